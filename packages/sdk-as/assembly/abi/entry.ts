@@ -1,0 +1,116 @@
+// One call of the host: six integers in, the address of a C string out.
+//   in   tag, timestamp and record as the host passes them (src/wasm/flb_wasm.c:272 @v5.1.1)
+//   out  the record's own address if nothing changed, the edited record, or "" for a drop
+//   err  fails open: a record that cannot be read goes on as text; only a full memory loses one, with a log line
+//
+//   enter ─► index ─► Record ─► the author's function ─► leave
+//              └ invalid: repair and index again, or wrap ─► unasked
+
+import { CodecError, takeNotices } from "../codec/error";
+import { Node } from "../codec/node";
+import { Record } from "../filter/record";
+import { openTag } from "../filter/tag";
+import { openTime } from "../filter/time";
+import { Verdict } from "../filter/verdict";
+import { resetEdits } from "../record/edits";
+import { Nodes, check, isMap, lastRepairEnd, repair, scanDepth, scanError, scanErrorPtr, setEscapedKeys, wrapUnparsed } from "../record/format";
+import { index } from "../record/tree";
+import { wasReported, watchRecord } from "./abort";
+import { closeAllocations, slackBehind } from "./alloc";
+import { DROP, encodeAnswer } from "./answer";
+import { beginCollection, endCollection } from "./collect";
+import { reportNoMemory, reportNotices, reportRepaired, reportSilentTrap, reportUnreadable } from "./report";
+
+let root: usize = 0;
+/** What the record was read from: the host's bytes, or the repaired copy. */
+let textPtr: usize = 0;
+let slackEnd: usize = 0;
+let recordLength: usize = 0;
+let inCall: bool = false;
+let answerUnasked: usize = 0;
+
+/**
+ * Begins a call: reads the record and makes it the current one.
+ *
+ * @returns the record, or null if there is none to filter; the call then returns {@link unasked}.
+ */
+export function enter(tagPtr: usize, tagLen: i32, timeSec: i32, timeNsec: i32, recordPtr: usize, recordLen: i32): Record | null {
+  closeAllocations();
+  if (inCall && !wasReported()) reportSilentTrap();
+  inCall = true;
+  recordLength = recordLen;
+  watchRecord(recordPtr, recordLength);
+  openTag(tagPtr, tagLen);
+  openTime(timeSec, timeNsec);
+  setEscapedKeys(false);
+  textPtr = recordPtr;
+  slackEnd = recordPtr + recordLength + slackBehind(recordPtr);
+  root = recordPtr == 0 ? 0 : index(recordPtr, recordPtr + recordLength, Nodes.Members);
+  if (root == 0 || !isMap(changetype<Node>(root).value)) {
+    if (!readAgain(recordPtr)) {
+      inCall = false;
+      return null;
+    }
+  }
+  resetEdits(root, scanDepth());
+  beginCollection();
+  return changetype<Record>(root);
+}
+
+/** What to return when {@link enter} gave no record. */
+export function unasked(): usize {
+  return answerUnasked;
+}
+
+/** Ends a call with the author's verdict and gives what the host reads. */
+export function leave(verdict: Verdict): usize {
+  endCollection();
+  inCall = false;
+  const notices = takeNotices();
+  if (notices != 0) reportNotices(notices);
+  if (verdict == Verdict.Drop) return DROP;
+  const answer = encodeAnswer(changetype<Node>(root), textPtr, slackEnd);
+  if (answer != 0) return answer;
+  reportNoMemory(recordLength, false);
+  return textPtr;
+}
+
+/** Repairs the host's own invalid text and indexes it; false if the author's function has nothing to filter. */
+function readAgain(recordPtr: usize): bool {
+  answerUnasked = DROP;
+  if (recordPtr == 0) {
+    reportNoMemory(recordLength, true);
+    return false;
+  }
+  const recordEnd = recordPtr + recordLength;
+  const error = root != 0 ? CodecError.NotAMap : scanError();
+  const offset = root != 0 ? 0 : scanErrorPtr() - recordPtr;
+  setEscapedKeys(false);
+  const copy = root != 0 || error == CodecError.IndexFull ? 0 : repair(recordPtr, recordEnd);
+  if (copy != 0) {
+    textPtr = copy;
+    slackEnd = lastRepairEnd();
+    root = index(copy, slackEnd, Nodes.Members);
+    if (root != 0 && isMap(changetype<Node>(root).value)) {
+      reportRepaired(error, offset);
+      return true;
+    }
+  }
+  if (error == CodecError.IndexFull) return passUnindexed(recordPtr);
+  const wrapped = wrapUnparsed(recordPtr, recordEnd);
+  if (wrapped == 0) {
+    reportNoMemory(recordLength, true);
+    return false;
+  }
+  reportUnreadable(error, offset, recordPtr, recordLength);
+  answerUnasked = wrapped;
+  return false;
+}
+
+/** No room for an index: the record goes on as it came if it is valid, which takes no memory to find out. */
+function passUnindexed(recordPtr: usize): bool {
+  const valid = load<u8>(recordPtr) == 0x7b && check(recordPtr, recordPtr + recordLength);
+  if (valid) answerUnasked = recordPtr;
+  reportNoMemory(recordLength, !valid);
+  return false;
+}

@@ -1,0 +1,83 @@
+// Settings from a JSON file under accessible_paths: the only way to configure a filter, because Fluent Bit passes
+// no argument, environment or option to it (src/wasm/flb_wasm.c:187 @v5.1.1).
+//   in   the path as fluent-bit.yaml's accessible_paths makes it reachable
+//   out  Values that live as long as the instance; the caller's defaults where a key is missing
+//   err  one log line; the configuration is then empty, so every default holds
+// Read at the first look-up, not at instantiation. Before Fluent Bit 4.1 that is once per chunk.
+
+import { describeError } from "../codec/error";
+import { Node } from "../codec/node";
+import { keepAllocations } from "../memory/arena";
+import { readFile, lastFileError, lastFileLength } from "../memory/file";
+import { Nodes, hasEscapedKeys, isMap, keepEscapedKeys, scanError, scanErrorPtr, setEscapedKeys } from "../record/format";
+import { MISSING, index, indexArrays } from "../record/tree";
+import { Value } from "../record/value";
+import { addNumber, addText, beginLine, endLine } from "./log";
+
+/** Settings read once from a JSON object in a file. */
+export class Config {
+  private root: usize = 0;
+  private constructor(private path: string) {}
+
+  /**
+   * Names the file; it is read when a setting is first asked for.
+   *
+   * @param path below one of the directories in `accessible_paths`, spelt the same way: `/etc/flb-wasm/routes.json`.
+   */
+  static file(path: string): Config {
+    return new Config(path);
+  }
+
+  /** The setting under a key, or under a record accessor path. It cannot be edited. */
+  at(key: string): Value {
+    if (this.root == 0) this.load();
+    return changetype<Value>(this.root).at(key);
+  }
+
+  text(key: string, fallback: string = ""): string {
+    return this.at(key).toText(fallback);
+  }
+
+  i64(key: string, fallback: i64 = 0): i64 {
+    return this.at(key).toI64(fallback);
+  }
+
+  f64(key: string, fallback: f64 = 0): f64 {
+    return this.at(key).toF64(fallback);
+  }
+
+  bool(key: string, fallback: bool = false): bool {
+    return this.at(key).toBool(fallback);
+  }
+
+  private load(): void {
+    this.root = MISSING;
+    const ptr = readFile(this.path);
+    if (ptr == 0) return this.complain(lastFileError(), 0);
+    const end = ptr + lastFileLength();
+    const escapedKeys = hasEscapedKeys();
+    setEscapedKeys(false);
+    const root = index(ptr, end, Nodes.Members);
+    if (root == 0) return this.complain(describeError(scanError()), scanErrorPtr() - ptr);
+    if (!isMap(changetype<Node>(root).value)) return this.complain("not a JSON object", 0);
+    indexArrays(changetype<Node>(root));
+    keepEscapedKeys();
+    setEscapedKeys(escapedKeys);
+    this.root = root;
+    keepAllocations();
+  }
+
+  private complain(reason: string, offset: usize): void {
+    beginLine("error");
+    addText("Cannot read configuration ");
+    addText(this.path);
+    addText(": ");
+    addText(reason);
+    if (offset != 0) {
+      addText(" at byte ");
+      addNumber(offset);
+    }
+    addText("; the defaults hold. Is its directory in accessible_paths?");
+    endLine();
+  }
+}

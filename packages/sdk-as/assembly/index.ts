@@ -1,0 +1,12 @@
+// The public surface, in the order a reader meets it.
+
+// Writing a filter
+export { Record } from "./filter/record";
+export { Verdict } from "./filter/verdict";
+export { log } from "./filter/log";
+export { Config } from "./filter/config";
+// Reading and editing
+export { Value, Members, Elements } from "./record/value";
+export { Kind } from "./codec/kind";
+export { Tag } from "./filter/tag";
+export { Time } from "./filter/time";

@@ -1,0 +1,77 @@
+// The characters of RFC 8259 by name, and the loop that every string goes through.
+//   in   addresses of UTF-8 bytes that end in a NUL; up to eight bytes after it are readable
+//   out  addresses
+// Knows no value and no record. https://www.rfc-editor.org/rfc/rfc8259#section-2
+
+export namespace Char {
+  export const TAB: u32 = 0x09;
+  export const LINE_FEED: u32 = 0x0a;
+  export const CARRIAGE_RETURN: u32 = 0x0d;
+  export const SPACE: u32 = 0x20;
+  export const QUOTE: u32 = 0x22;
+  export const COMMA: u32 = 0x2c;
+  export const MINUS: u32 = 0x2d;
+  export const POINT: u32 = 0x2e;
+  export const SLASH: u32 = 0x2f;
+  export const COLON: u32 = 0x3a;
+  export const BEGIN_ARRAY: u32 = 0x5b;
+  export const BACKSLASH: u32 = 0x5c;
+  export const END_ARRAY: u32 = 0x5d;
+  export const BEGIN_OBJECT: u32 = 0x7b;
+  export const END_OBJECT: u32 = 0x7d;
+}
+
+const ONES: u64 = 0x0101010101010101;
+const HIGH_BITS: u64 = 0x8080808080808080;
+
+/**
+ * First byte at or after `ptr` that is `"`, `\` or below 0x20. The NUL behind the text is one, so it always ends.
+ *
+ * Eight bytes a round. Flipping bit 1 moves `"` (0x22) to 0x20 and keeps what is below 0x20 below it, so one
+ * subtraction finds both; a borrow only ever comes from a true hit below, so the lowest hit is right.
+ */
+@inline
+export function plainEnd(ptr: usize): usize {
+  while (true) {
+    const bytes = load<u64>(ptr);
+    let hits = (((bytes ^ (ONES * 0x02)) - ONES * 0x21) | ((bytes ^ (ONES * 0x5c)) - ONES)) & HIGH_BITS;
+    if (hits) {
+      hits &= ~bytes; // bytes from 0x80 up belong to UTF-8 sequences
+      if (hits) return ptr + <usize>(ctz(hits) >>> 3);
+    }
+    ptr += 8;
+  }
+}
+
+@inline
+export function isDigit(c: u32): bool {
+  return c - 0x30 < 10;
+}
+
+/** First byte at or after `ptr` that is not white space. */
+export function skipWhitespace(ptr: usize): usize {
+  while (true) {
+    const c: u32 = load<u8>(ptr);
+    if (c > Char.SPACE) return ptr;
+    if (c != Char.SPACE && c != Char.LINE_FEED && c != Char.CARRIAGE_RETURN && c != Char.TAB) return ptr;
+    ptr += 1;
+  }
+}
+
+/** Value of a hexadecimal digit, or -1. */
+export function hexDigit(c: u32): i32 {
+  if (isDigit(c)) return c - 0x30;
+  const letter = c | 0x20;
+  return letter - 0x61 < 6 ? letter - 0x61 + 10 : -1;
+}
+
+/** The four hexadecimal digits at `ptr` as a number, or -1. */
+export function hex4(ptr: usize): i32 {
+  let value = 0;
+  for (let i: usize = 0; i < 4; i++) {
+    const digit = hexDigit(load<u8>(ptr + i));
+    if (digit < 0) return -1;
+    value = (value << 4) | digit;
+  }
+  return value;
+}

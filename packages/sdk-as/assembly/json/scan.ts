@@ -1,0 +1,257 @@
+// Checks a JSON text and writes its index, in one pass.
+//   in   [ptr, end) with a NUL at `end`; room for nodes in [base, limit)
+//   out  nodes of the value, of its members and of theirs; elements of arrays are left for scanElements
+//   err  0, with scanError() and scanErrorPtr()
+// No recursion: the index itself is the stack (a container knows its parent), and one bit a level tells objects
+// from arrays. Everything that RFC 8259 forbids is refused here, so what passes may go back to the host untouched.
+
+import { Char, hex4, isDigit, plainEnd, skipWhitespace } from "./chars";
+import { CodecError } from "../codec/error";
+import { Node, NODE_SIZE, UNINDEXED } from "../codec/node";
+import { lastNumberError, numberEnd } from "./number";
+
+/**
+ * Levels that the host can take back: its unpacker stops at 64, one of which is the event around the record.
+ * @see cmake/msgpack.cmake:13 in Fluent Bit 5.1.1
+ */
+export const MAX_DEPTH: i32 = 63;
+
+const TRUE: u32 = 0x65757274; // "true", little-endian
+const NULL: u32 = 0x6c6c756e; // "null"
+const FALS: u32 = 0x736c6166; // "fals"
+
+let error: CodecError = CodecError.None;
+let errorPtr: usize = 0;
+let depthReached: i32 = 0;
+/** A key of the record holds an escape, so that equal keys may be spelt differently. */
+let escapedKeys: bool = false;
+let keptEscapedKeys: bool = false;
+
+export function scanError(): CodecError {
+  return error;
+}
+
+/** The byte at which the last scan stopped. */
+export function scanErrorPtr(): usize {
+  return errorPtr;
+}
+
+/** Levels of containers in the last text scanned; 0 for a scalar. */
+export function scanDepth(): i32 {
+  return depthReached;
+}
+
+export function hasEscapedKeys(): bool {
+  return escapedKeys;
+}
+
+/** False when a new record comes in; true when the author adds a key that needs an escape. */
+export function setEscapedKeys(value: bool): void {
+  escapedKeys = value || keptEscapedKeys;
+}
+
+/** What was scanned last is kept beyond the record, and so is what is known of its keys. */
+export function keepEscapedKeys(): void {
+  keptEscapedKeys = keptEscapedKeys || escapedKeys;
+}
+
+function fail(code: CodecError, ptr: usize): usize {
+  error = code;
+  errorPtr = ptr;
+  return 0;
+}
+
+/** Failure at a byte that cannot stand where it stands; at `end` the text is simply too short. */
+function failAt(ptr: usize, end: usize): usize {
+  return fail(ptr >= end ? CodecError.UnexpectedEnd : CodecError.UnexpectedByte, ptr);
+}
+
+/** True if [ptr, end) is one valid value; writes no nodes. */
+export function check(ptr: usize, end: usize): bool {
+  return scan(ptr, end, 0, usize.MAX_VALUE, Nodes.None) != 0;
+}
+
+/** Which nodes a scan writes. */
+export enum Nodes {
+  /** None: the text is only checked. */
+  None,
+  /** The members of maps; not what is inside arrays. */
+  Members,
+  /** The same, and the elements of an array at the root. */
+  Elements,
+}
+
+/**
+ * Scans the value in [ptr, end), white space around it allowed, nothing else.
+ *
+ * @param base where the value's own node goes; the others follow it.
+ * @returns the first address after the last node, or 0.
+ */
+export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: Nodes): usize {
+  let node = base;
+  let top = base + NODE_SIZE;
+  if (top > limit) return fail(CodecError.IndexFull, ptr);
+  let quiet = 0; // depth of the outermost container without nodes inside; 0 where nodes are written
+  if (nodes == Nodes.None) {
+    quiet = -1;
+  } else {
+    store<usize>(node, 0, offsetof<Node>("key"));
+    store<usize>(node, 0, offsetof<Node>("next"));
+  }
+  let container: usize = 0;
+  let last: usize = 0; // last complete child of container
+  let depth = 0;
+  let objects: u64 = 0; // bit 0: the innermost container is an object
+  let deepest = 0;
+
+  ptr = skipWhitespace(ptr);
+  while (true) {
+    // ---- a value begins at ptr ----
+    let opened = false;
+    if (!quiet) store<usize>(node, ptr, offsetof<Node>("value"));
+    const c: u32 = load<u8>(ptr);
+    if (c == Char.QUOTE) {
+      ptr = plainEnd(ptr + 1);
+      if (load<u8>(ptr) != Char.QUOTE) {
+        ptr = stringEnd(ptr, end);
+        if (!ptr) return 0;
+      }
+      ptr += 1;
+    } else if (c == Char.BEGIN_OBJECT || c == Char.BEGIN_ARRAY) {
+      const isObject = c == Char.BEGIN_OBJECT;
+      if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);
+      if (depth > deepest) deepest = depth;
+      objects = (objects << 1) | u64(isObject);
+      if (!quiet) {
+        store<usize>(node, container, offsetof<Node>("parentAndDirty"));
+        if (isObject || (depth == 1 && nodes == Nodes.Elements)) {
+          store<usize>(node, 0, offsetof<Node>("child"));
+          container = node;
+          last = 0;
+        } else {
+          store<usize>(node, UNINDEXED, offsetof<Node>("child"));
+          quiet = depth;
+        }
+      }
+      ptr = skipWhitespace(ptr + 1);
+      opened = load<u8>(ptr) != (isObject ? Char.END_OBJECT : Char.END_ARRAY);
+    } else if (isDigit(c)) {
+      const start = ptr;
+      do ptr += 1; while (isDigit(load<u8>(ptr)));
+      const after: u32 = load<u8>(ptr);
+      if (after == Char.POINT || (after | 0x20) == 0x65 || (c == 0x30 && ptr - start > 1) || ptr - start > 19) {
+        ptr = numberEnd(start);
+        if (!ptr) return fail(lastNumberError(), start);
+      }
+    } else if (c == Char.MINUS) {
+      const start = ptr;
+      ptr = numberEnd(start);
+      if (!ptr) return fail(lastNumberError(), start);
+    } else {
+      const word = load<u32>(ptr);
+      if (word == TRUE || word == NULL) ptr += 4;
+      else if (word == FALS && load<u8>(ptr, 4) == 0x65) ptr += 5;
+      else return failAt(ptr, end);
+    }
+
+    // ---- the value is complete, or its first child is next ----
+    let inObject = (objects & 1) != 0;
+    if (!opened) {
+      if (!quiet && c != Char.BEGIN_OBJECT && c != Char.BEGIN_ARRAY) store<usize>(node, ptr, offsetof<Node>("end"));
+      while (true) {
+        const next: u32 = load<u8>(ptr);
+        if (next == Char.COMMA) {
+          if (depth == 0) return failAt(ptr, end);
+          ptr += 1;
+          break;
+        }
+        if (depth != 0 && next == (inObject ? Char.END_OBJECT : Char.END_ARRAY)) {
+          ptr += 1;
+          if (!quiet) {
+            node = container;
+            container = load<usize>(node, offsetof<Node>("parentAndDirty"));
+          } else if (quiet == depth) {
+            quiet = 0; // node is still the array's own
+          }
+          if (!quiet) {
+            store<usize>(node, ptr, offsetof<Node>("end"));
+            last = node;
+          }
+          depth -= 1;
+          objects >>>= 1;
+          inObject = (objects & 1) != 0;
+          continue;
+        }
+        const skipped = skipWhitespace(ptr);
+        if (skipped != ptr) {
+          ptr = skipped;
+          continue;
+        }
+        if (depth != 0) return failAt(ptr, end);
+        if (ptr != end) return fail(CodecError.TrailingBytes, ptr);
+        depthReached = deepest;
+        return top;
+      }
+    }
+
+    // ---- a member or an element begins ----
+    if (load<u8>(ptr) != Char.QUOTE) ptr = skipWhitespace(ptr);
+    if (inObject) {
+      if (load<u8>(ptr) != Char.QUOTE) return failAt(ptr, end);
+      const key = ptr + 1;
+      ptr = plainEnd(key);
+      if (load<u8>(ptr) != Char.QUOTE) {
+        if (load<u8>(ptr) == Char.BACKSLASH) escapedKeys = true;
+        ptr = stringEnd(ptr, end);
+        if (!ptr) return 0;
+      }
+      ptr += 1;
+      if (load<u8>(ptr) != Char.COLON) {
+        ptr = skipWhitespace(ptr);
+        if (load<u8>(ptr) != Char.COLON) return failAt(ptr, end);
+      }
+      ptr += 1;
+      if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
+      if (quiet) continue;
+      node = top;
+      store<usize>(node, key, offsetof<Node>("key"));
+    } else {
+      if (quiet) continue;
+      node = top;
+      store<usize>(node, 0, offsetof<Node>("key"));
+    }
+    top += NODE_SIZE;
+    if (top > limit) return fail(CodecError.IndexFull, ptr);
+    if (last) store<usize>(last, node, offsetof<Node>("next"));
+    else store<usize>(container, node, offsetof<Node>("child"));
+    store<usize>(node, 0, offsetof<Node>("next"));
+    last = node;
+  }
+}
+
+/** The closing quote of the string that goes on at `ptr`, a byte that {@link plainEnd} stopped at; 0 on failure. */
+function stringEnd(ptr: usize, end: usize): usize {
+  while (true) {
+    const c: u32 = load<u8>(ptr);
+    if (c == Char.QUOTE) return ptr;
+    if (c != Char.BACKSLASH) {
+      return fail(ptr >= end ? CodecError.UnexpectedEnd : CodecError.ControlCharacter, ptr);
+    }
+    const escape: u32 = load<u8>(ptr, 1);
+    if (escape == 0x75) {
+      if (hex4(ptr + 2) < 0) return fail(CodecError.InvalidEscape, ptr);
+      ptr += 6;
+    } else if (isSimpleEscape(escape)) {
+      ptr += 2;
+    } else {
+      return ptr + 1 >= end ? fail(CodecError.UnexpectedEnd, end) : fail(CodecError.InvalidEscape, ptr);
+    }
+    ptr = plainEnd(ptr);
+  }
+}
+
+/** True for the letter of a two-character escape: `"` `\` `/` `b` `f` `n` `r` `t`. */
+@inline
+export function isSimpleEscape(c: u32): bool {
+  return c == Char.QUOTE || c == 0x6e || c == Char.BACKSLASH || c == 0x74 || c == 0x72 || c == Char.SLASH || c == 0x62 || c == 0x66;
+}

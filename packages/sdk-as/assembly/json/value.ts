@@ -1,0 +1,149 @@
+// What a scanned JSON value is worth.
+//   in   [value, end) of a node that scan() made
+//   out  kinds and scalars; the caller's fallback for anything of another kind
+// Never traps; a missing value is one whose first byte is NUL.
+
+import { Char, isDigit, plainEnd } from "./chars";
+import { Kind } from "../codec/kind";
+import { decodeF64, decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
+import { characterAt, containsText, decodeToUtf16, lastCharacterLength, matchText } from "./string";
+import { Literal, literal } from "./literal";
+import { reserve } from "../memory/arena";
+import { equalBytes } from "../memory/bytes";
+
+const I64_MIN_MAGNITUDE: u64 = 0x8000000000000000;
+
+export function kindOf(value: usize, end: usize): Kind {
+  switch (load<u8>(value)) {
+    case Char.QUOTE: return Kind.Str;
+    case Char.BEGIN_OBJECT: return Kind.Map;
+    case Char.BEGIN_ARRAY: return Kind.Array;
+    case 0x74:
+    case 0x66: return Kind.Bool;
+    case 0x6e: return Kind.Nil;
+    case 0: return Kind.Missing;
+  }
+  if (isFractional(value, end)) return Kind.Float;
+  const negative = load<u8>(value) == Char.MINUS;
+  const magnitude = decodeMagnitude(value + usize(negative), end);
+  if (!lastMagnitudeFits()) return Kind.Float;
+  if (negative) return magnitude <= I64_MIN_MAGNITUDE ? Kind.Int : Kind.Float;
+  return magnitude <= <u64>i64.MAX_VALUE ? Kind.Int : Kind.Uint;
+}
+
+@inline
+export function isMap(value: usize): bool {
+  return load<u8>(value) == Char.BEGIN_OBJECT;
+}
+
+@inline
+export function isArray(value: usize): bool {
+  return load<u8>(value) == Char.BEGIN_ARRAY;
+}
+
+@inline
+function isText(value: usize): bool {
+  return load<u8>(value) == Char.QUOTE;
+}
+
+function isNumber(value: usize): bool {
+  const c: u32 = load<u8>(value);
+  return isDigit(c) || c == Char.MINUS;
+}
+
+export function toI64(value: usize, end: usize, fallback: i64): i64 {
+  if (!isNumber(value)) return fallback;
+  const negative = load<u8>(value) == Char.MINUS;
+  const magnitude = decodeMagnitude(value + usize(negative), end);
+  if (!lastMagnitudeFits() || magnitude > I64_MIN_MAGNITUDE) return fallback;
+  if (negative) return 0 - <i64>magnitude;
+  return magnitude < I64_MIN_MAGNITUDE ? <i64>magnitude : fallback;
+}
+
+export function toU64(value: usize, end: usize, fallback: u64): u64 {
+  if (!isDigit(load<u8>(value))) return fallback;
+  const magnitude = decodeMagnitude(value, end);
+  return lastMagnitudeFits() ? magnitude : fallback;
+}
+
+export function toF64(value: usize, end: usize, fallback: f64): f64 {
+  return isNumber(value) ? decodeF64(value, end) : fallback;
+}
+
+export function toBool(value: usize, fallback: bool): bool {
+  const c: u32 = load<u8>(value);
+  if (c == 0x74) return true;
+  return c == 0x66 ? false : fallback;
+}
+
+/** The characters of a string as a managed string; `fallback` for other kinds and at the memory ceiling. */
+export function toText(value: usize, end: usize, fallback: string): string {
+  return isText(value) ? decodeText(value + 1, end - 1, fallback) : fallback;
+}
+
+/** The key at `key` as a managed string. */
+export function keyText(key: usize): string {
+  return decodeText(key, stringClose(key), "");
+}
+
+function decodeText(ptr: usize, end: usize, fallback: string): string {
+  const units = reserve((end - ptr) * 2 + 2);
+  if (units == 0) return fallback;
+  const unitsEnd = decodeToUtf16(ptr, end, units);
+  return String.UTF16.decodeUnsafe(units, unitsEnd - units);
+}
+
+/** True if the value is a string with just these characters. */
+export function textIs(value: usize, end: usize, text: usize, textEnd: usize): bool {
+  if (!isText(value)) return false;
+  const wanted = literal(text, textEnd);
+  if (wanted === null) return false;
+  if (end - value == wanted.byteLength && equalBytes(value, wanted.ptr, wanted.byteLength)) return true;
+  // Shorter or equally long and different: no escape could make them equal.
+  if (wanted.plain && end - value <= wanted.byteLength) return false;
+  return matchText(value + 1, end - 1, text, textEnd) == end - 1;
+}
+
+export function textStartsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
+  return isText(value) && matchText(value + 1, end - 1, text, textEnd) != 0;
+}
+
+export function textEndsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
+  return isText(value) && containsText(value + 1, end - 1, text, textEnd, true);
+}
+
+export function textContains(value: usize, end: usize, text: usize, textEnd: usize): bool {
+  return isText(value) && containsText(value + 1, end - 1, text, textEnd, false);
+}
+
+/** True if the key that starts at `key` has the literal's characters; `escapedKeys` says that a key may be escaped. */
+export function keyIs(key: usize, wanted: Literal, escapedKeys: bool): bool {
+  if (((load<u64>(key) ^ wanted.word) & wanted.mask) == 0) {
+    const compared = wanted.byteLength - 1;
+    if (compared <= 8 || equalBytes(key + 8, wanted.ptr + 9, compared - 8)) return true;
+  }
+  return escapedKeys && escapedKeyIs(key, wanted);
+}
+
+/** Compares character by character; both texts are JSON strings, so neither needs a length. */
+function escapedKeyIs(key: usize, wanted: Literal): bool {
+  const end = stringClose(key);
+  const wantedEnd = wanted.ptr + wanted.byteLength - 1;
+  let other = wanted.ptr + 1;
+  while (key < end && other < wantedEnd) {
+    const a = characterAt(key);
+    key += lastCharacterLength();
+    if (characterAt(other) != a) return false;
+    other += lastCharacterLength();
+  }
+  return key == end && other == wantedEnd;
+}
+
+/** The closing quote of the scanned string whose first character is at `ptr`. */
+export function stringClose(ptr: usize): usize {
+  while (true) {
+    ptr = plainEnd(ptr);
+    if (load<u8>(ptr) == Char.QUOTE) return ptr;
+    ptr += 2;
+  }
+}

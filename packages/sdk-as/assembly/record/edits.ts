@@ -1,0 +1,327 @@
+// Edits: members written beside the record, linked into its index, and given out with the rest on return.
+//   in   a container's node, a key or a record accessor path, a value
+//   out  whether the edit was made
+//   err  false and a notice: not a map, a path that cannot be followed, invalid raw text, too deep, no memory
+// The record's own bytes are never written. A later edit of the same member replaces the earlier one.
+
+import { Node, isDirty, markDirty, parentOf } from "../codec/node";
+import { Notice, addNotice } from "../codec/error";
+import { allocate, claim, reserve } from "../memory/arena";
+import { Accessor, isPath } from "./accessor";
+import { startOf } from "./encode";
+import {
+  KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, scanDepth, setEscapedKeys, writeEmptyMap, writeKey,
+} from "./format";
+import { adopt, appendChild, depthOf, findElement, findKey, findMember, firstChild, index, isContainer, unlinkChild } from "./tree";
+
+/** Levels that every host from 3.1 on takes back; a record that came in deeper keeps its own depth. */
+const EDIT_DEPTH: i32 = 29;
+
+let recordDepth: i32 = 0;
+let written: usize = 0;
+let root: usize = 0;
+let appended: usize = 0;
+let onlyAppends: bool = true;
+
+// The member that locate() found the place of, and that begin() writes.
+let container: usize = 0;
+let existing: usize = 0;
+let keyText: usize = 0;
+let keyTextEnd: usize = 0;
+let position: i32 = -1;
+let memberKey: usize = 0;
+let valueStart: usize = 0;
+
+/** Forgets the edits of the record before. */
+export function resetEdits(rootNode: usize, depth: i32): void {
+  root = rootNode;
+  recordDepth = depth;
+  written = 0;
+  appended = 0;
+  onlyAppends = true;
+}
+
+/** Bytes that edits have written; with the record's own, no less than the edited record needs. */
+export function writtenBytes(): usize {
+  return written;
+}
+
+/** First of the members that were only added behind the record's last one, if that is all that was edited; else 0. */
+export function appendedOnly(): usize {
+  return onlyAppends ? appended : 0;
+}
+
+function refuse(notice: Notice): bool {
+  addNotice(notice);
+  return false;
+}
+
+/** True unless `node` is missing or part of a configuration, which outlives the record and cannot be edited. */
+function inRecord(node: Node): bool {
+  let at = changetype<usize>(node);
+  if (at == root) return true;
+  if (!isContainer(node)) return false;
+  while (parentOf(changetype<Node>(at)) != 0) at = parentOf(changetype<Node>(at));
+  return at == root;
+}
+
+/** Finds the container and the last step of `key`; with `create`, missing maps on the way are made. */
+function locate(from: Node, key: string, create: bool): bool {
+  container = changetype<usize>(from);
+  if (!inRecord(from)) return false;
+  if (!isPath(key)) {
+    keyText = changetype<usize>(key);
+    keyTextEnd = keyText + (<usize>key.length << 1);
+    position = -1;
+    return isMap(from.value);
+  }
+  if (!Accessor.parses(key)) return false;
+  Accessor.open(key);
+  Accessor.next();
+  let node = from;
+  while (Accessor.hasNext()) {
+    let child = Accessor.position < 0
+      ? findMember(node, Accessor.key, Accessor.keyEnd)
+      : findElement(node, Accessor.position);
+    if (child == 0) {
+      if (!create || Accessor.position >= 0 || !isMap(node.value)) return false;
+      child = addMap(node);
+      if (child == 0) return false;
+    }
+    node = changetype<Node>(child);
+    Accessor.next();
+  }
+  container = changetype<usize>(node);
+  keyText = Accessor.key;
+  keyTextEnd = Accessor.keyEnd;
+  position = Accessor.position;
+  return position < 0 ? isMap(node.value) : isArray(node.value);
+}
+
+/** Appends an empty map under the accessor's current step. */
+function addMap(node: Node): usize {
+  container = changetype<usize>(node);
+  keyText = Accessor.key;
+  keyTextEnd = Accessor.keyEnd;
+  position = -1;
+  if (depthOf(node) + 1 > max(EDIT_DEPTH, recordDepth)) return 0;
+  existing = 0;
+  if (begin(2) == 0 || !endSet(writeEmptyMap(valueStart))) return 0;
+  changetype<Node>(existing).child = 0;
+  return existing;
+}
+
+/**
+ * Begins the member that {@link locate} found the place of.
+ *
+ * @param room bytes that the value needs at most.
+ * @returns where the value goes, or 0.
+ */
+function begin(room: usize): usize {
+  let keyBytes: usize = 0;
+  let wanted: Literal | null = null;
+  if (existing != 0) {
+    const node = changetype<Node>(existing);
+    keyBytes = node.value - startOf(node);
+  } else {
+    wanted = literal(keyText, keyTextEnd);
+    if (wanted !== null) keyBytes = keySize(wanted);
+  }
+  const ptr = wanted === null && existing == 0 ? 0 : reserve(keyBytes + room + 16);
+  if (ptr == 0) {
+    addNotice(Notice.EditLost);
+    return 0;
+  }
+  if (wanted !== null) {
+    writeKey(ptr, wanted);
+    if (!wanted.plain) setEscapedKeys(true);
+  } else {
+    memory.copy(ptr, startOf(changetype<Node>(existing)), keyBytes);
+  }
+  memberKey = keyBytes != 0 ? ptr + KEY_LEAD : 0;
+  valueStart = ptr + keyBytes;
+  return valueStart;
+}
+
+/**
+ * Links the member that begin() wrote into the tree, with its value at [value, end).
+ *
+ * @returns its node, which is also `existing` from now on; null at the memory ceiling.
+ */
+function attach(value: usize, end: usize): Node | null {
+  written += end - (memberKey != 0 ? memberKey - KEY_LEAD : value) + 2;
+  const fresh = existing == 0;
+  if (fresh) existing = appendChild(changetype<Node>(container));
+  if (existing == 0) {
+    addNotice(Notice.EditLost);
+    return null;
+  }
+  if (container != root || (!fresh && appended == 0)) onlyAppends = false;
+  else if (appended == 0) appended = existing;
+  const node = changetype<Node>(existing);
+  node.key = memberKey;
+  node.value = value;
+  node.end = end;
+  node.parentAndDirty = container;
+  markDirty(container);
+  return node;
+}
+
+/** Begins a member for a scalar: where its value goes, or 0. {@link endSet} links it. */
+export function beginSet(from: Node, key: string, room: usize): usize {
+  if (!locate(from, key, true)) {
+    addNotice(Notice.EditRefused);
+    return 0;
+  }
+  existing = find();
+  if (existing == 0 && position >= 0) {
+    addNotice(Notice.EditRefused);
+    return 0;
+  }
+  return begin(room);
+}
+
+function find(): usize {
+  const node = changetype<Node>(container);
+  return position < 0 ? findMember(node, keyText, keyTextEnd) : findElement(node, position);
+}
+
+/** Links the scalar that {@link beginSet} made room for and that ends at `valueEnd`. */
+export function endSet(valueEnd: usize): bool {
+  claim(valueEnd + 1);
+  return attach(valueStart, valueEnd) !== null;
+}
+
+/** Links the text that {@link beginSet} made room for, if it is one value and not too deep. */
+export function endSetChecked(valueEnd: usize): bool {
+  store<u8>(valueEnd, 0);
+  claim(valueEnd + 1);
+  const scanned = index(valueStart, valueEnd, Nodes.Members);
+  const depth = depthOf(changetype<Node>(container)) + scanDepth();
+  if (scanned == 0 || depth > max(EDIT_DEPTH, recordDepth)) return refuse(Notice.EditRefused);
+  const made = changetype<Node>(scanned);
+  const node = attach(made.value, made.end);
+  if (node === null) return false;
+  adopt(node, made);
+  return true;
+}
+
+/** Removes every member of that key, or the element of that position. */
+export function removeMember(from: Node, key: string): bool {
+  if (!locate(from, key, false)) return false;
+  let removed = false;
+  while (true) {
+    const child = find();
+    if (child == 0) return removed;
+    unlink(child);
+    removed = true;
+    if (position >= 0) return true;
+  }
+}
+
+function unlink(child: usize): void {
+  unlinkChild(changetype<Node>(container), child);
+  markDirty(container);
+  onlyAppends = false;
+}
+
+/** Gives the member `from` the key `to`, in its place; a member that had that key goes. */
+export function renameMember(map: Node, from: string, to: string): bool {
+  if (!locate(map, from, false) || position >= 0) return false;
+  const target = find();
+  if (target == 0) return false;
+  const units = changetype<usize>(to);
+  const wanted = literal(units, units + (<usize>to.length << 1));
+  if (wanted === null) return refuse(Notice.EditLost);
+  const node = changetype<Node>(target);
+  const nested = isContainer(node) && isDirty(node);
+  const valueBytes = nested ? 1 : node.end - node.value;
+  const size = keySize(wanted);
+  const ptr = reserve(size + valueBytes + 16);
+  if (ptr == 0) return refuse(Notice.EditLost);
+  writeKey(ptr, wanted);
+  memory.copy(ptr + size, node.value, valueBytes);
+  claim(ptr + size + valueBytes + 1);
+  written += size + (node.end - node.value) + 2;
+  if (!wanted.plain) setEscapedKeys(true);
+  const before = literal(keyText, keyTextEnd);
+  removeOthers(changetype<Node>(container), wanted, target);
+  if (before !== null) removeOthers(changetype<Node>(container), before, target);
+  node.key = ptr + KEY_LEAD;
+  node.value = ptr + size;
+  node.end = ptr + size + valueBytes;
+  markDirty(container);
+  onlyAppends = false;
+  return true;
+}
+
+/** Unlinks every member with that key but `kept`. */
+function removeOthers(map: Node, key: Literal, kept: usize): void {
+  let child = map.child;
+  while (child != 0) {
+    const next = changetype<Node>(child).next;
+    if (child != kept && keyIs(changetype<Node>(child).key, key, true)) unlink(child);
+    child = next;
+  }
+}
+
+/**
+ * Removes every member of `map` but those named, by key or by path; of a map that a path leads through, only the
+ * way to what is named stays.
+ *
+ * @returns false if nothing named is there and the map is empty now, or it is no map.
+ */
+export function keepOnlyMembers(map: Node, keys: string[]): bool {
+  if (!isMap(map.value) || !inRecord(map)) return refuse(Notice.EditRefused);
+  const kept = allocate(<usize>keys.length * 2 * sizeof<usize>() + 8);
+  if (kept == 0) return refuse(Notice.EditLost);
+  let keptEnd = kept;
+  for (let i = 0; i < keys.length; i++) {
+    if (!locate(map, unchecked(keys[i]), false)) continue;
+    const child = find();
+    if (child == 0) continue;
+    store<usize>(keptEnd, child);
+    store<usize>(keptEnd, container, sizeof<usize>());
+    keptEnd += 2 * sizeof<usize>();
+  }
+  prune(map, kept, keptEnd);
+  return keptEnd != kept;
+}
+
+/** Walks the maps that lead to kept nodes, and unlinks what does not. */
+function prune(map: Node, kept: usize, keptEnd: usize): void {
+  container = changetype<usize>(map);
+  let child = firstChild(map);
+  while (true) {
+    if (child == 0) {
+      if (container == changetype<usize>(map)) return;
+      child = changetype<Node>(container).next;
+      container = parentOf(changetype<Node>(container));
+      continue;
+    }
+    const node = changetype<Node>(child);
+    const next = node.next;
+    const role = roleOf(child, kept, keptEnd);
+    if (role == Role.LeadsToKept) {
+      container = child;
+      child = firstChild(node);
+      continue;
+    }
+    if (role == Role.Removed) unlink(child);
+    child = next;
+  }
+}
+
+enum Role { Removed, Kept, LeadsToKept }
+
+function roleOf(child: usize, kept: usize, keptEnd: usize): Role {
+  let role = Role.Removed;
+  for (; kept < keptEnd; kept += 2 * sizeof<usize>()) {
+    if (load<usize>(kept) == child) return Role.Kept;
+    let around = load<usize>(kept, sizeof<usize>());
+    for (; around != 0; around = parentOf(changetype<Node>(around))) {
+      if (around == child) role = Role.LeadsToKept;
+    }
+  }
+  return role;
+}

@@ -1,0 +1,167 @@
+// The index as a tree: finding, indexing on demand, linking and unlinking nodes.
+//   in   nodes of the current record
+//   out  nodes, or 0
+//   err  0; nothing traps
+// Knows addresses and keys, not the author's API.
+
+import { Node, NODE_SIZE, UNINDEXED, parentOf } from "../codec/node";
+import { CodecError } from "../codec/error";
+import { allocate, arenaEnd, claim, reserve } from "../memory/arena";
+import { equalBytes } from "../memory/bytes";
+import { Literal, Nodes, hasEscapedKeys, isArray, isMap, keyIs, literal, scan, scanError } from "./format";
+
+/** The node of every value that is not there: its first byte is NUL, so it is of no kind. */
+export const MISSING: usize = memory.data(32, 8);
+changetype<Node>(MISSING).value = MISSING + NODE_SIZE;
+changetype<Node>(MISSING).end = MISSING + NODE_SIZE;
+
+/** Where a scan starts with its nodes; doubled as long as they do not fit. */
+const FIRST_INDEX_BYTES: usize = 64 * NODE_SIZE;
+
+/**
+ * Scans [ptr, end) into fresh nodes.
+ *
+ * @returns the value's node, or 0 with scanError(); `IndexFull` then means that memory is at its ceiling.
+ */
+export function index(ptr: usize, end: usize, nodes: Nodes): usize {
+  let base = reserve(FIRST_INDEX_BYTES);
+  while (base != 0) {
+    const limit = arenaEnd();
+    const top = scan(ptr, end, base, limit, nodes);
+    if (top != 0) {
+      claim(top);
+      return base;
+    }
+    if (scanError() != CodecError.IndexFull) return 0;
+    base = reserve((limit - base) * 2);
+  }
+  return 0;
+}
+
+/** Gives `target` the value and the children of a freshly scanned node. */
+export function adopt(target: Node, scanned: Node): void {
+  target.value = scanned.value;
+  target.end = scanned.end;
+  if (!isContainer(scanned)) return;
+  target.child = scanned.child;
+  if (scanned.child == UNINDEXED) return;
+  let child = scanned.child;
+  while (child != 0) {
+    const node = changetype<Node>(child);
+    if (isContainer(node)) node.parentAndDirty = changetype<usize>(target);
+    child = node.next;
+  }
+}
+
+@inline
+export function isContainer(node: Node): bool {
+  return isMap(node.value) || isArray(node.value);
+}
+
+/** First child of a container; the elements of an array get their nodes now if they had none. 0 for scalars. */
+export function firstChild(node: Node): usize {
+  if (!isContainer(node)) return 0;
+  if (node.child != UNINDEXED) return node.child;
+  const scanned = index(node.value, node.end, Nodes.Elements);
+  if (scanned == 0) return 0;
+  adopt(node, changetype<Node>(scanned));
+  return node.child;
+}
+
+/** The last member whose key is the text in [text, textEnd): where keys repeat, the last one counts. 0 if none. */
+export function findMember(map: Node, text: usize, textEnd: usize): usize {
+  if (!isMap(map.value)) return 0;
+  const wanted = literal(text, textEnd);
+  return wanted === null ? 0 : findKey(map, wanted);
+}
+
+export function findKey(map: Node, wanted: Literal): usize {
+  const escapedKeys = hasEscapedKeys();
+  let found: usize = 0;
+  let child = map.child;
+  if (escapedKeys) {
+    for (; child != 0; child = changetype<Node>(child).next) {
+      if (keyIs(changetype<Node>(child).key, wanted, true)) found = child;
+    }
+    return found;
+  }
+  const word = wanted.word;
+  const mask = wanted.mask;
+  const beyond = wanted.byteLength - 1;
+  for (; child != 0; child = changetype<Node>(child).next) {
+    const key = changetype<Node>(child).key;
+    if (((load<u64>(key) ^ word) & mask) == 0) {
+      if (beyond <= 8 || equalBytes(key + 8, wanted.ptr + 9, beyond - 8)) found = child;
+    }
+  }
+  return found;
+}
+
+/** Element at `position` from 0, or 0. */
+export function findElement(array: Node, position: i32): usize {
+  if (!isArray(array.value) || position < 0) return 0;
+  let child = firstChild(array);
+  while (child != 0 && position > 0) {
+    child = changetype<Node>(child).next;
+    position -= 1;
+  }
+  return child;
+}
+
+export function lastChild(container: Node): usize {
+  let child = firstChild(container);
+  if (child == 0) return 0;
+  while (changetype<Node>(child).next != 0) child = changetype<Node>(child).next;
+  return child;
+}
+
+/** Links a new node behind the container's last child; 0 at the memory ceiling. */
+export function appendChild(container: Node): usize {
+  const made = allocate(NODE_SIZE);
+  if (made == 0) return 0;
+  changetype<Node>(made).next = 0;
+  const last = lastChild(container);
+  if (last == 0) container.child = made;
+  else changetype<Node>(last).next = made;
+  return made;
+}
+
+export function unlinkChild(container: Node, child: usize): void {
+  const next = changetype<Node>(child).next;
+  if (container.child == child) {
+    container.child = next;
+    return;
+  }
+  let before = container.child;
+  while (before != 0 && changetype<Node>(before).next != child) before = changetype<Node>(before).next;
+  if (before != 0) changetype<Node>(before).next = next;
+}
+
+/** Levels of containers from the root down to and with `container`. */
+export function depthOf(container: Node): i32 {
+  let depth = 0;
+  for (let at = changetype<usize>(container); at != 0; at = parentOf(changetype<Node>(at))) depth += 1;
+  return depth;
+}
+
+/** Gives nodes to the elements of every array below `root`, for a tree that outlives the call. */
+export function indexArrays(root: Node): void {
+  let container = root;
+  let child = firstChild(root);
+  while (true) {
+    if (child == 0) {
+      if (container === root) return;
+      child = container.next;
+      container = changetype<Node>(parentOf(container));
+      continue;
+    }
+    const node = changetype<Node>(child);
+    const inner = firstChild(node);
+    if (inner != 0) {
+      container = node;
+      child = inner;
+    } else {
+      child = node.next;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// What a detector is: a name, and where the scanner calls it.
+//   in   anchors: a byte, the bytes that may stand before and after it, a function that decides
+//   out  the same, for the scanner's tables
+// A detector that no filter names is not linked: nothing here lists them.
+
+/** What happens to a match. */
+export enum Mode {
+  /** Only counted; the text stays. For a first rollout. */
+  Observe,
+  /** Replaced by `[REDACTED:<name>]`. */
+  Mask,
+  /** All but the last four bytes become `*`; of a card also the first bytes stay; never more than half stays. */
+  Partial,
+  /** Replaced by `[HMAC:<name>.<32 hex digits>]`, HMAC-SHA-256 with the mounted key: equal texts stay equal. */
+  Hmac,
+  /** An IPv4 address keeps its first 24 bits, an IPv6 address its first 48; any other match is masked. */
+  Truncate,
+  /** The member that holds the match is removed. */
+  DropField,
+  /** The record is dropped. */
+  DropRecord,
+}
+
+/** Asked at an anchor; says yes with `found(start, end)`. */
+export type Find = (p: usize) => bool;
+
+/** Where the scanner calls {@link Find}. */
+export class Anchor {
+  constructor(
+    /** Bytes that the anchor stands on, as a set; for {@link ON_DIGITS} unused. */
+    readonly on: string,
+    /** Bytes that may stand before; `^` is the start of the text or an escape. Empty: any. `!`: all but. */
+    readonly before: string,
+    /** Bytes that may follow. Empty: any. `!`: all but. */
+    readonly after: string,
+    readonly find: Find,
+    readonly kind: i32 = ON_BYTE,
+    /** For digits: how many in a row, 20 standing for 20 and more. */
+    readonly fewest: i32 = 0,
+    readonly most: i32 = 0,
+  ) {}
+}
+
+/** On a byte of `on`. */
+export const ON_BYTE = 0;
+/** On the first of a row of digits; `after` is the byte after the last. */
+export const ON_DIGITS = 1;
+/** Once at the start of a value with a key; `before` is the key's last byte. */
+export const ON_KEY = 2;
+/** Once at the start of a text of 16 bytes or more. */
+export const ON_START = 3;
+
+export class Detector {
+  readonly anchors: Anchor[] = [];
+  mode: Mode = Mode.Mask;
+  /** A general detector yields to a specific one that finds the same text. */
+  general: bool = false;
+  /** Matches in the current record. */
+  count: i32 = 0;
+  /** Bytes of the front that {@link Mode.Partial} may leave beside the last four. */
+  front: i32 = 0;
+
+  constructor(
+    /** In the mask, in the audit member and in the settings file; snake_case. */
+    readonly name: string,
+  ) {}
+
+  /** Calls `find` on each byte of `on` between bytes of `before` and `after`. */
+  on(on: string, before: string, after: string, find: Find): Detector {
+    this.anchors.push(new Anchor(on, before, after, find));
+    return this;
+  }
+
+  /** Calls `find` on the first of `fewest` to `most` digits; 20 stands for 20 and more. */
+  onDigits(fewest: i32, most: i32, before: string, after: string, find: Find): Detector {
+    this.anchors.push(new Anchor("", before, after, find, ON_DIGITS, fewest, most));
+    return this;
+  }
+
+  /** Calls `find` once at the start of a value whose key ends in a byte of `last`. */
+  onKey(last: string, find: Find): Detector {
+    this.anchors.push(new Anchor("", last, "", find, ON_KEY));
+    return this;
+  }
+
+  /** Calls `find` once at the start of a text of 16 bytes or more. */
+  onStart(find: Find): Detector {
+    this.anchors.push(new Anchor("", "", "", find, ON_START));
+    return this;
+  }
+
+  /** Sets what happens to a match. */
+  as(mode: Mode): Detector {
+    this.mode = mode;
+    return this;
+  }
+
+  /** Makes the detector yield to a specific one that finds the same text. */
+  yields(): Detector {
+    this.general = true;
+    return this;
+  }
+}

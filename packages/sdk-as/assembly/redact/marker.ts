@@ -1,0 +1,30 @@
+// What stands in the place of a match: `[REDACTED:email]` and `[HMAC:email.00112233445566778899aabbccddeeff]`.
+//   in   addresses
+//   out  where a marker ends
+// The scanner steps over markers, so that redacting twice changes nothing.
+
+import { ALNUM, HEX, UNDERSCORE, UPPER, at, is, isText } from "./text";
+
+export const MASK_HEAD = "[REDACTED:";
+export const HMAC_HEAD = "[HMAC:";
+/** Hexadecimal digits of a pseudonym: the first 128 bits of the HMAC. */
+export const HMAC_DIGITS: usize = 32;
+const LONGEST_NAME: usize = 40;
+
+/** First byte after the marker that starts at `p`; 0 if none does. */
+export function markerEnd(p: usize): usize {
+  const hashed = at(p + 1) == 0x48;
+  if (!hashed && at(p + 1) != 0x52) return 0;
+  if (!isText(p, hashed ? HMAC_HEAD : MASK_HEAD)) return 0;
+  p += hashed ? HMAC_HEAD.length : MASK_HEAD.length;
+  const name = p;
+  while (p - name < LONGEST_NAME && is(p, ALNUM | UNDERSCORE) && !is(p, UPPER)) p++;
+  if (p == name || p - name == LONGEST_NAME) return 0;
+  if (hashed) {
+    if (at(p) != 0x2e) return 0;
+    const digits = ++p;
+    while (p - digits < HMAC_DIGITS && is(p, HEX)) p++;
+    if (p - digits != HMAC_DIGITS) return 0;
+  }
+  return at(p) == 0x5d ? p + 1 : 0;
+}

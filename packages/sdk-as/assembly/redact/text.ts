@@ -1,0 +1,169 @@
+// The text under scan, and the small questions that detectors ask about it.
+//   in   addresses inside one JSON string, as the record spells it: escapes are two or more bytes, and the byte at
+//        `Text.end` is the closing quote, which belongs to no class, so that every run ends there by itself
+//   out  classes, runs, comparisons
+// Knows bytes only: no record, no detector.
+//
+//    "log":"a\nkey=1"
+//           ^ Text.begin
+//              ^ Text.floor at `k`: the byte after the last escape; what lies before is not part of a word
+//                   ^ Text.end
+
+/** The string under scan. Written by the scanner alone. */
+export namespace Text {
+  export let begin: usize = 0;
+  export let end: usize = 0;
+  /** First byte that a look back may read as part of a word: after the last escape, or `begin`. */
+  export let floor: usize = 0;
+  /** First byte after the digits that a digit anchor stands on. */
+  export let runEnd: usize = 0;
+  /** End of the last match: what lies before is taken. */
+  export let taken: usize = 0;
+  /** The member's key, without quotes; both 0 for an element. */
+  export let key: usize = 0;
+  export let keyEnd: usize = 0;
+}
+
+/** What a detector found; set by {@link found}. */
+export namespace Found {
+  export let start: usize = 0;
+  export let end: usize = 0;
+}
+
+/** The way a detector says yes. */
+export function found(start: usize, end: usize): bool {
+  Found.start = start;
+  Found.end = end;
+  return true;
+}
+
+/** Classes of bytes, to be combined with `|`. */
+export const DIGIT: u32 = 1;
+export const HEX: u32 = 2;
+export const LETTER: u32 = 4;
+export const UPPER: u32 = 8;
+export const UNDERSCORE: u32 = 16;
+/** `+`, `/` and `=` */
+export const BASE64_SIGN: u32 = 32;
+export const DASH: u32 = 64;
+/** Space, tab, and what closes or separates a value in ordinary text. */
+export const BREAK: u32 = 128;
+
+export const ALNUM: u32 = DIGIT | LETTER;
+export const WORD: u32 = ALNUM | UNDERSCORE;
+export const BASE64: u32 = ALNUM | BASE64_SIGN;
+export const BASE64URL: u32 = WORD | DASH;
+
+const CLASSES: usize = memory.data(256);
+
+/**
+ * Calls `set` semantics for each byte that `spec` names and ORs `bit` into a table of one byte per byte value.
+ * A spec is a list of bytes and ranges: `a-z0-9_`; a dash that is meant as itself comes first.
+ */
+function classify(spec: string, bit: u32): void {
+  const length = spec.length;
+  for (let i = 0; i < length; i++) {
+    const first = spec.charCodeAt(i);
+    let last = first;
+    if (i + 2 < length && spec.charCodeAt(i + 1) == 0x2d) {
+      last = spec.charCodeAt(i + 2);
+      i += 2;
+    }
+    for (let c = first; c <= last; c++) store<u8>(CLASSES + c, load<u8>(CLASSES + c) | bit);
+  }
+}
+
+classify("0-9", DIGIT | HEX);
+classify("a-fA-F", HEX);
+classify("a-zA-Z", LETTER);
+classify("A-Z", UPPER);
+classify("_", UNDERSCORE);
+classify("+/=", BASE64_SIGN);
+classify("-", DASH);
+classify(" \t\"\\'`<>&", BREAK);
+
+@inline
+export function at(p: usize): u32 {
+  return load<u8>(p);
+}
+
+/** Non-zero if the byte at `p` is of one of the classes. */
+@inline
+export function is(p: usize, classes: u32): u32 {
+  return load<u8>(CLASSES + load<u8>(p)) & classes;
+}
+
+/** Non-zero if the byte before `p` is of one of the classes; 0 at the floor. */
+@inline
+export function isBefore(p: usize, classes: u32): u32 {
+  return p <= Text.floor ? 0 : is(p - 1, classes);
+}
+
+/** The byte before `p`; 0 at the floor. */
+@inline
+export function before(p: usize): u32 {
+  return p <= Text.floor ? 0 : load<u8>(p - 1);
+}
+
+/** End of the run of `classes` at `p`, at most `limit` bytes on. */
+export function run(p: usize, classes: u32, limit: usize): usize {
+  const end = p + limit;
+  while (p < end && is(p, classes)) p++;
+  return p;
+}
+
+/** Start of the run of `classes` that ends at `p`, at most `limit` bytes back and never before the floor. */
+export function runBack(p: usize, classes: u32, limit: usize): usize {
+  const stop = p - Text.floor > limit ? p - limit : Text.floor;
+  while (p > stop && is(p - 1, classes)) p--;
+  return p;
+}
+
+/** True if the bytes at `p` are the ASCII `text`. */
+export function isText(p: usize, text: string): bool {
+  let unit = changetype<usize>(text);
+  const end = unit + (<usize>text.length << 1);
+  for (; unit < end; unit += 2, p++) {
+    if (<u32>load<u8>(p) != <u32>load<u16>(unit)) return false;
+  }
+  return true;
+}
+
+/** True if the letters at `p` are the lower case ASCII `text`, whatever their case. */
+export function isFolded(p: usize, text: string): bool {
+  let unit = changetype<usize>(text);
+  const end = unit + (<usize>text.length << 1);
+  for (; unit < end; unit += 2, p++) {
+    if (lower(load<u8>(p)) != <u32>load<u16>(unit)) return false;
+  }
+  return true;
+}
+
+@inline
+export function lower(c: u32): u32 {
+  return c - 0x41 < 26 ? c | 0x20 : c;
+}
+
+/** True if [start, end) holds the lower case `word`, whatever its case. Use only on bounded ranges. */
+export function holds(start: usize, end: usize, word: string): bool {
+  const byteLength = <usize>word.length;
+  for (; start + byteLength <= end; start++) {
+    if (isFolded(start, word)) return true;
+  }
+  return false;
+}
+
+/** True if the last bytes before `end`, and not before `begin`, are the lower case `word`, whatever their case. */
+export function endsWith(begin: usize, end: usize, word: string): bool {
+  const byteLength = <usize>word.length;
+  return end - begin >= byteLength && isFolded(end - byteLength, word);
+}
+
+/** How many bytes of [start, end) are of `classes`; stops counting at `enough`. */
+export function tally(start: usize, end: usize, classes: u32, enough: i32): i32 {
+  let count = 0;
+  for (; start < end && count < enough; start++) {
+    if (is(start, classes)) count++;
+  }
+  return count;
+}

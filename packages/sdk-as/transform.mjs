@@ -1,0 +1,183 @@
+// The asc transform: writes the exports that Fluent Bit calls around the functions that an author writes.
+//   in   the parsed entry file
+//   out  a second entry file with a six-argument export for each filter, malloc and free
+//   err  a diagnostic at the author's own line, with what to write instead
+// Nothing of the author's code is rewritten: what is written is what runs. The generated source is shown by
+// FLB_WASM_SHOW_ENTRY=1. A section named "flb-wasm" says what the module is, for `flb-wasm check`.
+
+import * as asc from "assemblyscript";
+
+const SDK = "@flb-wasm/sdk";
+const USER_DEFINED = 102; // DiagnosticCode.User_defined_0
+const RESULTS = new Map([
+  ["Verdict", (call) => call],
+  ["bool", (call) => `${call} ? Verdict.Keep : Verdict.Drop`],
+  ["boolean", (call) => `${call} ? Verdict.Keep : Verdict.Drop`],
+  ["void", null],
+]);
+const EXAMPLE = "export function my_filter(record: Record): Verdict";
+
+export default class FilterExports {
+  /** Names of the filters found, for the section. */
+  filters = [];
+
+  afterParse(parser) {
+    const entries = parser.sources.filter(isAuthorEntry);
+    for (const entry of entries) this.wrapEntry(parser, entry);
+  }
+
+  /** Adds what the compiler has not yet optimised away or in: runs before the optimiser. */
+  afterCompile(module) {
+    dropUnusedCollector(module, this.binaryen);
+    const about = { abi: "filter", format: "json", filters: this.filters };
+    module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
+  }
+
+  wrapEntry(parser, entry) {
+    const found = exportedFunctions(entry);
+    if (found.length === 0) {
+      this.refuse(startOf(entry), `Cannot find a filter: ${entry.normalizedPath} exports no function. Write \`${EXAMPLE}\``);
+      return;
+    }
+    const filters = found.filter(({ name, declaration }) => this.isFilter(entry, name, declaration));
+    if (filters.length !== found.length) return;
+    const text = entryText(entry, filters);
+    if (globalThis.process?.env?.FLB_WASM_SHOW_ENTRY) globalThis.process.stderr.write(text);
+    this.filters.push(...filters.map(({ name }) => name));
+    entry.sourceKind = asc.SourceKind.User;
+    parser.parseFile(text, `${entry.internalPath}.flb-wasm.ts`, true);
+  }
+
+  /** Refuses, at the author's line, an exported function that cannot be a filter. */
+  isFilter(entry, name, declaration) {
+    const { signature } = declaration;
+    if (declaration.typeParameters?.length) {
+      return this.refuse(declaration.name.range, `Cannot export ${name} as a filter: it is generic. Write \`${filterNamed(name)}\``);
+    }
+    if (signature.parameters.length !== 1) {
+      const count = signature.parameters.length;
+      return this.refuse(
+        count > 1 ? signature.parameters[1].range : declaration.name.range,
+        `Cannot export ${name} as a filter: it has ${count} parameters, a filter has one. ` +
+          `Write \`${filterNamed(name)}\`${count > 1 ? "; tag and timestamp are record.tag and record.time" : ""}, or drop its \`export\``,
+      );
+    }
+    const [parameter] = signature.parameters;
+    const local = importedAs(entry, "Record");
+    if (local === null || typeName(parameter.type) !== local || parameter.type.isNullable) {
+      const remedy = local === null ? `import { Record } from "${SDK}" and write` : "Write";
+      return this.refuse(
+        parameter.type.range,
+        `Cannot export ${name} as a filter: its parameter is ${typeText(parameter.type)}, not Record. ` +
+          `${remedy} \`${filterNamed(name)}\`, or drop its \`export\``,
+      );
+    }
+    if (resultOf(entry, signature.returnType) === undefined) {
+      return this.refuse(
+        signature.returnType.range,
+        `Cannot export ${name} as a filter: it returns ${typeText(signature.returnType)}. ` +
+          "A filter returns Verdict, bool (true keeps) or void (keeps)",
+      );
+    }
+    return true;
+  }
+
+  refuse(range, message) {
+    this.program.error(USER_DEFINED, range, message);
+    return false;
+  }
+}
+
+/** An entry file of the author's; asc counts its own runtime as one too. */
+function isAuthorEntry(source) {
+  return source.sourceKind === asc.SourceKind.UserEntry && !source.normalizedPath.startsWith("~lib/");
+}
+
+/** Functions that the entry exports, by the name of the export: `export function f` and `export { f as g }`. */
+function exportedFunctions(entry) {
+  const found = [];
+  const declarations = new Map();
+  for (const statement of entry.statements) {
+    if (statement.kind === asc.NodeKind.FunctionDeclaration) {
+      declarations.set(statement.name.text, statement);
+      if (statement.flags & asc.CommonFlags.Export) found.push({ name: statement.name.text, declaration: statement });
+    }
+  }
+  for (const statement of entry.statements) {
+    if (statement.kind !== asc.NodeKind.Export || statement.path !== null || statement.members === null) continue;
+    for (const { localName, exportedName } of statement.members) {
+      const declaration = declarations.get(localName.text);
+      if (declaration) found.push({ name: exportedName.text, declaration });
+    }
+  }
+  return found;
+}
+
+/** What the entry calls a name of the SDK: itself, an alias, or null if it does not import it. */
+function importedAs(entry, name) {
+  for (const statement of entry.statements) {
+    if (statement.kind !== asc.NodeKind.Import || statement.path.value !== SDK) continue;
+    if (statement.namespaceName) return `${statement.namespaceName.text}.${name}`;
+    for (const declaration of statement.declarations ?? []) {
+      if (declaration.foreignName.text === name) return declaration.name.text;
+    }
+  }
+  return null;
+}
+
+/** How a call is turned into a verdict; null for none, undefined if the type is not a filter's. */
+function resultOf(entry, type) {
+  const name = typeName(type);
+  if (name === importedAs(entry, "Verdict")) return RESULTS.get("Verdict");
+  return name === "Verdict" ? undefined : RESULTS.get(name);
+}
+
+function typeName(type) {
+  if (type.kind !== asc.NodeKind.NamedType) return "";
+  const parts = [];
+  for (let name = type.name; name; name = name.next) parts.push(name.identifier.text);
+  return parts.join(".");
+}
+
+function typeText(type) {
+  return type.range.toString() || "not typed";
+}
+
+function filterNamed(name) {
+  return EXAMPLE.replace("my_filter", name);
+}
+
+function startOf(source) {
+  return source.statements[0]?.range ?? source.range;
+}
+
+/** The generated entry: one export a filter, and the allocator that the host looks for. */
+function entryText(entry, filters) {
+  const own = entry.internalPath.split("/").pop();
+  const lines = [
+    `import { Verdict } from "${SDK}";`,
+    `import { enter, leave, unasked } from "${SDK}/entry";`,
+    `export { malloc, free } from "${SDK}/entry";`,
+    `import { ${filters.map(({ name }, i) => `${name} as filter${i}`).join(", ")} } from "./${own}";`,
+  ];
+  filters.forEach(({ name, declaration }, i) => {
+    const result = resultOf(entry, declaration.signature.returnType);
+    const call = `filter${i}(record)`;
+    lines.push(
+      `export function ${name}(tag_ptr: usize, tag_len: i32, time_sec: i32, time_nsec: i32, record_ptr: usize, record_len: i32): usize {`,
+      "  const record = enter(tag_ptr, tag_len, time_sec, time_nsec, record_ptr, record_len);",
+      "  if (record === null) return unasked();",
+      ...(result === null ? [`  ${call};`, "  return leave(Verdict.Keep);"] : [`  return leave(${result(call)});`]),
+      "}",
+    );
+  });
+  return lines.join("\n") + "\n";
+}
+
+/** A module that never allocates a managed object has nothing to collect; the optimiser then drops the collector. */
+function dropUnusedCollector(module, binaryen) {
+  const collect = module.getFunction("~lib/rt/tcms/__collect");
+  if (!collect || module.getFunction("~lib/rt/tcms/__new")) return;
+  module.removeFunction("~lib/rt/tcms/__collect");
+  module.addFunction("~lib/rt/tcms/__collect", binaryen.none, binaryen.none, [], module.nop());
+}
