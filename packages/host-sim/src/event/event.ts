@@ -1,0 +1,111 @@
+// Events and the chunk that carries them: a run of msgpack records, one behind the other, without a count.
+//
+//   record = [ [ EventTime, metadata ], body ]
+//
+//   in   events; or the bytes of a chunk, which a guest may have spoiled
+//   out  bytes; or the records that the host's decoder finds before it stops, and why it stops
+//   err  InvalidEvent for a test's own input; never for a chunk
+// Source: src/flb_log_event_encoder.c, src/flb_log_event_decoder.c:247-489 @v5.1.1
+import { type Body, map } from "./body.js";
+import { ByteSink } from "./byte-sink.js";
+import { parseJsonText } from "./json-text.js";
+import { decodeMsgpack, writeMsgpack, writeMsgpackHeader } from "./msgpack.js";
+
+/** One event as a test gives it. */
+export interface EventInput {
+  /** Default `test.tag`. One chunk has one tag: the first event's counts. */
+  readonly tag?: string;
+  /** Default 2024-01-01T00:00:00Z. */
+  readonly time?: { readonly sec: number; readonly nsec: number };
+  /** A map; default empty. The guest never sees it. */
+  readonly metadata?: Body;
+  /** JSON text, read without loss; or the msgpack bytes of a map, for what JSON cannot say (nan, inf, ext, bin, other keys). */
+  readonly record: string | Uint8Array;
+}
+
+/** A test's own event is wrong. */
+export class InvalidEvent extends Error {
+  override readonly name = "InvalidEvent";
+}
+
+export const DEFAULT_TAG = "test.tag";
+export const DEFAULT_TIME = Object.freeze({ sec: 1704067200, nsec: 0 });
+
+/** The body's msgpack bytes: checked, and as given if they were msgpack. */
+export function recordBytes(event: EventInput): Uint8Array {
+  if (typeof event.record === "string") {
+    const body = parseJsonText(event.record);
+    if (body.kind !== "map") throw new InvalidEvent(`Cannot use event: its record is ${body.kind}, not an object`);
+    const sink = new ByteSink();
+    writeMsgpack(body, sink);
+    return sink.take();
+  }
+  const decoded = decodeMsgpack(event.record, 0, Number.MAX_SAFE_INTEGER);
+  if (!decoded.ok) throw new InvalidEvent(`Cannot use event: its msgpack is ${decoded.problem} at byte ${decoded.end}`);
+  if (decoded.end !== event.record.byteLength) throw new InvalidEvent(`Cannot use event: its msgpack ends at byte ${decoded.end} of ${event.record.byteLength}`);
+  if (decoded.body.kind !== "map") throw new InvalidEvent(`Cannot use event: its record is ${decoded.body.kind}, not a map`);
+  return event.record;
+}
+
+/** Appends a record with a body that nobody checks: `flb_log_event_encoder_set_body_from_raw_msgpack`. */
+export function writeRecord(sink: ByteSink, time: { readonly sec: number; readonly nsec: number }, metadata: Body, rawBody: Uint8Array): void {
+  writeMsgpackHeader("array", 2, sink);
+  writeMsgpackHeader("array", 2, sink);
+  sink.byte(0xd7); // fixext 8
+  sink.byte(0x00); // EventTime
+  sink.u32(time.sec);
+  sink.u32(time.nsec);
+  writeMsgpack(metadata, sink);
+  sink.bytes(rawBody);
+}
+
+/** A record that the decoder delivers; offsets are bytes into the chunk. */
+export interface DecodedRecord {
+  readonly start: number;
+  readonly end: number;
+  readonly metadata: Body;
+  readonly body: Body;
+}
+
+/** What the decoder makes of a chunk. `stop` is `null` when it came to the end. */
+export interface DecodedChunk {
+  readonly records: readonly DecodedRecord[];
+  readonly stop: { readonly code: number; readonly text: string; readonly offset: number } | null;
+}
+
+/** Reads a chunk as `flb_log_event_decoder_next` does: the first thing that is no record ends it. */
+export function decodeChunk(bytes: Uint8Array, maxDepth: number): DecodedChunk {
+  const records: DecodedRecord[] = [];
+  for (let start = 0; start < bytes.byteLength;) {
+    const decoded = decodeMsgpack(bytes, start, maxDepth);
+    if (!decoded.ok) {
+      const [code, text] = decoded.problem === "cut" ? [-12, "Insufficient data"] : [-11, "Deserialization failure"];
+      return { records, stop: { code, text, offset: start } };
+    }
+    const record = asRecord(decoded.body);
+    if ("code" in record) return { records, stop: { ...record, offset: start } };
+    records.push({ start, end: decoded.end, ...record });
+    start = decoded.end;
+  }
+  return { records, stop: null };
+}
+
+/** flb_event_decoder_decode_object, src/flb_log_event_decoder.c:247-330 @v5.1.1 */
+function asRecord(root: Body): { readonly metadata: Body; readonly body: Body } | { readonly code: number; readonly text: string } {
+  if (root.kind !== "array") return { code: -4, text: "Wrong root type" };
+  const [header, body] = root.elements;
+  if (!header || !body || root.elements.length !== 2) return { code: -5, text: "Wrong root size" };
+  let time = header;
+  let metadata: Body = map([]);
+  if (header.kind === "array") {
+    const [first, second] = header.elements;
+    if (!first || !second || header.elements.length !== 2) return { code: -7, text: "Wrong header size" };
+    [time, metadata] = [first, second];
+  }
+  const isTime = time.kind === "ext" || time.kind === "float64" || (time.kind === "int" && time.value >= 0n);
+  if (!isTime) return { code: -8, text: "Wrong timestamp type" };
+  if (metadata.kind !== "map") return { code: -9, text: "Wrong metadata type" };
+  if (body.kind !== "map") return { code: -10, text: "Wrong body type" };
+  if (time.kind === "ext" && (time.type !== 0 || time.bytes.byteLength !== 8)) return { code: -8, text: "Wrong timestamp type" };
+  return { metadata, body };
+}

@@ -1,0 +1,172 @@
+// JSON text <-> Body without loss, for tests and people. This is not the host's JSON: that is json-write.ts and json-read-*.ts.
+//   in   strict RFC 8259 text
+//   out  Body; integers exact, `.` or an exponent makes a double, duplicate keys stay, order stays
+//   err  JsonTextError with line and column
+// What JSON lacks is rendered in a form of its own and not read back: nan, inf, bin"hex", ext(type)"hex", float32(1.5).
+import { type Body, type Member, NIL, float64, floatValue, isNegative, str } from "./body.js";
+
+/** The text is not JSON, or holds an integer beyond 64 bits. */
+export class JsonTextError extends Error {
+  override readonly name = "JsonTextError";
+}
+
+/**
+ * Reads one JSON value.
+ *
+ * @throws JsonTextError naming line and column, from 1.
+ * @example
+ * ```ts
+ * import { parseJsonText, renderJson } from "@flb-wasm/host-sim";
+ * renderJson(parseJsonText('{"id":18446744073709551615,"x":1.0}')); // the same text
+ * ```
+ */
+export function parseJsonText(text: string): Body {
+  const parser = new Parser(text);
+  const body = parser.value();
+  parser.end();
+  return body;
+}
+
+class Parser {
+  #at = 0;
+
+  constructor(readonly text: string) {}
+
+  value(): Body {
+    this.#skipSpace();
+    const first = this.text[this.#at];
+    if (first === "{") return this.#object();
+    if (first === "[") return this.#array();
+    if (first === '"') return str(this.#string());
+    for (const [word, body] of LITERALS) {
+      if (!this.text.startsWith(word, this.#at)) continue;
+      this.#at += word.length;
+      return body;
+    }
+    return this.#number();
+  }
+
+  end(): void {
+    this.#skipSpace();
+    if (this.#at < this.text.length) this.#fail("expected the end");
+  }
+
+  #object(): Body {
+    const members: Member[] = [];
+    this.#at++;
+    this.#skipSpace();
+    if (this.#takes("}")) return { kind: "map", members };
+    do {
+      this.#skipSpace();
+      if (this.text[this.#at] !== '"') this.#fail("expected a name in quotes");
+      const key = str(this.#string());
+      this.#skipSpace();
+      if (!this.#takes(":")) this.#fail('expected ":"');
+      members.push([key, this.value()]);
+      this.#skipSpace();
+    } while (this.#takes(","));
+    if (!this.#takes("}")) this.#fail('expected "," or "}"');
+    return { kind: "map", members };
+  }
+
+  #array(): Body {
+    const elements: Body[] = [];
+    this.#at++;
+    this.#skipSpace();
+    if (this.#takes("]")) return { kind: "array", elements };
+    do {
+      elements.push(this.value());
+      this.#skipSpace();
+    } while (this.#takes(","));
+    if (!this.#takes("]")) this.#fail('expected "," or "]"');
+    return { kind: "array", elements };
+  }
+
+  #number(): Body {
+    const [spelling] = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/.exec(this.text.slice(this.#at, this.#at + 2000)) ?? [];
+    if (spelling === undefined) this.#fail("expected a value");
+    if (/[.eE]/.test(spelling)) {
+      const value = Number(spelling);
+      if (!Number.isFinite(value)) this.#fail(`${spelling} is beyond a double`);
+      this.#at += spelling.length;
+      return float64(value);
+    }
+    const value = BigInt(spelling);
+    if (value < -(2n ** 63n) || value >= 2n ** 64n) this.#fail(`${spelling} is beyond 64 bits; write ${spelling}.0 for a double`);
+    this.#at += spelling.length;
+    return { kind: "int", value };
+  }
+
+  #string(): string {
+    const start = this.#at++;
+    for (; this.text[this.#at] !== '"'; this.#at++) {
+      const code = this.text.charCodeAt(this.#at);
+      if (Number.isNaN(code)) this.#fail("expected the closing quote");
+      if (code < 0x20) this.#fail("control character in a string");
+      if (code === 0x5c) this.#at++;
+    }
+    this.#at++;
+    try {
+      return JSON.parse(this.text.slice(start, this.#at)) as string;
+    } catch {
+      this.#at = start;
+      return this.#fail("bad escape in a string");
+    }
+  }
+
+  #takes(character: string): boolean {
+    if (this.text[this.#at] !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  #skipSpace(): void {
+    while (" \t\n\r".includes(this.text[this.#at] ?? "x")) this.#at++;
+  }
+
+  #fail(what: string): never {
+    const before = this.text.slice(0, this.#at).split("\n");
+    throw new JsonTextError(`Cannot read JSON: ${what} at ${before.length}:${(before.at(-1)?.length ?? 0) + 1}`);
+  }
+}
+
+const LITERALS: readonly (readonly [string, Body])[] = [
+  ["true", { kind: "bool", value: true }], ["false", { kind: "bool", value: false }], ["null", NIL],
+];
+
+/** A body as one line of text; valid JSON if JSON can say it. */
+export function renderJson(body: Body): string {
+  switch (body.kind) {
+    case "nil": return "null";
+    case "bool": return String(body.value);
+    case "int": return body.value.toString();
+    case "float64": return renderDouble(floatValue(body), isNegative(body));
+    case "float32": return `float32(${renderDouble(floatValue(body), isNegative(body))})`;
+    case "str": return renderText(body.bytes);
+    case "bin": return `bin"${hex(body.bytes)}"`;
+    case "ext": return `ext(${body.type})"${hex(body.bytes)}"`;
+    case "array": return `[${body.elements.map(renderJson).join(",")}]`;
+    case "map": return `{${body.members.map(([key, value]) => `${renderJson(key)}:${renderJson(value)}`).join(",")}}`;
+  }
+}
+
+function renderDouble(value: number, negative: boolean): string {
+  const sign = negative ? "-" : "";
+  if (Number.isNaN(value)) return `${sign}nan`;
+  if (!Number.isFinite(value)) return `${sign}inf`;
+  const text = String(Math.abs(value));
+  return sign + (/[.e]/.test(text) ? text : `${text}.0`);
+}
+
+/** Bytes that are no UTF-8 show as `\xNN`, which is no JSON. */
+function renderText(bytes: Uint8Array): string {
+  try {
+    return JSON.stringify(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return `"${Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`)).join("")}"`;
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,215 @@
+// One callback of the filter: cb_wasm_filter, from the chunk that comes in to the chunk that goes out.
+//   in   a guest, events
+//   out  ChunkResult
+//   err  InvalidEvent for the test's own input; NotSimulated
+// Two passes, as in the true host: the filter commits records without looking at their bodies; what they are worth shows
+// when the next plugin decodes the chunk.
+// Source: plugins/filter_wasm/filter_wasm.c:41-273 @v5.1.1
+import { type Body, isSameBody, map } from "../event/body.js";
+import { ByteSink } from "../event/byte-sink.js";
+import {
+  DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, type EventInput, decodeChunk, recordBytes, writeRecord,
+} from "../event/event.js";
+import { readWithJsmn } from "../event/json-read-jsmn.js";
+import { readWithYyjson } from "../event/json-read-yyjson.js";
+import { renderJson } from "../event/json-text.js";
+import { type JsonWriter, writeHostJson } from "../event/json-write.js";
+import { encodeMsgpack, writeMsgpack } from "../event/msgpack.js";
+import { BEHAVIOUR, type Behaviour } from "./behaviour.js";
+import { type FilterReturn, callFilter } from "./filter-call.js";
+import type { Guest } from "./guest.js";
+import type { ChunkResult, EventResult, Outcome } from "./host.js";
+import type { LogLine, LogSink } from "./log.js";
+import type { Release } from "./version.js";
+
+/** What stays the same from chunk to chunk. */
+export interface FilterSetup {
+  readonly release: Release;
+  readonly functionName: string;
+  readonly isJson: boolean;
+  readonly writer: JsonWriter;
+  /** Turns a trap and the record's start into words for people. */
+  readonly describeTrap: (returned: FilterReturn, record: string) => string;
+}
+
+interface Draft {
+  before: string;
+  returned: Uint8Array | null;
+  outcome: Outcome;
+  behaviour: Behaviour;
+  reason: string;
+  /** Where the committed record lies in the outgoing chunk. */
+  committed: { readonly start: number; readonly end: number; readonly isCut: boolean } | null;
+}
+
+/** Runs one chunk through the guest. */
+export function runChunk(guest: Guest, setup: FilterSetup, events: readonly EventInput[], log: LogSink): Omit<ChunkResult, "log"> {
+  const input = encodeEvents(events);
+  const decoded = decodeChunk(input, setup.release.maxDepth);
+  const run = new ChunkRun(guest, setup, log);
+  const drafts = events.map((event, i) => run.filter(event, decoded.records[i], decoded.stop));
+  const isCrashed = drafts.some(({ outcome }) => outcome === "agent-crashed");
+  if (isCrashed) return crashedChunk(drafts);
+  const chunk = run.output.take();
+  const arrived = decodeChunk(chunk, setup.release.maxDepth);
+  return {
+    events: drafts.map((draft, i) => settle(draft, decoded.records[i]?.body ?? null, arrived)),
+    agent: "alive",
+    arrived: arrived.records.map(({ body }) => encodeMsgpack(body)),
+    chunk,
+  };
+}
+
+/** The result when the agent is gone before the chunk comes. */
+export function deadChunk(events: readonly EventInput[]): Omit<ChunkResult, "log"> {
+  return crashedChunk(events.map(() => draftOf("", BEHAVIOUR.agentDead, "agent-crashed", "the agent aborted before this chunk")));
+}
+
+/** Records that pass without being looked at: FLB_FILTER_NOTOUCH. */
+export function untouchedChunk(events: readonly EventInput[], maxDepth: number): Omit<ChunkResult, "log"> {
+  const chunk = encodeEvents(events);
+  const arrived = decodeChunk(chunk, maxDepth);
+  return {
+    events: events.map((_, i) => {
+      const record = arrived.records[i];
+      const { name, effect, source } = record ? BEHAVIOUR.instantiateFailed : BEHAVIOUR.decoderStopped;
+      return {
+        outcome: record ? "kept" : "lost", reason: effect, behaviour: name, source, before: "", returned: null,
+        after: record ? renderJson(record.body) : null,
+      };
+    }),
+    agent: "alive",
+    arrived: arrived.records.map(({ body }) => encodeMsgpack(body)),
+    chunk,
+  };
+}
+
+class ChunkRun {
+  readonly output = new ByteSink();
+  /** json_buf holds a freed pointer: filter_wasm.c:251-253 */
+  #hasStaleBuffer = false;
+  /** root_type keeps its value from record to record: filter_wasm.c:58 */
+  #rootIsObject = false;
+  #isDead = false;
+
+  constructor(readonly guest: Guest, readonly setup: FilterSetup, readonly log: LogSink) {}
+
+  filter(event: EventInput, record: DecodedRecord | undefined, stop: { readonly text: string } | null): Draft {
+    if (this.#isDead) return draftOf("", BEHAVIOUR.agentDead, "agent-crashed", "the agent aborted earlier in this chunk");
+    if (!record) return draftOf("", BEHAVIOUR.inputUnreadable, "lost", `${BEHAVIOUR.inputUnreadable.effect}: ${stop?.text ?? ""}`);
+    const { isJson, functionName, writer, release } = this.setup;
+    const bytes = isJson ? writeHostJson(record.body, writer) : encodeMsgpack(record.body);
+    const before = isJson ? new TextDecoder().decode(bytes) : renderHex(bytes);
+    const tag = new TextEncoder().encode(event.tag ?? DEFAULT_TAG);
+    const time = event.time ?? DEFAULT_TIME;
+    const returned = callFilter(this.guest, release, { functionName, tag, time, record: bytes, isJson }, this.log);
+    if (returned.text === null) {
+      return draftOf(before, returned.behaviour, "lost", this.setup.describeTrap(returned, before));
+    }
+    const draft = isJson
+      ? this.#takeJson(returned.text, event, record)
+      : this.#takeMsgpack(returned.text, event, record);
+    return { ...draft, before, returned: returned.text };
+  }
+
+  #takeJson(text: Uint8Array, event: EventInput, record: DecodedRecord): Draft {
+    if (text.byteLength === 0) {
+      const reason = "WASM function returned empty string. Skip.";
+      this.log({ level: "debug", from: "fluent-bit", text: `[filter:wasm:wasm.0] ${reason}` });
+      return draftOf("", BEHAVIOUR.emptyText, "dropped", reason);
+    }
+    const { jsonReader } = this.setup.release;
+    const read = jsonReader === "yyjson" ? readYyjson(text) : readWithJsmn(text, jsonReader);
+    if (!read) return this.#refuse(text, -1, BEHAVIOUR.invalidJson);
+    this.#hasStaleBuffer = read.body.byteLength > 0;
+    if (read.root !== null) this.#rootIsObject = read.root === "object";
+    if (!this.#rootIsObject) return this.#refuse(text, 0, read.root === null ? BEHAVIOUR.blankText : BEHAVIOUR.rootNotObject, false);
+    return this.#commit(event, record, read.body, read.root === null ? BEHAVIOUR.blankText : BEHAVIOUR.body, false);
+  }
+
+  /** `isBuffered` is false when this very result set json_buf, which is then freed once and rightly. */
+  #refuse(text: Uint8Array, ret: number, behaviour: Behaviour, couldBeStale = true): Draft {
+    const shown = new TextDecoder().decode(text);
+    const reason = `invalid JSON format. ret: ${ret}, buf: ${shown}`;
+    this.log({ level: "error", from: "fluent-bit", text: `[filter:wasm:wasm.0] ${reason}` });
+    if (!couldBeStale || !this.#hasStaleBuffer) return draftOf("", behaviour, "lost", reason);
+    this.#isDead = true;
+    this.log({ level: "error", from: "fluent-bit", text: "double free or corruption (out)" });
+    return draftOf("", BEHAVIOUR.doubleFree, "agent-crashed", `double free or corruption, after: ${reason}`);
+  }
+
+  #takeMsgpack(text: Uint8Array, event: EventInput, record: DecodedRecord): Draft {
+    const behaviour = text.byteLength === 0 ? BEHAVIOUR.msgpackEmpty : BEHAVIOUR.msgpackBody;
+    return this.#commit(event, record, text, behaviour, true);
+  }
+
+  #commit(event: EventInput, record: DecodedRecord, rawBody: Uint8Array, behaviour: Behaviour, isCut: boolean): Draft {
+    const start = this.output.byteLength;
+    writeRecord(this.output, event.time ?? DEFAULT_TIME, record.metadata, rawBody);
+    const committed = { start, end: this.output.byteLength, isCut };
+    return { ...draftOf("", behaviour, "replaced", behaviour.effect), committed };
+  }
+}
+
+function readYyjson(text: Uint8Array): { readonly root: string | null; readonly body: Uint8Array } | null {
+  const bodies = readWithYyjson(text);
+  if (!bodies) return null;
+  const sink = new ByteSink();
+  for (const body of bodies) writeMsgpack(body, sink);
+  const first = bodies[0];
+  return { root: first === undefined ? null : first.kind === "map" ? "object" : first.kind, body: sink.take() };
+}
+
+/** Compares what was committed with what the next plugin's decoder finds there. */
+function settle(draft: Draft, original: Body | null, { records, stop }: ReturnType<typeof decodeChunk>): EventResult {
+  const { committed } = draft;
+  if (!committed) return result(draft, draft.outcome, null, draft.behaviour, draft.reason);
+  const found = records.find(({ start, end }) => start <= committed.start && committed.start < end);
+  if (!found) {
+    const behaviour = BEHAVIOUR.decoderStopped;
+    return result(draft, "lost", null, behaviour, `${behaviour.effect}: ${stop?.text ?? ""}`);
+  }
+  if (found.start !== committed.start) return result(draft, "corrupted", null, BEHAVIOUR.swallowed, BEHAVIOUR.swallowed.effect);
+  const after = renderJson(found.body);
+  if (found.end > committed.end) {
+    const behaviour = draft.behaviour === BEHAVIOUR.msgpackEmpty ? BEHAVIOUR.msgpackEmpty : BEHAVIOUR.msgpackCut;
+    return result(draft, "corrupted", after, behaviour, `${behaviour.effect}; the bytes after it were read as a part of it`);
+  }
+  const isKept = original !== null && isSameBody(original, found.body);
+  const behaviour = found.end < committed.end ? BEHAVIOUR.severalValues : draft.behaviour;
+  return result(draft, isKept ? "kept" : "replaced", after, behaviour, behaviour.effect);
+}
+
+function result(draft: Draft, outcome: Outcome, after: string | null, behaviour: Behaviour, reason: string): EventResult {
+  const { before, returned } = draft;
+  return { outcome, reason, behaviour: behaviour.name, source: behaviour.source, before, returned, after };
+}
+
+function crashedChunk(drafts: readonly Draft[]): Omit<ChunkResult, "log"> {
+  return {
+    events: drafts.map((draft) => {
+      const isCulprit = draft.behaviour === BEHAVIOUR.doubleFree;
+      const behaviour = isCulprit ? draft.behaviour : BEHAVIOUR.agentDead;
+      return result(draft, "agent-crashed", null, behaviour, isCulprit ? draft.reason : behaviour.effect);
+    }),
+    agent: "crashed",
+    arrived: [],
+    chunk: new Uint8Array(),
+  };
+}
+
+function draftOf(before: string, behaviour: Behaviour, outcome: Outcome, reason: string): Draft {
+  return { before, returned: null, outcome, behaviour, reason, committed: null };
+}
+
+function encodeEvents(events: readonly EventInput[]): Uint8Array {
+  const sink = new ByteSink();
+  for (const event of events) writeRecord(sink, event.time ?? DEFAULT_TIME, event.metadata ?? map([]), recordBytes(event));
+  return sink.take();
+}
+
+function renderHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export type { LogLine };

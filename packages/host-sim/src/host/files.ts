@@ -1,0 +1,62 @@
+// The files that a guest may read, whatever they lie on.
+//   in   paths relative to a preopened directory, `/` between names
+//   out  bytes, names; `null` for what is not there
+//   err  none: the WASI layer turns `null` into an errno
+// Read-only. `node-files.ts` has the real ones.
+
+/** A preopened directory; no path that leaves it ever comes here. */
+export interface Directory {
+  kindOf(path: string): "file" | "directory" | null;
+  read(path: string): Uint8Array | null;
+  list(path: string): readonly string[] | null;
+}
+
+/** One entry of `accessible_paths`. The guest knows it by this name. */
+export interface Preopen {
+  readonly name: string;
+  readonly directory: Directory;
+}
+
+/** Opens the real directory of an accessible path; throws what Fluent Bit would log if it is not there. */
+export type OpenDirectory = (accessiblePath: string) => Directory;
+
+/** Files in memory: `{ "conf/rules.json": "{}" }`, their paths as Fluent Bit would be given them. */
+export function virtualDirectory(accessiblePath: string, files: Readonly<Record<string, Uint8Array | string>>): Directory {
+  const encoder = new TextEncoder();
+  const root = normalise(accessiblePath);
+  const prefix = root === "" ? "" : root.endsWith("/") ? root : `${root}/`;
+  const inside = new Map<string, Uint8Array>();
+  for (const [path, contents] of Object.entries(files)) {
+    const normal = normalise(path);
+    if (!normal.startsWith(prefix)) continue;
+    inside.set(normal.slice(prefix.length), typeof contents === "string" ? encoder.encode(contents) : contents);
+  }
+  const below = (path: string): string[] => {
+    const start = path === "" ? "" : `${path}/`;
+    return [...inside.keys()].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+  };
+  return {
+    kindOf: (path) => (inside.has(path) ? "file" : path === "" || below(path).length > 0 ? "directory" : null),
+    read: (path) => inside.get(path) ?? null,
+    list: (path) => {
+      const names = new Set(below(path).map((rest) => rest.split("/")[0] ?? ""));
+      return names.size > 0 || path === "" ? [...names].sort() : null;
+    },
+  };
+}
+
+/** Resolves a guest's path inside a directory; `null` if it climbs out of it or is absolute. */
+export function resolveInside(path: string): string | null {
+  if (path.startsWith("/")) return null;
+  const names: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "" || name === ".") continue;
+    if (name !== "..") names.push(name);
+    else if (names.pop() === undefined) return null;
+  }
+  return names.join("/");
+}
+
+function normalise(path: string): string {
+  return path.replace(/^(\.\/)+/, "").replace(/\/+$/, "").replace(/^\.$/, "");
+}

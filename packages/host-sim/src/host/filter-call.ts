@@ -1,0 +1,102 @@
+// One call of the filter function: flb_wasm_call_function_format_json and _msgpack.
+//   in   a guest, tag, time and record bytes
+//   out  the result's bytes, or why there are none
+//   err  a result; NotSimulated for signatures whose effect is undefined in C
+// Source: src/wasm/flb_wasm.c:249-429 @v5.1.1, :249-292 @v4.1.0
+import { NotSimulated } from "../not-simulated.js";
+import { BEHAVIOUR, type Behaviour } from "./behaviour.js";
+import type { Guest } from "./guest.js";
+import type { LogSink } from "./log.js";
+import type { ExportedFunction, ValueType } from "./module.js";
+import type { Trap } from "./trap.js";
+import type { Release } from "./version.js";
+
+/** What one call needs. `record` has its NUL in JSON mode and none in msgpack mode. */
+export interface FilterCall {
+  readonly functionName: string;
+  readonly tag: Uint8Array;
+  readonly time: { readonly sec: number; readonly nsec: number };
+  readonly record: Uint8Array;
+  readonly isJson: boolean;
+}
+
+/** A result, or the host's NULL with its reason. */
+export type FilterReturn =
+  | { readonly text: Uint8Array }
+  | { readonly text: null; readonly behaviour: Behaviour; readonly reason: string; readonly trap: Trap | null };
+
+const ARGUMENT_CELLS = 6;
+
+/** Calls the function once. */
+export function callFilter(guest: Guest, release: Release, call: FilterCall, log: LogSink): FilterReturn {
+  const lookUp = (): ExportedFunction | undefined => guest.find(call.functionName);
+  if (!release.leaksInputs && !lookUp()) return missing(call.functionName, log);
+  const tagAddress = guest.duplicate(withNul(call.tag));
+  const recordAddress = guest.duplicate(call.isJson ? withNul(call.record) : call.record);
+  const target = lookUp();
+  if (!target) return missing(call.functionName, log);
+  const cells = [
+    tagAddress, call.tag.byteLength, call.time.sec >>> 0, call.time.nsec >>> 0, recordAddress, call.record.byteLength,
+  ];
+  const result = run(guest, release, target, cells, log, recordAddress === 0);
+  if (!release.leaksInputs) {
+    guest.free(tagAddress);
+    guest.free(recordAddress);
+  }
+  return result;
+}
+
+function run(
+  guest: Guest, release: Release, target: ExportedFunction, cells: readonly number[], log: LogSink, hasNoRecord: boolean,
+): FilterReturn {
+  const wasPending = guest.exception !== null;
+  if (!wasPending) checkParameters(guest, release, target);
+  const result = guest.call(target, cells);
+  if (!result) {
+    const exception = guest.exception ?? "";
+    const reason = `Got exception running wasm code: Exception: ${exception}`;
+    log({ level: "error", from: "fluent-bit", text: reason });
+    guest.exception = null;
+    const behaviour = guest.isHeapCorrupted && exception === "app heap corrupted" ? BEHAVIOUR.heapCorrupted
+      : exception.startsWith("invalid argument count") ? BEHAVIOUR.tooManyParameters
+      : wasPending ? BEHAVIOUR.pendingException : BEHAVIOUR.trap;
+    const note = hasNoRecord && !wasPending ? `; record_ptr was 0: the record did not fit into the heap` : "";
+    return { text: null, behaviour, reason: reason + note, trap: wasPending ? null : guest.trap };
+  }
+  // Without a result the first cell still holds the first argument: flb_wasm.c:290 reads func_args[0].
+  const address = (result[0] ?? cells[0] ?? 0) >>> 0;
+  const text = guest.textAt(address);
+  if (text) return { text };
+  const reason = "[wasm] returned value is invalid";
+  log({ level: "warn", from: "fluent-bit", text: reason });
+  return { text: null, behaviour: BEHAVIOUR.noTerminator, reason, trap: null };
+}
+
+/** WAMR counts cells, not types; since reference types are on (4.0.3) it does not even count. */
+function checkParameters(guest: Guest, release: Release, { name, signature }: ExportedFunction): void {
+  const cells = countCells(signature.params);
+  if (countCells(signature.results) > ARGUMENT_CELLS) {
+    throw new NotSimulated(`Cannot call "${name}": its results overflow the host's array of six cells; return one i32`);
+  }
+  if (cells <= ARGUMENT_CELLS) return;
+  if (release.referenceTypes) {
+    throw new NotSimulated(`Cannot call "${name}": its ${cells} parameter cells reach into the host's stack; take six i32`);
+  }
+  guest.exception = `invalid argument count ${ARGUMENT_CELLS}, must be no smaller than ${cells}`;
+}
+
+function countCells(types: readonly ValueType[]): number {
+  return types.reduce((sum, type) => sum + (type === "i64" || type === "f64" ? 2 : 1), 0);
+}
+
+function missing(functionName: string, log: LogSink): FilterReturn {
+  const reason = `The ${functionName} wasm function is not found.`;
+  log({ level: "error", from: "fluent-bit", text: reason });
+  return { text: null, behaviour: BEHAVIOUR.functionMissing, reason, trap: null };
+}
+
+function withNul(bytes: Uint8Array): Uint8Array {
+  const terminated = new Uint8Array(bytes.byteLength + 1);
+  terminated.set(bytes);
+  return terminated;
+}

@@ -1,0 +1,86 @@
+// Links a module's imports as WAMR does: by module, name and type.
+//   in   ModuleReport, the world around the guest
+//   out  an import object for V8; the warnings that WAMR prints
+//   err  LoadError for imported globals and tables, which Fluent Bit has not
+// A function that does not link traps when it is called, not before.
+// Source: wasm_runtime.c:1965-2048, common/wasm_native.c @v5.1.1
+import { type GuestMemory, type ImportMaker, LoadError } from "./guest.js";
+import { isLibcSignature, LIBC_SIGNATURES, libcFunctions, unmodelled } from "./libc-builtin.js";
+import type { LogSink } from "./log.js";
+import type { FunctionImport, ModuleReport } from "./module.js";
+import { HostTrap } from "./trap.js";
+import { type WasiWorld, wasiFunctions } from "./wasi.js";
+
+const WASI_MODULES: readonly string[] = ["wasi_snapshot_preview1", "wasi_unstable"];
+/** Preview 1 functions that link and are not modelled. */
+const OTHER_WASI: readonly string[] = [
+  "fd_advise", "fd_allocate", "fd_datasync", "fd_fdstat_set_rights", "fd_filestat_set_size", "fd_filestat_set_times", "fd_pread",
+  "fd_pwrite", "fd_renumber", "fd_sync", "path_create_directory", "path_filestat_set_times", "path_link", "path_readlink",
+  "path_remove_directory", "path_rename", "path_symlink", "path_unlink_file", "poll_oneoff", "proc_raise", "sock_accept",
+  "sock_recv", "sock_send", "sock_shutdown",
+];
+
+/** Prepares the linking of a module; warnings go out at once, as WAMR's do at load. */
+export function linkImports(report: ModuleReport, world: WasiWorld, log: LogSink): ImportMaker {
+  for (const { module, name, kind } of report.otherImports) {
+    if (kind === "global") throw new LoadError(`failed to link import global (${module}, ${name})`);
+    if (kind === "memory" && !isBuiltIn(module)) throw new LoadError(`failed to link import memory (${module}, ${name})`);
+    if (kind === "table") throw new LoadError(`failed to link import table (${module}, ${name})`);
+  }
+  for (const wanted of report.imports) {
+    if (isLinked(wanted)) continue;
+    if (wanted.module === "env" && wanted.name in LIBC_SIGNATURES) {
+      log({ level: "warn", from: "wamr", text: `warning: failed to check signature '${LIBC_SIGNATURES[wanted.name] ?? ""}' and resolve pointer params for import function (${wanted.module}, ${wanted.name})` });
+    }
+    log({ level: "warn", from: "wamr", text: `warning: failed to link import function (${wanted.module}, ${wanted.name})` });
+  }
+  return (memory) => makeImports(report, memory, world);
+}
+
+function makeImports(report: ModuleReport, memory: GuestMemory, world: WasiWorld): WebAssembly.Imports {
+  const wasi = wasiFunctions(memory, world);
+  const libc = libcFunctions(memory, (bytes) => world.write(1, bytes));
+  const imports: WebAssembly.Imports = {};
+  for (const wanted of report.imports) {
+    const { module, name } = wanted;
+    const own = WASI_MODULES.includes(module) ? wasi[name] : libc[plainName(name)];
+    const target = isLinked(wanted) ? own ?? unmodelled(module, name) : unlinked(module, name);
+    (imports[module] ??= {})[name] = unsigned(target as (...args: unknown[]) => unknown);
+  }
+  return imports;
+}
+
+function isLinked({ module, name, signature }: FunctionImport): boolean {
+  if (WASI_MODULES.includes(module)) return OTHER_WASI.includes(name) || name in WASI_SIGNATURES && WASI_SIGNATURES[name] === `${signature.params.join()}:${signature.results.join()}`;
+  return module === "env" && isLibcSignature(plainName(name), signature.params, signature.results);
+}
+
+/** `_puts` finds `puts`: common/wasm_native.c (native_symbol lookup) @v5.1.1 */
+function plainName(name: string): string {
+  return name in LIBC_SIGNATURES ? name : name.replace(/^_/, "");
+}
+
+function isBuiltIn(module: string): boolean {
+  return module === "env" || module === "" || WASI_MODULES.includes(module);
+}
+
+function unlinked(module: string, name: string): () => never {
+  return () => {
+    throw new HostTrap(`failed to call unlinked import function (${module}, ${name})`);
+  };
+}
+
+/** Addresses come from V8 as signed numbers. */
+function unsigned(target: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+  return (...args) => target(...args.map((arg) => (typeof arg === "number" && Number.isInteger(arg) ? arg >>> 0 : arg)));
+}
+
+const WASI_SIGNATURES: Readonly<Record<string, string>> = {
+  args_get: "i32,i32:i32", args_sizes_get: "i32,i32:i32", environ_get: "i32,i32:i32", environ_sizes_get: "i32,i32:i32",
+  clock_res_get: "i32,i32:i32", clock_time_get: "i32,i64,i32:i32", fd_close: "i32:i32", fd_fdstat_get: "i32,i32:i32",
+  fd_fdstat_set_flags: "i32,i32:i32", fd_filestat_get: "i32,i32:i32", fd_prestat_dir_name: "i32,i32,i32:i32",
+  fd_prestat_get: "i32,i32:i32", fd_read: "i32,i32,i32,i32:i32", fd_readdir: "i32,i32,i32,i64,i32:i32",
+  fd_seek: "i32,i64,i32,i32:i32", fd_tell: "i32,i32:i32", fd_write: "i32,i32,i32,i32:i32",
+  path_filestat_get: "i32,i32,i32,i32,i32:i32", path_open: "i32,i32,i32,i32,i32,i64,i64,i32,i32:i32", proc_exit: "i32:",
+  random_get: "i32,i32:i32", sched_yield: ":i32",
+};

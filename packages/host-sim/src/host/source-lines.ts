@@ -1,0 +1,36 @@
+// Finds the author's source line of a trap.
+//   in   a source map's text, or none; a trap's offsets in the module that V8 ran
+//   out  words: `trap: unreachable at assembly/index.ts:14:3; record: {"a":1…`
+//   err  none: without a map the offset is left out
+// The map speaks of the author's module; `codeShift` is how far its code moved in ours.
+import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
+import type { FilterReturn } from "./filter-call.js";
+
+const SHOWN_CHARACTERS = 120;
+
+export class SourceLines {
+  readonly #map: TraceMap | null;
+
+  constructor(sourceMap: string | null) {
+    this.#map = sourceMap === null ? null : new TraceMap(sourceMap);
+  }
+
+  /** The host's reason, and for a trap its place and the record's start. */
+  describe(returned: FilterReturn, record: string, codeShift: number): string {
+    if (returned.text !== null || !returned.trap) return returned.text === null ? returned.reason : "";
+    const place = this.#place(returned.trap.offsets, codeShift);
+    const start = record.length > SHOWN_CHARACTERS ? `${record.slice(0, SHOWN_CHARACTERS)}…` : record;
+    return `${returned.reason}; trap: ${returned.trap.text}${place === null ? "" : ` at ${place}`}; record: ${start}`;
+  }
+
+  /** The innermost frame in the author's own files; else the innermost of all. */
+  #place(offsets: readonly number[], codeShift: number): string | null {
+    const map = this.#map;
+    if (!map) return null;
+    const places = offsets.flatMap((offset) => {
+      const { source, line, column } = originalPositionFor(map, { line: 1, column: offset - codeShift });
+      return source === null ? [] : [`${source}:${line}:${column + 1}`];
+    });
+    return places.find((place) => !place.startsWith("~lib/")) ?? places[0] ?? null;
+  }
+}

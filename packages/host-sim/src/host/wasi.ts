@@ -1,0 +1,266 @@
+// WASI preview 1, as far as filters and inputs written in AssemblyScript, Rust or Go use it.
+//   in   calls of the guest; preopened directories; a clock; where output goes
+//   out  errno; the guest's memory
+//   err  HostTrap for proc_exit; NotSimulated for calls that are not modelled
+// No arguments, no environment: src/wasm/flb_wasm.c:187-191 @v5.1.1. Files are read-only here; writing one is NotSimulated.
+// https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
+import { NotSimulated } from "../not-simulated.js";
+import { type Preopen, resolveInside } from "./files.js";
+import type { GuestMemory } from "./guest.js";
+import { HostTrap } from "./trap.js";
+
+const SUCCESS = 0;
+const EBADF = 8;
+const EINVAL = 28;
+const EISDIR = 31;
+const ENOENT = 44;
+const ENOTDIR = 54;
+const ENOTCAPABLE = 76;
+const FILE = 4;
+const DIRECTORY = 3;
+const CHARACTER_DEVICE = 2;
+
+/** The world around a guest. */
+export interface WasiWorld {
+  readonly preopens: readonly Preopen[];
+  /** Nanoseconds since 1970. */
+  readonly now: () => bigint;
+  readonly random: (bytes: Uint8Array) => void;
+  /** Takes what the guest writes to stdout (1) or stderr (2). */
+  readonly write: (fd: 1 | 2, bytes: Uint8Array) => void;
+}
+
+/** Thrown by proc_exit; the text is WAMR's. */
+export class ProcExit extends HostTrap {
+  constructor(readonly code: number) {
+    super("wasi proc exit");
+  }
+}
+
+type OpenFile =
+  | { readonly kind: "stream" }
+  | { readonly kind: "directory"; readonly preopen: Preopen; readonly path: string; readonly isPreopened: boolean }
+  | { readonly kind: "file"; readonly bytes: Uint8Array; at: number };
+
+type HostFunction = (...args: never[]) => number | void;
+
+/** The import object of `wasi_snapshot_preview1`. */
+export function wasiFunctions(memory: GuestMemory, world: WasiWorld): Record<string, HostFunction> {
+  const wasi = new Wasi(memory, world);
+  return {
+    args_get: () => SUCCESS,
+    args_sizes_get: (count: number, bytes: number) => wasi.storePair(count, bytes),
+    environ_get: () => SUCCESS,
+    environ_sizes_get: (count: number, bytes: number) => wasi.storePair(count, bytes),
+    clock_res_get: (_id: number, out: number) => wasi.storeU64(out, 1n),
+    clock_time_get: (id: number, _precision: bigint, out: number) => (id > 3 ? EINVAL : wasi.storeU64(out, world.now())),
+    fd_close: (fd: number) => wasi.close(fd),
+    fd_fdstat_get: (fd: number, out: number) => wasi.fdStat(fd, out),
+    fd_fdstat_set_flags: (fd: number) => (wasi.open.has(fd) ? SUCCESS : EBADF),
+    fd_filestat_get: (fd: number, out: number) => wasi.fdFileStat(fd, out),
+    fd_prestat_dir_name: (fd: number, out: number, byteLength: number) => wasi.prestatName(fd, out, byteLength),
+    fd_prestat_get: (fd: number, out: number) => wasi.prestat(fd, out),
+    fd_read: (fd: number, vectors: number, count: number, out: number) => wasi.read(fd, vectors, count, out),
+    fd_readdir: (fd: number, buffer: number, byteLength: number, cookie: bigint, out: number) =>
+      wasi.readDirectory(fd, buffer, byteLength, cookie, out),
+    fd_seek: (fd: number, offset: bigint, whence: number, out: number) => wasi.seek(fd, offset, whence, out),
+    fd_tell: (fd: number, out: number) => wasi.seek(fd, 0n, 1, out),
+    fd_write: (fd: number, vectors: number, count: number, out: number) => wasi.write(fd, vectors, count, out),
+    path_filestat_get: (fd: number, _flags: number, path: number, byteLength: number, out: number) =>
+      wasi.pathFileStat(fd, path, byteLength, out),
+    path_open: (
+      fd: number, _dirFlags: number, path: number, byteLength: number, openFlags: number,
+      rights: bigint, _inheriting: bigint, _fdFlags: number, out: number,
+    ) => wasi.openPath(fd, path, byteLength, openFlags, rights, out),
+    proc_exit: (code: number) => {
+      throw new ProcExit(code);
+    },
+    random_get: (out: number, byteLength: number) => {
+      world.random(memory.bytes().subarray(out, out + byteLength));
+      return SUCCESS;
+    },
+    sched_yield: () => SUCCESS,
+  };
+}
+
+class Wasi {
+  readonly open = new Map<number, OpenFile>();
+
+  constructor(readonly memory: GuestMemory, readonly world: WasiWorld) {
+    for (const fd of [0, 1, 2]) this.open.set(fd, { kind: "stream" });
+    world.preopens.forEach((preopen, i) => this.open.set(3 + i, { kind: "directory", preopen, path: "", isPreopened: true }));
+  }
+
+  storePair(first: number, second: number): number {
+    this.memory.view().setUint32(first, 0, true);
+    this.memory.view().setUint32(second, 0, true);
+    return SUCCESS;
+  }
+
+  storeU64(out: number, value: bigint): number {
+    this.memory.view().setBigUint64(out, value, true);
+    return SUCCESS;
+  }
+
+  close(fd: number): number {
+    return this.open.delete(fd) ? SUCCESS : EBADF;
+  }
+
+  write(fd: number, vectors: number, count: number, out: number): number {
+    if (!this.open.has(fd)) return EBADF;
+    if (fd !== 1 && fd !== 2) throw new NotSimulated(`Cannot write to file descriptor ${fd}: files are read-only here; write to stdout or stderr`);
+    let written = 0;
+    for (const [start, byteLength] of this.#vectors(vectors, count)) {
+      this.world.write(fd, this.memory.bytes().slice(start, start + byteLength));
+      written += byteLength;
+    }
+    this.memory.view().setUint32(out, written, true);
+    return SUCCESS;
+  }
+
+  read(fd: number, vectors: number, count: number, out: number): number {
+    const file = this.open.get(fd);
+    if (!file) return EBADF;
+    if (file.kind === "directory") return EISDIR;
+    if (file.kind === "stream") throw new NotSimulated("Cannot read stdin: it is Fluent Bit's own; read a file under accessible_paths");
+    let taken = 0;
+    for (const [start, byteLength] of this.#vectors(vectors, count)) {
+      const part = file.bytes.subarray(file.at, file.at + byteLength);
+      this.memory.bytes().set(part, start);
+      file.at += part.byteLength;
+      taken += part.byteLength;
+    }
+    this.memory.view().setUint32(out, taken, true);
+    return SUCCESS;
+  }
+
+  seek(fd: number, offset: bigint, whence: number, out: number): number {
+    const file = this.open.get(fd);
+    if (!file) return EBADF;
+    if (file.kind !== "file") return EINVAL;
+    const from = whence === 0 ? 0 : whence === 1 ? file.at : file.bytes.byteLength;
+    const to = BigInt(from) + offset;
+    if (to < 0n) return EINVAL;
+    file.at = Number(to);
+    return this.storeU64(out, to);
+  }
+
+  openPath(fd: number, path: number, byteLength: number, openFlags: number, rights: bigint, out: number): number {
+    const found = this.#resolve(fd, path, byteLength);
+    if (typeof found === "number") return found;
+    const { preopen, inside } = found;
+    const kind = preopen.directory.kindOf(inside);
+    const RIGHT_TO_WRITE = 1n << 6n;
+    if ((openFlags & 0b1001) !== 0 || (kind === "file" && (rights & RIGHT_TO_WRITE) !== 0n && (rights & 2n) === 0n)) {
+      throw new NotSimulated(`Cannot open "${inside}" for writing: files are read-only here`);
+    }
+    if (kind === null) return ENOENT;
+    if (kind === "file" && (openFlags & 2) !== 0) return ENOTDIR;
+    const next = Math.max(...this.open.keys()) + 1;
+    if (kind === "directory") this.open.set(next, { kind, preopen, path: inside, isPreopened: false });
+    else this.open.set(next, { kind, bytes: preopen.directory.read(inside) ?? new Uint8Array(), at: 0 });
+    this.memory.view().setUint32(out, next, true);
+    return SUCCESS;
+  }
+
+  pathFileStat(fd: number, path: number, byteLength: number, out: number): number {
+    const found = this.#resolve(fd, path, byteLength);
+    if (typeof found === "number") return found;
+    const kind = found.preopen.directory.kindOf(found.inside);
+    if (kind === null) return ENOENT;
+    const size = kind === "file" ? found.preopen.directory.read(found.inside)?.byteLength ?? 0 : 0;
+    return this.#storeFileStat(out, kind === "file" ? FILE : DIRECTORY, size);
+  }
+
+  fdFileStat(fd: number, out: number): number {
+    const file = this.open.get(fd);
+    if (!file) return EBADF;
+    if (file.kind === "file") return this.#storeFileStat(out, FILE, file.bytes.byteLength);
+    return this.#storeFileStat(out, file.kind === "directory" ? DIRECTORY : CHARACTER_DEVICE, 0);
+  }
+
+  fdStat(fd: number, out: number): number {
+    const file = this.open.get(fd);
+    if (!file) return EBADF;
+    const view = this.memory.view();
+    view.setUint8(out, file.kind === "file" ? FILE : file.kind === "directory" ? DIRECTORY : CHARACTER_DEVICE);
+    view.setUint8(out + 1, 0);
+    view.setUint16(out + 2, 0, true);
+    view.setUint32(out + 4, 0, true);
+    view.setBigUint64(out + 8, 0x1fff_ffffn, true);
+    view.setBigUint64(out + 16, 0x1fff_ffffn, true);
+    return SUCCESS;
+  }
+
+  prestat(fd: number, out: number): number {
+    const file = this.open.get(fd);
+    if (file?.kind !== "directory" || !file.isPreopened) return EBADF;
+    this.memory.view().setUint32(out, 0, true);
+    this.memory.view().setUint32(out + 4, new TextEncoder().encode(file.preopen.name).byteLength, true);
+    return SUCCESS;
+  }
+
+  prestatName(fd: number, out: number, byteLength: number): number {
+    const file = this.open.get(fd);
+    if (file?.kind !== "directory" || !file.isPreopened) return EBADF;
+    const name = new TextEncoder().encode(file.preopen.name);
+    if (name.byteLength > byteLength) return EINVAL;
+    this.memory.bytes().set(name, out);
+    return SUCCESS;
+  }
+
+  readDirectory(fd: number, buffer: number, byteLength: number, cookie: bigint, out: number): number {
+    const file = this.open.get(fd);
+    if (!file) return EBADF;
+    if (file.kind !== "directory") return ENOTDIR;
+    const { directory } = file.preopen;
+    let used = 0;
+    const names = [".", "..", ...(directory.list(file.path) ?? [])];
+    for (let i = Number(cookie); i < names.length && used < byteLength; i++) {
+      const name = names[i] ?? "";
+      const isFile = directory.kindOf(file.path === "" ? name : `${file.path}/${name}`) === "file";
+      const entry = directoryEntry(name, i + 1, isFile ? FILE : DIRECTORY);
+      const part = entry.subarray(0, byteLength - used);
+      this.memory.bytes().set(part, buffer + used);
+      used += part.byteLength;
+    }
+    this.memory.view().setUint32(out, used, true);
+    return SUCCESS;
+  }
+
+  #resolve(fd: number, path: number, byteLength: number): number | { readonly preopen: Preopen; readonly inside: string } {
+    const from = this.open.get(fd);
+    if (!from) return EBADF;
+    if (from.kind !== "directory") return ENOTDIR;
+    const text = new TextDecoder().decode(this.memory.bytes().slice(path, path + byteLength));
+    if (text === "") return ENOENT;
+    const inside = text.startsWith("/") ? null : resolveInside(from.path === "" ? text : `${from.path}/${text}`);
+    return inside === null ? ENOTCAPABLE : { preopen: from.preopen, inside };
+  }
+
+  #storeFileStat(out: number, type: number, byteLength: number): number {
+    const view = this.memory.view();
+    for (let at = 0; at < 64; at += 8) view.setBigUint64(out + at, 0n, true);
+    view.setUint8(out + 16, type);
+    view.setBigUint64(out + 24, 1n, true);
+    view.setBigUint64(out + 32, BigInt(byteLength), true);
+    return SUCCESS;
+  }
+
+  #vectors(vectors: number, count: number): (readonly [start: number, byteLength: number])[] {
+    const view = this.memory.view();
+    return Array.from({ length: count }, (_, i) => [view.getUint32(vectors + 8 * i, true), view.getUint32(vectors + 8 * i + 4, true)]);
+  }
+}
+
+function directoryEntry(name: string, next: number, type: number): Uint8Array {
+  const bytes = new TextEncoder().encode(name);
+  const entry = new Uint8Array(24 + bytes.byteLength);
+  const view = new DataView(entry.buffer);
+  view.setBigUint64(0, BigInt(next), true);
+  view.setBigUint64(8, 0n, true);
+  view.setUint32(16, bytes.byteLength, true);
+  view.setUint8(20, type);
+  entry.set(bytes, 24);
+  return entry;
+}
