@@ -2,8 +2,8 @@
 //   in   raw bytes of a str, bin or key: not always UTF-8
 //   out  bytes appended to a sink
 //   err  none: bytes that are not UTF-8 become other characters, or vanish, as in the host
-// The host's loop copies whole blocks and looks at single bytes only in a block with something special in it. That shows:
-// 0x7f is escaped in the one and copied in the other, and before 5.0 a block may reach past the string's end.
+// Since 5.0 the host copies plain blocks of 16 bytes whole and looks at single bytes only in a block with something special
+// in it. That shows: 0x7f is copied in the one and escaped in the other.
 // Source: src/flb_utils.c:877-1181 (escaped), :1245-1353 (raw) @v5.1.1, :791 @v4.0.14, :790 @v3.2.2, :764 @v3.1.10
 import type { ByteSink } from "./byte-sink.js";
 
@@ -11,10 +11,10 @@ import type { ByteSink } from "./byte-sink.js";
 export interface StringWriter {
   /** `escaped`: `\uXXXX` (>= 3.2.3). `raw`: json.escape_unicode off (>= 4.1.0). `raw-legacy`: up to 3.2.2. */
   readonly style: "escaped" | "raw" | "raw-legacy";
-  /** Bytes that the host copies at a time: 16 with SIMD (x86-64, >= 5.0.0), 8 without, 0 before 3.2.0. */
-  readonly blockBytes: number;
-  /** Before 5.0.0 the block loop compares its start with the rounded length and so reads past the end. */
-  readonly overreads: boolean;
+  /** Bytes that the host tests at a time: 16 with SIMD (on by default since 5.0.0), 0 without. */
+  readonly blockBytes: 16 | 0;
+  /** A sequence that the string's end cuts off ends the writing (up to 3.1), where later releases skip its lead byte. */
+  readonly cutEndsString: boolean;
 }
 
 const ESCAPES: ReadonlyMap<number, string> = new Map([
@@ -24,25 +24,17 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
 ]);
 const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd); // U+FFFD
 
-/** Appends the string; `bytes` may be a view of a longer buffer, whose next bytes the host may read too. */
+/** Appends the string. */
 export function writeString(bytes: Uint8Array, writer: StringWriter, sink: ByteSink): void {
-  const characters = writer.style === "escaped" ? writeEscaped : writer.style === "raw" ? writeRaw : writeRawLegacy;
-  if (writer.blockBytes === 0) {
-    for (let i = 0; i >= 0 && i < bytes.byteLength;) {
-      const next = writeOne(bytes, i, characters, sink);
-      if (next.cut) return; // :829 @v3.1.10 breaks out of the whole string
-      i = next.index;
-    }
-    return;
-  }
-  const wide = writer.overreads ? new Uint8Array(bytes.buffer, bytes.byteOffset) : bytes;
+  const sequence = writer.style === "escaped" ? writeEscaped : writer.style === "raw" ? writeRaw : writeRawLegacy;
   for (let i = 0; i < bytes.byteLength;) {
-    const blockEnd = skipPlainBlocks(wide, i, bytes.byteLength, writer);
-    sink.bytes(wide.subarray(i, blockEnd));
+    const blockEnd = skipPlainBlocks(bytes, i, writer.blockBytes);
+    sink.bytes(bytes.subarray(i, blockEnd));
     i = blockEnd;
-    for (let b = 0; b < writer.blockBytes && i < bytes.byteLength; b++) {
-      const next = writeOne(bytes, i, characters, sink);
+    for (let b = 0; b < Math.max(writer.blockBytes, 1) && i < bytes.byteLength; b++) {
+      const next = writeOne(bytes, i, sequence, sink);
       i = next.index;
+      if (next.cut && writer.cutEndsString) return; // :829 @v3.1.10
       if (next.cut) break;
       if (next.invalidCount !== null) b = next.invalidCount; // :1114 @v5.1.1 counts with the loop's own `b`
     }
@@ -50,16 +42,16 @@ export function writeString(bytes: Uint8Array, writer: StringWriter, sink: ByteS
 }
 
 /** First index at or after `i` whose block holds a byte the host wants to look at. */
-function skipPlainBlocks(wide: Uint8Array, i: number, byteLength: number, writer: StringWriter): number {
-  const { blockBytes, overreads, style } = writer;
-  const roundedDown = byteLength - (byteLength % blockBytes);
-  for (; overreads ? i < roundedDown : i + blockBytes <= byteLength; i += blockBytes) {
-    for (let at = i; at < i + blockBytes; at++) {
-      const byte = wide[at] ?? 0;
-      if (byte <= 0x1f || byte === 0x22 || byte === 0x5c || (byte >= 0x80 && style !== "raw-legacy")) return i;
+function skipPlainBlocks(bytes: Uint8Array, i: number, blockBytes: number): number {
+  if (blockBytes === 0) return i;
+  let start = i;
+  for (; start + blockBytes <= bytes.byteLength; start += blockBytes) {
+    for (let at = start; at < start + blockBytes; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte <= 0x1f || byte === 0x22 || byte === 0x5c || byte >= 0x80) return start;
     }
   }
-  return i;
+  return start;
 }
 
 /** Where the loop goes on; `cut` when a sequence runs out of bytes; `invalidCount` after a bad sequence. */

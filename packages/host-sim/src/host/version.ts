@@ -65,8 +65,8 @@ export function release(version: string = DEFAULT_VERSION): Release {
     },
     strings: {
       style: since("3.2.3") ? "escaped" : "raw-legacy",
-      blockBytes: since("5.0.0") ? 16 : since("3.2.0") ? 8 : 0,
-      overreads: since("3.2.0") && !since("5.0.0"),
+      blockBytes: since("5.0.0") ? 16 : 0,
+      cutEndsString: !since("3.2.0"),
     },
     hasEscapeOption: since("4.1.0"),
     maxDepth: since("4.0.7") ? 64 : 32,

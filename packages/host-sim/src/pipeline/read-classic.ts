@@ -1,0 +1,99 @@
+// Reads a classic configuration (`[INPUT]`, `Key value`).
+//   in   text
+//   out  PipelineConfig
+//   err  ConfigError where Fluent Bit refuses the file; NotSimulated for @INCLUDE, which needs other files
+// Source: read_config, src/config_format/flb_cf_fluentbit.c:350-670 @v5.1.1
+import { NotSimulated } from "../not-simulated.js";
+import { ConfigError, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText } from "./config.js";
+import { type Variables, replaceVariables } from "./variables.js";
+
+const KINDS: Readonly<Record<string, SectionKind>> = {
+  service: "service", input: "input", filter: "filter", output: "output", parser: "parser", multiline_parser: "multiline_parser",
+  plugins: "plugins", custom: "custom", stream_task: "stream_processor", upstream: "upstream_servers", node: "upstream_servers",
+};
+
+interface OpenSection {
+  readonly title: string;
+  readonly place: Place;
+  readonly properties: Property[];
+  readonly unread: Property[];
+}
+
+export function readClassic(text: string, file: string, given: Variables): PipelineConfig {
+  const variables = new Map(given);
+  const sections: OpenSection[] = [];
+  let indent: string | null = null;
+  let isInGroup = false;
+  text.split("\n").forEach((raw, index) => {
+    const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+    const place = { file, line: index + 1 };
+    if (line === "" || line.startsWith("#")) return;
+    if (line.startsWith("@")) return readMeta(line, place, variables);
+    if (line.startsWith("[")) {
+      isInGroup = false;
+      sections.push(openSection(line, place));
+      return;
+    }
+    indent ??= /^.[ \t]*/.exec(line)?.[0] ?? "";
+    if (line.trim() === "") return;
+    const content = unindent(line, indent, place);
+    if (content.startsWith("#")) return;
+    const isDeeper = content.startsWith(" ") || content.startsWith("\t");
+    if (!isDeeper) isInGroup = false;
+    const section = sections.at(-1);
+    if (!section) throw new ConfigError(place, "Cannot read key: it stands before the first [SECTION]");
+    if (content.startsWith("[")) {
+      isInGroup = true;
+      section.unread.push({ key: content.slice(1, content.indexOf("]")).toLowerCase(), value: "", place });
+      return;
+    }
+    const property = readProperty(content.trim(), place, variables);
+    (isInGroup && isDeeper ? section.unread : section.properties).push(property);
+  });
+  return assembleConfig("classic", file, sections.map(closeSection));
+}
+
+function readMeta(line: string, place: Place, variables: Map<string, string>): void {
+  const [directive = "", ...rest] = line.slice(1).split(" ");
+  if (directive.toUpperCase() !== "SET") {
+    throw new NotSimulated(`Cannot read ${placeText(place)}: @${directive} needs other files; give one file with everything in it`);
+  }
+  const assignment = rest.join(" ").trim();
+  const equals = assignment.indexOf("=");
+  if (equals <= 0) throw new ConfigError(place, "Cannot read @SET: it has no `=`");
+  variables.set(assignment.slice(0, equals).trim(), assignment.slice(equals + 1).trim());
+}
+
+function openSection(line: string, place: Place): OpenSection {
+  const end = line.indexOf("]");
+  if (end <= 1) throw new ConfigError(place, "Cannot read section: bad header definition");
+  return { title: line.slice(1, end), place, properties: [], unread: [] };
+}
+
+/** The file's first indented line decides the indentation of all: check_indent, :315-352 */
+function unindent(line: string, indent: string, place: Place): string {
+  if (!/^[ \t]+$/.test(indent)) throw new ConfigError(place, "Cannot read key: it is not indented");
+  if (!line.startsWith(indent)) throw new ConfigError(place, "Cannot read key: its indentation is not that of the file's first key");
+  const content = line.slice(indent.length);
+  const extra = /^[ \t]*/.exec(content)?.[0].length ?? 0;
+  if (extra !== 0 && extra !== indent.length && !content.trimStart().startsWith("#")) {
+    throw new ConfigError(place, "Cannot read key: extra indentation level found");
+  }
+  return content;
+}
+
+function readProperty(content: string, place: Place, variables: Variables): Property {
+  const space = content.indexOf(" ");
+  if (space < 0) throw new ConfigError(place, `Cannot read key ${content}: it has no value`);
+  const value = content.slice(space + 1).trim();
+  if (value === "") throw new ConfigError(place, `Cannot read key ${content.slice(0, space)}: it has an empty value`);
+  return { key: content.slice(0, space).toLowerCase(), value: replaceVariables(value, variables, place), place };
+}
+
+function closeSection({ title, place, properties, unread }: OpenSection): Section {
+  const kind = KINDS[title.toLowerCase()] ?? "other";
+  const isPlugin = kind === "input" || kind === "filter" || kind === "output" || kind === "custom";
+  const name = properties.findLast(({ key }) => key === "name")?.value;
+  if (isPlugin && name === undefined) throw new ConfigError(place, `Cannot read [${title}]: it has no Name`);
+  return { kind, name: (isPlugin ? name ?? "" : title).toLowerCase(), properties, place, processors: [], routes: [], unread };
+}
