@@ -20,17 +20,38 @@ const EXAMPLE = "export function my_filter(record: Record): Verdict";
 export default class FilterExports {
   /** Names of the filters found, for the section. */
   filters = [];
+  /** The author's own files; asc counts its runtime as an entry too. */
+  authorSources = [];
 
   afterParse(parser) {
-    const entries = parser.sources.filter(isAuthorEntry);
+    this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
+    const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);
     for (const entry of entries) this.wrapEntry(parser, entry);
   }
 
   /** Adds what the compiler has not yet optimised away or in: runs before the optimiser. */
   afterCompile(module) {
-    dropUnusedCollector(module, this.binaryen);
+    if (!module.getFunction("~lib/rt/tcms/__new")) this.dropUnused(module);
     const about = { abi: "filter", format: "json", filters: this.filters };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
+  }
+
+  /**
+   * A module that never makes a managed object has nothing to collect, and no strings but its literals; if none of
+   * those has a `$`, no key can be a record accessor path. The optimiser then drops what only they would need.
+   */
+  dropUnused(module) {
+    const { none, i32 } = this.binaryen;
+    const replace = (name, parameters, result, body) => {
+      if (!module.getFunction(name)) return;
+      module.removeFunction(name);
+      module.addFunction(name, parameters, result, [], body);
+    };
+    replace(`~lib/${SDK}/assembly/abi/collect/beginCollection`, none, none, module.nop());
+    replace(`~lib/${SDK}/assembly/abi/collect/endCollection`, none, none, module.nop());
+    replace("~lib/rt/tcms/initLazy", i32, i32, module.local.get(0, i32));
+    if (this.authorSources.some((source) => source.text.includes("$"))) return;
+    replace(`~lib/${SDK}/assembly/record/accessor/isPath`, i32, i32, module.i32.const(0));
   }
 
   wrapEntry(parser, entry) {
@@ -86,11 +107,6 @@ export default class FilterExports {
     this.program.error(USER_DEFINED, range, message);
     return false;
   }
-}
-
-/** An entry file of the author's; asc counts its own runtime as one too. */
-function isAuthorEntry(source) {
-  return source.sourceKind === asc.SourceKind.UserEntry && !source.normalizedPath.startsWith("~lib/");
 }
 
 /** Functions that the entry exports, by the name of the export: `export function f` and `export { f as g }`. */
@@ -172,12 +188,4 @@ function entryText(entry, filters) {
     );
   });
   return lines.join("\n") + "\n";
-}
-
-/** A module that never allocates a managed object has nothing to collect; the optimiser then drops the collector. */
-function dropUnusedCollector(module, binaryen) {
-  const collect = module.getFunction("~lib/rt/tcms/__collect");
-  if (!collect || module.getFunction("~lib/rt/tcms/__new")) return;
-  module.removeFunction("~lib/rt/tcms/__collect");
-  module.addFunction("~lib/rt/tcms/__collect", binaryen.none, binaryen.none, [], module.nop());
 }

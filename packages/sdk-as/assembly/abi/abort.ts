@@ -1,7 +1,7 @@
 // Last words before a trap. The host logs only `unreachable` and loses the record; this says where, and which.
 // asc calls it for every failed check in the author's code: `--use abort=` in asconfig.json names it.
 
-import { addBytes, addNumber, addText, beginLine, endLine } from "../filter/log";
+import { Text, addBytes, addNumber, addOwn, addText, beginLine, endLine } from "../filter/log";
 
 /** Bytes of the record that a line shows. */
 const SHOWN_BYTES: usize = 200;
@@ -24,16 +24,16 @@ export function wasReported(): bool {
 
 export function abort(message: string | null, fileName: string | null, line: u32, column: u32): void {
   reported = true;
-  beginLine("error");
-  addText("trap: ");
-  addText(message === null ? "abort" : message);
-  addText(" at ");
-  addText(fileName === null ? "?" : fileName);
+  beginLine();
+  addOwn(Text.Trap);
+  if (message !== null) addText(message);
+  addOwn(Text.At);
+  if (fileName !== null) addText(fileName);
   addText(":");
   addNumber(line);
   addText(":");
   addNumber(column);
-  addText("; this record is lost: ");
+  addOwn(Text.LostRecord);
   addBytes(recordPtr, recordPtr == 0 ? 0 : recordLength, SHOWN_BYTES);
   endLine();
   unreachable();

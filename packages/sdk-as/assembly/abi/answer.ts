@@ -6,7 +6,7 @@
 // src/wasm/flb_wasm.c:300 @v5.1.1), before it frees what it gave.
 
 import { Node, isDirty } from "../codec/node";
-import { claim, reserve } from "../memory/arena";
+import { reserve } from "../memory/arena";
 import { appendedOnly, writtenBytes } from "../record/edits";
 import { encodeContainer, encodedCapacity, startOf } from "../record/encode";
 import { closeContainer, separate } from "../record/format";
@@ -30,9 +30,7 @@ export function encodeAnswer(root: Node, textPtr: usize, slackEnd: usize): usize
   const capacity = encodedCapacity(root, writtenBytes());
   const to = reserve(capacity);
   if (to == 0) return 0;
-  const end = encodeContainer(root, to);
-  store<u8>(end, 0);
-  claim(end + 1);
+  store<u8>(encodeContainer(root, to), 0); // not claimed: nothing is allocated before the host has copied it
   return to;
 }
 

@@ -19,7 +19,8 @@ import { wasReported, watchRecord } from "./abort";
 import { closeAllocations, slackBehind } from "./alloc";
 import { DROP, encodeAnswer } from "./answer";
 import { beginCollection, endCollection } from "./collect";
-import { reportNoMemory, reportNotices, reportRepaired, reportSilentTrap, reportUnreadable } from "./report";
+import { report, reportNotices, tell } from "./report";
+import { Text } from "../filter/log";
 
 let root: usize = 0;
 /** What the record was read from: the host's bytes, or the repaired copy. */
@@ -36,7 +37,7 @@ let answerUnasked: usize = 0;
  */
 export function enter(tagPtr: usize, tagLen: i32, timeSec: i32, timeNsec: i32, recordPtr: usize, recordLen: i32): Record | null {
   closeAllocations();
-  if (inCall && !wasReported()) reportSilentTrap();
+  if (inCall && !wasReported()) tell(Text.SilentTrap);
   inCall = true;
   recordLength = recordLen;
   watchRecord(recordPtr, recordLength);
@@ -71,46 +72,46 @@ export function leave(verdict: Verdict): usize {
   if (verdict == Verdict.Drop) return DROP;
   const answer = encodeAnswer(changetype<Node>(root), textPtr, slackEnd);
   if (answer != 0) return answer;
-  reportNoMemory(recordLength, false);
+  report(Text.Unfiltered, recordLength, 0, 0);
   return textPtr;
 }
 
-/** Repairs the host's own invalid text and indexes it; false if the author's function has nothing to filter. */
+/**
+ * Reads a record that is no valid map: repaired if the host wrote it wrong, else as a string under `_unparsed`.
+ *
+ * @returns false if there is nothing to filter, or no memory to do it.
+ */
 function readAgain(recordPtr: usize): bool {
   answerUnasked = DROP;
-  if (recordPtr == 0) {
-    reportNoMemory(recordLength, true);
-    return false;
-  }
+  if (recordPtr == 0) return giveUp(Text.Lost);
   const recordEnd = recordPtr + recordLength;
-  const error = root != 0 ? CodecError.NotAMap : scanError();
-  const offset = root != 0 ? 0 : scanErrorPtr() - recordPtr;
-  setEscapedKeys(false);
-  const copy = root != 0 || error == CodecError.IndexFull ? 0 : repair(recordPtr, recordEnd);
-  if (copy != 0) {
-    textPtr = copy;
-    slackEnd = lastRepairEnd();
-    root = index(copy, slackEnd, Nodes.Members);
-    if (root != 0 && isMap(changetype<Node>(root).value)) {
-      reportRepaired(error, offset);
-      return true;
-    }
+  const offset = root != 0 ? <usize>0 : scanErrorPtr() - recordPtr;
+  if (root == 0 && scanError() == CodecError.IndexFull) {
+    // Checking takes no memory, so the record can go on as it came.
+    if (load<u8>(recordPtr) != 0x7b || !check(recordPtr, recordEnd)) return giveUp(Text.Lost);
+    answerUnasked = recordPtr;
+    return giveUp(Text.Unfiltered);
   }
-  if (error == CodecError.IndexFull) return passUnindexed(recordPtr);
-  const wrapped = wrapUnparsed(recordPtr, recordEnd);
-  if (wrapped == 0) {
-    reportNoMemory(recordLength, true);
-    return false;
+  if (root == 0 && readCopy(repair(recordPtr, recordEnd))) {
+    report(Text.Repaired, offset, recordPtr, recordLength);
+    return true;
   }
-  reportUnreadable(error, offset, recordPtr, recordLength);
-  answerUnasked = wrapped;
-  return false;
+  if (!readCopy(wrapUnparsed(recordPtr, recordEnd))) return giveUp(Text.Lost);
+  report(Text.Unparsed, offset, recordPtr, recordLength);
+  return true;
 }
 
-/** No room for an index: the record goes on as it came if it is valid, which takes no memory to find out. */
-function passUnindexed(recordPtr: usize): bool {
-  const valid = load<u8>(recordPtr) == 0x7b && check(recordPtr, recordPtr + recordLength);
-  if (valid) answerUnasked = recordPtr;
-  reportNoMemory(recordLength, !valid);
+/** Makes a copy that lies in the arena the text of the record, if it is a valid map. */
+function readCopy(copy: usize): bool {
+  if (copy == 0) return false;
+  setEscapedKeys(false);
+  textPtr = copy;
+  slackEnd = lastRepairEnd();
+  root = index(copy, slackEnd, Nodes.Members);
+  return root != 0 && isMap(changetype<Node>(root).value);
+}
+
+function giveUp(text: Text): bool {
+  report(text, recordLength, 0, 0);
   return false;
 }

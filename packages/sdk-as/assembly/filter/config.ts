@@ -5,7 +5,7 @@
 //   err  one log line; the configuration is then empty, so every default holds
 // Read at the first look-up, not at instantiation. Before Fluent Bit 4.1 that is once per chunk.
 
-import { describeError } from "../codec/error";
+import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
 import { keepAllocations } from "../memory/arena";
 import { readFile, lastFileError, lastFileLength } from "../memory/file";
@@ -53,13 +53,13 @@ export class Config {
   private load(): void {
     this.root = MISSING;
     const ptr = readFile(this.path);
-    if (ptr == 0) return this.complain(lastFileError(), 0);
+    if (ptr == 0) return this.complain(lastFileError());
     const end = ptr + lastFileLength();
     const escapedKeys = hasEscapedKeys();
     setEscapedKeys(false);
     const root = index(ptr, end, Nodes.Members);
-    if (root == 0) return this.complain(describeError(scanError()), scanErrorPtr() - ptr);
-    if (!isMap(changetype<Node>(root).value)) return this.complain("not a JSON object", 0);
+    if (root == 0) return this.complainAt(scanError(), scanErrorPtr() - ptr);
+    if (!isMap(changetype<Node>(root).value)) return this.complainAt(CodecError.NotAMap, 0);
     indexArrays(changetype<Node>(root));
     keepEscapedKeys();
     setEscapedKeys(escapedKeys);
@@ -67,17 +67,29 @@ export class Config {
     keepAllocations();
   }
 
-  private complain(reason: string, offset: usize): void {
-    beginLine("error");
-    addText("Cannot read configuration ");
+  private complain(reason: string): void {
+    this.beginComplaint();
+    addText(reason);
+    endComplaint();
+  }
+
+  private complainAt(error: CodecError, offset: usize): void {
+    this.beginComplaint();
+    addText(describeError(error));
+    addText(" at byte ");
+    addNumber(<u32>offset);
+    endComplaint();
+  }
+
+  private beginComplaint(): void {
+    beginLine();
+    addText("[error] Cannot read configuration ");
     addText(this.path);
     addText(": ");
-    addText(reason);
-    if (offset != 0) {
-      addText(" at byte ");
-      addNumber(offset);
-    }
-    addText("; the defaults hold. Is its directory in accessible_paths?");
-    endLine();
   }
+}
+
+function endComplaint(): void {
+  addText("; the defaults hold. Is its directory in accessible_paths?");
+  endLine();
 }

@@ -1,6 +1,6 @@
 // Lines on the agent's stderr.
 //   in   text
-//   out  one line: "[flb-wasm] [ warn] text"
+//   out  one line: "[flb-wasm] [warn] text"
 //   err  none; a line that cannot be written is gone
 // Fluent Bit has no log call for a filter, so the lines stand beside its own. Built in static memory: a log line
 // must not need what the call may have run out of.
@@ -16,18 +16,35 @@ const line: usize = memory.data(1024 + 16, 8);
 const iovec: usize = memory.data(12, 4);
 let lineEnd: usize = 0;
 
+/** The SDK's own texts. A string each would cost the module about forty bytes more for every one of them. */
+const TEXTS: string =
+  "[flb-wasm] |repaired, byte |_unparsed, byte |no memory, lost bytes |no memory, unfiltered bytes |lost by trap|NaN set as null|edit refused|no memory, edit lost|trap: | at |; lost: |";
+
+/** Positions in {@link TEXTS}. */
+export enum Text { Prefix, Repaired, Unparsed, Lost, Unfiltered, SilentTrap, NonFinite, EditRefused, EditLost, Trap, At, LostRecord }
+
 /** Begins a line; the parts follow, then {@link endLine}. */
-export function beginLine(level: string): void {
+export function beginLine(): void {
   lineEnd = line;
-  addText("[flb-wasm] [");
-  addText(level);
-  addText("] ");
+  addOwn(Text.Prefix);
 }
 
-/** Adds text; what does not fit the line is cut. */
 export function addText(text: string): void {
-  let units = changetype<usize>(text);
-  const unitsEnd = units + (<usize>text.length << 1);
+  const units = changetype<usize>(text);
+  addUnits(units, units + (<usize>text.length << 1));
+}
+
+/** Adds one of the SDK's own texts. */
+export function addOwn(text: Text): void {
+  let units = changetype<usize>(TEXTS);
+  for (let skipped: i32 = 0; skipped < text; units += 2) skipped += i32(load<u16>(units) == 0x7c);
+  let unitsEnd = units;
+  while (load<u16>(unitsEnd) != 0x7c) unitsEnd += 2;
+  addUnits(units, unitsEnd);
+}
+
+/** Adds UTF-16 units; what does not fit the line is cut. */
+function addUnits(units: usize, unitsEnd: usize): void {
   while (units < unitsEnd && lineEnd < line + LINE_BYTES - 4) {
     const point = decodeUtf16(units, unitsEnd);
     units += point > 0xffff ? 4 : 2;
@@ -35,11 +52,11 @@ export function addText(text: string): void {
   }
 }
 
-export function addNumber(value: u64): void {
-  let divisor: u64 = 1;
+export function addNumber(value: u32): void {
+  let divisor: u32 = 1;
   while (value / divisor >= 10) divisor *= 10;
   for (; divisor != 0 && lineEnd < line + LINE_BYTES - 4; divisor /= 10) {
-    store<u8>(lineEnd, 0x30 + <u32>((value / divisor) % 10));
+    store<u8>(lineEnd, 0x30 + (value / divisor) % 10);
     lineEnd += 1;
   }
 }
@@ -63,24 +80,25 @@ export function endLine(): void {
 /** Lines on the agent's stderr, at most 1 KiB each. */
 export namespace log {
   function write(level: string, message: string): void {
-    beginLine(level);
+    beginLine();
+    addText(level);
     addText(message);
     endLine();
   }
 
   export function debug(message: string): void {
-    write("debug", message);
+    write("[debug] ", message);
   }
 
   export function info(message: string): void {
-    write(" info", message);
+    write("[info] ", message);
   }
 
   export function warn(message: string): void {
-    write(" warn", message);
+    write("[warn] ", message);
   }
 
   export function error(message: string): void {
-    write("error", message);
+    write("[error] ", message);
   }
 }

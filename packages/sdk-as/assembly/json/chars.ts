@@ -43,6 +43,11 @@ export function plainEnd(ptr: usize): usize {
   }
 }
 
+/** {@link plainEnd} as a call, where it is not the innermost loop. */
+export function nextSpecial(ptr: usize): usize {
+  return plainEnd(ptr);
+}
+
 @inline
 export function isDigit(c: u32): bool {
   return c - 0x30 < 10;

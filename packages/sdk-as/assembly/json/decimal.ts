@@ -7,6 +7,12 @@
 // https://nigeltao.github.io/blog/2020/parse-number-f64-simple.html
 
 import { Char, isDigit } from "./chars";
+import { decodeExponent } from "./number";
+
+/** The double nearest to the valid number in [ptr, end); an infinity if it is too large. */
+export function decodeF64(ptr: usize, end: usize): f64 {
+  return Decimal.read(ptr, end).toF64();
+}
 
 /** More digits never change the result, except that something non-zero follows. */
 const MAX_DIGITS: i32 = 800;
@@ -17,7 +23,7 @@ const digits: usize = memory.data(MAX_DIGITS, 8);
 
 /** One instance, overwritten by each read. Its value is 0.d₀d₁d₂… · 10^point. */
 @unmanaged
-export class Decimal {
+class Decimal {
   count: i32;
   point: i32;
   negative: bool;
@@ -50,7 +56,11 @@ export class Decimal {
       }
     }
     decimal.point += integerDigits;
-    if (ptr < end) decimal.point += readExponent(ptr + 1, end);
+    if (ptr < end) {
+      const sign: u32 = load<u8>(ptr, 1);
+      const negative = sign == Char.MINUS;
+      decimal.point += decodeExponent(ptr + 1 + usize(negative || sign == 0x2b), end, negative);
+    }
     decimal.trim();
     return decimal;
   }
@@ -228,16 +238,6 @@ export class Decimal {
 }
 
 const instance: Decimal = changetype<Decimal>(memory.data(offsetof<Decimal>(), 8));
-
-function readExponent(ptr: usize, end: usize): i32 {
-  const sign: u32 = load<u8>(ptr);
-  if (sign == Char.MINUS || sign == 0x2b) ptr += 1;
-  let value = 0;
-  for (; ptr < end; ptr++) {
-    if (value < 100000000) value = value * 10 + <i32>load<u8>(ptr) - 0x30;
-  }
-  return sign == Char.MINUS ? -value : value;
-}
 
 /** Exact up to 10^22. */
 function powerOfTen(exponent: i32): f64 {

@@ -6,15 +6,23 @@
 //   src/flb_pack.c:1030 (%.16g), :1066 (ext), :1127 (keys) @v5.1.1, msgpack2json
 // No recursion: one bit a level tells objects from arrays.
 
-import { Char, hexDigit, hex4, isDigit, skipWhitespace } from "./chars";
-import { isSimpleEscape } from "./scan";
-import { numberEnd, lastNumberError } from "./number";
+import { Char, hex4, isDigit, nextSpecial } from "./chars";
+import { NULL, isSimpleEscape, literalLength } from "./scan";
+import { lastNumberEnd, lastNumberError, numberEnd } from "./number";
 import { writeCharacter } from "./string";
 import { CodecError } from "../codec/error";
 import { claim, reserve } from "../memory/arena";
 
 /** A byte of a broken key may be written as six, and a level costs no more than its own bytes. */
 const WORST_GROWTH: usize = 6;
+
+const NAN: u32 = 0x6e616e; // "nan", little-endian like all below
+const INF: u32 = 0x666e69; // "inf"
+const LARGEST_0: u64 = 0x3339363739372e31; // "1.797693"
+const LARGEST_8: u64 = 0x3133323638343331; // "13486231"
+const LARGEST_16: u64 = 0x3830332b653735; // "57e+308"
+const UNPARSED_START: u64 = 0x7261706e755f227b; // `{"_unpar`
+const UNPARSED_REST: u64 = 0x223a22646573; // `sed":"`
 
 let at: usize = 0;
 let to: usize = 0;
@@ -41,41 +49,32 @@ export function repair(ptr: usize, end: usize): usize {
   return start;
 }
 
+/** Copies token by token; whether the tokens fit together is for scan() to say, which reads the copy next. */
 function repairText(): bool {
-  let objects: u64 = 0;
-  let depth = 0;
+  let objects: u64 = 0; // bit 0: the innermost container is an object
   let wantsKey = false;
-  while (true) {
-    at = skipWhitespace(at);
+  while (at < textEnd) {
     const c: u32 = load<u8>(at);
-    if (wantsKey && c != Char.END_OBJECT) {
-      if (!copyKey()) return false;
-      wantsKey = false;
-      continue;
-    }
-    if (c == Char.BEGIN_OBJECT || c == Char.BEGIN_ARRAY) {
-      if (++depth > 63) return false;
+    if (c == Char.QUOTE) {
+      if (!copyString()) return false;
+    } else if ((c | 0x20) == Char.BEGIN_OBJECT) {
       wantsKey = c == Char.BEGIN_OBJECT;
       objects = (objects << 1) | u64(wantsKey);
       copyByte();
-      if (<u32>load<u8>(skipWhitespace(at)) == (wantsKey ? Char.END_OBJECT : Char.END_ARRAY)) wantsKey = false;
-      continue;
-    }
-    if (c == Char.END_OBJECT || c == Char.END_ARRAY) {
-      if (depth == 0) return false;
-      depth -= 1;
+    } else if ((c | 0x20) == Char.END_OBJECT) {
       objects >>>= 1;
-      wantsKey = false;
       copyByte();
     } else if (c == Char.COMMA) {
-      copyByte();
       wantsKey = (objects & 1) != 0;
-      continue;
-    } else if (!copyScalar(c)) {
+      copyByte();
+    } else if (c <= Char.SPACE || c == Char.COLON) {
+      wantsKey = wantsKey && c != Char.COLON;
+      copyByte();
+    } else if (!(wantsKey ? copyBareKey() : copyScalar())) {
       return false;
     }
-    if (depth == 0) return skipWhitespace(at) == textEnd;
   }
+  return true;
 }
 
 function copyByte(): void {
@@ -90,28 +89,27 @@ function copyBytes(end: usize): void {
   at = end;
 }
 
-function copyScalar(c: u32): bool {
-  if (c == Char.QUOTE) return copyString();
-  if (matches("true") || matches("null")) {
-    copyBytes(at + 4);
+function copyScalar(): bool {
+  const literalBytes = literalLength(load<u32>(at), load<u8>(at, 4));
+  if (literalBytes != 0) {
+    copyBytes(at + literalBytes);
     return true;
   }
-  if (matches("false")) {
-    copyBytes(at + 5);
-    return true;
-  }
-  const sign = usize(c == Char.MINUS);
-  if (isDigit(c) || (sign && isDigit(load<u8>(at, 1)))) return copyNumber();
-  at += sign;
-  if (matches("nan") || matches("inf")) {
-    at += 3;
-    writeAscii("null");
-    return true;
-  }
-  return false;
+  const sign = usize(load<u8>(at) == Char.MINUS);
+  if (isDigit(load<u8>(at + sign))) return copyNumber();
+  const name = load<u32>(at + sign) & 0x00ffffff;
+  if (name != NAN && name != INF) return false;
+  at += sign + 3;
+  writeNull();
+  return true;
 }
 
-/** The largest double overflows only because of the host's 16 digits; the 17 that it takes are put back. */
+function writeNull(): void {
+  store<u32>(to, NULL);
+  to += 4;
+}
+
+/** A number overflows only because the host gave the largest double 16 digits; the 17 that it takes are put back. */
 function copyNumber(): bool {
   const end = numberEnd(at);
   if (end != 0) {
@@ -119,118 +117,66 @@ function copyNumber(): bool {
     return true;
   }
   if (lastNumberError() != CodecError.NumberTooLarge) return false;
-  const negative = load<u8>(at) == Char.MINUS;
-  if (negative) copyByte();
-  const largest = matches("1.797693134862316e+308");
-  while (isNumberByte(load<u8>(at))) at += 1;
-  if (largest) {
-    writeAscii("1.7976931348623157e+308");
-  } else {
-    to -= usize(negative);
-    writeAscii("null");
-  }
+  if (load<u8>(at) == Char.MINUS) copyByte();
+  store<u64>(to, LARGEST_0);
+  store<u64>(to, LARGEST_8, 8);
+  store<u64>(to, LARGEST_16, 16);
+  to += 23;
+  at = lastNumberEnd();
   return true;
-}
-
-function isNumberByte(c: u32): bool {
-  return isDigit(c) || c == Char.POINT || c == Char.MINUS || c == 0x2b || (c | 0x20) == 0x65;
 }
 
 /** Copies a string; escapes and control characters that JSON does not allow are written as text. */
 function copyString(): bool {
   copyByte();
-  while (at < textEnd) {
+  while (true) {
+    copyBytes(nextSpecial(at));
+    if (at >= textEnd) return false;
     const c: u32 = load<u8>(at);
     if (c == Char.QUOTE) {
       copyByte();
       return true;
     }
-    if (c < 0x20) {
+    if (c == Char.BACKSLASH) {
+      if (!copyEscape()) return false;
+    } else {
       to = writeCharacter(to, c);
       at += 1;
-    } else if (c != Char.BACKSLASH) {
-      copyByte();
-    } else if (!copyEscape()) {
-      return false;
     }
   }
-  return false;
 }
 
-/** `\xffffffde`, a sign-extended byte of an ext value, becomes the four characters `\xde`. */
+/** An escape that JSON does not know, like `\xffffffde` of an ext value, becomes the text that it is. */
 function copyEscape(): bool {
-  const letter: u32 = load<u8>(at, 1);
   if (at + 1 >= textEnd) return false;
-  if (isSimpleEscape(letter) || (letter == 0x75 && hex4(at + 2) >= 0)) {
-    copyBytes(at + 2);
-    return true;
-  }
-  store<u8>(to, Char.BACKSLASH);
-  to += 1;
+  const letter: u32 = load<u8>(at, 1);
+  const valid = isSimpleEscape(letter) || (letter == 0x75 && hex4(at + 2) >= 0);
   copyByte();
-  if (letter != 0x78) return true;
-  copyByte();
-  if (matches("ffffff") && hexDigit(load<u8>(at, 6)) >= 0 && hexDigit(load<u8>(at, 7)) >= 0) at += 6;
+  if (valid) copyByte();
+  else store<u8>(to++, Char.BACKSLASH);
   return true;
 }
 
-/** Copies a key and its colon; one that is not a string is written as the string of its text. */
-function copyKey(): bool {
-  if (load<u8>(at) == Char.QUOTE) {
-    if (!copyString()) return false;
-  } else {
-    const end = bareKeyEnd();
-    if (end == at) return false;
-    store<u8>(to, Char.QUOTE);
-    to += 1;
-    for (; at < end; at++) {
-      const c: u32 = load<u8>(at);
-      if (c < 0x80) to = writeCharacter(to, c);
-      else store<u8>(to++, c);
-    }
-    store<u8>(to, Char.QUOTE);
-    to += 1;
+/** Copies bytes up to `end` as characters of a string: escaped where they must be. */
+function copyAsCharacters(end: usize): void {
+  for (; at < end; at++) {
+    const c: u32 = load<u8>(at);
+    if (c < 0x80) to = writeCharacter(to, c);
+    else store<u8>(to++, c);
   }
-  at = skipWhitespace(at);
-  if (load<u8>(at) != Char.COLON) return false;
-  copyByte();
+}
+
+/** Copies a key without quotes, up to its colon, as a string. A key that is a map or an array cannot be one. */
+function copyBareKey(): bool {
+  let end = at;
+  while (load<u8>(end) != Char.COLON) {
+    if (end == textEnd || load<u8>(end) == Char.QUOTE) return false;
+    end += 1;
+  }
+  store<u8>(to++, Char.QUOTE);
+  copyAsCharacters(end);
+  store<u8>(to++, Char.QUOTE);
   return true;
-}
-
-/** The colon that ends the bare key at `at`: the first one outside of its own brackets and strings. */
-function bareKeyEnd(): usize {
-  let depth = 0;
-  let inString = false;
-  for (let ptr = at; ptr < textEnd; ptr++) {
-    const c: u32 = load<u8>(ptr);
-    if (inString) {
-      if (c == Char.BACKSLASH) ptr += 1;
-      else if (c == Char.QUOTE) inString = false;
-    } else if (c == Char.QUOTE) {
-      inString = true;
-    } else if (c == Char.BEGIN_OBJECT || c == Char.BEGIN_ARRAY) {
-      depth += 1;
-    } else if (c == Char.END_OBJECT || c == Char.END_ARRAY) {
-      if (depth == 0) return at;
-      depth -= 1;
-    } else if (depth == 0) {
-      if (c == Char.COLON) return ptr;
-      if (c == Char.COMMA) return at;
-    }
-  }
-  return at;
-}
-
-function matches(ascii: string): bool {
-  for (let i = 0; i < ascii.length; i++) {
-    if (<i32>load<u8>(at + i) != ascii.charCodeAt(i)) return false;
-  }
-  return true;
-}
-
-function writeAscii(ascii: string): void {
-  for (let i = 0; i < ascii.length; i++) store<u8>(to + i, ascii.charCodeAt(i));
-  to += ascii.length;
 }
 
 /** The text in [ptr, end) as the only member of an object, so that a record that is no JSON is not lost. */
@@ -238,15 +184,13 @@ export function wrapUnparsed(ptr: usize, end: usize): usize {
   if (end - ptr > 0x20000000) return 0;
   const start = reserve((end - ptr) * WORST_GROWTH + 64);
   if (start == 0) return 0;
-  to = start;
-  writeAscii('{"_unparsed":"');
-  for (; ptr < end; ptr++) {
-    const c: u32 = load<u8>(ptr);
-    if (c < 0x80) to = writeCharacter(to, c);
-    else store<u8>(to++, c);
-  }
-  writeAscii('"}');
-  store<u8>(to, 0);
+  store<u64>(start, UNPARSED_START);
+  store<u64>(start, UNPARSED_REST, 8);
+  to = start + 14;
+  at = ptr;
+  copyAsCharacters(end);
+  store<u32>(to, 0x7d22); // "}, and the NUL
+  to += 2;
   repairedEnd = to;
   claim(to + 1);
   return start;

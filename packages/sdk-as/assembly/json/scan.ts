@@ -5,7 +5,7 @@
 // No recursion: the index itself is the stack (a container knows its parent), and one bit a level tells objects
 // from arrays. Everything that RFC 8259 forbids is refused here, so what passes may go back to the host untouched.
 
-import { Char, hex4, isDigit, plainEnd, skipWhitespace } from "./chars";
+import { Char, hex4, isDigit, nextSpecial, plainEnd, skipWhitespace } from "./chars";
 import { CodecError } from "../codec/error";
 import { Node, NODE_SIZE, UNINDEXED } from "../codec/node";
 import { lastNumberError, numberEnd } from "./number";
@@ -17,7 +17,7 @@ import { lastNumberError, numberEnd } from "./number";
 export const MAX_DEPTH: i32 = 63;
 
 const TRUE: u32 = 0x65757274; // "true", little-endian
-const NULL: u32 = 0x6c6c756e; // "null"
+export const NULL: u32 = 0x6c6c756e; // "null"
 const FALS: u32 = 0x736c6166; // "fals"
 
 let error: CodecError = CodecError.None;
@@ -104,25 +104,49 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
   let objects: u64 = 0; // bit 0: the innermost container is an object
   let deepest = 0;
 
+  let isKey = false;
   ptr = skipWhitespace(ptr);
   while (true) {
-    // ---- a value begins at ptr ----
+    // ---- a value begins at ptr, or a key ----
+    let c: u32 = load<u8>(ptr);
+    const start = ptr;
     let opened = false;
-    if (!quiet) store<usize>(node, ptr, offsetof<Node>("value"));
-    const c: u32 = load<u8>(ptr);
     if (c == Char.QUOTE) {
       ptr = plainEnd(ptr + 1);
       if (load<u8>(ptr) != Char.QUOTE) {
+        if (isKey) escapedKeys = true;
         ptr = stringEnd(ptr, end);
         if (!ptr) return 0;
       }
       ptr += 1;
+      if (isKey) {
+        isKey = false;
+        if (load<u8>(ptr) != Char.COLON) {
+          ptr = skipWhitespace(ptr);
+          if (load<u8>(ptr) != Char.COLON) return failAt(ptr, end);
+        }
+        ptr += 1;
+        if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
+        if (!quiet) {
+          if (last) store<usize>(last, top, offsetof<Node>("next"));
+          else store<usize>(container, top, offsetof<Node>("child"));
+          node = last = top;
+          top += NODE_SIZE;
+          if (top > limit) return fail(CodecError.IndexFull, ptr);
+          store<usize>(node, start + 1, offsetof<Node>("key"));
+          store<usize>(node, 0, offsetof<Node>("next"));
+        }
+        continue;
+      }
+    } else if (isKey) {
+      return failAt(ptr, end);
     } else if (c == Char.BEGIN_OBJECT || c == Char.BEGIN_ARRAY) {
       const isObject = c == Char.BEGIN_OBJECT;
       if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);
       if (depth > deepest) deepest = depth;
       objects = (objects << 1) | u64(isObject);
       if (!quiet) {
+        store<usize>(node, start, offsetof<Node>("value"));
         store<usize>(node, container, offsetof<Node>("parentAndDirty"));
         if (isObject || (depth == 1 && nodes == Nodes.Elements)) {
           store<usize>(node, 0, offsetof<Node>("child"));
@@ -134,30 +158,34 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
         }
       }
       ptr = skipWhitespace(ptr + 1);
-      opened = load<u8>(ptr) != (isObject ? Char.END_OBJECT : Char.END_ARRAY);
-    } else if (isDigit(c)) {
-      const start = ptr;
-      do ptr += 1; while (isDigit(load<u8>(ptr)));
-      const after: u32 = load<u8>(ptr);
-      if (after == Char.POINT || (after | 0x20) == 0x65 || (c == 0x30 && ptr - start > 1) || ptr - start > 19) {
-        ptr = numberEnd(start);
-        if (!ptr) return fail(lastNumberError(), start);
-      }
-    } else if (c == Char.MINUS) {
-      const start = ptr;
-      ptr = numberEnd(start);
-      if (!ptr) return fail(lastNumberError(), start);
+      c = load<u8>(ptr);
+      opened = c != (isObject ? Char.END_OBJECT : Char.END_ARRAY);
     } else {
-      const word = load<u32>(ptr);
-      if (word == TRUE || word == NULL) ptr += 4;
-      else if (word == FALS && load<u8>(ptr, 4) == 0x65) ptr += 5;
-      else return failAt(ptr, end);
+      if (isDigit(c)) {
+        do ptr += 1; while (isDigit(load<u8>(ptr)));
+        const after: u32 = load<u8>(ptr);
+        if (after == Char.POINT || (after | 0x20) == 0x65 || (c == 0x30 && ptr - start > 1) || ptr - start > 19) {
+          ptr = numberEnd(start);
+        }
+      } else if (c == Char.MINUS) {
+        ptr = numberEnd(start);
+      } else {
+        const length = literalLength(load<u32>(ptr), load<u8>(ptr, 4));
+        if (length == 0) return failAt(ptr, end);
+        ptr += length;
+      }
+      if (!ptr) return fail(lastNumberError(), start);
+      c = 0;
     }
 
     // ---- the value is complete, or its first child is next ----
-    let inObject = (objects & 1) != 0;
     if (!opened) {
-      if (!quiet && c != Char.BEGIN_OBJECT && c != Char.BEGIN_ARRAY) store<usize>(node, ptr, offsetof<Node>("end"));
+      if (c == Char.QUOTE || c == 0) {
+        if (!quiet) {
+          store<usize>(node, start, offsetof<Node>("value"));
+          store<usize>(node, ptr, offsetof<Node>("end"));
+        }
+      }
       while (true) {
         const next: u32 = load<u8>(ptr);
         if (next == Char.COMMA) {
@@ -165,7 +193,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
           ptr += 1;
           break;
         }
-        if (depth != 0 && next == (inObject ? Char.END_OBJECT : Char.END_ARRAY)) {
+        if (depth != 0 && next == (objects & 1 ? Char.END_OBJECT : Char.END_ARRAY)) {
           ptr += 1;
           if (!quiet) {
             node = container;
@@ -179,7 +207,6 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
           }
           depth -= 1;
           objects >>>= 1;
-          inObject = (objects & 1) != 0;
           continue;
         }
         const skipped = skipWhitespace(ptr);
@@ -195,38 +222,26 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
     }
 
     // ---- a member or an element begins ----
-    if (load<u8>(ptr) != Char.QUOTE) ptr = skipWhitespace(ptr);
-    if (inObject) {
-      if (load<u8>(ptr) != Char.QUOTE) return failAt(ptr, end);
-      const key = ptr + 1;
-      ptr = plainEnd(key);
-      if (load<u8>(ptr) != Char.QUOTE) {
-        if (load<u8>(ptr) == Char.BACKSLASH) escapedKeys = true;
-        ptr = stringEnd(ptr, end);
-        if (!ptr) return 0;
-      }
-      ptr += 1;
-      if (load<u8>(ptr) != Char.COLON) {
-        ptr = skipWhitespace(ptr);
-        if (load<u8>(ptr) != Char.COLON) return failAt(ptr, end);
-      }
-      ptr += 1;
-      if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
-      if (quiet) continue;
-      node = top;
-      store<usize>(node, key, offsetof<Node>("key"));
-    } else {
-      if (quiet) continue;
-      node = top;
+    if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
+    if (objects & 1) {
+      isKey = true;
+    } else if (!quiet) {
+      if (last) store<usize>(last, top, offsetof<Node>("next"));
+      else store<usize>(container, top, offsetof<Node>("child"));
+      node = last = top;
+      top += NODE_SIZE;
+      if (top > limit) return fail(CodecError.IndexFull, ptr);
       store<usize>(node, 0, offsetof<Node>("key"));
+      store<usize>(node, 0, offsetof<Node>("next"));
     }
-    top += NODE_SIZE;
-    if (top > limit) return fail(CodecError.IndexFull, ptr);
-    if (last) store<usize>(last, node, offsetof<Node>("next"));
-    else store<usize>(container, node, offsetof<Node>("child"));
-    store<usize>(node, 0, offsetof<Node>("next"));
-    last = node;
   }
+}
+
+/** Bytes of `true`, `null` or `false`, given its first four and its fifth; 0 if it is none of them. */
+@inline
+export function literalLength(word: u32, fifth: u32): usize {
+  if (word == TRUE || word == NULL) return 4;
+  return word == FALS && fifth == 0x65 ? 5 : 0;
 }
 
 /** The closing quote of the string that goes on at `ptr`, a byte that {@link plainEnd} stopped at; 0 on failure. */
@@ -246,7 +261,7 @@ function stringEnd(ptr: usize, end: usize): usize {
     } else {
       return ptr + 1 >= end ? fail(CodecError.UnexpectedEnd, end) : fail(CodecError.InvalidEscape, ptr);
     }
-    ptr = plainEnd(ptr);
+    ptr = nextSpecial(ptr);
   }
 }
 

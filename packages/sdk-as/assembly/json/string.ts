@@ -1,5 +1,5 @@
 // JSON strings: reading their characters without a copy, comparing them, writing them.
-//   in   the address after the opening quote of a string that scan() has accepted; UTF-16 units of the author's text
+//   in   the address after the opening quote of a string that scan() has accepted; text as a Literal holds it
 //   out  code points, truth values, escaped UTF-8
 //   err  none: a lone surrogate escape reads as U+FFFD, as the host reads it; invalid UTF-8 likewise
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
@@ -19,38 +19,37 @@ import {
 /** Bytes that one UTF-16 unit can become: `\u001f`. */
 export const MAX_ESCAPED: usize = 6;
 
+/** The letters of \b \t \n - \f \r, from U+0008 on, one a byte. */
+const ESCAPE_LETTERS: u64 = 0x72_66_00_6e_74_62;
+
+/** Where an escape's UTF-8 is put to be compared. */
+const scratch: usize = memory.data(8, 8);
+
 let characterLength: usize = 1;
 
-/** Bytes of the last character that {@link characterAt} read. */
-export function lastCharacterLength(): usize {
-  return characterLength;
+/** The code point at `ptr`, written plainly or as an escape; {@link characterLength} is its bytes. */
+function characterAt(ptr: usize): u32 {
+  if (load<u8>(ptr) == Char.BACKSLASH) return escapeAt(ptr);
+  const point = decodeUtf8(ptr);
+  characterLength = lastSequenceLength();
+  return point;
 }
 
-/** The code point at `ptr`, written plainly or as an escape. */
-export function characterAt(ptr: usize): u32 {
-  const c: u32 = load<u8>(ptr);
-  if (c != Char.BACKSLASH) {
-    if (c < 0x80) {
-      characterLength = 1;
-      return c;
-    }
-    const point = decodeUtf8(ptr);
-    characterLength = lastSequenceLength();
-    return point;
-  }
+/** The code point of the escape at `ptr`, or of two if they are a surrogate pair. */
+function escapeAt(ptr: usize): u32 {
   characterLength = 2;
-  const escape: u32 = load<u8>(ptr, 1);
-  switch (escape) {
-    case 0x6e: return Char.LINE_FEED;
-    case 0x74: return Char.TAB;
-    case 0x72: return Char.CARRIAGE_RETURN;
-    case 0x62: return 0x08;
-    case 0x66: return 0x0c;
-    case 0x75: break;
-    default: return escape;
+  const letter: u32 = load<u8>(ptr, 1);
+  if (letter != 0x75) {
+    let point: u32 = 8;
+    for (let letters = ESCAPE_LETTERS; letters != 0; letters >>>= 8) {
+      if ((<u32>letters & 0xff) == letter) return point;
+      point += 1;
+    }
+    return letter;
   }
   characterLength = 6;
   const unit: u32 = hex4(ptr + 2);
+  if ((unit & 0xf800) != 0xd800) return unit;
   if (isHighSurrogate(unit) && load<u16>(ptr, 6) == 0x755c) {
     const low: u32 = hex4(ptr + 8);
     if (isLowSurrogate(low)) {
@@ -58,39 +57,60 @@ export function characterAt(ptr: usize): u32 {
       return joinSurrogates(unit, low);
     }
   }
-  return (unit & 0xf800) == 0xd800 ? REPLACEMENT : unit;
+  return REPLACEMENT;
 }
 
 /**
- * Compares the characters from `ptr` with the author's text, as far as the text goes.
+ * Compares the characters from `ptr` with the escaped text in [wanted, wantedEnd), as far as that goes.
+ *
+ * The wanted text escapes only what cannot stand plainly, so an escape in it equals nothing but another escape.
  *
  * @param end the closing quote.
- * @returns the address after the characters that match the whole text, or 0.
+ * @returns the address after the characters that match all that is wanted, or 0.
  */
-export function matchText(ptr: usize, end: usize, text: usize, textEnd: usize): usize {
-  while (text < textEnd) {
+export function matchText(ptr: usize, end: usize, wanted: usize, wantedEnd: usize): usize {
+  while (wanted < wantedEnd) {
     if (ptr >= end) return 0;
-    let point = decodeUtf16(text, textEnd);
-    text += point > 0xffff ? 4 : 2;
-    if ((point & 0xfffff800) == 0xd800) point = REPLACEMENT;
-    if (characterAt(ptr) != point) return 0;
+    const c: u32 = load<u8>(ptr);
+    const w: u32 = load<u8>(wanted);
+    if (c != Char.BACKSLASH) {
+      if (c != w) return 0;
+      ptr += 1;
+      wanted += 1;
+      continue;
+    }
+    const point = escapeAt(ptr);
     ptr += characterLength;
+    if (w == Char.BACKSLASH) {
+      if (escapeAt(wanted) != point) return 0;
+      wanted += characterLength;
+      continue;
+    }
+    const scratchEnd = encodeUtf8(scratch, point);
+    for (let byte = scratch; byte < scratchEnd; byte++) {
+      if (wanted >= wantedEnd || load<u8>(byte) != load<u8>(wanted)) return 0;
+      wanted += 1;
+    }
   }
   return ptr;
 }
 
-/** True if the author's text occurs among the characters in [ptr, end); with `atEnd`, only where it ends them. */
-export function containsText(ptr: usize, end: usize, text: usize, textEnd: usize, atEnd: bool): bool {
-  if (text == textEnd) return true;
-  // An escape takes at most six bytes for one unit, so a match that must end at `end` starts no earlier than this.
-  const longest = ((textEnd - text) >>> 1) * MAX_ESCAPED;
+/** True if the wanted text occurs among the characters in [ptr, end); with `atEnd`, only where it ends them. */
+export function containsText(ptr: usize, end: usize, wanted: usize, wantedEnd: usize, atEnd: bool): bool {
+  if (wanted == wantedEnd) return true;
+  // An escape takes at most twelve bytes for four of UTF-8, so a match that ends at `end` starts no earlier than this.
+  const longest = (wantedEnd - wanted) * MAX_ESCAPED;
   while (ptr < end) {
     if (!atEnd || <usize>(end - ptr) <= longest) {
-      const after = matchText(ptr, end, text, textEnd);
+      const after = matchText(ptr, end, wanted, wantedEnd);
       if (after != 0 && (!atEnd || after == end)) return true;
     }
-    characterAt(ptr);
-    ptr += characterLength;
+    if (load<u8>(ptr) == Char.BACKSLASH) {
+      escapeAt(ptr);
+      ptr += characterLength;
+    } else {
+      ptr += 1;
+    }
   }
   return false;
 }
@@ -127,28 +147,17 @@ export function writeString(to: usize, text: usize, textEnd: usize): usize {
 
 /** Writes one character of a string, escaped if it must be. */
 export function writeCharacter(to: usize, point: u32): usize {
+  let letter = point;
   if (point >= 0x20) {
     if (point != Char.QUOTE && point != Char.BACKSLASH) return encodeUtf8(to, point);
-    store<u8>(to, Char.BACKSLASH);
-    store<u8>(to, point, 1);
-    return to + 2;
+  } else {
+    letter = point - 8 < 6 ? <u32>(ESCAPE_LETTERS >>> ((point - 8) << 3)) & 0xff : 0;
   }
   store<u8>(to, Char.BACKSLASH);
-  let letter: u32 = 0;
-  switch (point) {
-    case Char.LINE_FEED: { letter = 0x6e; break; }
-    case Char.TAB: { letter = 0x74; break; }
-    case Char.CARRIAGE_RETURN: { letter = 0x72; break; }
-    case 0x08: { letter = 0x62; break; }
-    case 0x0c: { letter = 0x66; break; }
-  }
-  if (letter != 0) {
-    store<u8>(to, letter, 1);
-    return to + 2;
-  }
-  store<u32>(to, 0x30303075, 1); // "u000", the last two overwritten below
+  store<u8>(to, letter, 1);
+  if (letter != 0) return to + 2;
+  store<u32>(to, 0x30303075, 1); // "u000", the last overwritten with the sixteens, then the ones
   store<u8>(to, 0x30 + (point >>> 4), 4);
-  const low = point & 15;
-  store<u8>(to, low < 10 ? 0x30 + low : 0x57 + low, 5);
+  store<u8>(to, (point & 15) + ((point & 15) < 10 ? 0x30 : 0x57), 5);
   return to + 6;
 }

@@ -3,10 +3,11 @@
 //   out  kinds and scalars; the caller's fallback for anything of another kind
 // Never traps; a missing value is one whose first byte is NUL.
 
-import { Char, isDigit, plainEnd } from "./chars";
+import { Char, isDigit, nextSpecial } from "./chars";
 import { Kind } from "../codec/kind";
-import { decodeF64, decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
-import { characterAt, containsText, decodeToUtf16, lastCharacterLength, matchText } from "./string";
+import { decodeF64 } from "./decimal";
+import { decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
+import { containsText, decodeToUtf16, matchText } from "./string";
 import { Literal, literal } from "./literal";
 import { reserve } from "../memory/arena";
 import { equalBytes } from "../memory/bytes";
@@ -101,48 +102,52 @@ export function textIs(value: usize, end: usize, text: usize, textEnd: usize): b
   if (end - value == wanted.byteLength && equalBytes(value, wanted.ptr, wanted.byteLength)) return true;
   // Shorter or equally long and different: no escape could make them equal.
   if (wanted.plain && end - value <= wanted.byteLength) return false;
-  return matchText(value + 1, end - 1, text, textEnd) == end - 1;
+  return matchText(value + 1, end - 1, wanted.ptr + 1, wanted.ptr + wanted.byteLength - 1) == end - 1;
 }
 
 export function textStartsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return isText(value) && matchText(value + 1, end - 1, text, textEnd) != 0;
+  if (!isText(value)) return false;
+  const wanted = literal(text, textEnd);
+  return wanted !== null && matchText(value + 1, end - 1, wanted.ptr + 1, wanted.ptr + wanted.byteLength - 1) != 0;
 }
 
 export function textEndsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return isText(value) && containsText(value + 1, end - 1, text, textEnd, true);
+  return textHolds(value, end, text, textEnd, true);
 }
 
 export function textContains(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return isText(value) && containsText(value + 1, end - 1, text, textEnd, false);
+  return textHolds(value, end, text, textEnd, false);
 }
 
-/** True if the key that starts at `key` has the literal's characters; `escapedKeys` says that a key may be escaped. */
-export function keyIs(key: usize, wanted: Literal, escapedKeys: bool): bool {
-  if (((load<u64>(key) ^ wanted.word) & wanted.mask) == 0) {
-    const compared = wanted.byteLength - 1;
-    if (compared <= 8 || equalBytes(key + 8, wanted.ptr + 9, compared - 8)) return true;
-  }
-  return escapedKeys && escapedKeyIs(key, wanted);
+function textHolds(value: usize, end: usize, text: usize, textEnd: usize, atEnd: bool): bool {
+  if (!isText(value)) return false;
+  const wanted = literal(text, textEnd);
+  if (wanted === null) return false;
+  return containsText(value + 1, end - 1, wanted.ptr + 1, wanted.ptr + wanted.byteLength - 1, atEnd);
 }
 
-/** Compares character by character; both texts are JSON strings, so neither needs a length. */
-function escapedKeyIs(key: usize, wanted: Literal): bool {
-  const end = stringClose(key);
-  const wantedEnd = wanted.ptr + wanted.byteLength - 1;
-  let other = wanted.ptr + 1;
-  while (key < end && other < wantedEnd) {
-    const a = characterAt(key);
-    key += lastCharacterLength();
-    if (characterAt(other) != a) return false;
-    other += lastCharacterLength();
-  }
-  return key == end && other == wantedEnd;
+/** True if the key that starts at `key` has the literal's characters. */
+export function keyIs(key: usize, wanted: Literal): bool {
+  return (((load<u64>(key) ^ wanted.word) & wanted.mask) == 0 && tailIs(key, wanted)) || escapedKeyIs(key, wanted);
+}
+
+/** True if a key whose first eight bytes are the literal's goes on like it, to the closing quote. */
+@inline
+export function tailIs(key: usize, wanted: Literal): bool {
+  const compared = wanted.byteLength - 1;
+  return compared <= 8 || equalBytes(key + 8, wanted.ptr + 9, compared - 8);
+}
+
+/** The same character by character, for keys that may hold escapes. No wanted text matches the closing quote. */
+export function escapedKeyIs(key: usize, wanted: Literal): bool {
+  const after = matchText(key, usize.MAX_VALUE, wanted.ptr + 1, wanted.ptr + wanted.byteLength - 1);
+  return after != 0 && load<u8>(after) == Char.QUOTE;
 }
 
 /** The closing quote of the scanned string whose first character is at `ptr`. */
-export function stringClose(ptr: usize): usize {
+function stringClose(ptr: usize): usize {
   while (true) {
-    ptr = plainEnd(ptr);
+    ptr = nextSpecial(ptr);
     if (load<u8>(ptr) == Char.QUOTE) return ptr;
     ptr += 2;
   }

@@ -15,9 +15,10 @@ const PAGE_BITS: usize = 16;
 /** Room that always stays readable behind an allocation: scanners load eight bytes at a time. */
 export const READ_SLACK: usize = 16;
 const MAX_BLOCKS: usize = 24;
+const ENTRY_BYTES: usize = 2 * sizeof<usize>();
 
 /** [start, end) of each block, in the order they were made. */
-const blocks: usize = memory.data(MAX_BLOCKS * 2 * sizeof<usize>(), 8);
+const blocks: usize = memory.data(192, 8);
 let blockCount: usize = 0;
 let block: usize = 0;
 let top: usize = 0;
@@ -70,9 +71,14 @@ export function allocate(byteCount: usize): usize {
   return ptr;
 }
 
+/** True for static memory and for what {@link keepAllocations} kept: all that lies below what a call allocates. */
+export function isKept(ptr: usize): bool {
+  return ptr < floorTop || ptr < __heap_base;
+}
+
 function openBlock(index: usize): void {
   block = index;
-  const entry = blocks + index * 2 * sizeof<usize>();
+  const entry = blocks + index * ENTRY_BYTES;
   top = load<usize>(entry);
   blockEnd = load<usize>(entry, sizeof<usize>()) - READ_SLACK;
 }
@@ -91,7 +97,7 @@ function growArena(byteCount: usize): bool {
   // The module may address at most 4 GiB; refuse before the page count wraps.
   if (byteCount > 0x7fff0000) return false;
   const pagesNeeded = <i32>((byteCount + 0xffff) >>> PAGE_BITS);
-  const lastEntry = blocks + (blockCount - 1) * 2 * sizeof<usize>();
+  const lastEntry = blocks + (blockCount - 1) * ENTRY_BYTES;
   const memoryEnd = <usize>memory.size() << PAGE_BITS;
   const extend = blockCount != 0 && load<usize>(lastEntry, sizeof<usize>()) == memoryEnd;
   if (!extend && blockCount == MAX_BLOCKS) return false;
@@ -108,7 +114,7 @@ function growArena(byteCount: usize): bool {
     else openBlock(blockCount - 1);
     return true;
   }
-  const entry = blocks + blockCount * 2 * sizeof<usize>();
+  const entry = blocks + blockCount * ENTRY_BYTES;
   store<usize>(entry, <usize>first << PAGE_BITS);
   store<usize>(entry, newEnd, sizeof<usize>());
   blockCount += 1;

@@ -51,23 +51,14 @@ export function encodeUtf8(ptr: usize, point: u32): usize {
     store<u8>(ptr, point);
     return ptr + 1;
   }
-  if (point < 0x800) {
-    store<u8>(ptr, 0xc0 | (point >>> 6));
-    store<u8>(ptr, 0x80 | (point & 0x3f), 1);
-    return ptr + 2;
-  }
   if ((point & 0xfffff800) == 0xd800) point = REPLACEMENT;
-  if (point < 0x10000) {
-    store<u8>(ptr, 0xe0 | (point >>> 12));
-    store<u8>(ptr, 0x80 | ((point >>> 6) & 0x3f), 1);
-    store<u8>(ptr, 0x80 | (point & 0x3f), 2);
-    return ptr + 3;
+  let continuations = 1 + u32(point > 0x7ff) + u32(point > 0xffff);
+  store<u8>(ptr, (0xf80 >>> continuations) | (point >>> (continuations * 6)));
+  for (; continuations > 0; ptr++) {
+    continuations -= 1;
+    store<u8>(ptr, 0x80 | ((point >>> (continuations * 6)) & 0x3f), 1);
   }
-  store<u8>(ptr, 0xf0 | (point >>> 18));
-  store<u8>(ptr, 0x80 | ((point >>> 12) & 0x3f), 1);
-  store<u8>(ptr, 0x80 | ((point >>> 6) & 0x3f), 2);
-  store<u8>(ptr, 0x80 | (point & 0x3f), 3);
-  return ptr + 4;
+  return ptr + 1;
 }
 
 @inline

@@ -8,7 +8,7 @@ const DOLLAR: u32 = 0x24;
 const OPEN: u32 = 0x5b;
 const CLOSE: u32 = 0x5d;
 
-@inline
+/** True if the key is to be read as a path. The transform makes this always false where no `$` can come up. */
 export function isPath(key: string): bool {
   return key.length > 1 && load<u16>(changetype<usize>(key)) == DOLLAR;
 }

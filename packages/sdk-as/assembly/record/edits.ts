@@ -6,13 +6,12 @@
 
 import { Node, isDirty, markDirty, parentOf } from "../codec/node";
 import { Notice, addNotice } from "../codec/error";
-import { allocate, claim, reserve } from "../memory/arena";
+import { allocate, claim, isKept, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
-import { startOf } from "./encode";
 import {
   KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, scanDepth, setEscapedKeys, writeEmptyMap, writeKey,
 } from "./format";
-import { adopt, appendChild, depthOf, findElement, findKey, findMember, firstChild, index, isContainer, unlinkChild } from "./tree";
+import { adopt, appendMember, depthOf, findElement, findKey, findMember, firstChild, index, isContainer, unlinkChild } from "./tree";
 
 /** Levels that every host from 3.1 on takes back; a record that came in deeper keeps its own depth. */
 const EDIT_DEPTH: i32 = 29;
@@ -20,8 +19,8 @@ const EDIT_DEPTH: i32 = 29;
 let recordDepth: i32 = 0;
 let written: usize = 0;
 let root: usize = 0;
-let appended: usize = 0;
-let onlyAppends: bool = true;
+/** First member that was added behind the record's own: above every address before one is, 0 after any other edit. */
+let appended: usize = usize.MAX_VALUE;
 
 // The member that locate() found the place of, and that begin() writes.
 let container: usize = 0;
@@ -37,8 +36,7 @@ export function resetEdits(rootNode: usize, depth: i32): void {
   root = rootNode;
   recordDepth = depth;
   written = 0;
-  appended = 0;
-  onlyAppends = true;
+  appended = usize.MAX_VALUE;
 }
 
 /** Bytes that edits have written; with the record's own, no less than the edited record needs. */
@@ -46,9 +44,9 @@ export function writtenBytes(): usize {
   return written;
 }
 
-/** First of the members that were only added behind the record's last one, if that is all that was edited; else 0. */
+/** In an edited record: the first of the members added behind its own, if nothing else was edited; else 0. */
 export function appendedOnly(): usize {
-  return onlyAppends ? appended : 0;
+  return appended;
 }
 
 function refuse(notice: Notice): bool {
@@ -56,19 +54,10 @@ function refuse(notice: Notice): bool {
   return false;
 }
 
-/** True unless `node` is missing or part of a configuration, which outlives the record and cannot be edited. */
-function inRecord(node: Node): bool {
-  let at = changetype<usize>(node);
-  if (at == root) return true;
-  if (!isContainer(node)) return false;
-  while (parentOf(changetype<Node>(at)) != 0) at = parentOf(changetype<Node>(at));
-  return at == root;
-}
-
 /** Finds the container and the last step of `key`; with `create`, missing maps on the way are made. */
 function locate(from: Node, key: string, create: bool): bool {
   container = changetype<usize>(from);
-  if (!inRecord(from)) return false;
+  if (isKept(container)) return false; // missing, or part of a configuration, which outlives the record
   if (!isPath(key)) {
     keyText = changetype<usize>(key);
     keyTextEnd = keyText + (<usize>key.length << 1);
@@ -118,28 +107,19 @@ function addMap(node: Node): usize {
  * @returns where the value goes, or 0.
  */
 function begin(room: usize): usize {
-  let keyBytes: usize = 0;
-  let wanted: Literal | null = null;
-  if (existing != 0) {
-    const node = changetype<Node>(existing);
-    keyBytes = node.value - startOf(node);
-  } else {
-    wanted = literal(keyText, keyTextEnd);
-    if (wanted !== null) keyBytes = keySize(wanted);
+  memberKey = valueStart = 0;
+  const key = position < 0 ? literal(keyText, keyTextEnd) : null;
+  if (key !== null) {
+    valueStart = reserve(keySize(key) + room + 16);
+    if (valueStart != 0) {
+      memberKey = valueStart + KEY_LEAD;
+      valueStart = writeKey(valueStart, key);
+      if (!key.plain) setEscapedKeys(true);
+    }
+  } else if (position >= 0) {
+    valueStart = reserve(room + 16);
   }
-  const ptr = wanted === null && existing == 0 ? 0 : reserve(keyBytes + room + 16);
-  if (ptr == 0) {
-    addNotice(Notice.EditLost);
-    return 0;
-  }
-  if (wanted !== null) {
-    writeKey(ptr, wanted);
-    if (!wanted.plain) setEscapedKeys(true);
-  } else {
-    memory.copy(ptr, startOf(changetype<Node>(existing)), keyBytes);
-  }
-  memberKey = keyBytes != 0 ? ptr + KEY_LEAD : 0;
-  valueStart = ptr + keyBytes;
+  if (valueStart == 0) addNotice(Notice.EditLost);
   return valueStart;
 }
 
@@ -151,13 +131,14 @@ function begin(room: usize): usize {
 function attach(value: usize, end: usize): Node | null {
   written += end - (memberKey != 0 ? memberKey - KEY_LEAD : value) + 2;
   const fresh = existing == 0;
-  if (fresh) existing = appendChild(changetype<Node>(container));
+  if (fresh) existing = appendMember(changetype<Node>(container));
   if (existing == 0) {
     addNotice(Notice.EditLost);
     return null;
   }
-  if (container != root || (!fresh && appended == 0)) onlyAppends = false;
-  else if (appended == 0) appended = existing;
+  // What was added lies above the record's own nodes, because the arena only grows upward during a call.
+  const alone = container == root && (fresh || existing >= appended);
+  appended = alone ? min(appended, existing) : 0;
   const node = changetype<Node>(existing);
   node.key = memberKey;
   node.value = value;
@@ -222,7 +203,7 @@ export function removeMember(from: Node, key: string): bool {
 function unlink(child: usize): void {
   unlinkChild(changetype<Node>(container), child);
   markDirty(container);
-  onlyAppends = false;
+  appended = 0;
 }
 
 /** Gives the member `from` the key `to`, in its place; a member that had that key goes. */
@@ -251,7 +232,7 @@ export function renameMember(map: Node, from: string, to: string): bool {
   node.value = ptr + size;
   node.end = ptr + size + valueBytes;
   markDirty(container);
-  onlyAppends = false;
+  appended = 0;
   return true;
 }
 
@@ -260,7 +241,7 @@ function removeOthers(map: Node, key: Literal, kept: usize): void {
   let child = map.child;
   while (child != 0) {
     const next = changetype<Node>(child).next;
-    if (child != kept && keyIs(changetype<Node>(child).key, key, true)) unlink(child);
+    if (child != kept && keyIs(changetype<Node>(child).key, key)) unlink(child);
     child = next;
   }
 }
@@ -272,7 +253,7 @@ function removeOthers(map: Node, key: Literal, kept: usize): void {
  * @returns false if nothing named is there and the map is empty now, or it is no map.
  */
 export function keepOnlyMembers(map: Node, keys: string[]): bool {
-  if (!isMap(map.value) || !inRecord(map)) return refuse(Notice.EditRefused);
+  if (!isMap(map.value) || isKept(changetype<usize>(map))) return refuse(Notice.EditRefused);
   const kept = allocate(<usize>keys.length * 2 * sizeof<usize>() + 8);
   if (kept == 0) return refuse(Notice.EditLost);
   let keptEnd = kept;

@@ -14,10 +14,12 @@ export {
   writeKey,
 } from "../json/structure";
 export {
+  escapedKeyIs,
   isArray,
   isMap,
   keyIs,
   keyText,
+  tailIs,
   kindOf,
   textContains,
   textEndsWith,

@@ -7,13 +7,10 @@
 import { Node, NODE_SIZE, UNINDEXED, parentOf } from "../codec/node";
 import { CodecError } from "../codec/error";
 import { allocate, arenaEnd, claim, reserve } from "../memory/arena";
-import { equalBytes } from "../memory/bytes";
-import { Literal, Nodes, hasEscapedKeys, isArray, isMap, keyIs, literal, scan, scanError } from "./format";
+import { Literal, Nodes, hasEscapedKeys, isArray, isMap, escapedKeyIs, literal, scan, tailIs, scanError } from "./format";
 
-/** The node of every value that is not there: its first byte is NUL, so it is of no kind. */
-export const MISSING: usize = memory.data(32, 8);
-changetype<Node>(MISSING).value = MISSING + NODE_SIZE;
-changetype<Node>(MISSING).end = MISSING + NODE_SIZE;
+/** The node of every value that is not there: all zero, so its first byte is the NUL at address 0, of no kind. */
+export const MISSING: usize = memory.data(24, 8);
 
 /** Where a scan starts with its nodes; doubled as long as they do not fit. */
 const FIRST_INDEX_BYTES: usize = 64 * NODE_SIZE;
@@ -77,22 +74,13 @@ export function findMember(map: Node, text: usize, textEnd: usize): usize {
 
 export function findKey(map: Node, wanted: Literal): usize {
   const escapedKeys = hasEscapedKeys();
-  let found: usize = 0;
-  let child = map.child;
-  if (escapedKeys) {
-    for (; child != 0; child = changetype<Node>(child).next) {
-      if (keyIs(changetype<Node>(child).key, wanted, true)) found = child;
-    }
-    return found;
-  }
   const word = wanted.word;
   const mask = wanted.mask;
-  const beyond = wanted.byteLength - 1;
-  for (; child != 0; child = changetype<Node>(child).next) {
+  let found: usize = 0;
+  for (let child = map.child; child != 0; child = changetype<Node>(child).next) {
     const key = changetype<Node>(child).key;
-    if (((load<u64>(key) ^ word) & mask) == 0) {
-      if (beyond <= 8 || equalBytes(key + 8, wanted.ptr + 9, beyond - 8)) found = child;
-    }
+    if (((load<u64>(key) ^ word) & mask) == 0 && tailIs(key, wanted)) found = child;
+    else if (escapedKeys && escapedKeyIs(key, wanted)) found = child;
   }
   return found;
 }
@@ -108,21 +96,18 @@ export function findElement(array: Node, position: i32): usize {
   return child;
 }
 
-export function lastChild(container: Node): usize {
-  let child = firstChild(container);
-  if (child == 0) return 0;
-  while (changetype<Node>(child).next != 0) child = changetype<Node>(child).next;
-  return child;
-}
-
-/** Links a new node behind the container's last child; 0 at the memory ceiling. */
-export function appendChild(container: Node): usize {
+/** Links a new node behind the last member of a map; 0 at the memory ceiling. */
+export function appendMember(map: Node): usize {
   const made = allocate(NODE_SIZE);
   if (made == 0) return 0;
   changetype<Node>(made).next = 0;
-  const last = lastChild(container);
-  if (last == 0) container.child = made;
-  else changetype<Node>(last).next = made;
+  let last = map.child;
+  if (last == 0) {
+    map.child = made;
+    return made;
+  }
+  while (changetype<Node>(last).next != 0) last = changetype<Node>(last).next;
+  changetype<Node>(last).next = made;
   return made;
 }
 

@@ -178,7 +178,7 @@ export class Members {
     const key = changetype<Node>(this.current).key;
     const units = changetype<usize>(text);
     const wanted = format.literal(units, units + (<usize>text.length << 1));
-    return key != 0 && wanted !== null && format.keyIs(key, wanted, true);
+    return key != 0 && wanted !== null && format.keyIs(key, wanted);
   }
 
   get value(): Value {

@@ -22,7 +22,7 @@ export namespace Counts {
     store<i32>(slot, load<i32>(slot) + 1);
   }
 
-  export function of(owner: i32): i32 {
+  export function count(owner: i32): i32 {
     return load<i32>(counts + (<usize>owner << 2));
   }
 }
@@ -61,7 +61,7 @@ export namespace Matches {
       if (start < lastEnd) {
         if (renames && start <= load<u32>(last) && end >= lastEnd) store<i32>(last, owner, 8);
         if (end > lastEnd) store<u32>(last, <u32>end, 4);
-        const floor: usize = count > 1 ? load<u32>(last - ENTRY, 4) : 0;
+        const floor: usize = count > 1 ? <usize>load<u32>(last - ENTRY, 4) : 0;
         if (start < load<u32>(last)) store<u32>(last, <u32>max(start, floor));
         return;
       }

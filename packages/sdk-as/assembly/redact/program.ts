@@ -72,7 +72,8 @@ export class Program {
   }
 
   private enter(anchor: Anchor, detector: Detector, owner: i32): void {
-    const number = <usize>this.anchorCount++;
+    const number = <usize>this.anchorCount;
+    this.anchorCount += 1;
     const bit = <u64>1 << <u64>number;
     const tables = this.tables;
     store<u32>(tables + FIND + (number << 2), anchor.find.index);
@@ -103,7 +104,8 @@ export class Program {
       if (!isIn(c, anchor.on)) continue;
       let number: u32 = load<u8>(this.tables + c);
       if (number == PLAIN) {
-        number = this.classCount++;
+        number = this.classCount;
+        this.classCount += 1;
         store<u8>(this.tables + c, number);
       }
       const slot = this.tables + (<usize>number << 3);

@@ -19,7 +19,7 @@ const SHORTEST_START: usize = 16;
 export function scanText(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
   program.activate();
   Matches.clear();
-  Text.begin = Text.floor = Text.taken = begin;
+  Text.begin = Text.floor = Text.taken = Text.refused = begin;
   Text.end = end;
   Text.key = key;
   Text.keyEnd = keyEnd;
@@ -104,7 +104,7 @@ function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
     const isGeneral = (program.general & bit) != 0;
     Matches.add(Found.start, Found.end, owner, !isGeneral);
     Text.taken = max(Text.taken, Found.end);
-    if (!isGeneral && Found.end > next) return Found.end;
+    if (!isGeneral && Found.end > next) return (Text.floor = Found.end);
   } while (anchors != 0);
   return next;
 }

@@ -19,6 +19,8 @@ export namespace Text {
   export let runEnd: usize = 0;
   /** End of the last match: what lies before is taken. */
   export let taken: usize = 0;
+  /** End of the last value that was read and refused: no detector of values reads it again. */
+  export let refused: usize = 0;
   /** The member's key, without quotes; both 0 for an element. */
   export let key: usize = 0;
   export let keyEnd: usize = 0;
@@ -166,4 +168,18 @@ export function tally(start: usize, end: usize, classes: u32, enough: i32): i32 
     if (is(start, classes)) count++;
   }
   return count;
+}
+
+/** True if the bytes at `start` are, whatever their case, one of the words of a list, each followed by a comma. */
+export function isListed(start: usize, byteLength: usize, list: string): bool {
+  let unit = changetype<usize>(list);
+  const listEnd = unit + (<usize>list.length << 1);
+  while (unit < listEnd) {
+    let n: usize = 0;
+    while (n < byteLength && lower(load<u8>(start + n)) == <u32>load<u16>(unit + (n << 1))) n++;
+    if (n == byteLength && load<u16>(unit + (n << 1)) == 0x2c) return true;
+    while (load<u16>(unit) != 0x2c) unit += 2;
+    unit += 2;
+  }
+  return false;
 }

@@ -1,0 +1,106 @@
+// HTTP credentials: the value of an Authorization header after its scheme, and `Bearer …`, `Basic …` anywhere.
+//   not  `Bearer token`, `Basic authentication`, `Bearer realm=…`
+// https://datatracker.ietf.org/doc/html/rfc9110#section-11.4
+
+import { Detector } from "../detector";
+import { BASE64URL, BASE64_SIGN, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
+import { isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, valueAfter, valueEnd } from "../words";
+
+const SHORTEST: usize = 8;
+const LONGEST_SCHEME: usize = 20;
+const ONE_WORD = "bearer,basic,token,apikey,negotiate,ntlm,key,ssws,";
+/** Schemes whose credentials are parameters up to the end of the header. */
+const PARAMETERS = "digest,aws4-hmac-sha256,hawk,oauth,hmac,signature,";
+
+/** HTTP credentials, `authorization`. */
+export function authorization(): Detector {
+  return new Detector("authorization")
+    .yields()
+    .on("Bb", "!a-zA-Z0-9_", "aAeE", findScheme)
+    .on("=:", "^nN\"'\\ ]", "!/", findHeader)
+    .onKey("nN", findWhole);
+}
+
+/** `Bearer …` and `Basic …`; `p` is the B. */
+function findScheme(p: usize): bool {
+  const scheme: usize = isFolded(p, "bearer") ? 6 : isFolded(p, "basic") ? 5 : 0;
+  if (scheme == 0) return false;
+  let token = p + scheme;
+  if (at(token) == 0x3a) token++;
+  if (at(token) != 0x20) return false;
+  while (at(token) == 0x20) token++;
+  if (token < Text.taken) return false;
+  const end = tokenEnd(token);
+  if (end - token < SHORTEST || isPlaceholder(token, end) || (at(end - 1) == 0x3d && at(end) == 0x5c)) return false;
+  return looksCoded(token, end) && found(token, end);
+}
+
+function tokenEnd(p: usize): usize {
+  while (is(p, BASE64URL | BASE64_SIGN) || at(p) == 0x2e || at(p) == 0x7e || at(p) == 0x40) p++;
+  return at(p - 1) == 0x2e ? p - 1 : p;
+}
+
+/** A digit or both cases; or so long that it is no word. */
+function looksCoded(token: usize, end: usize): bool {
+  if (tally(token, end, DIGIT, 1) != 0 || end - token > 24) return true;
+  const capitals = tally(token + 1, end, UPPER, 64);
+  return capitals > 0 && capitals < tally(token, end, LETTER, 64) - 1;
+}
+
+/** `Authorization: …` in a text; `p` is the colon. */
+function findHeader(p: usize): bool {
+  const key = keyBefore(p);
+  if (key == 0 || !endsWith(keyStart(key), key, "authorization")) return false;
+  let value = valueAfter(p);
+  if (at(value) == 0x5b) value = valueAfter(value);
+  if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
+  return findCredentials(value, isQuoted(value) ? valueEnd(value) : lineEnd(value));
+}
+
+/** A member with the key `authorization`. */
+function findWhole(p: usize): bool {
+  return endsWith(Text.key, Text.keyEnd, "authorization") && findCredentials(p, Text.end);
+}
+
+/** The credentials of the header value [value, end). */
+function findCredentials(value: usize, end: usize): bool {
+  const scheme = run(value, WORD | 64, LONGEST_SCHEME);
+  let token = scheme;
+  while (token < end && at(token) == 0x20) token++;
+  const hasScheme = token > scheme && scheme > value;
+  if (hasScheme && isListed(value, scheme - value, PARAMETERS)) return credentials(token, end);
+  if (hasScheme && isListed(value, scheme - value, ONE_WORD)) return credentials(token, min(end, wordEnd(token)));
+  const word = min(end, wordEnd(value));
+  if (word - value < SHORTEST || !looksMade(value, word)) return refuse(word);
+  return credentials(value, word);
+}
+
+function credentials(start: usize, end: usize): bool {
+  return !isPlaceholder(start, end) && end - start >= 4 ? found(start, end) : refuse(end);
+}
+
+function refuse(end: usize): bool {
+  if (end > Text.refused) Text.refused = end;
+  return false;
+}
+
+function wordEnd(p: usize): usize {
+  while (p < Text.end && !isBreak(at(p))) p++;
+  return p;
+}
+
+@inline
+function isBreak(c: u32): bool {
+  return c == 0x20 || c == 0x22 || c == 0x27 || c == 0x5c || c == 0x2c || c == 0x5d || c == 0x7d || c == 0x3b;
+}
+
+/** End of the header's line: an escaped line break, or the end. */
+function lineEnd(p: usize): usize {
+  for (; p < Text.end; p++) {
+    if (at(p) != 0x5c) continue;
+    const first = p;
+    while (at(p) == 0x5c && p < Text.end) p++;
+    if (at(p) == 0x6e || at(p) == 0x72) return first;
+  }
+  return Text.end;
+}

@@ -1,0 +1,94 @@
+// AWS credentials: access key identifiers, and secret keys, which have no shape but 40 characters of base64 and are
+// taken where their name, or an access key identifier just before, says what they are.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+
+import { Detector } from "../detector";
+import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isBefore, run, runBack, tally } from "../text";
+import { keyBefore, valueAfter } from "../words";
+
+const ID_TAIL: usize = 16;
+const SECRET: usize = 40;
+/** How far behind an identifier its secret may stand. */
+const REACH: usize = 64;
+
+/** AWS access key identifiers, `aws_access_key`. */
+export function awsAccessKey(): Detector {
+  return new Detector("aws_access_key")
+    .on("I", "KSB", "A", findLong)
+    .on("C", "C", "A", findLong)
+    .onDigits(1, 20, "A", "T", findOld);
+}
+
+/** AWS secret access keys, `aws_secret_key`. */
+export function awsSecretKey(): Detector {
+  return new Detector("aws_secret_key")
+    .on("=:", "^a-zA-Z\"'\\ ]", "", findNamed)
+    .on("I", "KSB", "A", findBehindId)
+    .onKey("yYtT", findWhole);
+}
+
+/** `AKIA`, `ASIA`, `ABIA`; `p` is the I. `ACCA`; `p` is its second C. */
+function findLong(p: usize): bool {
+  const end = idEnd(p);
+  return end != 0 && found(p - 2, end);
+}
+
+function idEnd(p: usize): usize {
+  const start = p - 2;
+  if (start < Text.floor || at(start) != 0x41 || isBefore(start, WORD)) return 0;
+  return tailEnd(start + 4);
+}
+
+/** `A3T` and one more. */
+function findOld(p: usize): bool {
+  if (at(p) != 0x33 || at(p + 1) != 0x54 || isBefore(p - 1, WORD)) return false;
+  const end = tailEnd(p + 3);
+  return end != 0 && found(p - 1, end);
+}
+
+function tailEnd(tail: usize): usize {
+  const end = run(tail, UPPER | DIGIT, ID_TAIL);
+  return end - tail == ID_TAIL && !is(end, WORD) ? end : 0;
+}
+
+function isSecret(p: usize): bool {
+  const end = run(p, BASE64, SECRET + 1);
+  return end - p == SECRET && tally(p, end, DIGIT, 1) != 0 && tally(p, end, UPPER, 1) != 0
+    && tally(p, end, LETTER, 40) > tally(p, end, UPPER, 40);
+}
+
+/** `aws_secret_access_key = …`, `SecretAccessKey: …`, `"secretKey":"…"` inside a text. */
+function findNamed(p: usize): bool {
+  const value = valueAfter(p);
+  if (value < Text.taken || is(value, BASE64) == 0) return false;
+  const key = keyBefore(p);
+  return key != 0 && namesSecret(runBackAll(key), key) && isSecret(value) && found(value, value + SECRET);
+}
+
+@inline
+function runBackAll(end: usize): usize {
+  return runBack(end, WORD | 64, 48);
+}
+
+function namesSecret(start: usize, end: usize): bool {
+  if (endsWith(start, end, "key")) return holds(start, end, "secret") || holds(start, end, "aws");
+  return endsWith(start, end, "secret");
+}
+
+function findBehindId(p: usize): bool {
+  let q = idEnd(p);
+  if (q == 0) return false;
+  const stop = min(q + REACH, Text.end);
+  while (q < stop) {
+    while (q < stop && !is(q, BASE64)) q++;
+    if (isSecret(q)) return found(q, q + SECRET);
+    q = run(q, BASE64, stop - q);
+    if (at(q - 1) == 0x3d && isSecret(q)) return found(q, q + SECRET);
+  }
+  return false;
+}
+
+/** The whole value of a member such as `"secretAccessKey"`. */
+function findWhole(p: usize): bool {
+  return Text.end - p == SECRET && namesSecret(Text.key, Text.keyEnd) && isSecret(p) && found(p, Text.end);
+}

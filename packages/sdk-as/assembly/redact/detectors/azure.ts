@@ -1,0 +1,57 @@
+// Azure: account and shared access keys of connection strings, signatures of shared access signatures, and the client
+// secrets of Entra ID applications (`xxx8Q~…`).
+// https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
+// https://learn.microsoft.com/rest/api/storageservices/create-service-sas
+
+import { Detector } from "../detector";
+import { ALNUM, BASE64, BASE64URL, DIGIT, Text, at, found, holds, is, isBefore, isFolded, run } from "../text";
+
+const SHORTEST_KEY: usize = 40;
+const SHORTEST_SIGNATURE: usize = 40;
+/** How far around a signature its other parameters may stand. */
+const REACH: usize = 400;
+
+/** Azure keys, signatures and client secrets, `azure_key`. */
+export function azureKey(): Detector {
+  return new Detector("azure_key")
+    .on("=", "yY", "a-zA-Z0-9+/", findKey)
+    .on("=", "gG", "a-zA-Z0-9+/%", findSignature)
+    .on("~", "Q", "a-zA-Z0-9_~.-", findClientSecret);
+}
+
+/** `AccountKey=` and `SharedAccessKey=`; `p` is the equals sign. */
+function findKey(p: usize): bool {
+  if (p - Text.floor < 9) return false;
+  if (!isFolded(p - 9, "accesskey") && !(p - Text.floor >= 10 && isFolded(p - 10, "accountkey"))) return false;
+  if (isFolded(p - 9, "accesskey") && !(p - Text.floor >= 15 && isFolded(p - 15, "shared"))) return false;
+  const end = run(p + 1, BASE64, 128);
+  return end - p - 1 >= SHORTEST_KEY && found(p + 1, end);
+}
+
+/** `sig=` of a shared access signature, which names its version or its expiry too. */
+function findSignature(p: usize): bool {
+  const start = p - 3;
+  if (start < Text.floor || !isFolded(start, "sig") || isBefore(start, ALNUM)) return false;
+  let end = p + 1;
+  while (end - p < 128 && (is(end, BASE64URL | BASE64) || at(end) == 0x25)) end++;
+  if (end - p - 1 < SHORTEST_SIGNATURE) return false;
+  const from = start - Text.begin > REACH ? start - REACH : Text.begin;
+  const to = Text.end - end > REACH ? end + REACH : Text.end;
+  if (!holds(from, to, "sv=") && !holds(from, to, "se=")) return false;
+  return found(p + 1, end);
+}
+
+/** Three characters, a digit, `Q~`, 31 to 34 more; `p` is the tilde. */
+function findClientSecret(p: usize): bool {
+  const start = p - 5;
+  if (start < Text.floor || !is(p - 2, DIGIT) || isBefore(start, ALNUM)) return false;
+  for (let i: usize = 0; i < 3; i++) if (!isSecretByte(start + i)) return false;
+  let end = p + 1;
+  while (end - p <= 35 && isSecretByte(end)) end++;
+  return end - p - 1 >= 31 && end - p - 1 <= 34 && found(start, end);
+}
+
+@inline
+function isSecretByte(p: usize): bool {
+  return is(p, BASE64URL) != 0 || at(p) == 0x7e || at(p) == 0x2e;
+}

@@ -1,0 +1,84 @@
+// E-mail addresses: a dot-atom, `@`, and a host name whose last label is a top level domain.
+//   not  user:pass@host of a URL, git@host:path, file@2x.png, unit@1.service, package@1.2.3
+// https://datatracker.ietf.org/doc/html/rfc5322#section-3.4.1
+
+import { Detector } from "../detector";
+import { ALNUM, DASH, DIGIT, LETTER, Text, UPPER, at, endsWith, found, is, isFolded, isListed, runBack, tally } from "../text";
+
+const LONGEST_LOCAL: usize = 64;
+const LONGEST_HOST: usize = 253;
+const LONGEST_TOP_LEVEL: usize = 24;
+
+/** Last labels that name a file or a systemd unit, not a domain. */
+const NOT_DOMAINS = "png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,"
+  + "service,socket,slice,scope,target,mount,timer,device,swap,";
+
+/** E-mail addresses, `email`. */
+export function email(): Detector {
+  return new Detector("email").on("@", "a-zA-Z0-9_+%.~!#$&*'-", "a-zA-Z0-9", find);
+}
+
+function find(p: usize): bool {
+  const start = localStart(p);
+  if (start == p) return false;
+  const end = hostEnd(p + 1);
+  if (end == 0 || isUserinfo(start) || isRemote(start, p, end)) return false;
+  return found(start, end);
+}
+
+/** Start of the dot-atom that ends at `p`; `p` if there is none. */
+function localStart(p: usize): usize {
+  const stop = p - Text.floor > LONGEST_LOCAL ? p - LONGEST_LOCAL : Text.floor;
+  let start = p;
+  while (start > stop && (is(start - 1, ALNUM | DASH) || isAtomSign(at(start - 1)))) start--;
+  while (start < p && (at(start) == 0x2e || at(start) == 0x27 || at(start) == 0x2d)) start++;
+  return at(p - 1) == 0x2e ? p : start;
+}
+
+/** `_ + % . ~ ! # $ & * '`: the signs that occur in practice; `=`, `/` and `?` more often separate. */
+@inline
+function isAtomSign(c: u32): bool {
+  return c == 0x5f || c == 0x2b || c == 0x2e || c == 0x25 || c == 0x7e || c == 0x21
+    || (c >= 0x23 && c <= 0x27) || c == 0x2a;
+}
+
+/** End of the host name at `p`, 0 if it is none: labels of letters, digits and dashes, the last one a top level domain. */
+function hostEnd(p: usize): usize {
+  const stop = p + LONGEST_HOST;
+  let label = p;
+  let end: usize = 0;
+  for (;;) {
+    let q = label;
+    while (q < stop && is(q, ALNUM | DASH)) q++;
+    while (q > label && at(q - 1) == 0x2d) q--;
+    if (q == label) break;
+    if (label > p) end = isTopLevel(label, q) ? q : 0;
+    if (at(q) != 0x2e || q >= stop) break;
+    label = q + 1;
+  }
+  // A label that goes on in a sign of its own was no label.
+  return end != 0 && (at(end) == 0x5f || at(end) == 0x28) ? 0 : end;
+}
+
+function isTopLevel(start: usize, end: usize): bool {
+  const byteLength = end - start;
+  if (byteLength < 2 || byteLength > LONGEST_TOP_LEVEL) return false;
+  if (isFolded(start, "xn--")) return true;
+  if (tally(start, end, DIGIT | DASH, 1) != 0) return false;
+  const capitals = tally(start, end, UPPER, 25);
+  if (capitals != 0 && capitals != <i32>byteLength && !(capitals == 1 && is(start, UPPER))) return false;
+  return !isListed(start, byteLength, NOT_DOMAINS);
+}
+
+/** True if what looks like the local part is a URL's password: `//user:` stands before it. */
+function isUserinfo(start: usize): bool {
+  if (start <= Text.floor || at(start - 1) != 0x3a) return false;
+  const user = runBack(start - 1, ALNUM | DASH | 16, LONGEST_LOCAL);
+  return user >= Text.begin + 2 && at(user - 1) == 0x2f;
+}
+
+/** True for `git@host:path` and `ssh://git@host`: the account of a remote, nobody's address. */
+function isRemote(start: usize, p: usize, end: usize): bool {
+  if (endsWith(Text.floor, start, "://")) return true;
+  return at(end) == 0x3a && is(end + 1, LETTER) != 0 && p - start == 3 && isFolded(start, "git");
+}

@@ -1,0 +1,39 @@
+// Google Cloud: API keys `AIza…`, OAuth access tokens `ya29.…`, OAuth client secrets `GOCSPX-…`.
+// https://cloud.google.com/docs/authentication/api-keys
+
+import { Detector } from "../detector";
+import { BASE64URL, Text, at, found, is, isBefore, isText, run } from "../text";
+
+const KEY_TAIL: usize = 35;
+const CLIENT_SECRET_TAIL: usize = 28;
+const SHORTEST_TOKEN: usize = 20;
+
+/** Google Cloud keys and tokens, `gcp_api_key`. */
+export function gcpApiKey(): Detector {
+  return new Detector("gcp_api_key")
+    .on("I", "A", "z", findKey)
+    .on("-", "X", "a-zA-Z0-9_-", findClientSecret)
+    .onDigits(2, 2, "a", ".", findToken);
+}
+
+function findKey(p: usize): bool {
+  const start = p - 1;
+  if (isBefore(start, BASE64URL) || at(p + 2) != 0x61) return false;
+  const end = run(p + 3, BASE64URL, KEY_TAIL + 1);
+  return end - p - 3 == KEY_TAIL && found(start, end);
+}
+
+function findClientSecret(p: usize): bool {
+  const start = p - 6;
+  if (start < Text.floor || !isText(start, "GOCSPX") || isBefore(start, BASE64URL)) return false;
+  const end = run(p + 1, BASE64URL, CLIENT_SECRET_TAIL + 1);
+  return end - p - 1 == CLIENT_SECRET_TAIL && found(start, end);
+}
+
+function findToken(p: usize): bool {
+  const start = p - 2;
+  if (start < Text.floor || !isText(start, "ya29") || isBefore(start, BASE64URL)) return false;
+  let end = p + 3;
+  while (is(end, BASE64URL) || (at(end) == 0x2e && is(end + 1, BASE64URL))) end++;
+  return end - p - 3 >= SHORTEST_TOKEN && found(start, end);
+}

@@ -1,0 +1,65 @@
+// IPv4 addresses: four numbers up to 255 without leading zeros.
+//   not  versions (`version 1.2.3.4`, `Chrome/120.0.0.0`, `app-1.2.3.4.jar`), object identifiers
+// https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.2
+
+import { Detector } from "../detector";
+import { ALNUM, DIGIT, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isBefore, runBack } from "../text";
+
+/** IPv4 addresses, `ipv4`. */
+export function ipv4(): Detector {
+  return new Detector("ipv4").onDigits(1, 3, "!a-zA-Z0-9_", ".", find);
+}
+
+function find(p: usize): bool {
+  const end = ipv4End(p);
+  return end != 0 && isFree(p, end) && !isVersion(p) && found(p, end);
+}
+
+/** First byte after the address at `p`, or 0. */
+export function ipv4End(p: usize): usize {
+  for (let octet = 1; octet <= 4; octet++) {
+    const start = p;
+    let value: u32 = 0;
+    for (; p - start < 3 && is(p, DIGIT); p++) value = value * 10 + at(p) - 0x30;
+    if (p == start || value > 255 || (at(start) == 0x30 && p - start > 1)) return 0;
+    if (octet < 4 && at(p++) != 0x2e) return 0;
+  }
+  return is(p, DIGIT) ? 0 : p;
+}
+
+function isFree(p: usize, end: usize): bool {
+  const last = before(p);
+  if ((last == 0x2e || last == 0x2d) && isBefore(p - 1, last == 0x2e ? ALNUM : LETTER)) return false;
+  if (last == 0x2d && isBefore(p - 1, DIGIT) && !endsRange(p - 1)) return false;
+  const next = at(end);
+  if (is(end, WORD)) return false;
+  return !((next == 0x2e || next == 0x2b) && is(end + 1, ALNUM)) && !(next == 0x2d && is(end + 1, LETTER));
+}
+
+/** True if what ends at `p` is itself four numbers: `10.0.0.1-10.0.0.9`. */
+function endsRange(p: usize): bool {
+  const stop = p - Text.floor > 15 ? p - 15 : Text.floor;
+  let dots = 0;
+  while (p > stop && (is(p - 1, DIGIT) || at(p - 1) == 0x2e)) if (at(--p) == 0x2e) dots++;
+  return dots == 3;
+}
+
+/** True if a word for a version stands before, or a product: `Chrome/`, capitalised, unlike a host name. */
+function isVersion(p: usize): bool {
+  if (before(p) == 0x2f) {
+    const product = runBack(p - 1, WORD, 24);
+    return product < p - 1 && is(product, UPPER) != 0;
+  }
+  let q = p;
+  while (q > Text.begin && p - q < 4 && !is(q - 1, WORD)) q--;
+  if (q == Text.begin && Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd);
+  const word = runBack(q, WORD, 24);
+  return namesVersion(word, q);
+}
+
+function namesVersion(start: usize, end: usize): bool {
+  return endsWith(start, end, "version") || endsWith(start, end, "release") || endsWith(start, end, "build")
+    || endsWith(start, end, "ver") || endsWith(start, end, "rev") || endsWith(start, end, "firmware")
+    || endsWith(start, end, "driver") || endsWith(start, end, "upgrade") || endsWith(start, end, "oid")
+    || (end - start == 1 && endsWith(start, end, "v"));
+}

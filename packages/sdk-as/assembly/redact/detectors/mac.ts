@@ -1,0 +1,41 @@
+// MAC addresses: six pairs with `:` or `-`, or three fours with `.`.
+//   not  UUIDs, fingerprints of more than six pairs
+// https://standards.ieee.org/wp-content/uploads/import/documents/tutorials/eui.pdf
+
+import { Detector } from "../detector";
+import { ALNUM, HEX, Text, WORD, at, before, found, is, isBefore } from "../text";
+
+/** MAC addresses, `mac`. */
+export function mac(): Detector {
+  return new Detector("mac").on(":-", "a-fA-F0-9", "a-fA-F0-9", findPairs).on(".", "a-fA-F0-9", "a-fA-F0-9", findFours);
+}
+
+function findPairs(p: usize): bool {
+  const separator = at(p);
+  const start = p - 2;
+  if (at(p + 3) != separator || !isBefore(p - 1, HEX) || start < Text.floor || !isFreeBefore(start, separator)) return false;
+  let q = p;
+  for (let pairs = 1; pairs < 6; pairs++, q += 3) {
+    if (at(q) != separator || !is(q + 1, HEX) || !is(q + 2, HEX)) return false;
+  }
+  return isFreeAfter(q, separator) && found(start, q);
+}
+
+function findFours(p: usize): bool {
+  const start = p - 4;
+  if (at(p + 5) != 0x2e || start < Text.floor || !isFreeBefore(start, 0x2e)) return false;
+  for (let i: usize = 0; i < 14; i++) {
+    if (i != 4 && i != 9 && !is(start + i, HEX)) return false;
+  }
+  return isFreeAfter(start + 14, 0x2e) && found(start, start + 14);
+}
+
+function isFreeBefore(start: usize, separator: u32): bool {
+  const last = before(start);
+  if (isBefore(start, WORD)) return false;
+  return !((last == separator || last == 0x2d || last == 0x2e) && isBefore(start - 1, ALNUM));
+}
+
+function isFreeAfter(end: usize, separator: u32): bool {
+  return !is(end, WORD) && !((at(end) == separator || at(end) == 0x2d) && is(end + 1, ALNUM));
+}

@@ -1,0 +1,30 @@
+// OpenAI keys: sk- and 48 characters; sk-proj-, sk-svcacct-, sk-admin- and longer, with T3BlbkFJ (`OpenAI`) inside.
+// https://platform.openai.com/docs/api-reference/authentication
+
+import { Detector } from "../detector";
+import { ALNUM, BASE64URL, Text, WORD, found, is, isBefore, isText, run, tally } from "../text";
+
+const CLASSIC: usize = 48;
+const LONGEST: usize = 300;
+const SHORTEST_SCOPED: usize = 40;
+
+/** OpenAI keys, `openai_key`. */
+export function openaiKey(): Detector {
+  return new Detector("openai_key").on("-", "k", "a-zA-Z0-9", find);
+}
+
+function find(p: usize): bool {
+  const start = p - 2;
+  if (start < Text.floor || !isText(start, "sk-") || isBefore(start, WORD | 64) || isText(p + 1, "ant-")) return false;
+  const end = run(p + 1, BASE64URL, LONGEST);
+  const byteLength = end - p - 1;
+  const isScoped = byteLength >= SHORTEST_SCOPED
+    && (isText(p + 1, "proj-") || isText(p + 1, "svcacct-") || isText(p + 1, "admin-") || isText(p + 1, "None-"));
+  const isClassic = byteLength == CLASSIC && tally(p + 1, end, ALNUM, 49) == <i32>CLASSIC;
+  return (isScoped || isClassic || isMarked(p + 1, end)) && !is(end, WORD) && found(start, end);
+}
+
+function isMarked(p: usize, end: usize): bool {
+  for (; p + 8 <= end; p++) if (load<u64>(p) == 0x4a466b626c423354) return true; // T3BlbkFJ
+  return false;
+}

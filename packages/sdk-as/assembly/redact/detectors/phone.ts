@@ -1,0 +1,122 @@
+// Telephone numbers: `+` and a country code; North American (AAA) NNN-NNNN and AAA-NNN-NNNN; any other spelling where
+// the words before, or the member's key, say so.
+//   not  UTC offsets, epoch seconds, addresses, dates
+// ITU-T E.164: at most 15 digits. https://en.wikipedia.org/wiki/North_American_Numbering_Plan
+
+import { Detector } from "../detector";
+import { ALNUM, DIGIT, LETTER, Text, WORD, at, before, found, holds, is, isBefore } from "../text";
+
+const MOST: i32 = 15;
+const CONTEXT: usize = 20;
+
+/** Telephone numbers, `phone`. */
+export function phone(): Detector {
+  return new Detector("phone")
+    .onDigits(1, 15, "+", "", findInternational)
+    .onDigits(3, 3, "(", ")", findArea)
+    .onDigits(3, 3, "!a-zA-Z0-9_+(", ".-", findNorthAmerican)
+    .onDigits(1, 1, "!a-zA-Z0-9_+(", "-. ", findWithTrunk)
+    .onDigits(2, 15, "!a-zA-Z0-9_+", "", findNamed);
+}
+
+function findInternational(p: usize): bool {
+  if (at(p) == 0x30 || isBefore(p - 1, WORD) || before(p - 1) == 0x2b) return false;
+  const end = numberEnd(p, 8);
+  return end != 0 && found(p - 1, end);
+}
+
+/** `(555) 123-4567` */
+function findArea(p: usize): bool {
+  if (at(p) < 0x32 || isBefore(p - 1, ALNUM)) return false;
+  let q = p + 4;
+  if (at(q) == 0x20 || at(q) == 0x2d) q++;
+  const end = localEnd(q);
+  return end != 0 && found(p - 1, end);
+}
+
+/** `555-123-4567` and `555.123.4567`, the area from 2 on. */
+function findNorthAmerican(p: usize): bool {
+  if (at(p) < 0x32 || !isFree(p) || at(p + 3) != at(p + 7)) return false;
+  const end = localEnd(p + 4);
+  return end != 0 && found(p, end);
+}
+
+/** `1-800-555-0199` */
+function findWithTrunk(p: usize): bool {
+  const separator = at(p + 1);
+  if (at(p) != 0x31 || !isFree(p)) return false;
+  if (at(p + 2) == 0x28) {
+    let q = p + 7;
+    if (!is(p + 3, DIGIT) || at(p + 6) != 0x29) return false;
+    if (at(q) == 0x20 || at(q) == 0x2d) q++;
+    const end = localEnd(q);
+    return end != 0 && found(p, end);
+  }
+  if (separator == 0x20 || at(p + 2) < 0x32 || !is(p + 2, DIGIT) || !is(p + 3, DIGIT) || !is(p + 4, DIGIT)) return false;
+  if (at(p + 5) != separator || at(p + 9) != separator) return false;
+  const end = localEnd(p + 6);
+  return end != 0 && found(p, end);
+}
+
+/** `NNN-NNNN`, `NNN.NNNN`, `NNN NNNN`; 0 if it is none or goes on. */
+function localEnd(p: usize): usize {
+  for (let i: usize = 0; i < 8; i++) {
+    if (i == 3 ? at(p + 3) != 0x2d && at(p + 3) != 0x2e && at(p + 3) != 0x20 : !is(p + i, DIGIT)) return 0;
+  }
+  p += 8;
+  return is(p, WORD) || ((at(p) == 0x2d || at(p) == 0x2e) && is(p + 1, ALNUM)) ? 0 : p;
+}
+
+/** Any number of 7 to 15 digits that words such as `phone:` announce. */
+function findNamed(p: usize): bool {
+  if (!isFree(p) || !isAnnounced(p)) return false;
+  const open = before(p) == 0x28 ? p - 1 : p;
+  const end = numberEnd(p, 7);
+  return end != 0 && found(open, end);
+}
+
+function isFree(p: usize): bool {
+  const last = before(p);
+  return !((last == 0x2d || last == 0x2e || last == 0x2f || last == 0x3a) && isBefore(p - 1, ALNUM) && isBefore(p - 1, DIGIT));
+}
+
+/** End of digits in groups with one sign or two between them; 0 for fewer than `fewest` or more than 15. */
+function numberEnd(p: usize, fewest: i32): usize {
+  let digits = 0;
+  let end = p;
+  for (;;) {
+    while (is(p, DIGIT)) {
+      p++;
+      if (++digits > MOST) return 0;
+    }
+    end = p;
+    let c = at(p);
+    if (c == 0x29) c = at(++p);
+    if (c == 0x20 || c == 0x2d || c == 0x2e || c == 0x2f) c = at(++p);
+    if (c == 0x28) c = at(++p);
+    if (p - end > 2 || !is(p, DIGIT)) break;
+    // A space before a number that does not look like a group ends the telephone number.
+    if (digits >= 10 && at(end) == 0x20) break;
+  }
+  return digits >= fewest && !is(end, WORD) && !(at(end) == 0x3a && is(end + 1, DIGIT)) ? end : 0;
+}
+
+/** True if a word for a telephone stands before, with nothing but signs between, or ends the member's key. */
+function isAnnounced(p: usize): bool {
+  let q = p;
+  const stop = p - Text.begin > CONTEXT ? p - CONTEXT : Text.begin;
+  while (q > stop && !is(q - 1, ALNUM)) q--;
+  if (q == Text.begin) return Text.keyEnd > Text.key && namesPhone(Text.key, Text.keyEnd);
+  let word = q;
+  while (word > stop && is(word - 1, LETTER | 16)) word--;
+  return word < q && namesPhone(word, q);
+}
+
+function namesPhone(start: usize, end: usize): bool {
+  if (end - start > CONTEXT) start = end - CONTEXT;
+  if (holds(start, end, "phone") || holds(start, end, "mobile") || holds(start, end, "msisdn")) return true;
+  if (holds(start, end, "whatsapp") || holds(start, end, "telefon")) return true;
+  const length = end - start;
+  return (length == 3 && (holds(start, end, "tel") || holds(start, end, "fax") || holds(start, end, "sms")))
+    || (length == 4 && (holds(start, end, "cell") || holds(start, end, "call")));
+}

@@ -1,0 +1,131 @@
+// Private keys in PEM: the block; what a record holds of one that began or ended elsewhere; lines of nothing but base64.
+//   not  public keys and certificates, a text that only names the header
+// https://datatracker.ietf.org/doc/html/rfc7468#section-10
+//
+//    -----BEGIN RSA PRIVATE KEY-----\nMIIE…\n…==\n-----END RSA PRIVATE KEY-----
+//    ^ start                                                                  ^ end
+//    MIIEowIBAAKCAQEA…                     (64 characters and nothing else: a line of one)
+
+import { Detector } from "../detector";
+import { ALNUM, BASE64, DIGIT, LETTER, Text, UPPER, at, found, is, isText, tally } from "../text";
+
+const LONGEST_LABEL: usize = 64;
+/** Characters of a full line: RFC 7468, RFC 1421, ssh-keygen, RFC 2045. */
+const LINE: usize = 64;
+const SSH_LINE: usize = 70;
+const MIME_LINE: usize = 76;
+
+/** Private key blocks and parts of them, `private_key`. */
+export function privateKey(): Detector {
+  return new Detector("private_key").on("B", "-", "E", findBegin).on("E", "-", "N", findEnd).onStart(findLines);
+}
+
+/** `p` is the B of `-----BEGIN`. */
+function findBegin(p: usize): bool {
+  const start = p - 5;
+  if (start < Text.floor || !isText(start, "-----BEGIN ")) return false;
+  const body = labelEnd(p + 6);
+  if (body == 0) return false;
+  let end = bodyEnd(body);
+  if (isText(end, "-----END ")) {
+    const last = labelEnd(end + 9);
+    if (last != 0) end = last;
+  }
+  return found(start, end);
+}
+
+/** `p` is the E of `-----END`, without a beginning: what lies before, back to what is no key, goes with it. */
+function findEnd(p: usize): bool {
+  const dashes = p - 5;
+  if (dashes < Text.floor || dashes < Text.taken || !isText(dashes, "-----END ")) return false;
+  const end = labelEnd(p + 4);
+  if (end == 0) return false;
+  return found(bodyStart(dashes), end);
+}
+
+/** First byte after `… PRIVATE KEY-----` whose label starts at `p`; 0 if it is another label. */
+function labelEnd(p: usize): usize {
+  const label = p;
+  while (p - label < LONGEST_LABEL && (is(p, ALNUM) || at(p) == 0x20)) p++;
+  if (!isText(p, "-----")) return 0;
+  if (p - label >= 11 && isText(p - 11, "PRIVATE KEY")) return p + 5;
+  return p - label >= 17 && isText(p - 17, "PRIVATE KEY BLOCK") ? p + 5 : 0;
+}
+
+/** End of base64, line breaks and headers such as `Proc-Type: 4,ENCRYPTED` from `p` on. */
+function bodyEnd(p: usize): usize {
+  let end = p;
+  while (p < Text.end) {
+    if (is(p, BASE64)) {
+      p++;
+      end = p;
+    } else if (at(p) == 0x5c) {
+      while (at(p) == 0x5c && p < Text.end) p++;
+      const c = at(p);
+      if (c != 0x6e && c != 0x72 && c != 0x74 && c != 0x2f) break;
+      p++;
+      end = p;
+    } else if (at(p) == 0x20 || at(p) == 0x3a || at(p) == 0x2c || (at(p) == 0x2d && at(p + 1) != 0x2d) || at(p) == 0x2e) {
+      p++;
+    } else {
+      break;
+    }
+  }
+  return at(p) == 0x2d && isText(p, "-----END") ? p : end;
+}
+
+/** Start of base64 and line breaks that end at `p`. */
+function bodyStart(p: usize): usize {
+  const floor = Text.taken;
+  while (p > floor) {
+    if (is(p - 1, BASE64)) p--;
+    else if (at(p - 1) == 0x5c) p--;
+    else break;
+  }
+  return p;
+}
+
+/** A text of full lines of base64, the last one shorter or not, and nothing else. */
+function findLines(p: usize): bool {
+  const begin = p;
+  let line: usize = 0;
+  let width: usize = 0;
+  let lines = 0;
+  for (; p < Text.end; p++) {
+    if (is(p, BASE64)) {
+      if (++line > MIME_LINE) return false;
+      continue;
+    }
+    if (at(p) != 0x5c) return false;
+    const c = at(++p);
+    if (c != 0x6e && c != 0x72) return false;
+    if (line == 0) continue;
+    if (!fits(line, width)) return isLast(p) && lines > 0 && looksCoded(begin) && found(begin, Text.end);
+    width = line;
+    lines++;
+    line = 0;
+  }
+  if (line != 0) {
+    if (fits(line, width)) lines++;
+    else if (lines == 0 || line > width) return false;
+  }
+  return lines > 0 && looksCoded(begin) && found(begin, Text.end);
+}
+
+@inline
+function fits(line: usize, width: usize): bool {
+  return width != 0 ? line == width : line == LINE || line == SSH_LINE || line == MIME_LINE;
+}
+
+/** True if nothing but a line break follows the short last line. */
+function isLast(p: usize): bool {
+  for (p++; p < Text.end; p += 2) if (at(p) != 0x5c || (at(p + 1) != 0x6e && at(p + 1) != 0x72)) return false;
+  return true;
+}
+
+/** Both cases, in numbers that hexadecimal digits or a word do not have, and digits or signs. */
+function looksCoded(p: usize): bool {
+  const end = p + LINE;
+  const capitals = tally(p, end, UPPER, 64);
+  return capitals >= 8 && tally(p, end, LETTER, 64) - capitals >= 8 && tally(p, end, DIGIT, 1) != 0;
+}

@@ -1,0 +1,123 @@
+// Secrets that their name gives away: password=…, "api_key": "…", --token …, <password>…</password>, and members whose
+// key is such a name.
+//   not  placeholders, words about passwords, page tokens, counts
+// The names are those of the usual scanners: pass, password, pwd, secret, token, credentials, and keys by their kind.
+
+import { Detector } from "../detector";
+import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, found, holds, is, run, tally } from "../text";
+import {
+  Promise, bareEnd, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, promiseOf, valueAfter, valueEnd,
+} from "../words";
+
+/** Last letters of the names, and what may stand between a name and its sign. */
+const LAST = "^dtynslewvcDTYNSLEWVC\"'`\\ ]";
+const SHORTEST_WEAK: usize = 4;
+const LONGEST_COUNT: usize = 6;
+
+/** Secrets by name, `secret_assignment`. */
+export function secretAssignment(): Detector {
+  return new Detector("secret_assignment")
+    .yields()
+    .on("=:", LAST, "!/", find)
+    .on(">", "dtynslewvcDTYNSLEWVC", "!<> ", findElement)
+    .on("-", "-", "a-zA-Z", findOption)
+    .onKey("dtynslewvcDTYNSLEWVC", findWhole);
+}
+
+function find(p: usize): bool {
+  const value = valueAfter(p);
+  if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
+  const key = keyBefore(p);
+  if (key == 0) return false;
+  const promise = promiseOf(keyStart(key), key);
+  if (promise == Promise.Nothing) return false;
+  const end = valueEnd(value);
+  const isSaid = !isQuoted(value) && at(p) == 0x3a && at(p + 1) == 0x20;
+  return check(promise, value, end, isSaid);
+}
+
+/** `<password>…</password>` */
+function findElement(p: usize): bool {
+  if (p + 1 < Text.taken || p + 1 < Text.refused) return false;
+  const start = keyStart(p);
+  if (start <= Text.begin || (at(start - 1) != 0x3c && at(start - 1) != 0x3a)) return false;
+  const promise = promiseOf(start, p);
+  return promise != Promise.Nothing && check(promise, p + 1, bareEnd(p + 1), false);
+}
+
+/** `--password value`; with `=` it is {@link find}'s. */
+function findOption(p: usize): bool {
+  const name = p + 1;
+  const nameEnd = run(name, WORD | DASH, 40);
+  if (at(nameEnd) != 0x20 || nameEnd + 1 < Text.taken || nameEnd + 1 < Text.refused) return false;
+  const promise = promiseOf(name, nameEnd);
+  if (promise == Promise.Nothing) return false;
+  const value = valueAfter(nameEnd);
+  const end = valueEnd(value);
+  return looksMade(value, end) && check(promise, value, end, true);
+}
+
+/** The whole value of a member whose key is a name. */
+function findWhole(p: usize): bool {
+  const promise = promiseOf(Text.key, Text.keyEnd);
+  if (promise == Promise.Nothing || isPlaceholder(p, Text.end)) return false;
+  if (promise == Promise.Strong) return !isSentence(p, Text.end) && found(p, Text.end);
+  if (promise == Promise.CardCode) return isCardCode(p, Text.end) && found(p, Text.end);
+  return isWeakValue(p, Text.end, true) && found(p, Text.end);
+}
+
+function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
+  if (isPlaceholder(value, end) || isCall(value, end) || !isMeant(promise, value, end, isSaid)) {
+    Text.refused = end;
+    return false;
+  }
+  return found(value, end);
+}
+
+function isMeant(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
+  if (promise == Promise.CardCode) return isCardCode(value, end);
+  const quoted = isQuoted(value);
+  if (promise == Promise.Weak && !isWeakValue(value, end, quoted)) return false;
+  if (quoted) return !isSentence(value, end);
+  if (!isSaid || looksMade(value, end)) return true;
+  // A word after `password: ` with more words behind it is a sentence.
+  return promise == Promise.Strong && end - value >= SHORTEST_WEAK && !(at(end) == 0x20 && is(end + 1, LETTER) != 0);
+}
+
+function isCardCode(value: usize, end: usize): bool {
+  return end - value >= 3 && end - value <= 4 && tally(value, end, DIGIT, 5) == <i32>(end - value);
+}
+
+/** What a weak name may hold: no count, no sentence, no name of a thing (`db-creds`); a bare word of some length. */
+function isWeakValue(value: usize, end: usize, quoted: bool): bool {
+  const byteLength = end - value;
+  if (byteLength < SHORTEST_WEAK) return false;
+  if (tally(value, end, DIGIT, 64) == <i32>byteLength) return byteLength > LONGEST_COUNT;
+  if (tally(value, end, BREAK, 1) != 0 && holds(value, end > value + 64 ? value + 64 : end, " ")) return false;
+  if (looksMade(value, end)) return true;
+  const isPlain = tally(value, end, LETTER, 64) == <i32>min<usize>(byteLength, 64);
+  return isPlain && (quoted || byteLength >= LONGEST_COUNT) && tally(value, end, UPPER, 1) == 0;
+}
+
+/** `getPassword()`, `os.environ[...]`, `req.body.password`: code, not a value. */
+function isCall(value: usize, end: usize): bool {
+  if (isQuoted(value)) return false;
+  let p = value;
+  let dots = 0;
+  while (p < end && (is(p, WORD) || (at(p) == 0x2e && is(p + 1, LETTER) != 0))) {
+    if (at(p) == 0x2e) dots++;
+    p++;
+  }
+  if (p == value || is(value, DIGIT)) return false;
+  if (p < end && (at(p) == 0x28 || at(p) == 0x5b)) return is(p - 1, ALNUM) != 0 && (at(end - 1) == at(p) + 1 || at(p + 1) == 0x29 || end == p + 1 || at(end) == 0x22 || at(end) == 0x5c);
+  return p == end && dots > 0 && tally(value, end, DIGIT, 1) == 0;
+}
+
+/** Text with spaces that speaks about a password: a validation message. */
+function isSentence(value: usize, end: usize): bool {
+  const stop = end > value + 200 ? value + 200 : end;
+  if (!holds(value, stop, " ")) return false;
+  return holds(value, stop, "must ") || holds(value, stop, "required") || holds(value, stop, "invalid")
+    || holds(value, stop, "incorrect") || holds(value, stop, "cannot ") || holds(value, stop, " not ")
+    || holds(value, stop, "is too ") || holds(value, stop, "expired") || holds(value, stop, "at least");
+}

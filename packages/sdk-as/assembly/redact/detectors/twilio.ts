@@ -1,0 +1,38 @@
+// Twilio account and key identifiers: AC or SK and 32 hexadecimal digits; with them, the 32 digits of an auth token.
+// https://www.twilio.com/docs/glossary/what-is-a-sid
+
+import { Detector } from "../detector";
+import { ALNUM, HEX, Text, UPPER, WORD, endsWith, found, is, isBefore, run, runBack, tally } from "../text";
+import { keyBefore, valueAfter } from "../words";
+
+const DIGITS: usize = 32;
+
+/** Twilio identifiers and auth tokens, `twilio_key`. */
+export function twilioKey(): Detector {
+  return new Detector("twilio_key")
+    .on("C", "A", "0-9a-f", findIdentifier)
+    .on("K", "S", "0-9a-f", findIdentifier)
+    .on("=:", "^nN\"'\\ ]", "", findToken);
+}
+
+function findIdentifier(p: usize): bool {
+  const end = p + 1 + DIGITS;
+  return !isBefore(p - 1, WORD) && isHexEnd(p + 1) && found(p - 1, end);
+}
+
+function isHexEnd(p: usize): bool {
+  const end = run(p, HEX, DIGITS);
+  return end - p == DIGITS && !is(end, WORD) && tally(p, end, UPPER, 1) == 0;
+}
+
+/** `TWILIO_AUTH_TOKEN=…`, `authToken: …` */
+function findToken(p: usize): bool {
+  const value = valueAfter(p);
+  if (value < Text.taken || !is(value, ALNUM) || !isHexEnd(value)) return false;
+  const end = keyBefore(p);
+  if (end == 0) return false;
+  const start = runBack(end, WORD, 40);
+  const isNamed = endsWith(start, end, "twilio_auth_token") || endsWith(start, end, "twilio_token")
+    || endsWith(start, end, "authtoken") || endsWith(start, end, "twilio_auth");
+  return isNamed && found(value, value + DIGITS);
+}

@@ -1,0 +1,56 @@
+// Credentials in URLs and connection strings: scheme://user:password@host, and user:password@tcp(host) as Go's MySQL has it.
+//   not  git@host, ssh://git@host, placeholders; the host stays readable
+// https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1
+
+import { Detector } from "../detector";
+import { BREAK, Text, at, before, found, is, isFolded } from "../text";
+import { isPlaceholder } from "../words";
+
+/** A user name without password is a token from this length on. */
+const SHORTEST_TOKEN: usize = 20;
+const LONGEST: usize = 128;
+
+/** User and password of a URL, `url_credentials`. */
+export function urlCredentials(): Detector {
+  return new Detector("url_credentials").on(":", "a-zA-Z0-9+.-", "/\\", findUrl).on("@", "!^@/: ", "tu", findNetwork);
+}
+
+/** `p` is the colon of `://`; JSON inside a text may spell it `:\/\/`. */
+function findUrl(p: usize): bool {
+  let q = p + 1;
+  let slashes = 0;
+  while (at(q) == 0x2f || (at(q) == 0x5c && q < Text.end)) {
+    if (at(q) == 0x2f && ++slashes == 2) break;
+    q++;
+  }
+  if (slashes < 2) return false;
+  const user = q + 1;
+  let colon: usize = 0;
+  let sign: usize = 0;
+  for (q = user; q < Text.end && !endsAuthority(q); q++) {
+    const c = at(q);
+    if (c == 0x40) sign = q;
+    else if (c == 0x3a && colon == 0 && sign == 0) colon = q;
+  }
+  if (sign <= user || user < Text.taken) return false;
+  if (colon == 0) return sign - user >= SHORTEST_TOKEN && !isPlaceholder(user, sign) && found(user, sign);
+  return colon + 1 < sign && !isPlaceholder(colon + 1, sign) && !isPlaceholder(user, sign) && found(user, sign);
+}
+
+@inline
+function endsAuthority(p: usize): bool {
+  const c = at(p);
+  return c == 0x2f || c == 0x3f || c == 0x23 || c == 0x2c || (is(p, BREAK) != 0 && c != 0x26);
+}
+
+/** `user:password@tcp(`, `user:password@unix(` */
+function findNetwork(p: usize): bool {
+  if (!isFolded(p + 1, "tcp(") && !isFolded(p + 1, "unix(")) return false;
+  const stop = p - Text.floor > LONGEST ? p - LONGEST : Text.floor;
+  let start = p;
+  let colon: usize = 0;
+  while (start > stop && !is(start - 1, BREAK) && before(start) != 0x3d && before(start) != 0x2f) {
+    if (at(--start) == 0x3a) colon = start;
+  }
+  return colon > start && colon + 1 < p && !isPlaceholder(colon + 1, p) && found(start, p);
+}

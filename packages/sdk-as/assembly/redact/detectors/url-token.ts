@@ -1,0 +1,60 @@
+// Secrets in the query or fragment of a URL: ?token=…, &api_key=…, &X-Amz-Signature=…, #access_token=…
+//   not  page tokens, placeholders, short codes
+// https://datatracker.ietf.org/doc/html/rfc3986#section-3.4
+
+import { Detector } from "../detector";
+import { BASE64URL, DIGIT, Text, at, endsWith, found, is, isListed, isText, tally } from "../text";
+import { Promise, isPlaceholder, promiseOf } from "../words";
+
+const LONGEST_KEY: usize = 48;
+const SHORTEST: usize = 4;
+const SHORTEST_CODE: usize = 16;
+const NAMES = "sig,signature,auth,jwt,sessionid,session_id,sid,apikey,access_token,passwd,pwd,hmac,ticket,assertion,x-amz-signature,"
+  + "x-amz-security-token,x-amz-credential,x-goog-signature,x-goog-credential,sessiontoken,otp,";
+/** Names that are secrets only with a long value. */
+const CODES = "code,key,state_token,session,id_token_hint,samlresponse,";
+
+/** Secrets in query strings, `url_token`. */
+export function urlToken(): Detector {
+  return new Detector("url_token").yields().on("=", "a-zA-Z0-9_", "!^= &", find);
+}
+
+function find(p: usize): bool {
+  const value = p + 1;
+  if (value < Text.taken || value < Text.refused) return false;
+  let start = p;
+  const stop = p - Text.floor > LONGEST_KEY ? p - LONGEST_KEY : Text.floor;
+  while (start > stop && (is(start - 1, BASE64URL) || at(start - 1) == 0x2e)) start--;
+  if (!isInQuery(start) || start == p) return false;
+  const end = queryValueEnd(value);
+  if (end - value < SHORTEST || isPlaceholder(value, end) || !isSecret(start, p, value, end)) return false;
+  return found(value, end);
+}
+
+/** True if the name at `start` follows `?`, `&`, `#`, or an ampersand spelled \u0026. */
+function isInQuery(start: usize): bool {
+  if (start > Text.floor) {
+    const c = at(start - 1);
+    return c == 0x3f || c == 0x26 || c == 0x23;
+  }
+  return start - Text.begin >= 6 && isText(start - 5, "u0026");
+}
+
+function queryValueEnd(p: usize): usize {
+  while (p < Text.end) {
+    const c = at(p);
+    if (c == 0x26 || c == 0x23 || c == 0x20 || c == 0x22 || c == 0x27 || c == 0x5c || c == 0x3c || c == 0x3e
+      || c == 0x60 || c == 0x29 || c == 0x5d || c == 0x7d || c == 0x2c || c == 0x3b) break;
+    p++;
+  }
+  return p;
+}
+
+function isSecret(start: usize, end: usize, value: usize, valueEnd: usize): bool {
+  if (isListed(start, end - start, NAMES)) return true;
+  const promise = promiseOf(start, end);
+  if (promise == Promise.Strong) return true;
+  if (promise == Promise.Weak) return tally(value, valueEnd, DIGIT, 8) != <i32>(valueEnd - value) || valueEnd - value > 6;
+  if (endsWith(start, end, "signature")) return valueEnd - value >= SHORTEST_CODE;
+  return isListed(start, end - start, CODES) && valueEnd - value >= SHORTEST_CODE && tally(value, valueEnd, DIGIT, 1) != 0;
+}

@@ -1,0 +1,55 @@
+// US social security numbers: AAA-GG-SSSS; with spaces or without separators only where the text says what it is.
+//   not  area 000, 666 or 900 to 999, group 00, serial 0000, the two numbers once printed in advertisements
+// https://www.ssa.gov/employer/randomization.html
+
+import { Detector } from "../detector";
+import { ALNUM, DIGIT, Text, WORD, at, before, endsWith, found, holds, is, isBefore, isText } from "../text";
+
+/** How far back the words that say what a number is may stand. */
+const CONTEXT: usize = 32;
+
+/** US social security numbers, `us_ssn`. */
+export function usSsn(): Detector {
+  return new Detector("us_ssn")
+    .onDigits(3, 3, "!a-zA-Z0-9_", "- ", findGroups)
+    .onDigits(9, 9, "!a-zA-Z0-9_", "!a-zA-Z0-9_", findRow);
+}
+
+function findGroups(p: usize): bool {
+  const separator = at(p + 3);
+  if (at(p + 6) != separator || !is(p + 4, DIGIT) || !is(p + 5, DIGIT)) return false;
+  for (let i: usize = 7; i < 11; i++) if (!is(p + i, DIGIT)) return false;
+  if (!isValid(p, p + 4, p + 7) || !isFree(p, p + 11)) return false;
+  if (separator == 0x20 && !isNamed(p)) return false;
+  return found(p, p + 11);
+}
+
+function findRow(p: usize): bool {
+  return isValid(p, p + 3, p + 5) && isFree(p, p + 9) && isNamed(p) && found(p, p + 9);
+}
+
+function isValid(area: usize, group: usize, serial: usize): bool {
+  const first = at(area);
+  if (first == 0x39 || isText(area, "000") || isText(area, "666")) return false;
+  if (isText(group, "00") || isText(serial, "0000")) return false;
+  if (isText(area, "078") && isText(group, "05") && isText(serial, "1120")) return false;
+  if (isText(area, "219") && isText(group, "09") && isText(serial, "9999")) return false;
+  const third = at(area + 2);
+  return !(first == at(area + 1) && first == third && at(group) == first && at(group + 1) == first
+    && at(serial) == first && at(serial + 1) == first && at(serial + 2) == first && at(serial + 3) == first);
+}
+
+function isFree(p: usize, end: usize): bool {
+  const last = before(p);
+  if ((last == 0x2d || last == 0x2e || last == 0x2f) && isBefore(p - 1, ALNUM)) return false;
+  const next = at(end);
+  return !is(end, WORD) && !((next == 0x2d || next == 0x2e || next == 0x2f) && is(end + 1, ALNUM));
+}
+
+/** True if the words before, or the member's key, say that this is a social security number. */
+function isNamed(p: usize): bool {
+  const start = p - Text.begin > CONTEXT ? p - CONTEXT : Text.begin;
+  if (holds(start, p, "ssn") || holds(start, p, "social sec")) return true;
+  if (Text.keyEnd == Text.key) return false;
+  return endsWith(Text.key, Text.keyEnd, "ssn") || holds(Text.key, Text.keyEnd, "social");
+}

@@ -1,0 +1,243 @@
+// Keys and values in ordinary text: key=value, key: value, "key":"value", 'key' => 'value', also as JSON inside a text.
+//   in   the address of the sign between them
+//   out  where the key ends, where the value starts and ends, what the key's name promises
+// Knows spelling, no detector. Backslashes in front of a quote are a part of the quote.
+//
+//    {\"user\":\"eve\",\"password\":\"a b\"}
+//                                ^p
+//                             ^ keyBefore(p)   ^ valueAfter(p)
+
+import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, endsWith, is, isListed, isText, tally } from "./text";
+
+/** Bytes of a key that are looked at. */
+const LONGEST_KEY: usize = 48;
+
+/** First byte after the key whose value follows the sign at `p`; 0 if no key stands there. */
+export function keyBefore(p: usize): usize {
+  const begin = Text.begin;
+  // The sign may be the last digit of \u003d.
+  if ((at(p) | 0x20) == 0x64) {
+    p -= 4;
+    while (p > begin && at(p - 1) == 0x5c) p--;
+  }
+  for (let spaces = 0; spaces < 2 && p > begin && at(p - 1) == 0x20; spaces++) p--;
+  if (p > begin && at(p - 1) == 0x5d) p--;
+  if (p > begin && isQuote(at(p - 1))) {
+    p--;
+    while (p > begin && at(p - 1) == 0x5c) p--;
+  }
+  return p > begin && is(p - 1, WORD) ? p : 0;
+}
+
+/** First byte of the key that ends at `end`, at most 48 bytes back; an escape's letter is none of its. */
+export function keyStart(end: usize): usize {
+  const stop = end - Text.begin > LONGEST_KEY ? end - LONGEST_KEY : Text.begin;
+  let p = end;
+  while (p > stop && is(p - 1, WORD | DASH)) p--;
+  if (p > Text.begin && at(p - 1) == 0x5c) {
+    if (at(p) == 0x75 && end - p > 5 && is(p + 1, HEX) && is(p + 4, HEX)) return p + 5;
+    if ((at(p) == 0x6e || at(p) == 0x74 || at(p) == 0x72) && p + 1 < end) return p + 1;
+  }
+  return p;
+}
+
+/** First byte of the value after the sign at `p`, behind its opening quote; 0 if the sign compares. */
+export function valueAfter(p: usize): usize {
+  const sign = at(p);
+  let v = p + 1;
+  if (at(v) == 0x3d && sign == 0x3d) return 0;
+  if (sign != 0x3e && (at(v) == 0x3d || at(v) == 0x3e)) v++;
+  for (let spaces = 0; spaces < 4 && at(v) == 0x20; spaces++) v++;
+  if (at(v) == 0x5c && at(v + 1) == 0x74) v += 2;
+  if ((at(v) == 0x62 || at(v) == 0x75) && isQuote(at(v + 1))) v++;
+  let quote = v;
+  while (at(quote) == 0x5c && quote < Text.end) quote++;
+  return quote < Text.end && isQuote(at(quote)) ? quote + 1 : v;
+}
+
+@inline
+export function isQuote(c: u32): bool {
+  return c == 0x22 || c == 0x27 || c == 0x60;
+}
+
+/** First byte after the value at `v`: up to the quote that closes it, or to what ends a bare word. */
+export function valueEnd(v: usize): usize {
+  if (!isQuoted(v)) return bareEnd(v);
+  const quote = at(v - 1);
+  let slashes: usize = 0;
+  while (v - 2 - slashes >= Text.begin && at(v - 2 - slashes) == 0x5c) slashes++;
+  let backslashes: usize = 0;
+  for (let p = v; p < Text.end; p++) {
+    const c = at(p);
+    if (c == quote && backslashes <= slashes) return p - backslashes;
+    backslashes = c == 0x5c ? backslashes + 1 : 0;
+  }
+  return bareEnd(v);
+}
+
+/** True if an opening quote stands before `v`. */
+export function isQuoted(v: usize): bool {
+  return v > Text.begin && isQuote(at(v - 1));
+}
+
+/** End of a bare word: at a space, a quote, an escape or a separator; a closing bracket counts where a word could end. */
+export function bareEnd(p: usize): usize {
+  for (; p < Text.end; p++) {
+    const c = at(p);
+    if (c == 0x5c) {
+      const skipped = letterEscape(p);
+      if (skipped == 0) break;
+      p = skipped - 1;
+      continue;
+    }
+    if (is(p, BREAK) || c == 0x2c || c == 0x3b) break;
+    if ((c == 0x29 || c == 0x5d || c == 0x7d) && endsWord(p + 1)) break;
+  }
+  return p;
+}
+
+/** End of the escape at `p` if it stands for a slash or for a character above ASCII; 0 if it ends a word. */
+function letterEscape(p: usize): usize {
+  while (at(p) == 0x5c && p < Text.end) p++;
+  if (at(p) == 0x2f) return p + 1;
+  return at(p) == 0x75 && !isText(p, "u00") ? p + 5 : at(p) == 0x75 && at(p + 3) >= 0x38 && is(p + 4, HEX) ? p + 5 : 0;
+}
+
+function endsWord(p: usize): bool {
+  const c = at(p);
+  return is(p, BREAK) != 0 || c == 0x2c || c == 0x3b || c == 0x29 || c == 0x5d || c == 0x7d || c == 0x2e;
+}
+
+/** What a key's name promises. */
+export enum Promise {
+  Nothing,
+  /** token, secret, pass: often a secret, often a word about one. */
+  Weak,
+  /** password, api_key, client_secret. */
+  Strong,
+  /** cvv: three digits or four. */
+  CardCode,
+}
+
+const KEY_KINDS = "api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,"
+  + "client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,";
+/** What stands before `token` where it pages, or parses. */
+const OTHER_TOKENS = "next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,"
+  + "completion,max,first,last,previous,prev,";
+
+/** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
+export function promiseOf(start: usize, end: usize): Promise {
+  if (end <= start) return Promise.Nothing;
+  const last = at(end - 1) | 0x20;
+  if (last == 0x64) { // d
+    if (endsWith(start, end, "password") || endsWith(start, end, "passwd")) return Promise.Strong;
+    return isWord(start, end, "pwd") ? Promise.Strong : Promise.Nothing;
+  }
+  if (last == 0x74) { // t
+    if (endsWith(start, end, "passwort")) return Promise.Strong;
+    if (!endsWith(start, end, "secret")) return Promise.Nothing;
+    return end - start > 6 ? Promise.Strong : Promise.Weak;
+  }
+  if (last == 0x79) return isSecretKey(start, end) ? Promise.Strong : Promise.Nothing; // y
+  if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing; // n
+  if (last == 0x65) { // e
+    return endsWith(start, end, "passphrase") || endsWith(start, end, "passcode") ? Promise.Strong : Promise.Nothing;
+  }
+  if (last == 0x73) { // s
+    return isWord(start, end, "pass") || endsWith(start, end, "credentials") || isWord(start, end, "creds")
+      ? Promise.Weak : Promise.Nothing;
+  }
+  if (last == 0x6c) return endsWith(start, end, "credential") ? Promise.Weak : Promise.Nothing; // l
+  if (last == 0x76 || last == 0x63) { // v, c
+    return isWord(start, end, "cvv") || isWord(start, end, "cvc") ? Promise.CardCode : Promise.Nothing;
+  }
+  return last == 0x77 && isWord(start, end, "pw") ? Promise.Weak : Promise.Nothing; // w
+}
+
+/** True if the name is `word`, or ends in it where a word starts: `db_pwd`, `dbPwd`, not `bypass`. */
+function isWord(start: usize, end: usize, word: string): bool {
+  if (!endsWith(start, end, word)) return false;
+  const first = end - <usize>word.length;
+  return first == start || !is(first - 1, LETTER) || (is(first, UPPER) != 0 && !is(first - 1, UPPER));
+}
+
+function isSecretKey(start: usize, end: usize): bool {
+  if (!endsWith(start, end, "key")) return false;
+  let kind = end - 3;
+  if (kind > start && !is(kind - 1, ALNUM)) kind--;
+  let first = kind;
+  while (first > start && is(first - 1, ALNUM)) first--;
+  if (isListed(first, kind - first, KEY_KINDS)) return true;
+  return endsWith(first, kind, "secret") || endsWith(first, kind, "api") || endsWith(first, kind, "private")
+    || endsWith(first, kind, "access") || endsWith(first, kind, "encryption") || endsWith(first, kind, "account");
+}
+
+function isToken(start: usize, end: usize): bool {
+  if (!endsWith(start, end, "token")) return false;
+  let kind = end - 5;
+  if (kind > start && !is(kind - 1, ALNUM)) kind--;
+  return kind == start || !(isListed(start, kind - start, OTHER_TOKENS) || endsWith(start, kind, "next")
+    || endsWith(start, kind, "page") || endsWith(start, kind, "continuation"));
+}
+
+const NO_VALUES = "null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,yes,no,secret,password,"
+  + "string,str,int,bool,char,bytes,object,any,token,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,"
+  + "denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,"
+  + "optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,"
+  + "basic,error,found,absent,present,default,prompt,stdin,n/a,-,";
+
+/** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
+export function isPlaceholder(v: usize, end: usize): bool {
+  if (end <= v) return true;
+  const c = at(v);
+  const byteLength = end - v;
+  if (c == 0x3c || c == 0x3d) return true; // < =
+  if (c == 0x24) { // ${, $(, $NAME, $1
+    return at(v + 1) == 0x7b || at(v + 1) == 0x28
+      || (is(v + 1, UPPER | UNDERSCORE | DIGIT) != 0 && tally(v + 1, end, UPPER | UNDERSCORE | DIGIT, 64) == <i32>byteLength - 1);
+  }
+  if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28)) return true; // %s, %(name)s
+  if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(v + 1) == 0x7d; // {{ name }}, {}
+  if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
+  return isCovered(v, end) || (byteLength <= 16 && isListed(v, byteLength, NO_VALUES));
+}
+
+
+
+/** `[` and a word of this kind: what a filter before this one put there. */
+function isBracketed(v: usize): bool {
+  const c = at(v + 1) | 0x20;
+  return isListed(v + 1, 8, "redacted,filtered,") || isListed(v + 1, 6, "hidden,masked,") || isText(v + 1, "HMAC:")
+    || (c == 0x70 && isText(v + 1, "protected"));
+}
+
+/** True if half of it or more is stars, or all of it one sign. */
+function isCovered(v: usize, end: usize): bool {
+  const first = at(v);
+  let stars: usize = 0;
+  let same: usize = 0;
+  for (let p = v; p < end; p++) {
+    const c = at(p);
+    if (c == 0x2a) stars++;
+    if (c == first) same++;
+  }
+  return stars << 1 >= end - v || (same == end - v && !is(v, DIGIT) && end - v > 1);
+}
+
+/** True if the value in [v, end) looks made, not written: a digit, both cases, or a sign that words lack. */
+export function looksMade(v: usize, end: usize): bool {
+  let upper = false;
+  let small = false;
+  for (let p = v; p < end; p++) {
+    if (is(p, DIGIT)) return true;
+    if (is(p, UPPER)) upper = upper || p > v;
+    else if (is(p, LETTER)) small = true;
+    else if (!isWordSign(at(p))) return true;
+  }
+  return upper && small;
+}
+
+@inline
+function isWordSign(c: u32): bool {
+  return c == 0x2d || c == 0x5f || c == 0x2e || c == 0x2f || c == 0x3a || c == 0x28 || c == 0x29 || c == 0x5b || c == 0x5d || c == 0x20;
+}
