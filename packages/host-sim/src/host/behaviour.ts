@@ -30,7 +30,7 @@ export const BEHAVIOUR = Object.freeze({
   rootNotObject: behaviour("root is no object", "the result is JSON but no object: the record is lost", `${FW}:204-222 @v5.1.1`),
   doubleFree: behaviour("double free", "invalid JSON after valid JSON in one chunk frees the same buffer twice: the agent aborts", `${FW}:251-253 @v5.1.1`),
   severalValues: behaviour("several values", "the result holds more than one value: the first is the body, the rest lies in the chunk where a record should begin", `${FW}:205-209 @v5.1.1`),
-  blankText: behaviour("blank text", "the result is white space only: no value is packed, and an old buffer type decides whether an empty body is committed", "src/flb_pack.c (pack_json_to_msgpack_yyjson) @v5.1.1"),
+  blankText: behaviour("blank text", "the result is white space only: there is no value to make a body of, and the record is lost, often without a log line", `${FW}:204-217 @v5.1.1`),
   msgpackBody: behaviour("msgpack body", "the bytes up to the first 0x00 are the body, unchecked", `${FW}:226-232 @v5.1.1`),
   msgpackCut: behaviour("msgpack cut", "the result is cut at its first 0x00 byte, and the cut body is committed", `${FW}:226-232 @v5.1.1`),
   msgpackEmpty: behaviour("msgpack empty", "an empty result is no drop in msgpack mode: an empty body is committed", `${FW}:177-178 @v5.1.1`),

@@ -1,5 +1,5 @@
 // One callback of the filter: cb_wasm_filter, from the chunk that comes in to the chunk that goes out.
-//   in   a guest, events
+//   in   a way to call the guest, events
 //   out  ChunkResult
 //   err  InvalidEvent for the test's own input; NotSimulated
 // Two passes, as in the true host: the filter commits records without looking at their bodies; what they are worth shows
@@ -16,10 +16,9 @@ import { renderJson } from "../event/json-text.js";
 import { type JsonWriter, writeHostJson } from "../event/json-write.js";
 import { encodeMsgpack, writeMsgpack } from "../event/msgpack.js";
 import { BEHAVIOUR, type Behaviour } from "./behaviour.js";
-import { type FilterReturn, callFilter } from "./filter-call.js";
-import type { Guest } from "./guest.js";
+import type { FilterCall, FilterReturn } from "./filter-call.js";
 import type { ChunkResult, EventResult, Outcome } from "./host.js";
-import type { LogLine, LogSink } from "./log.js";
+import type { LogSink } from "./log.js";
 import type { Release } from "./version.js";
 
 /** What stays the same from chunk to chunk. */
@@ -39,14 +38,17 @@ interface Draft {
   behaviour: Behaviour;
   reason: string;
   /** Where the committed record lies in the outgoing chunk. */
-  committed: { readonly start: number; readonly end: number; readonly isCut: boolean } | null;
+  committed: { readonly start: number; readonly end: number } | null;
 }
 
+/** Calls the filter function once, in whatever engine there is. */
+export type CallFilter = (call: FilterCall) => FilterReturn;
+
 /** Runs one chunk through the guest. */
-export function runChunk(guest: Guest, setup: FilterSetup, events: readonly EventInput[], log: LogSink): Omit<ChunkResult, "log"> {
+export function runChunk(call: CallFilter, setup: FilterSetup, events: readonly EventInput[], log: LogSink): Omit<ChunkResult, "log"> {
   const input = encodeEvents(events);
   const decoded = decodeChunk(input, setup.release.maxDepth);
-  const run = new ChunkRun(guest, setup, log);
+  const run = new ChunkRun(call, setup, log);
   const drafts = events.map((event, i) => run.filter(event, decoded.records[i], decoded.stop));
   const isCrashed = drafts.some(({ outcome }) => outcome === "agent-crashed");
   if (isCrashed) return crashedChunk(drafts);
@@ -61,8 +63,8 @@ export function runChunk(guest: Guest, setup: FilterSetup, events: readonly Even
 }
 
 /** The result when the agent is gone before the chunk comes. */
-export function deadChunk(events: readonly EventInput[]): Omit<ChunkResult, "log"> {
-  return crashedChunk(events.map(() => draftOf("", BEHAVIOUR.agentDead, "agent-crashed", "the agent aborted before this chunk")));
+export function deadChunk(events: readonly EventInput[], reason = "the agent aborted before this chunk"): Omit<ChunkResult, "log"> {
+  return crashedChunk(events.map(() => draftOf("", BEHAVIOUR.agentDead, "agent-crashed", reason)));
 }
 
 /** Records that pass without being looked at: FLB_FILTER_NOTOUCH. */
@@ -92,17 +94,17 @@ class ChunkRun {
   #rootIsObject = false;
   #isDead = false;
 
-  constructor(readonly guest: Guest, readonly setup: FilterSetup, readonly log: LogSink) {}
+  constructor(readonly call: CallFilter, readonly setup: FilterSetup, readonly log: LogSink) {}
 
   filter(event: EventInput, record: DecodedRecord | undefined, stop: { readonly text: string } | null): Draft {
     if (this.#isDead) return draftOf("", BEHAVIOUR.agentDead, "agent-crashed", "the agent aborted earlier in this chunk");
     if (!record) return draftOf("", BEHAVIOUR.inputUnreadable, "lost", `${BEHAVIOUR.inputUnreadable.effect}: ${stop?.text ?? ""}`);
-    const { isJson, functionName, writer, release } = this.setup;
+    const { isJson, functionName, writer } = this.setup;
     const bytes = isJson ? writeHostJson(record.body, writer) : encodeMsgpack(record.body);
     const before = isJson ? new TextDecoder().decode(bytes) : renderHex(bytes);
     const tag = new TextEncoder().encode(event.tag ?? DEFAULT_TAG);
     const time = event.time ?? DEFAULT_TIME;
-    const returned = callFilter(this.guest, release, { functionName, tag, time, record: bytes, isJson }, this.log);
+    const returned = this.call({ functionName, tag, time, record: bytes, isJson });
     if (returned.text === null) {
       return draftOf(before, returned.behaviour, "lost", this.setup.describeTrap(returned, before));
     }
@@ -121,32 +123,38 @@ class ChunkRun {
     const { jsonReader } = this.setup.release;
     const read = jsonReader === "yyjson" ? readYyjson(text) : readWithJsmn(text, jsonReader);
     if (!read) return this.#refuse(text, -1, BEHAVIOUR.invalidJson);
-    this.#hasStaleBuffer = read.body.byteLength > 0;
-    if (read.root !== null) this.#rootIsObject = read.root === "object";
-    if (!this.#rootIsObject) return this.#refuse(text, 0, read.root === null ? BEHAVIOUR.blankText : BEHAVIOUR.rootNotObject, false);
-    return this.#commit(event, record, read.body, read.root === null ? BEHAVIOUR.blankText : BEHAVIOUR.body, false);
+    this.#hasStaleBuffer = read.root !== null;
+    if (read.root === null) return this.#refuseBlank(text);
+    this.#rootIsObject = read.root === "object";
+    if (!this.#rootIsObject) return this.#refuse(text, 0, BEHAVIOUR.rootNotObject);
+    return this.#commit(event, record, read.body, BEHAVIOUR.body);
   }
 
-  /** `isBuffered` is false when this very result set json_buf, which is then freed once and rightly. */
-  #refuse(text: Uint8Array, ret: number, behaviour: Behaviour, couldBeStale = true): Draft {
-    const shown = new TextDecoder().decode(text);
-    const reason = `invalid JSON format. ret: ${ret}, buf: ${shown}`;
+  /** ret -1: no JSON, and json_buf was not set. ret 0: JSON, and json_buf is fresh. */
+  #refuse(text: Uint8Array, ret: 0 | -1, behaviour: Behaviour): Draft {
+    const reason = `invalid JSON format. ret: ${ret}, buf: ${new TextDecoder().decode(text)}`;
     this.log({ level: "error", from: "fluent-bit", text: `[filter:wasm:wasm.0] ${reason}` });
-    if (!couldBeStale || !this.#hasStaleBuffer) return draftOf("", behaviour, "lost", reason);
+    if (ret === 0 || !this.#hasStaleBuffer) return draftOf("", behaviour, "lost", reason);
     this.#isDead = true;
     this.log({ level: "error", from: "fluent-bit", text: "double free or corruption (out)" });
     return draftOf("", BEHAVIOUR.doubleFree, "agent-crashed", `double free or corruption, after: ${reason}`);
   }
 
-  #takeMsgpack(text: Uint8Array, event: EventInput, record: DecodedRecord): Draft {
-    const behaviour = text.byteLength === 0 ? BEHAVIOUR.msgpackEmpty : BEHAVIOUR.msgpackBody;
-    return this.#commit(event, record, text, behaviour, true);
+  /** root_type keeps what an earlier record set; with an object there, the body of no bytes is refused in silence. */
+  #refuseBlank(text: Uint8Array): Draft {
+    if (!this.#rootIsObject) return this.#refuse(text, 0, BEHAVIOUR.blankText);
+    return draftOf("", BEHAVIOUR.blankText, "lost", BEHAVIOUR.blankText.effect);
   }
 
-  #commit(event: EventInput, record: DecodedRecord, rawBody: Uint8Array, behaviour: Behaviour, isCut: boolean): Draft {
+  #takeMsgpack(text: Uint8Array, event: EventInput, record: DecodedRecord): Draft {
+    const behaviour = text.byteLength === 0 ? BEHAVIOUR.msgpackEmpty : BEHAVIOUR.msgpackBody;
+    return this.#commit(event, record, text, behaviour);
+  }
+
+  #commit(event: EventInput, record: DecodedRecord, rawBody: Uint8Array, behaviour: Behaviour): Draft {
     const start = this.output.byteLength;
     writeRecord(this.output, event.time ?? DEFAULT_TIME, record.metadata, rawBody);
-    const committed = { start, end: this.output.byteLength, isCut };
+    const committed = { start, end: this.output.byteLength };
     return { ...draftOf("", behaviour, "replaced", behaviour.effect), committed };
   }
 }
@@ -211,5 +219,3 @@ function encodeEvents(events: readonly EventInput[]): Uint8Array {
 function renderHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-
-export type { LogLine };

@@ -25,20 +25,51 @@ export type FilterReturn =
   | { readonly text: Uint8Array }
   | { readonly text: null; readonly behaviour: Behaviour; readonly reason: string; readonly trap: Trap | null };
 
+/** What an engine says about one call, before Fluent Bit makes anything of it. */
+export type RawReturn =
+  | { readonly kind: "text"; readonly text: Uint8Array }
+  /** `wasPending`: the exception was set before the call, which did not run. */
+  | { readonly kind: "exception"; readonly exception: string; readonly trap: Trap | null; readonly wasPending: boolean; readonly hasRecord: boolean }
+  | { readonly kind: "no-terminator" }
+  | { readonly kind: "function-missing" };
+
+/** Calls the function once, in the simulator's guest. */
+export function callFilter(guest: Guest, release: Release, call: FilterCall, log: LogSink): FilterReturn {
+  return readReturn(callGuest(guest, release, call), call, log);
+}
+
+/** What Fluent Bit makes of an engine's answer, and what it logs. */
+export function readReturn(raw: RawReturn, { functionName }: FilterCall, log: LogSink): FilterReturn {
+  const refuse = (level: "error" | "warn", behaviour: Behaviour, reason: string): FilterReturn => {
+    log({ level, from: "fluent-bit", text: reason });
+    return { text: null, behaviour, reason, trap: null };
+  };
+  if (raw.kind === "text") return { text: raw.text };
+  if (raw.kind === "function-missing") return refuse("error", BEHAVIOUR.functionMissing, `The ${functionName} wasm function is not found.`);
+  if (raw.kind === "no-terminator") return refuse("warn", BEHAVIOUR.noTerminator, "[wasm] returned value is invalid");
+  const { exception, wasPending, hasRecord, trap } = raw;
+  const behaviour = exception === "app heap corrupted" ? BEHAVIOUR.heapCorrupted
+    : exception.startsWith("invalid argument count") ? BEHAVIOUR.tooManyParameters
+    : wasPending ? BEHAVIOUR.pendingException : BEHAVIOUR.trap;
+  const reason = `Got exception running wasm code: Exception: ${exception}`;
+  log({ level: "error", from: "fluent-bit", text: reason });
+  const note = hasRecord || wasPending ? "" : "; record_ptr was 0: the record did not fit into the heap";
+  return { text: null, behaviour, reason: reason + note, trap: wasPending ? null : trap };
+}
+
 const ARGUMENT_CELLS = 6;
 
-/** Calls the function once. */
-export function callFilter(guest: Guest, release: Release, call: FilterCall, log: LogSink): FilterReturn {
+function callGuest(guest: Guest, release: Release, call: FilterCall): RawReturn {
   const lookUp = (): ExportedFunction | undefined => guest.find(call.functionName);
-  if (!release.leaksInputs && !lookUp()) return missing(call.functionName, log);
+  if (!release.leaksInputs && !lookUp()) return { kind: "function-missing" };
   const tagAddress = guest.duplicate(withNul(call.tag));
   const recordAddress = guest.duplicate(call.isJson ? withNul(call.record) : call.record);
   const target = lookUp();
-  if (!target) return missing(call.functionName, log);
+  if (!target) return { kind: "function-missing" };
   const cells = [
     tagAddress, call.tag.byteLength, call.time.sec >>> 0, call.time.nsec >>> 0, recordAddress, call.record.byteLength,
   ];
-  const result = run(guest, release, target, cells, log, recordAddress === 0);
+  const result = run(guest, release, target, cells, recordAddress !== 0);
   if (!release.leaksInputs) {
     guest.free(tagAddress);
     guest.free(recordAddress);
@@ -46,30 +77,19 @@ export function callFilter(guest: Guest, release: Release, call: FilterCall, log
   return result;
 }
 
-function run(
-  guest: Guest, release: Release, target: ExportedFunction, cells: readonly number[], log: LogSink, hasNoRecord: boolean,
-): FilterReturn {
+function run(guest: Guest, release: Release, target: ExportedFunction, cells: readonly number[], hasRecord: boolean): RawReturn {
   const wasPending = guest.exception !== null;
   if (!wasPending) checkParameters(guest, release, target);
   const result = guest.call(target, cells);
   if (!result) {
     const exception = guest.exception ?? "";
-    const reason = `Got exception running wasm code: Exception: ${exception}`;
-    log({ level: "error", from: "fluent-bit", text: reason });
     guest.exception = null;
-    const behaviour = guest.isHeapCorrupted && exception === "app heap corrupted" ? BEHAVIOUR.heapCorrupted
-      : exception.startsWith("invalid argument count") ? BEHAVIOUR.tooManyParameters
-      : wasPending ? BEHAVIOUR.pendingException : BEHAVIOUR.trap;
-    const note = hasNoRecord && !wasPending ? `; record_ptr was 0: the record did not fit into the heap` : "";
-    return { text: null, behaviour, reason: reason + note, trap: wasPending ? null : guest.trap };
+    return { kind: "exception", exception, trap: guest.trap, wasPending, hasRecord };
   }
   // Without a result the first cell still holds the first argument: flb_wasm.c:290 reads func_args[0].
   const address = (result[0] ?? cells[0] ?? 0) >>> 0;
   const text = guest.textAt(address);
-  if (text) return { text };
-  const reason = "[wasm] returned value is invalid";
-  log({ level: "warn", from: "fluent-bit", text: reason });
-  return { text: null, behaviour: BEHAVIOUR.noTerminator, reason, trap: null };
+  return text ? { kind: "text", text } : { kind: "no-terminator" };
 }
 
 /** WAMR counts cells, not types; since reference types are on (4.0.3) it does not even count. */
@@ -87,12 +107,6 @@ function checkParameters(guest: Guest, release: Release, { name, signature }: Ex
 
 function countCells(types: readonly ValueType[]): number {
   return types.reduce((sum, type) => sum + (type === "i64" || type === "f64" ? 2 : 1), 0);
-}
-
-function missing(functionName: string, log: LogSink): FilterReturn {
-  const reason = `The ${functionName} wasm function is not found.`;
-  log({ level: "error", from: "fluent-bit", text: reason });
-  return { text: null, behaviour: BEHAVIOUR.functionMissing, reason, trap: null };
 }
 
 function withNul(bytes: Uint8Array): Uint8Array {

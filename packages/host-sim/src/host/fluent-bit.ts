@@ -6,7 +6,7 @@
 import type { EventInput } from "../event/event.js";
 import { type FilterSetup, deadChunk, runChunk, untouchedChunk } from "./chunk-run.js";
 import { type OpenDirectory, type Preopen, virtualDirectory } from "./files.js";
-import type { FilterReturn } from "./filter-call.js";
+import { type FilterReturn, callFilter } from "./filter-call.js";
 import { Guest, LoadError, type PreparedModule, prepareModule } from "./guest.js";
 import type { ChunkResult, Host } from "./host.js";
 import { linkImports } from "./imports.js";
@@ -57,7 +57,8 @@ export interface Platform {
   readonly readTextFile: (path: string) => string | null;
 }
 
-const LEAST_SIZE = 8192;
+/** Bytes; smaller heap and stack sizes are raised to it: src/wasm/flb_wasm.c:130-136 @v5.1.1 */
+export const LEAST_SIZE = 8192;
 
 /** A module and what its filter needs, ready to make instances. */
 interface Prepared {
@@ -142,7 +143,7 @@ export class FluentBit implements Host {
     if (this.#isDead) return { ...deadChunk(chunk), log: this.#takeLines() };
     const guest = this.#nextGuest();
     const outcome = guest
-      ? runChunk(guest, this.#setup, chunk, this.#log)
+      ? runChunk((call) => callFilter(guest, this.#release, call, this.#log), this.#setup, chunk, this.#log)
       : untouchedChunk(chunk, this.#release.maxDepth);
     this.#isDead = outcome.agent === "crashed";
     return { ...outcome, log: this.#takeLines() };
@@ -171,7 +172,8 @@ export class FluentBit implements Host {
 
 type Describe = (returned: FilterReturn, record: string, codeShift: number) => string;
 
-function makeSetup(options: FluentBitOptions, { ...chosen }: Release, describe: Describe): FilterSetup {
+/** What {@link runChunk} needs of the options. */
+export function makeSetup(options: FluentBitOptions, { ...chosen }: Release, describe: Describe): FilterSetup {
   const style = options.escapeUnicode === false ? "raw" : chosen.strings.style;
   return Object.freeze<FilterSetup>({
     release: chosen,
@@ -182,7 +184,12 @@ function makeSetup(options: FluentBitOptions, { ...chosen }: Release, describe: 
   });
 }
 
-function checkOptions(options: FluentBitOptions, { version, hasSizeKeys, hasEscapeOption }: Release): void {
+/**
+ * Refuses keys that the release does not know.
+ *
+ * @throws StartError
+ */
+export function checkOptions(options: FluentBitOptions, { version, hasSizeKeys, hasEscapeOption }: Release): void {
   const unknown = (key: string, since: string): never => {
     throw new StartError(`Cannot start Fluent Bit ${version}: unknown configuration property '${key}', which came with ${since}`);
   };

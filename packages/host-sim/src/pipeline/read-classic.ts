@@ -34,10 +34,11 @@ export function readClassic(text: string, file: string, given: Variables): Pipel
       sections.push(openSection(line, place));
       return;
     }
+    const isFirst = indent === null;
     indent ??= /^.[ \t]*/.exec(line)?.[0] ?? "";
-    if (line.trim() === "") return;
+    if (isFirst && line.trim() === "") return;
     const content = unindent(line, indent, place);
-    if (content.startsWith("#")) return;
+    if (content === "" || content.startsWith("#")) return;
     const isDeeper = content.startsWith(" ") || content.startsWith("\t");
     if (!isDeeper) isInGroup = false;
     const section = sections.at(-1);
@@ -76,9 +77,7 @@ function unindent(line: string, indent: string, place: Place): string {
   if (!line.startsWith(indent)) throw new ConfigError(place, "Cannot read key: its indentation is not that of the file's first key");
   const content = line.slice(indent.length);
   const extra = /^[ \t]*/.exec(content)?.[0].length ?? 0;
-  if (extra !== 0 && extra !== indent.length && !content.trimStart().startsWith("#")) {
-    throw new ConfigError(place, "Cannot read key: extra indentation level found");
-  }
+  if (extra !== 0 && extra !== indent.length) throw new ConfigError(place, "Cannot read line: extra indentation level found, also of a comment or a blank line");
   return content;
 }
 

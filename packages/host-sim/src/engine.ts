@@ -1,0 +1,8 @@
+// For back ends that bring their own engine: everything Fluent Bit does around the calls of the guest.
+//   in   an engine's raw answers
+//   out  the same results as the simulator's
+// Not for filter authors; they start at index.ts.
+export { type CallFilter, type FilterSetup, deadChunk, runChunk, untouchedChunk } from "./host/chunk-run.js";
+export { type FilterCall, type FilterReturn, type RawReturn, readReturn } from "./host/filter-call.js";
+export { LEAST_SIZE, checkOptions, makeSetup } from "./host/fluent-bit.js";
+export { BEHAVIOUR } from "./host/behaviour.js";

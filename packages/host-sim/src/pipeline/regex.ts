@@ -1,0 +1,204 @@
+// The host's regular expressions (Onigmo, Ruby syntax, UTF-8), by a JavaScript RegExp that means the same.
+//   in   the text of the option
+//   out  HostRegex
+//   err  NotSimulated for syntax that JavaScript reads differently; nothing is guessed
+// Ruby's `^` and `$` are the ends of a *line*; `\A` and `\z` those of the text.
+// Source: str_to_regex and flb_regex_do, src/flb_regex.c:64-230 @v5.1.1; lib/onigmo/regexec.c:2420-2483 @v5.1.1
+import { NotSimulated } from "../not-simulated.js";
+
+/** A compiled expression. */
+export interface HostRegex {
+  readonly source: string;
+  /** Groups, without the whole. */
+  readonly groupCount: number;
+  /** Groups by number, 0 the whole, `undefined` a group that took no part; `null` without a match. */
+  search(text: string): readonly (string | undefined)[] | null;
+  /** UTF-16 units matched at the very start; -1 without a match there. */
+  prefixLength(text: string): number;
+}
+
+/** @throws NotSimulated naming the syntax that is not modelled. */
+export function compileRegex(option: string): HostRegex {
+  const { pattern, isDotAll, ignoresCase } = stripSlashes(option);
+  const { source, groupCount } = new Translator(pattern, isDotAll, ignoresCase).translate();
+  const flags = ignoresCase ? "iu" : "u";
+  const compile = (extra: string): RegExp => {
+    try {
+      return new RegExp(source, flags + extra);
+    } catch {
+      throw new NotSimulated(`Cannot simulate the regular expression ${option}: JavaScript does not take it`);
+    }
+  };
+  const anywhere = compile("");
+  const atStart = compile("y");
+  return {
+    source: option, groupCount,
+    search: (text) => anywhere.exec(text),
+    prefixLength: (text) => {
+      atStart.lastIndex = 0;
+      return atStart.exec(text)?.[0].length ?? -1;
+    },
+  };
+}
+
+/** `/pattern/` and `/pattern/im`; check_option, src/flb_regex.c:64-116 */
+function stripSlashes(option: string): { pattern: string; isDotAll: boolean; ignoresCase: boolean } {
+  const last = option.lastIndexOf("/");
+  const letters = option.slice(last + 1);
+  const plain = { pattern: option, isDotAll: false, ignoresCase: false };
+  if (!option.startsWith("/") || last <= 0) return plain;
+  if (letters === "") return { ...plain, pattern: option.slice(1, -1) };
+  if (!/^[miox]+$/.test(letters) || /^o+$/.test(letters)) return plain;
+  if (letters.includes("x")) throw new NotSimulated(`Cannot simulate the regular expression ${option}: option x`);
+  return { pattern: option.slice(1, last), isDotAll: letters.includes("m"), ignoresCase: letters.includes("i") };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  d: "[0-9]", D: "[^0-9]", w: "[A-Za-z0-9_]", W: "[^A-Za-z0-9_]", s: "[ \\t\\r\\n\\f\\v]", S: "[^ \\t\\r\\n\\f\\v]",
+  h: "[0-9a-fA-F]", H: "[^0-9a-fA-F]", t: "\\t", n: "\\n", r: "\\r", f: "\\f", v: "\\v", a: "\\x07", e: "\\x1b",
+};
+const ANCHORS: Readonly<Record<string, string>> = { A: "^", z: "$", Z: "(?=\\n?$)" };
+const SYNTAX = /[\\^$.*+?()[\]{}|/-]/;
+
+/** What a group holds and what may follow it. */
+interface Group {
+  readonly isCapture: boolean;
+  holdsCapture: boolean;
+}
+
+class Translator {
+  #at = 0;
+  #out = "";
+  #captures = 0;
+  #hasNamed = false;
+  #hasPlain = false;
+  readonly #open: Group[] = [];
+
+  constructor(readonly pattern: string, readonly isDotAll: boolean, readonly ignoresCase: boolean) {}
+
+  translate(): { source: string; groupCount: number } {
+    if (this.ignoresCase && /[^\x00-\x7f]/.test(this.pattern)) this.#refuse("option i with letters beyond ASCII");
+    while (this.#at < this.pattern.length) this.#step();
+    if (this.#open.length > 0) this.#refuse("an open group");
+    if (this.#hasNamed && this.#hasPlain) this.#refuse("named and unnamed groups together");
+    return { source: this.#out, groupCount: this.#captures };
+  }
+
+  #step(): void {
+    const character = String.fromCodePoint(this.pattern.codePointAt(this.#at) ?? 0);
+    this.#at += character.length;
+    switch (character) {
+      case "^": return this.#emit("(?:^|(?<=\\n)(?!$))", false);
+      case "$": return this.#emit("(?=\\n|$)", false);
+      case ".": return this.#emit(this.isDotAll ? "[^]" : "[^\\n]", true);
+      case "|": return this.#emit("|", false);
+      case "\\": return this.#escape();
+      case "[": return this.#class();
+      case "(": return this.#openGroup();
+      case ")": return this.#closeGroup();
+      case "*": case "+": case "?": return this.#refuse(`${character} without anything before it`);
+      default: return this.#emit(SYNTAX.test(character) ? `\\${character}` : character, true);
+    }
+  }
+
+  #emit(text: string, isRepeatable: boolean, holdsNestedCapture = false): void {
+    const quantifier = isRepeatable ? this.#quantifier() : "";
+    if (quantifier !== "" && holdsNestedCapture) this.#refuse("a repeated group around a captured one");
+    this.#out += text + quantifier;
+  }
+
+  /** `a++` is possessive and `{2}?` optional in Ruby: both are refused. */
+  #quantifier(): string {
+    const [whole = "", interval, low, comma, high, lazy] = /^(?:[*+?]|(\{(?=,?\d)(\d*)(,?)(\d*)\}))(\?)?/.exec(this.pattern.slice(this.#at)) ?? [];
+    this.#at += whole.length;
+    if (whole !== "" && /^[*+?]/.test(this.pattern.slice(this.#at))) this.#refuse("a repeated repetition");
+    if (interval === undefined) return whole;
+    if (comma === "" && lazy !== undefined) this.#refuse("{n}?");
+    return `{${low || "0"}${comma}${high}}${lazy ?? ""}`;
+  }
+
+  #escape(): void {
+    const letter = this.pattern[this.#at++] ?? this.#refuse("a lone \\");
+    if (ANCHORS[letter]) return this.#emit(ANCHORS[letter], false);
+    this.#emit(this.#escaped(letter), true);
+  }
+
+  #escaped(letter: string): string {
+    if (ESCAPES[letter]) return ESCAPES[letter];
+    if (/[A-Za-z0-9]/.test(letter)) this.#refuse(`\\${letter}`);
+    return SYNTAX.test(letter) ? `\\${letter}` : letter;
+  }
+
+  #class(): void {
+    let out = "[";
+    if (this.pattern[this.#at] === "^") {
+      out += "^";
+      this.#at++;
+    }
+    if (this.pattern[this.#at] === "]") this.#refuse("[]");
+    for (;;) {
+      const character = this.pattern[this.#at++] ?? this.#refuse("an open [");
+      if (character === "]") break;
+      if (character === "[") this.#refuse("[ within [ ]");
+      if (character === "&" && this.pattern[this.#at] === "&") this.#refuse("&& within [ ]");
+      if (character !== "\\") out += /[\^]/.test(character) ? `\\${character}` : character;
+      else out += this.#escapedInClass(this.pattern[this.#at++] ?? this.#refuse("a lone \\"));
+    }
+    this.#emit(`${out}]`, true);
+  }
+
+  #escapedInClass(letter: string): string {
+    const text = this.#escaped(letter);
+    if (text.startsWith("[^")) this.#refuse(`\\${letter} within [ ]`);
+    return text.startsWith("[") ? text.slice(1, -1) : text;
+  }
+
+  #openGroup(): void {
+    const rest = this.pattern.slice(this.#at);
+    const [opening] = /^\?(?::|=|!|<[A-Za-z_]\w*>)/.exec(rest) ?? [];
+    if (rest.startsWith("?") && opening === undefined) this.#refuse(`(${rest.slice(0, 3)}`);
+    this.#at += opening?.length ?? 0;
+    const isCapture = opening === undefined || opening.startsWith("?<");
+    if (isCapture) {
+      this.#captures++;
+      for (const group of this.#open) group.holdsCapture = true;
+      if (opening === undefined) this.#hasPlain = true;
+      else this.#hasNamed = true;
+    }
+    this.#open.push({ isCapture, holdsCapture: false });
+    this.#out += `(${opening ?? ""}`;
+  }
+
+  #closeGroup(): void {
+    const group = this.#open.pop() ?? this.#refuse("a ) without (");
+    this.#emit(")", true, group.holdsCapture);
+  }
+
+  #refuse(what: string): never {
+    throw new NotSimulated(`Cannot simulate the regular expression ${this.pattern}: ${what}`);
+  }
+}
+
+/**
+ * Whether every alternative is tied to both ends: what an exact rule needs.
+ *
+ * A pattern that is meant to match anything (`.*`) counts as tied.
+ */
+export function isAnchored(option: string): boolean {
+  const { pattern } = stripSlashes(option);
+  if (/^\^?\.[*+]?\$?$/.test(pattern)) return true;
+  return topLevelAlternatives(pattern).every((branch) => /^(?:\^|\\A)/.test(branch) && /(?:[^\\](?:\\\\)*\$|\\[zZ])$/.test(branch));
+}
+
+function topLevelAlternatives(pattern: string): string[] {
+  const branches = [""];
+  let depth = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    const character = pattern[i] ?? "";
+    if (character === "(" || character === "[") depth++;
+    if (character === ")" || character === "]") depth--;
+    if (character === "|" && depth === 0) branches.push("");
+    else branches[branches.length - 1] += character === "\\" ? character + (pattern[++i] ?? "") : character;
+  }
+  return branches;
+}
