@@ -1,0 +1,28 @@
+// The records that are timed: real ones of a file, or one of a wanted size.
+//   out  JSON texts as Fluent Bit writes them: compact, ASCII
+import { readFileSync } from "node:fs";
+
+const LABELS = { "app.kubernetes.io/name": "payments-api", "has-sensitive-data": "true", region: "ap-south-1", tenant: "private-a1" };
+const LINE = "GET /v1/payments/8d1f0c52 200 in 12 ms, request 4f2b9c1e-77aa-4a3e-9d5b-0d6a1b2c3d4e, user agent curl/8.5.0; ";
+
+/** The lines of a JSON lines file; empty lines are passed over. */
+export function readRecords(path: string): string[] {
+  return readFileSync(path, "utf8").split("\n").filter((line) => line.trim() !== "");
+}
+
+/**
+ * A Kubernetes record of `byteLength` bytes; below 200 bytes a plain one.
+ * Its size is in `log`, as in real records; the labels stand after it.
+ */
+export function makeRecord(byteLength: number): string {
+  const wrap = (log: string): object => byteLength < 400
+    ? { log, level: "info" }
+    : {
+        log, stream: "stdout", time: "2024-01-01T00:00:00.000000000Z", level: "info", status: 200, took_ms: 12.5,
+        kubernetes: {
+          pod_name: "payments-api-7c9d5b6f4-x2x9z", namespace_name: "payments", container_name: "api", host: "node-17", labels: LABELS,
+        },
+      };
+  const missing = byteLength - JSON.stringify(wrap("")).length;
+  return JSON.stringify(wrap(LINE.repeat(Math.ceil(Math.max(missing, 0) / LINE.length)).slice(0, Math.max(missing, 0))));
+}

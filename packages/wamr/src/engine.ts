@@ -1,0 +1,145 @@
+// The native program as an object: one child process, one module, calls in order.
+//   in   the program's path; requests
+//   out  promises of replies
+//   err  EngineCrashed when the process dies (a signal is the crash of the agent); EngineRefused when WAMR makes no instance
+// Knows frames and processes. Does not know events or Fluent Bit.
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import {
+  type EngineCall, type EngineSettings, type Print, type RawAnswer, Reply, encodeBare, encodeFilter, encodeLoad, encodeTime,
+} from "./frames.js";
+
+/** The engine died: a signal such as SIGSEGV, which would have been Fluent Bit's. */
+export class EngineCrashed extends Error {
+  override readonly name = "EngineCrashed";
+  /** Answers that came before the crash. */
+  constructor(readonly signal: string, readonly answers: readonly RawAnswer[]) {
+    super(`Cannot go on in WAMR: the engine died of ${signal} in call ${answers.length + 1}`);
+  }
+}
+
+/** WAMR made no instance. `words` is what Fluent Bit would log. */
+export class EngineRefused extends Error {
+  override readonly name = "EngineRefused";
+  constructor(readonly words: string, readonly prints: readonly Print[]) {
+    super(`Cannot load module in WAMR: ${words}`);
+  }
+}
+
+interface Waiting {
+  readonly replies: Reply[];
+  readonly count: number;
+  readonly resolve: (replies: Reply[]) => void;
+  readonly reject: (problem: Error) => void;
+}
+
+export class Engine {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #queue: Waiting[] = [];
+  #received: Buffer = Buffer.alloc(0);
+  #death: string | null = null;
+
+  constructor(program: string) {
+    this.#child = spawn(program, [], { stdio: ["pipe", "pipe", "inherit"] });
+    this.#child.stdout.on("data", (bytes: Buffer) => this.#receive(bytes));
+    this.#child.stdin.on("error", () => undefined); // the exit event says why
+    this.#child.on("error", (problem) => this.#die(problem.message));
+    this.#child.on("close", (code, signal) => this.#die(signal ?? `exit code ${code}`));
+    this.#setHold(false);
+  }
+
+  /** `2.4.3` */
+  async version(): Promise<string> {
+    return (await this.#ask(encodeBare("V"))).text();
+  }
+
+  /**
+   * Makes an instance; an earlier one is destroyed.
+   *
+   * @returns what was printed on the way.
+   * @throws EngineRefused with WAMR's words.
+   */
+  async load(settings: EngineSettings, module: Uint8Array): Promise<Print[]> {
+    return (await this.#ask(encodeLoad(settings, module))).prints();
+  }
+
+  /** Calls the filter for each record. */
+  async filter(calls: readonly EngineCall[], isJson: boolean): Promise<RawAnswer[]> {
+    if (calls.length === 0) return [];
+    const replies = await this.#askMany(encodeFilter(calls, isJson), calls.length);
+    return replies.map((reply) => reply.answer());
+  }
+
+  /** Nanoseconds of all calls together, for each round. */
+  async time(calls: readonly EngineCall[], isJson: boolean, rounds: number): Promise<number[]> {
+    const reply = await this.#ask(encodeTime(calls, isJson, rounds));
+    return Array.from({ length: reply.u32() }, () => Number(reply.u64()));
+  }
+
+  /** Runs `_start`; `ran` is false for a trap or if there is none. */
+  async runMain(): Promise<{ readonly ran: boolean; readonly prints: readonly Print[] }> {
+    const reply = await this.#ask(encodeBare("M"));
+    return { ran: reply.u32() !== 0, prints: reply.prints() };
+  }
+
+  close(): void {
+    this.#child.stdin.end();
+  }
+
+  async #ask(request: Uint8Array): Promise<Reply> {
+    const [reply] = await this.#askMany(request, 1);
+    if (!reply) throw new EngineCrashed(this.#death ?? "an empty reply", []);
+    return reply;
+  }
+
+  #askMany(request: Uint8Array, count: number): Promise<Reply[]> {
+    if (this.#death !== null) return Promise.reject(new EngineCrashed(this.#death, []));
+    this.#setHold(true);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ replies: [], count, resolve, reject });
+      this.#child.stdin.write(request);
+    });
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#received = this.#received.byteLength === 0 ? bytes : Buffer.concat([this.#received, bytes]);
+    while (this.#received.byteLength >= 4) {
+      const end = 4 + this.#received.readUInt32LE(0);
+      if (this.#received.byteLength < end) return;
+      this.#answer(new Reply(this.#received.subarray(4, end)));
+      this.#received = this.#received.subarray(end);
+    }
+  }
+
+  #answer(reply: Reply): void {
+    const waiting = this.#queue[0];
+    if (!waiting) return;
+    if (reply.kind === "e") waiting.reject(new EngineRefused(reply.text(), reply.prints()));
+    else if (waiting.replies.push(reply) < waiting.count) return;
+    else waiting.resolve(waiting.replies);
+    this.#queue.shift();
+    if (this.#queue.length === 0) this.#setHold(false);
+  }
+
+  #die(reason: string): void {
+    this.#death ??= reason;
+    for (const { replies, reject } of this.#queue.splice(0)) {
+      const answers = replies.filter(({ kind }) => kind === "a").map((reply) => reply.answer());
+      reject(new EngineCrashed(this.#death, answers));
+    }
+  }
+
+  /** A waiting request holds Node's event loop; an idle engine does not, so a forgotten one never hangs a program. */
+  #setHold(isHeld: boolean): void {
+    const { stdout, stdin } = this.#child as unknown as { stdout: Holdable; stdin: Holdable };
+    for (const part of [this.#child as Holdable, stdout, stdin]) {
+      if (isHeld) part.ref?.();
+      else part.unref?.();
+    }
+  }
+}
+
+interface Holdable {
+  ref?(): void;
+  unref?(): void;
+}

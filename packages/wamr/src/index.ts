@@ -1,0 +1,10 @@
+// The public list: WAMR behind the interface of the simulator, and the engine alone.
+
+// Running a filter
+export { type EngineReadings, type WamrHost, WamrMissing, type WamrOptions, loadWamr } from "./wamr-host.js";
+export { wamrAvailable } from "./available.js";
+
+// The engine without Fluent Bit around it
+export { Engine, EngineCrashed, EngineRefused } from "./engine.js";
+export type { EngineCall, EngineSettings, Print, RawAnswer } from "./frames.js";
+export { type Program, findProgram, platformPackage } from "./program.js";

@@ -1,0 +1,45 @@
+// Finds the native program.
+//   out  its path, or why there is none and what to do
+// Order: FLB_WASM_WAMR, the platform's npm package, a build in native/target.
+import { accessSync, constants } from "node:fs";
+import { createRequire } from "node:module";
+import { arch, env, platform } from "node:process";
+import { fileURLToPath } from "node:url";
+
+export const PROGRAM_NAME = "flb-wasm-wamr";
+
+/** Where the program is, or the words for its absence. */
+export type Program = { readonly path: string } | { readonly path: null; readonly reason: string };
+
+/** The npm package that carries the program for a platform: `@flb-wasm/wamr-linux-x64`. */
+export function platformPackage(os: string = platform, cpu: string = arch): string {
+  return `@flb-wasm/wamr-${os}-${cpu}`;
+}
+
+export function findProgram(): Program {
+  const chosen = env["FLB_WASM_WAMR"];
+  if (chosen) return isRunnable(chosen) ? { path: chosen } : { path: null, reason: `not available: FLB_WASM_WAMR is "${chosen}", which is no program` };
+  const built = fileURLToPath(new URL(`../native/target/release/${PROGRAM_NAME}`, import.meta.url));
+  for (const path of [packagedProgram(), built]) if (path && isRunnable(path)) return { path };
+  return {
+    path: null,
+    reason: `not available: there is no ${platformPackage()} and no build; run "pnpm --filter @flb-wasm/wamr build:native" (needs cargo, cmake and libclang)`,
+  };
+}
+
+function packagedProgram(): string | null {
+  try {
+    return createRequire(import.meta.url).resolve(`${platformPackage()}/${PROGRAM_NAME}`);
+  } catch {
+    return null;
+  }
+}
+
+function isRunnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

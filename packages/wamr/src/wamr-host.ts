@@ -1,0 +1,199 @@
+// Fluent Bit around WAMR: the engine is the real one, what is around it is the simulator's.
+//   in   a module, the filter's configuration
+//   out  Host
+//   err  StartError as the simulator's; NotSimulated for what is around the engine; WamrMissing without the native program
+// The guest's calls of a chunk do not depend on what Fluent Bit does with the answers, so a chunk takes two passes:
+//
+//   events ──► calls (JSON or msgpack as the host writes it) ──► WAMR ──► answers ──► the same pass again, with the answers
+import { readFile } from "node:fs/promises";
+import { type ChunkResult, type EventInput, type FluentBitOptions, type Host, type LogLine, type Release, StartError, release } from "@flb-wasm/host-sim";
+import {
+  BEHAVIOUR, type FilterCall, type FilterReturn, type FilterSetup, LEAST_SIZE, type RawReturn, checkOptions, deadChunk, makeSetup, readReturn,
+  runChunk, untouchedChunk,
+} from "@flb-wasm/host-sim/engine";
+import { Engine, EngineCrashed, EngineRefused } from "./engine.js";
+import type { EngineSettings, Print, RawAnswer } from "./frames.js";
+import { findProgram } from "./program.js";
+
+/** The simulator's options without what only a simulated disk, clock or source map can do. */
+export type WamrOptions = Omit<FluentBitOptions, "files" | "now" | "sourceMap">;
+
+/** There is no native program for this machine; the message says how to get one. */
+export class WamrMissing extends Error {
+  override readonly name = "WamrMissing";
+}
+
+/** What the last chunk took, record by record: for tests of memory and stack. */
+export interface EngineReadings {
+  readonly pages: number;
+  readonly stackBytes: number;
+  readonly nanoseconds: bigint;
+}
+
+/** A {@link Host} whose guest runs in WAMR. */
+export interface WamrHost extends Host {
+  /** One per call of the last chunk. */
+  readonly readings: readonly EngineReadings[];
+}
+
+/**
+ * Starts an agent whose guest runs in WAMR's fast interpreter, or as AOT code if the module is an `.aot` file.
+ *
+ * The engine is the same for every `version`; the version decides what is around it.
+ *
+ * @param wasm the module's bytes, or its path.
+ * @throws WamrMissing without the native program: see `wamrAvailable`.
+ * @throws StartError where Fluent Bit would not start.
+ * @example
+ * ```ts
+ * import { loadWamr } from "@flb-wasm/wamr";
+ * const host = await loadWamr("build/filter.wasm", { functionName: "my_filter" });
+ * const { events } = await host.filter([{ tag: "kube.app", record: '{"log":"hello"}' }]);
+ * await host.close();
+ * ```
+ */
+export async function loadWamr(wasm: Uint8Array | string, options: WamrOptions): Promise<WamrHost> {
+  const program = findProgram();
+  if (program.path === null) throw new WamrMissing(`Cannot start WAMR: ${program.reason}`);
+  const chosen = release(options.version);
+  checkOptions(options, chosen);
+  const module = typeof wasm === "string" ? await readModule(wasm, chosen) : wasm;
+  const engine = new Engine(program.path);
+  const host = new FluentBitOnWamr(engine, await engine.version(), module, chosen, options);
+  if (chosen.persistentInstance) await host.start();
+  return host;
+}
+
+class FluentBitOnWamr implements WamrHost {
+  readonly name: string;
+  readings: readonly EngineReadings[] = [];
+  readonly #setup: FilterSetup;
+  readonly #settings: EngineSettings;
+  #lines: LogLine[] = [];
+  #death: string | null = null;
+
+  constructor(readonly engine: Engine, engineVersion: string, readonly module: Uint8Array, readonly release: Release, readonly options: WamrOptions) {
+    this.name = `WAMR ${engineVersion} for ${release.version}`;
+    this.#setup = makeSetup(options, release, describeTrap);
+    this.#settings = {
+      functionName: options.functionName,
+      heapBytes: Math.max(options.wasmHeapSize ?? LEAST_SIZE, LEAST_SIZE),
+      stackBytes: Math.max(options.wasmStackSize ?? LEAST_SIZE, LEAST_SIZE),
+      accessiblePaths: options.accessiblePaths ?? ["."],
+    };
+  }
+
+  async start(): Promise<void> {
+    const problem = await this.#instantiate();
+    if (problem === null) return;
+    this.engine.close();
+    throw new StartError(`Cannot start Fluent Bit ${this.release.version}: ${problem}`);
+  }
+
+  async filter(chunk: readonly EventInput[]): Promise<ChunkResult> {
+    return { ...await this.#filter(chunk), log: this.#lines.splice(0) };
+  }
+
+  close(): void {
+    this.engine.close();
+  }
+
+  async #filter(chunk: readonly EventInput[]): Promise<Omit<ChunkResult, "log">> {
+    if (this.#death !== null) return deadChunk(chunk, this.#death);
+    if (!this.release.persistentInstance && await this.#instantiate() !== null) return untouchedChunk(chunk, this.release.maxDepth);
+    const calls = planCalls(this.#setup, chunk);
+    try {
+      const answers = await this.engine.filter(calls, this.#setup.isJson);
+      this.readings = answers;
+      const outcome = runChunk(this.#replay(answers), this.#setup, chunk, this.#log);
+      if (outcome.agent === "crashed") this.#death = "the agent aborted before this chunk";
+      return outcome;
+    } catch (problem) {
+      if (!(problem instanceof EngineCrashed)) throw problem;
+      this.#death = problem.message;
+      this.#log({ level: "error", from: "wamr", text: problem.message });
+      return deadChunk(chunk, problem.message);
+    }
+  }
+
+  /** @returns why there is no instance, in Fluent Bit's words; `null` if there is one. */
+  async #instantiate(): Promise<string | null> {
+    try {
+      this.#print(await this.engine.load(this.#settings, this.module));
+      return null;
+    } catch (problem) {
+      if (!(problem instanceof EngineRefused)) throw problem;
+      this.#print(problem.prints);
+      this.#log({ level: "error", from: "fluent-bit", text: problem.words });
+      return problem.words;
+    }
+  }
+
+  #replay(answers: readonly RawAnswer[]): (call: FilterCall) => FilterReturn {
+    let next = 0;
+    let isPending = false;
+    return (call) => {
+      const answer = answers[next++];
+      if (!answer) throw new RangeError("Cannot replay a call: WAMR answered fewer than were made");
+      this.#print(answer.prints);
+      const raw = asRaw(answer, isPending);
+      // The exception of a result without NUL stays set, so the next call does not run: flb_wasm.c:290-293 @v5.1.1
+      isPending = raw.kind === "no-terminator";
+      return readReturn(raw, call, this.#log);
+    };
+  }
+
+  readonly #log = (line: LogLine): void => {
+    this.#lines.push(line);
+    this.options.log?.(line);
+  };
+
+  #print(prints: readonly Print[]): void {
+    for (const { stream, text } of prints) {
+      for (const line of text.replace(/\n$/, "").split("\n")) this.#log(asLine(stream, line));
+    }
+  }
+}
+
+/** The calls that a chunk makes: a pass whose answers are thrown away. */
+function planCalls(setup: FilterSetup, chunk: readonly EventInput[]): FilterCall[] {
+  const calls: FilterCall[] = [];
+  const note = (call: FilterCall): FilterReturn => {
+    calls.push(call);
+    return { text: null, behaviour: BEHAVIOUR.trap, reason: "", trap: null };
+  };
+  runChunk(note, setup, chunk, () => undefined);
+  return calls;
+}
+
+function asRaw({ kind, bytes, recordAddress }: RawAnswer, wasPending: boolean): RawReturn {
+  if (kind === "text") return { kind, text: bytes };
+  if (kind !== "exception") return { kind };
+  const exception = new TextDecoder().decode(bytes).replace(/^Exception: /, "");
+  return { kind, exception, trap: null, wasPending, hasRecord: recordAddress !== 0 };
+}
+
+const SHOWN_CHARACTERS = 120;
+
+/** WAMR has no call stack to offer; the record's start is what there is. */
+function describeTrap(returned: FilterReturn, record: string): string {
+  if (returned.text !== null) return "";
+  return `${returned.reason}; record: ${record.length > SHOWN_CHARACTERS ? `${record.slice(0, SHOWN_CHARACTERS)}…` : record}`;
+}
+
+// WAMR's own lines: `[12:01:02:345 - 7F…]: warning: …`
+const WAMR_LINE = /^\[\d\d:\d\d:\d\d:\d+ - [0-9A-Fa-f]+\]: /;
+
+function asLine(stream: 1 | 2, line: string): LogLine {
+  if (!WAMR_LINE.test(line)) return { level: stream === 2 ? "error" : "info", from: "guest", text: line };
+  const text = line.replace(WAMR_LINE, "");
+  return { level: text.startsWith("warning") ? "warn" : "error", from: "wamr", text };
+}
+
+async function readModule(path: string, { version }: Release): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch {
+    throw new StartError(`Cannot start Fluent Bit ${version}: cannot access wasm program at ${path}`);
+  }
+}
