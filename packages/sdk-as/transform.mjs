@@ -169,11 +169,13 @@ function startOf(source) {
 
 /** The generated entry: one export a filter, and the allocator that the host looks for. */
 function entryText(entry, filters) {
+  // WAMR prints a warning, once per chunk before Fluent Bit 4.1, for a module with WASI imports but no _initialize.
   const own = entry.internalPath.split("/").pop();
   const lines = [
     `import { Verdict } from "${SDK}";`,
     `import { enter, leave, unasked } from "${SDK}/entry";`,
     `export { malloc, free } from "${SDK}/entry";`,
+    "export function _initialize(): void {}",
     `import { ${filters.map(({ name }, i) => `${name} as filter${i}`).join(", ")} } from "./${own}";`,
   ];
   filters.forEach(({ name, declaration }, i) => {
