@@ -1,0 +1,91 @@
+// The engine behind the simulator's interface: what only a real engine can tell, and that both agree on the rest.
+// Without the native program the file has one test, which prints why.
+import { FluentBit, type EventInput } from "@flb-wasm/host-sim";
+import initWabt from "wabt";
+import { describe, expect, it } from "vitest";
+import { type WamrOptions, loadWamr, wamrAvailable } from "../src/index.js";
+
+const state = wamrAvailable();
+const { parseWat } = await initWabt();
+
+function assemble(wat: string): Uint8Array {
+  return parseWat("guest.wat", wat, { bulk_memory: true, sign_extension: true, mutable_globals: true }).toBinary({}).buffer;
+}
+
+/** A guest whose `f` is the given body: (tag, tagLength, seconds, nanoseconds, record, recordLength) -> result. */
+function guest(body: string, more = ""): Uint8Array {
+  const parameters = ["tag", "tag_len", "sec", "nsec", "record", "record_len"].map((name) => `(param $${name} i32)`).join(" ");
+  return assemble(`(module (memory (export "memory") 1) ${more} (func (export "f") ${parameters} (result i32) ${body}))`);
+}
+
+const DATA = '(data (i32.const 16) "{\\"a\\":1}\\00") (data (i32.const 32) "{\\"a\\":\\00")';
+const RECORDS: EventInput[] = [{ record: '{"n":1}' }, { record: '{"n":2}' }, { record: '{"n":3}' }];
+
+/** First byte of the record after `{"n":`. */
+const DIGIT = "(i32.load8_u offset=5 (local.get $record))";
+
+const AGREEING: readonly { readonly name: string; readonly wasm: Uint8Array; readonly options?: Partial<WamrOptions> }[] = [
+  { name: "returns the record", wasm: guest("(local.get $record)") },
+  { name: "returns an object", wasm: guest("(i32.const 16)", DATA) },
+  { name: "returns the empty string", wasm: guest("(i32.const 8)") },
+  { name: "traps", wasm: guest("unreachable") },
+  { name: "traps once", wasm: guest(`(if (i32.eq ${DIGIT} (i32.const 50)) (then unreachable)) (local.get $record)`) },
+  { name: "returns invalid JSON", wasm: guest("(i32.const 32)", DATA) },
+  { name: "kills the agent", wasm: guest(`(select (i32.const 32) (i32.const 16) (i32.eq ${DIGIT} (i32.const 50)))`, DATA) },
+  { name: "gives an address outside memory", wasm: guest("(i32.const -1)") },
+  { name: "has no such function", wasm: guest("(local.get $record)"), options: { functionName: "g" } },
+  { name: "gets msgpack and cuts it", wasm: guest("(local.get $record)"), options: { eventFormat: "msgpack" } },
+  { name: "is loaded per chunk", wasm: guest("(local.get $record)"), options: { version: "3.2" } },
+];
+
+if (state !== "available") {
+  it(`WAMR: not run: ${state}`, () => expect(state).toMatch(/^not available: /));
+} else {
+  describe("loadWamr() and FluentBit.load() answer alike when the guest", () => {
+    for (const { name, wasm, options } of AGREEING) {
+      it(name, async () => {
+        const settings = { functionName: "f", ...options };
+        const wamr = await loadWamr(wasm, settings);
+        const simulator = await FluentBit.load(wasm, settings);
+        const real = await wamr.filter(RECORDS);
+        const simulated = simulator.filter(RECORDS);
+        const brief = ({ events }: typeof real) => events.map(({ outcome, behaviour, after }) => ({ outcome, behaviour, after }));
+        expect(brief(real)).toEqual(brief(simulated));
+        expect(real.agent).toBe(simulated.agent);
+        await wamr.close();
+      });
+    }
+  });
+
+  describe("loadWamr()", () => {
+    it("overflows the operand stack where 8192 bytes end", async () => {
+      // matrix §8: a tiny recursive function reaches 142 levels
+      const levels = (count: number) => assemble(`(module (memory (export "memory") 1)
+        (func $down (param i32) (if (local.get 0) (then (call $down (i32.sub (local.get 0) (i32.const 1))))))
+        (func (export "f") (param i32 i32 i32 i32 i32 i32) (result i32) (call $down (i32.const ${count})) (local.get 4)))`);
+      const outcomes = [];
+      for (const count of [60, 400]) {
+        const host = await loadWamr(levels(count), { functionName: "f" });
+        const [event] = (await host.filter([{ record: '{"n":1}' }])).events;
+        outcomes.push(event?.outcome === "kept" ? "kept" : event?.reason);
+        if (count === 60) expect(host.readings[0]?.stackBytes).toBeGreaterThan(60 * 44);
+        await host.close();
+      }
+      expect(outcomes[0]).toBe("kept");
+      expect(outcomes[1]).toContain("wasm operand stack overflow");
+    });
+
+    it("tells what the guest printed as log lines of its chunk", async () => {
+      const host = await loadWamr(assemble(`(module (import "env" "puts" (func $puts (param i32) (result i32)))
+        (memory (export "memory") 1) (data (i32.const 16) "hello from the guest\\00")
+        (func (export "f") (param i32 i32 i32 i32 i32 i32) (result i32) (drop (call $puts (i32.const 16))) (local.get 4)))`), { functionName: "f" });
+      const { log } = await host.filter(RECORDS.slice(0, 2));
+      expect(log.filter(({ from }) => from === "guest").map(({ text }) => text)).toEqual(["hello from the guest", "hello from the guest"]);
+      await host.close();
+    });
+
+    it("does not start with a module that WAMR refuses", async () => {
+      await expect(loadWamr(Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7), { functionName: "f" })).rejects.toThrow(/^Cannot start Fluent Bit 5\.1\.1: /);
+    });
+  });
+}
