@@ -7,8 +7,8 @@
 export const MOST_MATCHES: i32 = 512;
 export const MOST_DETECTORS: i32 = 64;
 
-const ENTRY: usize = 12;
-const entries: usize = memory.data(512 * 12, 4);
+const ENTRY: usize = 16;
+const entries: usize = memory.data(512 * 16, 4);
 const counts: usize = memory.data(64 * 4, 4);
 
 /** How often each detector matched in the current record. */
@@ -52,14 +52,17 @@ export namespace Matches {
   /**
    * Adds a range, or widens the last one where they overlap.
    *
-   * @param renames whether `owner` takes the last match over, should both start together and the new one reach as far.
+   * @param isGeneral whether the match goes by another detector's name, should that one find as much from the same start.
    */
-  export function add(start: usize, end: usize, owner: i32, renames: bool): void {
+  export function add(start: usize, end: usize, owner: i32, isGeneral: bool): void {
     if (count > 0) {
       const last = entries + <usize>(count - 1) * ENTRY;
       const lastEnd: usize = load<u32>(last, 4);
       if (start < lastEnd) {
-        if (renames && start <= load<u32>(last) && end >= lastEnd) store<i32>(last, owner, 8);
+        if (!isGeneral && load<u32>(last, 12) != 0 && start <= load<u32>(last) && end >= lastEnd) {
+          store<i32>(last, owner, 8);
+          store<u32>(last, 0, 12);
+        }
         if (end > lastEnd) store<u32>(last, <u32>end, 4);
         const floor: usize = count > 1 ? <usize>load<u32>(last - ENTRY, 4) : 0;
         if (start < load<u32>(last)) store<u32>(last, <u32>max(start, floor));
@@ -74,6 +77,7 @@ export namespace Matches {
     store<u32>(entry, <u32>start);
     store<u32>(entry, <u32>end, 4);
     store<i32>(entry, owner, 8);
+    store<u32>(entry, <u32>isGeneral, 12);
     count += 1;
   }
 }

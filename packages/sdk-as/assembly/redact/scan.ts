@@ -84,7 +84,7 @@ function scanAnchors(program: Program, p: usize): void {
   }
 }
 
-/** Asks one detector after another; returns where to go on: after a specific match, else at `next`. */
+/** Asks one detector after another; returns where to go on: after the specific matches, else at `next`. */
 function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
   do {
     const number = ctz(anchors);
@@ -95,17 +95,19 @@ function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
     const allow = program.allow;
     if (allow !== null && allow(Found.start, Found.end)) {
       Text.taken = max(Text.taken, Found.end);
-      return max(next, Found.end);
+      next = max(next, Found.end);
+      continue;
     }
     if (program.observed & bit) {
       Counts.add(owner);
       continue;
     }
     const isGeneral = (program.general & bit) != 0;
-    Matches.add(Found.start, Found.end, owner, !isGeneral);
+    Matches.add(Found.start, Found.end, owner, isGeneral);
     Text.taken = max(Text.taken, Found.end);
-    if (!isGeneral && Found.end > next) return (Text.floor = Found.end);
+    if (!isGeneral && Found.end > next) next = Found.end;
   } while (anchors != 0);
+  if (next == Text.taken) Text.floor = next;
   return next;
 }
 

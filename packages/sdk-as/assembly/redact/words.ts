@@ -180,11 +180,12 @@ function isToken(start: usize, end: usize): bool {
     || endsWith(start, kind, "page") || endsWith(start, kind, "continuation"));
 }
 
-const NO_VALUES = "null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,yes,no,secret,password,"
-  + "string,str,int,bool,char,bytes,object,any,token,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,"
+const NO_VALUES = "null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,";
+/** What may follow `password:` in a sentence or in a declaration. */
+const WORDS = "yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,"
   + "denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,"
   + "optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,"
-  + "basic,error,found,absent,present,default,prompt,stdin,n/a,-,";
+  + "basic,error,found,absent,present,prompt,stdin,n/a,-,";
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {
@@ -222,6 +223,11 @@ function isCovered(v: usize, end: usize): bool {
     if (c == first) same++;
   }
   return stars << 1 >= end - v || (same == end - v && !is(v, DIGIT) && end - v > 1);
+}
+
+/** True if [v, end) is a word that a sentence or a declaration has in the place of a secret. */
+export function isOrdinaryWord(v: usize, end: usize): bool {
+  return end - v <= 16 && isListed(v, end - v, WORDS);
 }
 
 /** True if the value in [v, end) looks made, not written: a digit, both cases, or a sign that words lack. */

@@ -4,7 +4,7 @@
 
 import { Detector } from "../detector";
 import { BASE64URL, BASE64_SIGN, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
-import { isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, valueAfter, valueEnd } from "../words";
+import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, valueAfter, valueEnd } from "../words";
 
 const SHORTEST: usize = 8;
 const LONGEST_SCHEME: usize = 20;
@@ -76,7 +76,7 @@ function findCredentials(value: usize, end: usize): bool {
 }
 
 function credentials(start: usize, end: usize): bool {
-  return !isPlaceholder(start, end) && end - start >= 4 ? found(start, end) : refuse(end);
+  return !isPlaceholder(start, end) && !isOrdinaryWord(start, end) && end - start >= 4 ? found(start, end) : refuse(end);
 }
 
 function refuse(end: usize): bool {

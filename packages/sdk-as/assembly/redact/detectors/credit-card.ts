@@ -69,8 +69,10 @@ function isIssued(p: usize, digits: i32): bool {
   if (head == 6011 || two == 65 || (head >= 6440 && head <= 6499)) return digits >= 16; // Discover
   if (two == 62 || two == 81) return digits >= 16; // UnionPay
   if (head >= 2200 && head <= 2205) return digits >= 16; // Mir, Humo
-  if (two == 50 || (two >= 56 && two <= 58) || two == 63 || two == 67) return digits >= 13; // Maestro
-  return two == 60 && digits == 16; // RuPay
+  if (two == 67 || head == 5018 || head == 5020 || head == 5038 || head == 5893 || head == 6304 || head == 6390) {
+    return digits >= 13; // Maestro
+  }
+  return (two == 60 || head == 5067 || head == 5090) && digits == 16; // RuPay, Elo
 }
 
 /** ISO/IEC 7812-1 annex B; passes over separators. All digits equal is nobody's card. */

@@ -3,7 +3,7 @@
 // https://standards.ieee.org/wp-content/uploads/import/documents/tutorials/eui.pdf
 
 import { Detector } from "../detector";
-import { ALNUM, HEX, Text, WORD, at, before, found, is, isBefore } from "../text";
+import { ALNUM, HEX, Text, WORD, at, before, found, is, isBefore, run, runBack } from "../text";
 
 /** MAC addresses, `mac`. */
 export function mac(): Detector {
@@ -33,7 +33,14 @@ function findFours(p: usize): bool {
 function isFreeBefore(start: usize, separator: u32): bool {
   const last = before(start);
   if (isBefore(start, WORD)) return false;
+  if (last == 0x3a && separator == 0x3a) return !isPair(start - 1);
   return !((last == separator || last == 0x2d || last == 0x2e) && isBefore(start - 1, ALNUM));
+}
+
+/** True if a pair ends at `p`, and no label such as `MAC:`. */
+function isPair(p: usize): bool {
+  const word = runBack(p, WORD, 3);
+  return p - word == 2 && run(word, HEX, 2) == p;
 }
 
 function isFreeAfter(end: usize, separator: u32): bool {

@@ -4,10 +4,12 @@
 // ITU-T E.164: at most 15 digits. https://en.wikipedia.org/wiki/North_American_Numbering_Plan
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, WORD, at, before, found, holds, is, isBefore } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore } from "../text";
 
 const MOST: i32 = 15;
-const CONTEXT: usize = 20;
+const LONGEST_WORD: usize = 24;
+/** Signs between a word and its number: quotes, escapes, brackets. */
+const MOST_SIGNS: usize = 16;
 
 /** Telephone numbers, `phone`. */
 export function phone(): Detector {
@@ -104,16 +106,15 @@ function numberEnd(p: usize, fewest: i32): usize {
 /** True if a word for a telephone stands before, with nothing but signs between, or ends the member's key. */
 function isAnnounced(p: usize): bool {
   let q = p;
-  const stop = p - Text.begin > CONTEXT ? p - CONTEXT : Text.begin;
-  while (q > stop && !is(q - 1, ALNUM)) q--;
+  while (q > Text.begin && p - q < MOST_SIGNS && !is(q - 1, ALNUM)) q--;
   if (q == Text.begin) return Text.keyEnd > Text.key && namesPhone(Text.key, Text.keyEnd);
   let word = q;
-  while (word > stop && is(word - 1, LETTER | 16)) word--;
+  while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
   return word < q && namesPhone(word, q);
 }
 
 function namesPhone(start: usize, end: usize): bool {
-  if (end - start > CONTEXT) start = end - CONTEXT;
+  if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
   if (holds(start, end, "phone") || holds(start, end, "mobile") || holds(start, end, "msisdn")) return true;
   if (holds(start, end, "whatsapp") || holds(start, end, "telefon")) return true;
   const length = end - start;

@@ -6,7 +6,7 @@
 import { Detector } from "../detector";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, found, holds, is, run, tally } from "../text";
 import {
-  Promise, bareEnd, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, promiseOf, valueAfter, valueEnd,
+  Promise, bareEnd, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, promiseOf, valueAfter, valueEnd,
 } from "../words";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
@@ -60,14 +60,14 @@ function findOption(p: usize): bool {
 /** The whole value of a member whose key is a name. */
 function findWhole(p: usize): bool {
   const promise = promiseOf(Text.key, Text.keyEnd);
-  if (promise == Promise.Nothing || isPlaceholder(p, Text.end)) return false;
+  if (promise == Promise.Nothing || isPlaceholder(p, Text.end) || isOrdinaryWord(p, Text.end)) return false;
   if (promise == Promise.Strong) return !isSentence(p, Text.end) && found(p, Text.end);
   if (promise == Promise.CardCode) return isCardCode(p, Text.end) && found(p, Text.end);
   return isWeakValue(p, Text.end, true) && found(p, Text.end);
 }
 
 function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
-  if (isPlaceholder(value, end) || isCall(value, end) || !isMeant(promise, value, end, isSaid)) {
+  if (isPlaceholder(value, end) || isOrdinaryWord(value, end) || isCall(value, end) || !isMeant(promise, value, end, isSaid)) {
     Text.refused = end;
     return false;
   }
