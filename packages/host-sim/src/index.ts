@@ -19,3 +19,16 @@ export {
 } from "./host/module.js";
 export { BEHAVIOUR, type Behaviour } from "./host/behaviour.js";
 export { DEFAULT_VERSION, RELEASE_LINES, type Release, release } from "./host/version.js";
+
+// Routing: a whole configuration
+export { readPipelineConfig, type ReadOptions } from "./pipeline/read.js";
+export { Pipeline, type PipelineEvent, type PipelineOptions, type PipelineRun } from "./pipeline/pipeline.js";
+export type { Arrival, End, RoutedEvent } from "./pipeline/traveller.js";
+export {
+  ConfigError, type PipelineConfig, type Place, type Property, type Route, type RouteOutput, type RouteRule, type Section, type SectionKind,
+  allProperties, instanceName, lastProperty, lastValue, placeText, readBool,
+} from "./pipeline/config.js";
+export { inspectPipeline } from "./pipeline/inspect.js";
+export type { Finding, FindingCode } from "./pipeline/finding.js";
+export type { KubernetesRecords } from "./pipeline/native-filters.js";
+export { matchesPattern } from "./pipeline/match.js";

@@ -49,7 +49,7 @@ export function parseAccessor(text: string): readonly Part[] {
       if (next + 4 < text.length && text[next + 3] === "[") {
         const open = next + 3;
         end = text.indexOf("]", open) - open;
-        if (end < 0) throw new AccessorError(`Cannot read record accessor ${text}: $TAG[ has no ]`);
+        if (end < 0) throw new NotSimulated(`Cannot simulate record accessor ${text}: $TAG[ has no ]`);
         parts.push({ kind: "tag-part", number: leadingInteger(text.slice(open + 1)) });
         i = open + end + 1;
         start = i;
@@ -105,13 +105,12 @@ function parseKey(text: string, whole: string): Part {
 export function lookUp(record: Body, key: string, path: readonly (string | number)[]): Body | null {
   const first = member(record, key);
   if (first === null || (first.kind !== "map" && first.kind !== "array")) return first;
-  let value: Body | null = first;
-  for (const step of path) {
-    if (value === null) return null;
-    if (typeof step === "number") value = value.kind === "array" ? value.elements[step] ?? null : null;
-    else value = member(value, step);
-  }
-  return value;
+  return path.reduce<Body | null>((value, step) => value && takeStep(value, step), first);
+}
+
+function takeStep(value: Body, step: string | number): Body | null {
+  if (typeof step === "string") return member(value, step);
+  return value.kind === "array" ? value.elements[step] ?? null : null;
 }
 
 function member(value: Body, key: string): Body | null {
@@ -149,8 +148,9 @@ function tagPart(tag: string, number: number): string {
 
 /** ra_translate_keymap, src/flb_record_accessor.c:527-618 @v5.1.1 */
 export function valueText(value: Body | null, key: string): string {
-  switch (value?.kind) {
-    case undefined: case "array": return "";
+  if (value === null) return "";
+  switch (value.kind) {
+    case "array": return "";
     case "str": return decodeText(value.bytes);
     case "int": return BigInt.asIntN(64, value.value).toString();
     case "bool": return String(value.value);

@@ -58,7 +58,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   h: "[0-9a-fA-F]", H: "[^0-9a-fA-F]", t: "\\t", n: "\\n", r: "\\r", f: "\\f", v: "\\v", a: "\\x07", e: "\\x1b",
 };
 const ANCHORS: Readonly<Record<string, string>> = { A: "^", z: "$", Z: "(?=\\n?$)" };
-const SYNTAX = /[\\^$.*+?()[\]{}|/-]/;
+const SYNTAX = /[\\^$.*+?()[\]{}|/]/;
 
 /** What a group holds and what may follow it. */
 interface Group {
@@ -148,6 +148,7 @@ class Translator {
   }
 
   #escapedInClass(letter: string): string {
+    if (letter === "-") return "\\-";
     const text = this.#escaped(letter);
     if (text.startsWith("[^")) this.#refuse(`\\${letter} within [ ]`);
     return text.startsWith("[") ? text.slice(1, -1) : text;

@@ -1,0 +1,27 @@
+// What is wrong or surprising in a configuration that Fluent Bit would start with.
+// Knows places and words only.
+import type { Place } from "./config.js";
+
+/** Stable names, for tests and for switching one off. */
+export type FindingCode =
+  | "rule-not-anchored"       // a rule takes longer values too
+  | "old-tag-without-output"  // a record that no rule takes reaches nothing
+  | "new-tag-without-output"
+  | "rule-matches-own-output" // the filter sees what it emits
+  | "rule-unreachable"        // an earlier rule takes all of it
+  | "keep-not-a-bool"
+  | "capture-without-group"   // $0 without ( )
+  | "filter-runs-again"       // re-entry: a filter sees the record twice
+  | "output-without-match"
+  | "output-of-two-routes"    // only the first route counts
+  | "match-with-routes"       // `match` is not looked at for such an input
+  | "routes-without-default"
+  | "route-without-output";
+
+/** One finding. `problem` says what happens, `remedy` what to write. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly place: Place;
+  readonly problem: string;
+  readonly remedy: string;
+}

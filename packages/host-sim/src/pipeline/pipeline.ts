@@ -1,0 +1,281 @@
+// The whole way of a record: input, processors, routes, filters, outputs, and back to the head through an emitter.
+//
+//   input ─► processors ─┬─► filters ─► outputs that match the tag
+//                        └─► routes (4.2+): the route's name is the tag ─► filters ─► the route's outputs
+//   rewrite_tag ─► emitter ─► filters (all of them, again) ─► outputs
+//
+//   in   a configuration, events
+//   out  per event: the outputs it reaches and the copies that reach none
+//   err  ConfigError where Fluent Bit would not start; NotSimulated for what is not modelled
+// Source: flb_filter_do, src/flb_filter.c:119-307; flb_routes_mask_set_by_tag, src/flb_routes_mask.c:53-90;
+//         input_log_append_processed_internal, src/flb_input_log.c:1463-1530 @v5.1.1
+import { map } from "../event/body.js";
+import { DEFAULT_TIME, type EventInput, recordBytes } from "../event/event.js";
+import { renderJson } from "../event/json-text.js";
+import { decodeMsgpack } from "../event/msgpack.js";
+import type { LogLine } from "../host/log.js";
+import { compare, release } from "../host/version.js";
+import { NotSimulated } from "../not-simulated.js";
+import { ConfigError, type PipelineConfig, type Section, instanceName, lastValue, placeText, readBool } from "./config.js";
+import type { Finding } from "./finding.js";
+import { inspectPipeline } from "./inspect.js";
+import { type TagMatch, matchesTag } from "./match.js";
+import type { KubernetesRecords } from "./native-filters.js";
+import { refuseOtherBlocks, refuseUnread } from "./options.js";
+import { compileRegex } from "./regex.js";
+import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
+import { type Stage, type StageWorld, loadStage } from "./stage.js";
+import type { Arrival, End, RoutedEvent, Traveller } from "./traveller.js";
+
+export interface PipelineOptions {
+  /** A line or exact; default the newest that is modelled. */
+  readonly version?: string;
+  /** Modules by their `wasm_path`; one that is not here is read from disk, from `directory`. */
+  readonly modules?: Readonly<Record<string, Uint8Array>>;
+  /** Where the agent would run. Default: here. */
+  readonly directory?: string;
+  /** Files under `accessible_paths`, by the path that the agent sees; with it, none is read from disk. */
+  readonly files?: Readonly<Record<string, Uint8Array | string>>;
+  /** The kubernetes filter needs an API server. `carry-metadata` (default): records without `kubernetes` are refused. `as-given`: records are what it would hand on. */
+  readonly kubernetes?: KubernetesRecords;
+}
+
+/** An event and where it enters. */
+export interface PipelineEvent extends EventInput {
+  /** Alias or plugin of the input; default the first whose tag fits, else the first. */
+  readonly input?: string;
+}
+
+/** A run's result: one entry per event, and the log. */
+export interface PipelineRun {
+  readonly events: readonly RoutedEvent[];
+  readonly log: readonly LogLine[];
+}
+
+interface Destination {
+  readonly name: string;
+  readonly match: TagMatch;
+}
+
+interface Source {
+  readonly section: Section;
+  readonly processors: readonly Stage[];
+  readonly routes: readonly ConnectedRoute[];
+}
+
+/** A chunk on its way: which outputs it may reach is fixed when a route took it. */
+interface Chunk {
+  readonly tag: string;
+  readonly records: readonly Traveller[];
+  readonly outputs: readonly string[] | "by-tag";
+}
+
+/** More passes than any sane chain of rewrite_tag filters has. */
+const PASS_LIMIT = 32;
+
+/**
+ * A configuration that can be run on events.
+ *
+ * @example
+ * ```ts
+ * import { Pipeline, readPipelineConfig } from "@flb-wasm/host-sim";
+ * const config = readPipelineConfig("pipeline:\n  inputs:\n    - {name: tail, tag: app}\n  outputs:\n    - {name: stdout, match: app}\n", { file: "a.yaml" });
+ * const pipeline = await Pipeline.load(config);
+ * const { events } = await pipeline.run([{ tag: "app", record: '{"log":"x"}' }]);
+ * events[0]?.outputs; // ["stdout.0"]
+ * ```
+ */
+export class Pipeline {
+  private constructor(
+    readonly config: PipelineConfig,
+    /** What is wrong or surprising in the configuration, in the order of the file. */
+    readonly findings: readonly Finding[],
+    readonly version: string,
+    private readonly sources: readonly Source[],
+    private readonly stages: readonly Stage[],
+    private readonly destinations: readonly Destination[],
+    private readonly lines: LogLine[],
+  ) {}
+
+  /**
+   * Loads the modules and compiles the rules.
+   *
+   * @throws ConfigError naming `file:line` where Fluent Bit would not start.
+   * @throws NotSimulated naming the option or plugin that is not modelled.
+   */
+  static async load(config: PipelineConfig, options: PipelineOptions = {}): Promise<Pipeline> {
+    const { version } = release(options.version);
+    const lines: LogLine[] = [];
+    const world: StageWorld = await makeWorld(config, options, version, (line) => void lines.push(line));
+    refuseOtherBlocks(config.sections);
+    for (const section of [...config.inputs, ...config.outputs]) refuseUnread(section);
+    const stages: Stage[] = [];
+    for (const section of config.filters) stages.push(await loadStage(section, matchOf(section), stages.length, world));
+    const sources: Source[] = [];
+    for (const section of config.inputs) {
+      const processors: Stage[] = [];
+      for (const processor of section.processors) processors.push(await loadStage(processor, EVERYTHING, -1, world));
+      sources.push({ section, processors, routes: connectRoutes(section, config.outputs) });
+    }
+    checkRoutes(config, version);
+    const destinations = config.outputs.map((section) => ({ name: instanceName(section, config.outputs), match: outputMatch(section, config) }));
+    return new Pipeline(config, inspectPipeline(config), version, sources, stages, destinations, lines);
+  }
+
+  /** Runs events; consecutive ones of one input and tag are one chunk. Guests keep their state from run to run, as in the agent. */
+  async run(events: readonly PipelineEvent[]): Promise<PipelineRun> {
+    const arrivals: Arrival[][] = events.map(() => []);
+    const ends: End[][] = events.map(() => []);
+    const queue: Chunk[] = [];
+    const end = (record: Traveller, what: Omit<End, "tag" | "tags">): void => void ends[record.event]?.push({ ...what, tag: record.tags.at(-1) ?? "", tags: record.tags });
+    for (const { source, records } of this.#enter(events)) queue.push(...this.#route(source, records, ends, end));
+    for (let chunk = queue.shift(); chunk; chunk = queue.shift()) {
+      const left = this.#filter(chunk, queue, ends, end);
+      for (const record of left) this.#deliver(record, chunk, arrivals, end);
+    }
+    return {
+      events: arrivals.map((reached, i) => ({ arrivals: reached, ends: ends[i] ?? [], outputs: reached.map(({ output }) => output) })),
+      log: this.lines.splice(0),
+    };
+  }
+
+  *#enter(events: readonly PipelineEvent[]): Generator<{ source: Source; records: readonly Traveller[] }> {
+    let open: { source: Source; records: Traveller[] } | null = null;
+    for (const [i, event] of events.entries()) {
+      const source = this.#sourceOf(event);
+      const record = makeTraveller(event, i, event.tag ?? tagOf(source.section));
+      if (open && (open.source !== source || open.records[0]?.tags[0] !== record.tags[0])) {
+        yield open;
+        open = null;
+      }
+      open ??= { source, records: [] };
+      open.records.push(record);
+    }
+    if (open) yield open;
+  }
+
+  #sourceOf(event: PipelineEvent): Source {
+    const named = ({ section }: Source): boolean => lastValue(section, "alias") === event.input || section.name === event.input;
+    const fits = ({ section }: Source): boolean => event.tag !== undefined && matchesTag(event.tag, { pattern: tagOf(section), regex: null });
+    const source = event.input === undefined ? this.sources.find(fits) ?? this.sources[0] : this.sources.find(named);
+    if (!source) throw new NotSimulated(`Cannot run event: ${this.config.file} has no input ${event.input ?? "at all"}`);
+    return source;
+  }
+
+  #route(source: Source, records: readonly Traveller[], ends: End[][], end: Ender): readonly Chunk[] {
+    const tag = records[0]?.tags[0] ?? "";
+    let left = records;
+    for (const stage of source.processors) left = runStage(stage, left, ends, () => undefined);
+    if (source.routes.length === 0) return [{ tag, records: left, outputs: "by-tag" }];
+    const choices = left.map((record) => ({ record, chosen: chooseRoutes(source.routes, record.body) }));
+    for (const { record } of choices.filter(({ chosen }) => chosen.length === 0)) {
+      end(record, { what: "no-route", by: placeText(source.section.place), reason: "no conditional route takes it and none is the default", source: "src/flb_input_log.c:1336-1364 @v5.1.1" });
+    }
+    return source.routes.map((connected): Chunk => ({
+      tag: connected.route.name, outputs: connected.outputs,
+      records: choices.filter(({ chosen }) => chosen.includes(connected)).map(({ record }) => ({ ...record, tags: [...record.tags, connected.route.name] })),
+    }));
+  }
+
+  #filter(chunk: Chunk, queue: Chunk[], ends: End[][], end: Ender): readonly Traveller[] {
+    let left = chunk.records;
+    const emitted = new Map<string, Traveller[]>();
+    for (const stage of this.stages) {
+      if (left.length === 0) break;
+      if (!matchesTag(chunk.tag, stage.match)) continue;
+      left = runStage(stage, left, ends, (record, newTag) => {
+        if (record.tags.length >= PASS_LIMIT) {
+          end(record, { what: "endless", by: placeText(stage.section.place), reason: `the record comes back as ${newTag} again and again`, source: "plugins/in_emitter/emitter.c:158-172 @v5.1.1" });
+          return;
+        }
+        const waiting = emitted.get(`${stage.index} ${newTag}`) ?? [];
+        emitted.set(`${stage.index} ${newTag}`, [...waiting, { ...record, tags: [...record.tags, newTag], emitter: stage.index }]);
+      });
+    }
+    for (const records of emitted.values()) queue.push({ tag: records[0]?.tags.at(-1) ?? "", records, outputs: "by-tag" });
+    return left;
+  }
+
+  #deliver(record: Traveller, { tag, outputs }: Chunk, arrivals: Arrival[][], end: Ender): void {
+    if (tag === "") {
+      end(record, { what: "lost", by: this.config.file, reason: "the tag is empty: the chunk is never dispatched and stays in memory", source: "src/flb_engine_dispatch.c:387-391 @v5.1.1" });
+      return;
+    }
+    const reached = this.destinations.filter(({ name, match }) => outputs === "by-tag" ? matchesTag(tag, match) : outputs.includes(name));
+    for (const { name } of reached) arrivals[record.event]?.push({ output: name, tag, tags: record.tags, record: renderJson(record.body) });
+    if (reached.length === 0) end(record, { what: "no-output", by: this.config.file, reason: `no output matches the tag ${tag}: the record is deleted`, source: "src/flb_input_chunk.c:2536-2540 @v5.1.1" });
+  }
+}
+
+type Ender = (record: Traveller, what: Omit<End, "tag" | "tags">) => void;
+
+function runStage(stage: Stage, records: readonly Traveller[], ends: End[][], emit: (record: Traveller, newTag: string) => void): readonly Traveller[] {
+  const result = stage.run(records, emit);
+  for (const { event, end } of result.ends) ends[event]?.push(end);
+  return result.on;
+}
+
+const EVERYTHING: TagMatch = { pattern: "*", regex: null };
+
+/** @throws ConfigError for a filter that Fluent Bit unloads for want of a match: src/flb_filter.c:586-592 @v5.1.1 */
+function matchOf(section: Section): TagMatch {
+  const match = readMatch(section);
+  if (match.pattern === null && match.regex === null) {
+    throw new ConfigError(section.place, `Cannot start the filter ${section.name}: it has no match and would be unloaded; write match: "*"`);
+  }
+  return match;
+}
+
+function readMatch(section: Section): TagMatch {
+  const regex = lastValue(section, "match_regex");
+  return { pattern: lastValue(section, "match") ?? null, regex: regex === undefined ? null : compileRegex(regex) };
+}
+
+/** One input and one output need no match: flb_router_io_set, src/flb_router.c:187-201 @v5.1.1 */
+function outputMatch(section: Section, { inputs, outputs }: PipelineConfig): TagMatch {
+  const match = readMatch(section);
+  const isOnlyPair = inputs.length === 1 && outputs.length === 1;
+  return isOnlyPair && match.pattern === null && match.regex === null ? EVERYTHING : match;
+}
+
+/**
+ * Routes stand alone here. The host also runs the filters over the undivided chunk, and before 5.0.5 sent that to outputs by their match:
+ * input_chunk_remove_conditional_routes, src/flb_input_log.c @v4.2.8
+ */
+function checkRoutes(config: PipelineConfig, version: string): void {
+  const routed = config.inputs.find(({ routes }) => routes.length > 0);
+  if (!routed) return;
+  if (compare(version, "4.2.0") < 0) throw new ConfigError(routed.place, `Cannot start Fluent Bit ${version}: routes came with 4.2.0`);
+  const [filter] = config.filters;
+  if (filter) throw new NotSimulated(`Cannot simulate ${placeText(filter.place)}: a filter beside routes sees every record twice; make it a processor of the input`);
+  const matching = config.outputs.find((output) => lastValue(output, "match") !== undefined);
+  if (compare(version, "5.0.5") < 0 && matching) {
+    throw new NotSimulated(`Cannot simulate ${placeText(matching.place)}: an output with match beside routes, before 5.0.5; leave match out`);
+  }
+}
+
+function tagOf(section: Section): string {
+  return lastValue(section, "tag") ?? `${section.name}.0`;
+}
+
+function makeTraveller(event: PipelineEvent, index: number, tag: string): Traveller {
+  const bytes = recordBytes(event);
+  const decoded = decodeMsgpack(bytes);
+  if (!decoded.ok) throw new NotSimulated("Cannot run event: its record is no msgpack");
+  return { event: index, time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), body: decoded.body, bytes, tags: [tag], emitter: null };
+}
+
+async function makeWorld(config: PipelineConfig, options: PipelineOptions, version: string, log: (line: LogLine) => void): Promise<StageWorld> {
+  const service = config.sections.find(({ kind }) => kind === "service");
+  const flag = (key: string): boolean | null => readBool(service === undefined ? "" : lastValue(service, key) ?? "");
+  const escapeUnicode = flag("json.escape_unicode");
+  const convertNanToNull = flag("json.convert_nan_to_null");
+  const path = typeof process === "object" ? await import("node:path") : null;
+  return {
+    version, log,
+    kubernetes: options.kubernetes ?? "carry-metadata",
+    service: { ...(escapeUnicode === null ? {} : { escapeUnicode }), ...(convertNanToNull === null ? {} : { convertNanToNull }) },
+    ...(options.files ? { files: options.files } : {}),
+    readModule: (wasmPath) => options.modules?.[wasmPath] ?? path?.resolve(options.directory ?? ".", wasmPath) ?? wasmPath,
+  };
+}

@@ -1,0 +1,54 @@
+// A copy of an event on its way, and where it ends.
+import type { Body } from "../event/body.js";
+
+/** One copy of an event: KEEP and several routes make more of them. */
+export interface Traveller {
+  /** Index of the event that was given. */
+  readonly event: number;
+  readonly time: { readonly sec: number; readonly nsec: number };
+  readonly metadata: Body;
+  readonly body: Body;
+  /** The body's msgpack, as it came. */
+  readonly bytes: Uint8Array;
+  /** All tags so far, the present one last. */
+  readonly tags: readonly string[];
+  /** The rewrite_tag filter that emitted it; `null` when it comes from an input. */
+  readonly emitter: number | null;
+}
+
+/** A copy that reached an output. */
+export interface Arrival {
+  /** The output's alias, or plugin and number: `file.0`. */
+  readonly output: string;
+  readonly tag: string;
+  readonly tags: readonly string[];
+  /** JSON text of the record, without loss. */
+  readonly record: string;
+}
+
+/**
+ * A copy that reached none.
+ *
+ * - `dropped`: a filter wanted that. `lost`: nobody did.
+ * - `no-output`: nothing matches its tag; the host deletes it without a word.
+ * - `no-route`: no conditional route takes it, and there is no default.
+ * - `endless`: rewrite_tag filters hand it to each other for ever.
+ */
+export interface End {
+  readonly what: "dropped" | "lost" | "no-output" | "no-route" | "endless";
+  readonly tag: string;
+  readonly tags: readonly string[];
+  /** The plugin or section that ended it. */
+  readonly by: string;
+  readonly reason: string;
+  /** Host source line. */
+  readonly source: string;
+}
+
+/** What became of one event. */
+export interface RoutedEvent {
+  readonly arrivals: readonly Arrival[];
+  readonly ends: readonly End[];
+  /** Names of the outputs reached, in order of arrival, with repetitions. */
+  readonly outputs: readonly string[];
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { matchesPattern, matchesTag } from "../../src/pipeline/match.js";
+import { compileRegex, isAnchored } from "../../src/pipeline/regex.js";
+import { NotSimulated } from "../../src/not-simulated.js";
+
+describe("matchesPattern: router_match of the host", () => {
+  it.each([
+    // tag            pattern       matches
+    ["kube.a",        "kube.a",     true],
+    ["kube.a",        "kube.*",     true],
+    ["kube.a.b.c",    "kube.*",     true],
+    ["kube.",         "kube.*",     true],
+    ["kube",          "kube.*",     false],
+    ["kube",          "kube*",      true],
+    ["kube.a",        "*",          true],
+    ["",              "*",          true],
+    ["",              "",           true],
+    ["a",             "",           false],
+    ["kube.a",        "***",        true],
+    ["kube.a",        "*.a",        true],
+    ["kube.a.a",      "*.a",        true],
+    ["kube.ab",       "*.a",        false],
+    ["kube.x.app",    "kube.*.app", true],
+    ["kube..app",     "kube.*.app", true],
+    ["kube.app",      "kube.*.app", false],
+    ["KUBE.a",        "kube.*",     false],
+    ["general-s3-eu", "general-s3", false],
+    ["a.b.a.c",       "*a.c",       true],
+  ])("%j against %j is %j", (tag, pattern, expected) => {
+    expect(matchesPattern(tag, pattern)).toBe(expected);
+  });
+
+  it("tries match_regex at the tag's start, and an empty match is none", () => {
+    const regex = compileRegex("^kube\\.");
+    expect(matchesTag("kube.a", { pattern: null, regex })).toBe(true);
+    expect(matchesTag("x.kube.a", { pattern: null, regex: compileRegex("kube") })).toBe(false);
+    expect(matchesTag("a", { pattern: null, regex: compileRegex("b*") })).toBe(false);
+  });
+});
+
+describe("compileRegex: Onigmo's Ruby syntax", () => {
+  it.each([
+    // pattern            text             groups
+    ["^a$",               "x\na\ny",       ["a"]],      // ends of a line, not of the text
+    ["\\Aa\\z",           "x\na",          null],
+    ["a\\Z",              "a\n",           ["a"]],
+    [".",                 "\n",            null],
+    [".",                 "\u2028",        ["\u2028"]],
+    ["/./m",              "\n",            ["\n"]],
+    ["/AB/i",             "ab",            ["ab"]],
+    ["/ab/",              "ab",            ["ab"]],
+    ["\\d",               "\u0661",        null],
+    ["\\h+",              "xyzbeef",       ["beef"]],
+    ["a{,2}b",            "aaab",          ["aab"]],
+    ["x{y}",              "x{y}",          ["x{y}"]],
+    ["(\\w+)-(\\d+)",     "id app-12",     ["app-12", "app", "12"]],
+    ["(?<app>[a-z.-]+)",  "shop.web-a",    ["shop.web-a", "shop.web-a"]],
+    ["[^\\s]+",           " \u00a0a",      ["\u00a0a"]],
+    ["^general-elastic$", "general-elastic-ap", null],
+  ])("%j on %j", (pattern, text, groups) => {
+    expect(compileRegex(pattern).search(text)?.slice() ?? null).toEqual(groups);
+  });
+
+  it.each(["a++", "a{2}?", "(?i)a", "[[:alpha:]]", "[a&&b]", "\\bword", "\\p{L}", "(a)\\1", "(?>a)", "/a/x", "((a)|b)+", "(a)(?<n>b)", "a**"])("refuses %j", (pattern) => {
+    expect(() => compileRegex(pattern)).toThrow(NotSimulated);
+  });
+
+  it.each([["^a$", true], ["\\Aa\\z", true], ["a", false], ["^a", false], ["a$", false], ["^a|b$", false], ["^a$|^b$", true], ["^(a|b)$", true], [".*", true], ["^a\\$", false]])(
+    "isAnchored(%j) is %j", (pattern, expected) => {
+      expect(isAnchored(pattern)).toBe(expected);
+    },
+  );
+});

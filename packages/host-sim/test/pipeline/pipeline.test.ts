@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError } from "../../src/pipeline/config.js";
+import { Pipeline, type PipelineOptions } from "../../src/pipeline/pipeline.js";
+import { readPipelineConfig } from "../../src/pipeline/read.js";
+import { NotSimulated } from "../../src/not-simulated.js";
+
+const load = (filters: string, outputs: readonly string[], options: PipelineOptions = {}): Promise<Pipeline> => {
+  const text = `pipeline:\n  inputs:\n    - {name: tail, tag: kube.*}\n  filters:\n${filters}  outputs:\n${outputs.map((match) => `    - {name: file, alias: "to ${match}", match: "${match}"}\n`).join("")}`;
+  return Pipeline.load(readPipelineConfig(text, { file: "f.yaml" }), options);
+};
+const rewriteTag = (match: string, ...rules: string[]): string => `    - name: rewrite_tag\n      match: "${match}"\n      rule:\n${rules.map((rule) => `        - ${rule}\n`).join("")}`;
+const codes = ({ findings }: Pipeline): string[] => findings.map(({ code }) => code);
+const record = '{"r":"elastic-ap"}';
+
+describe("Pipeline: rewrite_tag", () => {
+  it("first rule wins, KEEP decides about the original, emitted records enter at the head", async () => {
+    const pipeline = await load(rewriteTag("kube.*", "$r ^elastic-ap$ ap true", "$r ^elastic ap2 false"), ["ap", "ap2", "kube.*"]);
+    const { events } = await pipeline.run([{ tag: "kube.x", record }, { tag: "kube.x", record: '{"r":"elastic"}' }, { tag: "kube.x", record: '{"r":5}' }]);
+    expect(events.map(({ outputs }) => outputs)).toEqual([["to kube.*", "to ap"], ["to ap2"], ["to kube.*"]]);
+    expect(events[0]?.arrivals.map(({ tags }) => tags.join(" > "))).toEqual(["kube.x", "kube.x > ap"]);
+  });
+
+  it("a second rewrite_tag sees what the first emits", async () => {
+    const pipeline = await load(rewriteTag("kube.*", "$r .* mid.$TAG[1] false") + rewriteTag("mid.*", "$r ^(\\w+)-(\\w+)$ end.$2.$0 false"), ["end.*"]);
+    const { events } = await pipeline.run([{ tag: "kube.pod", record }]);
+    expect(events[0]?.arrivals.map(({ tags }) => tags)).toEqual([["kube.pod", "mid.pod", "end.ap.elastic-ap"]]);
+  });
+
+  it("a record under a tag without output is reported, not forgotten", async () => {
+    const pipeline = await load(rewriteTag("kube.*", "$r ^elastic-ap$ nowhere false"), ["ap"]);
+    const { events } = await pipeline.run([{ tag: "kube.x", record }, { tag: "kube.x", record: "{}" }]);
+    expect(events.map(({ ends }) => ends.map(({ what, tag }) => `${what} ${tag}`))).toEqual([["no-output nowhere"], ["no-output kube.x"]]);
+    expect(codes(pipeline)).toEqual(["old-tag-without-output", "new-tag-without-output"]);
+  });
+
+  it("a filter that matches what it emits: rejected since 5.1.0, endless before", async () => {
+    const filters = rewriteTag("*", "$r .* again false");
+    const now = await (await load(filters, ["again"])).run([{ tag: "kube.x", record }]);
+    expect(now.events[0]?.outputs).toEqual(["to again"]);
+    const before = await (await load(filters, ["again"], { version: "4.2" })).run([{ tag: "kube.x", record }]);
+    expect(before.events[0]?.ends[0]?.what).toBe("endless");
+  });
+
+  it("two filters that feed each other are endless in every version", async () => {
+    const pipeline = await load(rewriteTag("a", "$r .* b false") + rewriteTag("[bk]*", "$r .* a false").replace("[bk]*", "b") + rewriteTag("kube.*", "$r .* a false"), ["x"]);
+    expect((await pipeline.run([{ tag: "kube.x", record }])).events[0]?.ends[0]?.what).toBe("endless");
+  });
+
+  it.each([
+    // rules                                                          codes
+    [["$r elastic x false"],                                         ["rule-not-anchored"]],
+    [["$r ^elastic x false"],                                        ["rule-not-anchored"]],
+    [["$r ^e$ x maybe"],                                             ["keep-not-a-bool"]],
+    [["$r ^e$ x.$0 false"],                                          ["capture-without-group"]],
+    [["$r elastic x false", "$r ^elastic-ap$ x false"],              ["rule-not-anchored", "rule-unreachable"]],
+    [["$r ^e$ x false", "$r ^f$ x false"],                           []],
+  ])("pitfalls of %j", async (rules, expected) => {
+    expect(codes(await load(rewriteTag("kube.*", ...rules), ["x", "kube.*"]))).toEqual(expected);
+  });
+
+  it("KEEP left out is refused, as Fluent Bit does", async () => {
+    await expect(load(rewriteTag("kube.*", "$r ^e$ x"), ["x"])).rejects.toThrow(/^f\.yaml:8: Cannot read rule .* KEEP; write true or false/);
+    await expect(load(rewriteTag("kube.*", "$r ^e$ x"), ["x"])).rejects.toThrow(ConfigError);
+  });
+
+  it.each([
+    ["    - {name: lua, match: '*'}\n", "f.yaml:5: the filter lua"],
+    ["    - {name: wasm, match: '*', wasm_path: a, function_name: f, active: 'no'}\n", "f.yaml:5: option active of wasm"],
+    ["    - {name: kubernetes, match: '*', merge_log: on}\n", "f.yaml:5: option merge_log"],
+  ])("refuses %j by name", async (filters, message) => {
+    await expect(load(filters, ["x"])).rejects.toThrow(NotSimulated);
+    await expect(load(filters, ["x"])).rejects.toThrow(message);
+  });
+
+  it("kubernetes passes records that carry metadata and refuses to invent it", async () => {
+    const pipeline = await load("    - {name: kubernetes, match: '*'}\n", ["kube.*"]);
+    expect((await pipeline.run([{ tag: "kube.x", record: '{"kubernetes":{"labels":{}}}' }])).events[0]?.outputs).toEqual(["to kube.*"]);
+    await expect(pipeline.run([{ tag: "kube.x", record: "{}" }])).rejects.toThrow(NotSimulated);
+  });
+});
+
+describe("Pipeline: conditional routing", () => {
+  const yaml = (routes: string, outputs = "    - {name: file, alias: a}\n    - {name: file, alias: b}\n"): string =>
+    `pipeline:\n  inputs:\n    - name: tail\n      tag: kube\n      routes:\n        logs:\n${routes}  outputs:\n${outputs}`;
+  const toA = "          - {name: ra, condition: {op: and, rules: [{field: $r, op: eq, value: x}]}, to: {outputs: [a]}}\n";
+  const rest = "          - {name: rest, condition: {default: true}, to: {outputs: [b]}}\n";
+  const run = async (text: string, records: readonly string[]) => {
+    const pipeline = await Pipeline.load(readPipelineConfig(text, { file: "r.yaml" }));
+    return { pipeline, ...(await pipeline.run(records.map((each) => ({ tag: "kube", record: each })))) };
+  };
+
+  it("the route's name is the tag that the output sees", async () => {
+    const { events } = await run(yaml(toA + rest), ['{"r":"x"}', '{"r":"y"}', "{}"]);
+    expect(events.map(({ arrivals }) => arrivals.map(({ output, tag }) => `${output} ${tag}`))).toEqual([["a ra"], ["b rest"], ["b rest"]]);
+  });
+
+  it("a record without a route is reported; so are the pitfalls", async () => {
+    const { events, pipeline } = await run(yaml(toA + toA.replace("ra", "rb").replace("value: x", "value: y")), ['{"r":"y"}']);
+    expect(events[0]?.ends[0]?.what).toBe("no-route");
+    expect(codes(pipeline)).toEqual(["routes-without-default", "output-of-two-routes"]);
+  });
+
+  it("came with 4.2, and stands alone", async () => {
+    const config = readPipelineConfig(yaml(toA + rest), { file: "r.yaml" });
+    await expect(Pipeline.load(config, { version: "4.1" })).rejects.toThrow(ConfigError);
+    const withFilter = readPipelineConfig(yaml(toA + rest).replace("  outputs:", "  filters:\n    - {name: rewrite_tag, match: x}\n  outputs:"), { file: "r.yaml" });
+    await expect(Pipeline.load(withFilter)).rejects.toThrow(NotSimulated);
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, allProperties, instanceName, lastValue } from "../../src/pipeline/config.js";
+import { readPipelineConfig } from "../../src/pipeline/read.js";
+import { NotSimulated } from "../../src/not-simulated.js";
+
+const YAML = `env:
+  REGION: eu
+service:
+  flush: 1
+pipeline:
+  inputs:
+    - name: tail
+      tag: kube.*
+      readFromHead: yes
+  filters:
+    - name: rewrite_tag
+      match: kube.*
+      rule:
+        - $a ^x$ x false
+        - $a ^y$ y-\${REGION} false
+  outputs:
+    - name: file
+      match: x
+    - name: File
+      match: y-eu
+    - name: file
+      alias: rest
+      match: kube.*
+`;
+
+const CLASSIC = `@SET REGION=eu
+[SERVICE]
+    Flush 1
+[INPUT]
+    Name  tail
+    Tag   kube.*
+    Read_From_Head yes
+# a comment
+[FILTER]
+    Name  rewrite_tag
+    # another
+    Match kube.*
+    Rule  $a ^x$ x false
+    Rule  $a ^y$ y-\${REGION} false
+[OUTPUT]
+    Name file
+    Match x
+[OUTPUT]
+    Name File
+    Match y-eu
+[OUTPUT]
+    Name file
+    Alias rest
+    Match kube.*
+`;
+
+describe("readPipelineConfig", () => {
+  it.each([["yaml", YAML, [14, 15]], ["classic", CLASSIC, [13, 14]]] as const)("%s: the same typed form", (format, text, lines) => {
+    const config = readPipelineConfig(text, { file: `fluent-bit.${format === "yaml" ? "yaml" : "conf"}` });
+    const [input] = config.inputs;
+    const [filter] = config.filters;
+    if (!input || !filter) throw new Error("no sections");
+    expect(config.format).toBe(format);
+    expect(lastValue(input, "read_from_head")).toBe("yes");
+    expect(allProperties(filter, "rule").map(({ value }) => value)).toEqual(["$a ^x$ x false", "$a ^y$ y-eu false"]);
+    expect(allProperties(filter, "rule").map(({ place }) => place.line)).toEqual(lines);
+    expect(config.outputs.map((output) => instanceName(output, config.outputs))).toEqual(["file.0", "file.1", "rest"]);
+  });
+
+  it.each([
+    // file      text                                                  message
+    ["a.conf",   "[INPUT]\n    Name tail\n  Tag x\n",                   "a.conf:3: Cannot read key: its indentation"],
+    ["a.conf",   "[INPUT]\n    Name tail\n      Tag x\n",               "a.conf:3: Cannot read line: extra indentation"],
+    ["a.conf",   "[INPUT]\n    Name\n",                                 "a.conf:2: Cannot read key Name: it has no value"],
+    ["a.conf",   "[INPUT]\n    Tag x\n",                                "a.conf:1: Cannot read [INPUT]: it has no Name"],
+    ["a.conf",   "[INPUT\n    Name tail\n",                             "a.conf:1: Cannot read section"],
+    ["a.conf",   "[INPUT]\n    Name ${NOPE}\n",                         "a.conf:2: Cannot replace ${NOPE}"],
+    ["a.yaml",   "pipeline:\n  inputs:\n    - tag: x\n",                "a.yaml:3: Cannot read input: it has no name"],
+    ["a.yaml",   "pipeline:\n  input:\n    - name: x\n",                "a.yaml:2: Cannot read pipeline: unknown key input"],
+    ["a.yaml",   "pipeline: [\n",                                       "Cannot read YAML"],
+    ["a.yaml",   "- a\n",                                               "a.yaml:1: Cannot read YAML: the file is not a mapping"],
+  ])("%s %j is refused with its place", (file, text, message) => {
+    expect(() => readPipelineConfig(text, { file })).toThrow(ConfigError);
+    expect(() => readPipelineConfig(text, { file })).toThrow(message);
+  });
+
+  it.each([["a.conf", "@INCLUDE other.conf\n"], ["a.yaml", "includes:\n  - other.yaml\n"]])("%s: other files are refused by name", (file, text) => {
+    expect(() => readPipelineConfig(text, { file })).toThrow(NotSimulated);
+  });
+
+  it("takes variables and defaults", () => {
+    const text = "[INPUT]\n    Name tail\n    Tag ${A}.${B:-b}.${C:-c}\n";
+    const [input] = readPipelineConfig(text, { file: "a.conf", variables: { A: "a", C: "" } }).inputs;
+    expect(input && lastValue(input, "tag")).toBe("a.b.c");
+  });
+});
