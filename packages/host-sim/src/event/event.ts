@@ -9,7 +9,7 @@
 import { type Body, map } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
 import { parseJsonText } from "./json-text.js";
-import { decodeMsgpack, writeMsgpack, writeMsgpackHeader } from "./msgpack.js";
+import { decodeMsgpack, writeMsgpack } from "./msgpack.js";
 
 /** One event as a test gives it. */
 export interface EventInput {
@@ -47,10 +47,24 @@ export function recordBytes(event: EventInput): Uint8Array {
   return event.record;
 }
 
-/** Appends a record with a body that nobody checks: `flb_log_event_encoder_set_body_from_raw_msgpack`. */
-export function writeRecord(sink: ByteSink, time: { readonly sec: number; readonly nsec: number }, metadata: Body, rawBody: Uint8Array): void {
-  writeMsgpackHeader("array", 2, sink);
-  writeMsgpackHeader("array", 2, sink);
+/** What a record is made of; nobody checks `rawBody`: `flb_log_event_encoder_set_body_from_raw_msgpack`. */
+export interface RecordParts {
+  readonly time: { readonly sec: number; readonly nsec: number };
+  readonly metadata: Body;
+  readonly rawBody: Uint8Array;
+}
+
+/**
+ * Appends a record.
+ *
+ * @param wideHeaders array 32 for both arrays (before 5.0.0), else fixarray; a cut body shows the difference.
+ *   src/flb_log_event_encoder.c:160-200 @v4.2.8, :150-190 @v5.1.1
+ */
+export function writeRecord(sink: ByteSink, { time, metadata, rawBody }: RecordParts, wideHeaders: boolean): void {
+  for (let i = 0; i < 2; i++) {
+    sink.byte(wideHeaders ? 0xdd : 0x92);
+    if (wideHeaders) sink.u32(2);
+  }
   sink.byte(0xd7); // fixext 8
   sink.byte(0x00); // EventTime
   sink.u32(time.sec);

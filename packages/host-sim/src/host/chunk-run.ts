@@ -137,7 +137,7 @@ class ChunkRun {
     if (ret === 0 || !this.#hasStaleBuffer) return draftOf("", behaviour, "lost", reason);
     this.#isDead = true;
     this.log({ level: "error", from: "fluent-bit", text: "double free or corruption (out)" });
-    return draftOf("", BEHAVIOUR.doubleFree, "agent-crashed", `double free or corruption, after: ${reason}`);
+    return draftOf("", BEHAVIOUR.doubleFree, "agent-crashed", `double free or corruption, after: ${reason}; undefined behaviour in C, so it need not abort each time`);
   }
 
   /** root_type keeps what an earlier record set; with an object there, the body of no bytes is refused in silence. */
@@ -153,7 +153,8 @@ class ChunkRun {
 
   #commit(event: EventInput, record: DecodedRecord, rawBody: Uint8Array, behaviour: Behaviour): Draft {
     const start = this.output.byteLength;
-    writeRecord(this.output, event.time ?? DEFAULT_TIME, record.metadata, rawBody);
+    const parts = { time: event.time ?? DEFAULT_TIME, metadata: record.metadata, rawBody };
+    writeRecord(this.output, parts, this.setup.release.wideRecordHeaders);
     const committed = { start, end: this.output.byteLength };
     return { ...draftOf("", behaviour, "replaced", behaviour.effect), committed };
   }
@@ -212,7 +213,10 @@ function draftOf(before: string, behaviour: Behaviour, outcome: Outcome, reason:
 
 function encodeEvents(events: readonly EventInput[]): Uint8Array {
   const sink = new ByteSink();
-  for (const event of events) writeRecord(sink, event.time ?? DEFAULT_TIME, event.metadata ?? map([]), recordBytes(event));
+  for (const event of events) {
+    const parts = { time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), rawBody: recordBytes(event) };
+    writeRecord(sink, parts, false);
+  }
   return sink.take();
 }
 

@@ -7,12 +7,14 @@ import type { EventInput } from "../event/event.js";
 import { type FilterSetup, deadChunk, runChunk, untouchedChunk } from "./chunk-run.js";
 import { type OpenDirectory, type Preopen, virtualDirectory } from "./files.js";
 import { type FilterReturn, callFilter } from "./filter-call.js";
-import { Guest, LoadError, type PreparedModule, prepareModule } from "./guest.js";
+import { Guest, type PreparedModule, prepareModule } from "./guest.js";
 import type { ChunkResult, Host } from "./host.js";
 import { linkImports } from "./imports.js";
+import { checkLoads } from "./load-check.js";
+import { LoadError } from "./load-error.js";
 import type { LogLine, LogSink } from "./log.js";
 import { planMemory } from "./memory-plan.js";
-import { inspectModule } from "./module.js";
+import { type ModuleReport, NotAModule, inspectModule } from "./module.js";
 import { SourceLines } from "./source-lines.js";
 import { type Release, release } from "./version.js";
 import type { WasiWorld } from "./wasi.js";
@@ -60,9 +62,9 @@ export interface Platform {
 /** Bytes; smaller heap and stack sizes are raised to it: src/wasm/flb_wasm.c:130-136 @v5.1.1 */
 export const LEAST_SIZE = 8192;
 
-/** A module and what its filter needs, ready to make instances. */
+/** A module that loads: what its filter needs, and its instances. */
 interface Prepared {
-  readonly module: PreparedModule;
+  readonly setup: FilterSetup;
   readonly newGuest: () => Guest;
 }
 
@@ -80,7 +82,6 @@ interface Prepared {
 export class FluentBit implements Host {
   readonly name: string;
   readonly #release: Release;
-  readonly #setup: FilterSetup;
   readonly #prepared: Prepared | null;
   readonly #startFailure: string | null;
   readonly #log: LogSink;
@@ -89,11 +90,10 @@ export class FluentBit implements Host {
   #isDead = false;
 
   private constructor(parts: {
-    release: Release; setup: FilterSetup; prepared: Prepared | null; startFailure: string | null;
+    release: Release; prepared: Prepared | null; startFailure: string | null;
     log: LogSink; takeLines: () => LogLine[];
   }) {
     this.#release = parts.release;
-    this.#setup = parts.setup;
     this.#prepared = parts.prepared;
     this.#startFailure = parts.startFailure;
     this.#log = parts.log;
@@ -119,17 +119,15 @@ export class FluentBit implements Host {
       lines.push(line);
       options.log?.(line);
     };
-    const lineNumbers = new SourceLines(options.sourceMap ?? (typeof wasm === "string" ? platform?.readTextFile(`${wasm}.map`) ?? null : null));
-    const parts = {
-      release: chosen, log, takeLines: () => lines.splice(0),
-      setup: makeSetup(options, chosen, (returned, record, codeShift) => lineNumbers.describe(returned, record, codeShift)),
-    };
+    const sourceMap = options.sourceMap ?? (typeof wasm === "string" ? platform?.readTextFile(`${wasm}.map`) ?? null : null);
+    const parts = { release: chosen, log, takeLines: () => lines.splice(0) };
     try {
       const bytes = typeof wasm === "string" ? readModule(wasm, platform) : wasm;
-      const prepared = await prepare(bytes, options, chosen, platform, log);
-      parts.setup = makeSetup(options, chosen, (returned, record) => lineNumbers.describe(returned, record, prepared.module.codeShift));
-      const host = new FluentBit({ ...parts, prepared, startFailure: null });
-      if (chosen.persistentInstance) host.#guest = prepared.newGuest();
+      const { module, newGuest } = await prepare(bytes, options, chosen, platform, log);
+      const sourceLines = new SourceLines(sourceMap, module.codeShift);
+      const setup = makeSetup(options, chosen, (returned, record) => sourceLines.describe(returned, record));
+      const host = new FluentBit({ ...parts, prepared: { setup, newGuest }, startFailure: null });
+      if (chosen.persistentInstance) host.#guest = newGuest();
       return host;
     } catch (problem) {
       if (!(problem instanceof LoadError)) throw problem;
@@ -142,8 +140,9 @@ export class FluentBit implements Host {
   filter(chunk: readonly EventInput[]): ChunkResult {
     if (this.#isDead) return { ...deadChunk(chunk), log: this.#takeLines() };
     const guest = this.#nextGuest();
-    const outcome = guest
-      ? runChunk((call) => callFilter(guest, this.#release, call, this.#log), this.#setup, chunk, this.#log)
+    const setup = this.#prepared?.setup;
+    const outcome = guest && setup
+      ? runChunk((call) => callFilter(guest, this.#release, call, this.#log), setup, chunk, this.#log)
       : untouchedChunk(chunk, this.#release.maxDepth);
     this.#isDead = outcome.agent === "crashed";
     return { ...outcome, log: this.#takeLines() };
@@ -170,17 +169,15 @@ export class FluentBit implements Host {
   }
 }
 
-type Describe = (returned: FilterReturn, record: string, codeShift: number) => string;
-
 /** What {@link runChunk} needs of the options. */
-export function makeSetup(options: FluentBitOptions, { ...chosen }: Release, describe: Describe): FilterSetup {
+export function makeSetup(options: FluentBitOptions, chosen: Release, describeTrap: FilterSetup["describeTrap"]): FilterSetup {
   const style = options.escapeUnicode === false ? "raw" : chosen.strings.style;
   return Object.freeze<FilterSetup>({
     release: chosen,
     functionName: options.functionName,
     isJson: options.eventFormat !== "msgpack",
     writer: { strings: { ...chosen.strings, style }, convertNanToNull: options.convertNanToNull ?? false },
-    describeTrap: (returned, record) => describe(returned, record, 0),
+    describeTrap,
   });
 }
 
@@ -200,8 +197,9 @@ export function checkOptions(options: FluentBitOptions, { version, hasSizeKeys, 
 
 async function prepare(
   bytes: Uint8Array, options: FluentBitOptions, chosen: Release, platform: Platform | null, log: LogSink,
-): Promise<Prepared> {
-  const report = inspectModule(bytes);
+): Promise<{ readonly module: PreparedModule; readonly newGuest: () => Guest }> {
+  const report = inspect(bytes);
+  checkLoads(report, chosen);
   const heapBytes = Math.max(options.wasmHeapSize ?? LEAST_SIZE, LEAST_SIZE);
   const module = await prepareModule(bytes, report, planMemory(report, heapBytes));
   const newGuest = (): Guest => {
@@ -209,6 +207,16 @@ async function prepare(
     return Guest.instantiate(module, linkImports(report, world, log), log);
   };
   return { module, newGuest };
+}
+
+/** src/wasm/flb_wasm.c:88-92 @v5.1.1 */
+function inspect(bytes: Uint8Array): ModuleReport {
+  try {
+    return inspectModule(bytes);
+  } catch (problem) {
+    if (!(problem instanceof NotAModule)) throw problem;
+    throw new LoadError("WASM bytecode or AOT object is expected but other file format");
+  }
 }
 
 function makeWorld(options: FluentBitOptions, platform: Platform | null, log: LogSink): WasiWorld {

@@ -4,17 +4,13 @@
 //   err  `exception`: WAMR's pending exception; LoadError when there is no instance
 // Knows memory and calls. Does not know events, JSON or what Fluent Bit makes of a result.
 import { AppHeap } from "./app-heap.js";
+import { LoadError } from "./load-error.js";
 import type { LogSink } from "./log.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import type { ExportedFunction, ModuleReport, ValueType } from "./module.js";
 import { MEMORY_EXPORT, rewriteMemory } from "./rewrite.js";
 import { HostTrap, type Trap, readTrap } from "./trap.js";
 import { NotSimulated } from "../not-simulated.js";
-
-/** The host cannot make an instance. The text is what Fluent Bit logs after "error: ". */
-export class LoadError extends Error {
-  override readonly name = "LoadError";
-}
 
 /** What an import may touch while the guest runs. */
 export interface GuestMemory {
@@ -45,7 +41,7 @@ export async function prepareModule(bytes: Uint8Array, report: ModuleReport, pla
     const compiled = await WebAssembly.compile(new Uint8Array(rewritten.bytes));
     return { compiled, report, plan, codeShift: rewritten.codeShift };
   } catch (thrown) {
-    if (thrown instanceof WebAssembly.CompileError) throw new LoadError(thrown.message);
+    if (thrown instanceof WebAssembly.CompileError) throw LoadError.atLoad(thrown.message);
     throw thrown;
   }
 }
@@ -93,8 +89,8 @@ export class Guest implements GuestMemory {
     try {
       guest = new Guest(new WebAssembly.Instance(module.compiled, imports), report, plan, codeShift, log);
     } catch (thrown) {
-      if (thrown instanceof WebAssembly.LinkError) throw new LoadError(thrown.message);
-      throw new LoadError(`Exception: ${readTrap(thrown).text}`);
+      if (thrown instanceof WebAssembly.LinkError) throw LoadError.atInstantiate(thrown.message);
+      throw LoadError.atInstantiate(`Exception: ${readTrap(thrown).text}`);
     }
     guest.#runInitialisers();
     return guest;
@@ -107,7 +103,7 @@ export class Guest implements GuestMemory {
       const found = this.find(name);
       if (!found || found.signature.params.length > 0 || found.signature.results.length > 0) continue;
       this.call(found, []);
-      if (this.exception !== null) throw new LoadError(`Exception: ${this.exception}`);
+      if (this.exception !== null) throw LoadError.atInstantiate(`Exception: ${this.exception}`);
     }
   }
 
@@ -136,6 +132,10 @@ export class Guest implements GuestMemory {
 
   /** `wasm_runtime_module_dup_data`: the address of a copy, or 0; wasm_runtime.c:3792-3838 and :3941-3957 @v5.1.1 */
   duplicate(data: Uint8Array): number {
+    if (!this.#memory) {
+      this.exception = "uninitialized memory";
+      return 0;
+    }
     const address = this.#allocate(data.byteLength);
     if (address === 0) {
       if (this.isHeapCorrupted) {

@@ -1,11 +1,13 @@
 // Links a module's imports as WAMR does: by module, name and type.
 //   in   ModuleReport, the world around the guest
 //   out  an import object for V8; the warnings that WAMR prints
-//   err  LoadError for imported globals and tables, which Fluent Bit has not
+//   err  LoadError for imported globals, tables and memories that Fluent Bit has not
 // A function that does not link traps when it is called, not before.
 // Source: wasm_runtime.c:1965-2048, common/wasm_native.c @v5.1.1
-import { type GuestMemory, type ImportMaker, LoadError } from "./guest.js";
+import { NotSimulated } from "../not-simulated.js";
+import type { GuestMemory, ImportMaker } from "./guest.js";
 import { isLibcSignature, LIBC_SIGNATURES, libcFunctions, unmodelled } from "./libc-builtin.js";
+import { LoadError } from "./load-error.js";
 import type { LogSink } from "./log.js";
 import type { FunctionImport, ModuleReport } from "./module.js";
 import { HostTrap } from "./trap.js";
@@ -23,9 +25,10 @@ const OTHER_WASI: readonly string[] = [
 /** Prepares the linking of a module; warnings go out at once, as WAMR's do at load. */
 export function linkImports(report: ModuleReport, world: WasiWorld, log: LogSink): ImportMaker {
   for (const { module, name, kind } of report.otherImports) {
-    if (kind === "global") throw new LoadError(`failed to link import global (${module}, ${name})`);
-    if (kind === "memory" && !isBuiltIn(module)) throw new LoadError(`failed to link import memory (${module}, ${name})`);
-    if (kind === "table") throw new LoadError(`failed to link import table (${module}, ${name})`);
+    if (kind === "global") throw LoadError.atInstantiate(`failed to link import global (${module}, ${name})`);
+    if (kind === "memory" && !isBuiltIn(module)) throw LoadError.atInstantiate(`failed to link import memory (${module}, ${name})`);
+    if (kind === "table" && isBuiltIn(module)) throw new NotSimulated(`Cannot import table (${module}, ${name}): the host makes one up; define it in the module`);
+    if (kind === "table") throw LoadError.atInstantiate(`failed to link import table (${module}, ${name})`);
   }
   for (const wanted of report.imports) {
     if (isLinked(wanted)) continue;

@@ -11,6 +11,8 @@ export interface Instruction {
   readonly opcode: number;
   readonly sub: number | null;
   readonly index: number | null;
+  /** A call_indirect whose table index takes more than the one byte that a build without reference types expects. */
+  readonly hasLongTableIndex: boolean;
 }
 
 /** An opcode that this walker does not know. */
@@ -27,7 +29,8 @@ export function walkInstructions(reader: WasmReader, visit: (instruction: Instru
     const opcode = reader.byte();
     const sub = opcode >= 0xfb && opcode <= 0xfe ? reader.u32() : null;
     const index = sub === null ? skipPlain(opcode, offset, reader) : skipPrefixed(opcode, sub, offset, reader);
-    visit({ offset, opcode, sub, index });
+    const hasLongTableIndex = opcode === 0x11 && ((reader.bytes[reader.at - 2] ?? 0) & 0x80) !== 0;
+    visit({ offset, opcode, sub, index, hasLongTableIndex });
   }
 }
 

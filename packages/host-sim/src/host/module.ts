@@ -3,7 +3,7 @@
 //   out  ModuleReport: plain values
 //   err  NotAModule
 // Judges nothing: `load-check.ts` says what a release refuses, `memory-plan.ts` where the host puts its heap.
-import { UnknownInstruction, walkInstructions } from "./instructions.js";
+import { type Instruction, UnknownInstruction, walkInstructions } from "./instructions.js";
 import { WasmReader, readSections } from "./wasm-reader.js";
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "externref" | "ref";
@@ -255,7 +255,7 @@ class Inspection {
       this.#valueTypeFeature(valueType(body));
     });
     try {
-      walkInstructions(body, ({ opcode, sub }) => this.#instruction(opcode, sub));
+      walkInstructions(body, (instruction) => this.#instruction(instruction));
     } catch (problem) {
       if (!(problem instanceof UnknownInstruction)) throw problem;
       this.#features.add("gc");
@@ -263,7 +263,8 @@ class Inspection {
     reader.at = end;
   }
 
-  #instruction(opcode: number, sub: number | null): void {
+  #instruction({ opcode, sub, hasLongTableIndex }: Instruction): void {
+    if (hasLongTableIndex) this.#features.add("reference-types");
     if (opcode === 0x3f) this.#usesMemorySize = true;
     if (opcode === 0x40) this.#usesMemoryGrow = true;
     const feature = featureOf(opcode, sub);

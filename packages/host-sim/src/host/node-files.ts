@@ -6,7 +6,7 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Directory } from "./files.js";
-import { LoadError } from "./guest.js";
+import { LoadError } from "./load-error.js";
 
 /** Opens a directory as WAMR preopens it: wasm_runtime_common.c:3683-3702 @v5.1.1 */
 export function openDirectory(accessiblePath: string): Directory {
@@ -15,7 +15,7 @@ export function openDirectory(accessiblePath: string): Directory {
     root = realpathSync(accessiblePath);
     if (!statSync(root).isDirectory()) throw new Error("not a directory");
   } catch {
-    throw new LoadError(`error while pre-opening directory ${accessiblePath}: 2`);
+    throw LoadError.atInstantiate(`error while pre-opening directory ${accessiblePath}: 2`);
   }
   const inside = (path: string): string | null => {
     try {

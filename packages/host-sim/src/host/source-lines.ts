@@ -11,24 +11,25 @@ const SHOWN_CHARACTERS = 120;
 export class SourceLines {
   readonly #map: TraceMap | null;
 
-  constructor(sourceMap: string | null) {
+  /** @param codeShift bytes that the code moved when the module was rewritten. */
+  constructor(sourceMap: string | null, readonly codeShift: number) {
     this.#map = sourceMap === null ? null : new TraceMap(sourceMap);
   }
 
   /** The host's reason, and for a trap its place and the record's start. */
-  describe(returned: FilterReturn, record: string, codeShift: number): string {
+  describe(returned: FilterReturn, record: string): string {
     if (returned.text !== null || !returned.trap) return returned.text === null ? returned.reason : "";
-    const place = this.#place(returned.trap.offsets, codeShift);
+    const place = this.#place(returned.trap.offsets);
     const start = record.length > SHOWN_CHARACTERS ? `${record.slice(0, SHOWN_CHARACTERS)}…` : record;
     return `${returned.reason}; trap: ${returned.trap.text}${place === null ? "" : ` at ${place}`}; record: ${start}`;
   }
 
   /** The innermost frame in the author's own files; else the innermost of all. */
-  #place(offsets: readonly number[], codeShift: number): string | null {
+  #place(offsets: readonly number[]): string | null {
     const map = this.#map;
     if (!map) return null;
     const places = offsets.flatMap((offset) => {
-      const { source, line, column } = originalPositionFor(map, { line: 1, column: offset - codeShift });
+      const { source, line, column } = originalPositionFor(map, { line: 1, column: offset - this.codeShift });
       return source === null ? [] : [`${source}:${line}:${column + 1}`];
     });
     return places.find((place) => !place.startsWith("~lib/")) ?? places[0] ?? null;

@@ -14,6 +14,8 @@ export interface Trap {
   readonly offsets: readonly number[];
 }
 
+// V8 has one text where WAMR has two: a NaN's truncation ("invalid conversion to integer") and an empty table slot
+// ("uninitialized element") get their neighbour's.
 const TEXTS: readonly (readonly [v8: RegExp, wamr: string])[] = [
   [/^unreachable/, "unreachable"],
   [/memory access out of bounds|data segment|bounds of the DataView|offset is out of bounds/, "out of bounds memory access"],

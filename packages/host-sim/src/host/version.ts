@@ -23,6 +23,8 @@ export interface Release {
   readonly strings: StringWriter;
   /** json.escape_unicode is an option since 4.1.0, src/flb_config.c:187 @v4.1.0 */
   readonly hasEscapeOption: boolean;
+  /** The encoder writes array 32 headers before 5.0.0, src/flb_log_event_encoder_dynamic_field.c:121 @v4.2.8 */
+  readonly wideRecordHeaders: boolean;
   /** Containers that msgpack-c may open at once: 64 since 4.0.7, cmake/msgpack.cmake @v4.0.7 */
   readonly maxDepth: number;
   /** WAMR_BUILD_REF_TYPES since 4.0.3, src/wasm/CMakeLists.txt @v4.0.3 */
@@ -69,6 +71,7 @@ export function release(version: string = DEFAULT_VERSION): Release {
       cutEndsString: !since("3.2.0"),
     },
     hasEscapeOption: since("4.1.0"),
+    wideRecordHeaders: !since("5.0.0"),
     maxDepth: since("4.0.7") ? 64 : 32,
     referenceTypes: since("4.0.3"),
     wamr: since("4.1.0") ? "2.4.1" : since("3.2.3") ? "1.3.3" : "1.3.0",
