@@ -2,7 +2,7 @@
 //   in   two modules, records
 //   out  nanoseconds per record: medians over interleaved rounds
 // Interleaved: each round times both, one after the other, so that a slow moment of the machine hits both.
-import { Engine, type EngineCall, findProgram } from "@flb-wasm/wamr";
+import { Engine, type EngineCall, findProgram, forThisEngine } from "@flb-wasm/wamr";
 
 export interface Contender {
   readonly module: Uint8Array;
@@ -28,7 +28,8 @@ export async function startEngine({ module, functionName }: Contender): Promise<
   const program = findProgram();
   if (program.path === null) throw new Error(`Cannot time in WAMR: ${program.reason}`);
   const engine = new Engine(program.path);
-  await engine.load({ functionName, heapBytes: 64 * MIB, stackBytes: STACK_BYTES, accessiblePaths: ["."] }, module);
+  const settings = { functionName, heapBytes: 64 * MIB, stackBytes: STACK_BYTES, accessiblePaths: ["."] };
+  await engine.load(settings, forThisEngine(module));
   return engine;
 }
 
@@ -45,13 +46,18 @@ export async function timeAboveFloor(filter: Engine, floor: Engine, records: rea
     const [filterTime = 0] = await filter.time(batch, true, 1);
     samples.push({ filter: filterTime / batch.length, floor: floorTime / batch.length });
   }
+  return summarise(samples);
+}
+
+/** Medians of interleaved samples, in nanoseconds per record. */
+export function summarise(samples: readonly { readonly filter: number; readonly floor: number }[]): Timing {
   const above = samples.map((sample) => sample.filter - sample.floor);
   return {
     filter: quantile(samples.map((sample) => sample.filter), 0.5),
     floor: quantile(samples.map((sample) => sample.floor), 0.5),
     above: quantile(above, 0.5),
     spread: (quantile(above, 0.75) - quantile(above, 0.25)) / 2,
-    rounds,
+    rounds: samples.length,
   };
 }
 

@@ -4,6 +4,10 @@
 export { type EngineReadings, type WamrHost, WamrMissing, type WamrOptions, loadWamr } from "./wamr-host.js";
 export { wamrAvailable } from "./available.js";
 
+// Modules
+export { compileAot, findWamrc, wamrcAvailable } from "./wamrc.js";
+export { forThisEngine, isAot } from "./aot.js";
+
 // The engine without Fluent Bit around it
 export { Engine, EngineCrashed, EngineRefused } from "./engine.js";
 export type { EngineCall, EngineSettings, Print, RawAnswer } from "./frames.js";

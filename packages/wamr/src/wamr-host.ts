@@ -11,6 +11,7 @@ import {
   BEHAVIOUR, type FilterCall, type FilterReturn, type FilterSetup, LEAST_SIZE, type RawReturn, checkOptions, deadChunk, makeSetup, readReturn,
   runChunk, untouchedChunk,
 } from "@flb-wasm/host-sim/engine";
+import { forThisEngine } from "./aot.js";
 import { Engine, EngineCrashed, EngineRefused } from "./engine.js";
 import type { EngineSettings, Print, RawAnswer } from "./frames.js";
 import { findProgram } from "./program.js";
@@ -57,7 +58,7 @@ export async function loadWamr(wasm: Uint8Array | string, options: WamrOptions):
   if (program.path === null) throw new WamrMissing(`Cannot start WAMR: ${program.reason}`);
   const chosen = release(options.version);
   checkOptions(options, chosen);
-  const module = typeof wasm === "string" ? await readModule(wasm, chosen) : wasm;
+  const module = forThisEngine(typeof wasm === "string" ? await readModule(wasm, chosen) : wasm);
   const engine = new Engine(program.path);
   const host = new FluentBitOnWamr(engine, await engine.version(), module, chosen, options);
   if (chosen.persistentInstance) await host.start();
