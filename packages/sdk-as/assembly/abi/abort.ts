@@ -1,19 +1,12 @@
 // Last words before a trap. The host logs only `unreachable` and loses the record; this says where, and which.
 // asc calls it for every failed check in the author's code: `--use abort=` in asconfig.json names it.
 
-import { Text, addBytes, addNumber, addOwn, addText, beginLine, endLine } from "../filter/log";
+import { Text, addNumber, addOwn, addRecord, addText, beginLine, endLine } from "../filter/log";
 
-/** Bytes of the record that a line shows. */
-const SHOWN_BYTES: usize = 200;
-
-let recordPtr: usize = 0;
-let recordLength: usize = 0;
 let reported: bool = false;
 
-/** The record that a trap would lose from now on. */
-export function watchRecord(ptr: usize, byteLength: usize): void {
-  recordPtr = ptr;
-  recordLength = byteLength;
+/** A new record comes in. */
+export function resetAbort(): void {
   reported = false;
 }
 
@@ -25,7 +18,8 @@ export function wasReported(): bool {
 export function abort(message: string | null, fileName: string | null, line: u32, column: u32): void {
   reported = true;
   beginLine();
-  addOwn(Text.Trap);
+  addOwn(Text.SilentTrap);
+  addOwn(Text.Shown);
   if (message !== null) addText(message);
   addOwn(Text.At);
   if (fileName !== null) addText(fileName);
@@ -33,8 +27,8 @@ export function abort(message: string | null, fileName: string | null, line: u32
   addNumber(line);
   addText(":");
   addNumber(column);
-  addOwn(Text.LostRecord);
-  addBytes(recordPtr, recordPtr == 0 ? 0 : recordLength, SHOWN_BYTES);
+  addOwn(Text.Shown);
+  addRecord();
   endLine();
   unreachable();
 }

@@ -37,20 +37,12 @@ export function encodeAnswer(root: Node, textPtr: usize, slackEnd: usize): usize
 /** Writes the added members over the closing brace; all of them lie outside of the record's text. */
 function appendInPlace(root: Node, appended: usize): void {
   let to = root.end - 1;
-  let child = appended;
-  if (root.child == appended) {
-    const node = changetype<Node>(child);
-    to = copyMember(to, node);
-    child = node.next;
-  }
-  for (; child != 0; child = changetype<Node>(child).next) {
-    to = copyMember(separate(to), changetype<Node>(child));
+  for (let child = appended; child != 0; child = changetype<Node>(child).next) {
+    if (child != root.child) to = separate(to);
+    const start = startOf(changetype<Node>(child));
+    const byteLength = changetype<Node>(child).end - start;
+    memory.copy(to, start, byteLength);
+    to += byteLength;
   }
   store<u8>(closeContainer(to, root.value), 0);
-}
-
-function copyMember(to: usize, node: Node): usize {
-  const start = startOf(node);
-  memory.copy(to, start, node.end - start);
-  return to + (node.end - start);
 }

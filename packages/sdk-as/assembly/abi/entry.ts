@@ -8,6 +8,7 @@
 
 import { CodecError, takeNotices } from "../codec/error";
 import { Node } from "../codec/node";
+import { Text, watchRecord } from "../filter/log";
 import { Record } from "../filter/record";
 import { openTag } from "../filter/tag";
 import { openTime } from "../filter/time";
@@ -15,12 +16,11 @@ import { Verdict } from "../filter/verdict";
 import { resetEdits } from "../record/edits";
 import { Nodes, check, isMap, lastRepairEnd, repair, scanDepth, scanError, scanErrorPtr, setEscapedKeys, wrapUnparsed } from "../record/format";
 import { index } from "../record/tree";
-import { wasReported, watchRecord } from "./abort";
+import { resetAbort, wasReported } from "./abort";
 import { closeAllocations, slackBehind } from "./alloc";
 import { DROP, encodeAnswer } from "./answer";
 import { beginCollection, endCollection } from "./collect";
 import { report, reportNotices, tell } from "./report";
-import { Text } from "../filter/log";
 
 let root: usize = 0;
 /** What the record was read from: the host's bytes, or the repaired copy. */
@@ -40,6 +40,7 @@ export function enter(tagPtr: usize, tagLen: i32, timeSec: i32, timeNsec: i32, r
   if (inCall && !wasReported()) tell(Text.SilentTrap);
   inCall = true;
   recordLength = recordLen;
+  resetAbort();
   watchRecord(recordPtr, recordLength);
   openTag(tagPtr, tagLen);
   openTime(timeSec, timeNsec);
@@ -72,7 +73,7 @@ export function leave(verdict: Verdict): usize {
   if (verdict == Verdict.Drop) return DROP;
   const answer = encodeAnswer(changetype<Node>(root), textPtr, slackEnd);
   if (answer != 0) return answer;
-  report(Text.Unfiltered, recordLength, 0, 0);
+  report(Text.Unfiltered, recordLength);
   return textPtr;
 }
 
@@ -93,11 +94,11 @@ function readAgain(recordPtr: usize): bool {
     return giveUp(Text.Unfiltered);
   }
   if (root == 0 && readCopy(repair(recordPtr, recordEnd))) {
-    report(Text.Repaired, offset, recordPtr, recordLength);
+    report(Text.Repaired, offset);
     return true;
   }
   if (!readCopy(wrapUnparsed(recordPtr, recordEnd))) return giveUp(Text.Lost);
-  report(Text.Unparsed, offset, recordPtr, recordLength);
+  report(Text.Unparsed, offset);
   return true;
 }
 
@@ -112,6 +113,6 @@ function readCopy(copy: usize): bool {
 }
 
 function giveUp(text: Text): bool {
-  report(text, recordLength, 0, 0);
+  report(text, recordLength);
   return false;
 }

@@ -3,10 +3,7 @@
 //   out  one line the first time each thing happens, so that a broken source cannot flood the log
 
 import { Notice } from "../codec/error";
-import { Text, addBytes, addNumber, addOwn, beginLine, endLine } from "../filter/log";
-
-/** Bytes of a record that a line shows. */
-const SHOWN_BYTES: usize = 200;
+import { Text, addNumber, addOwn, addRecord, beginLine, endLine } from "../filter/log";
 
 /** One bit for each text that has been told. */
 let told: i32 = 0;
@@ -21,14 +18,12 @@ function begins(text: Text): bool {
   return true;
 }
 
-/** Tells that something happened at a byte of a record, or to so many bytes, and shows the record's start. */
-export function report(text: Text, number: usize, ptr: usize, byteLength: usize): void {
+/** Tells what happened, at which byte or to how many, and shows the record's start. */
+export function report(text: Text, number: usize): void {
   if (!begins(text)) return;
   addNumber(<u32>number);
-  if (ptr != 0) {
-    addOwn(Text.At);
-    addBytes(ptr, byteLength, SHOWN_BYTES);
-  }
+  addOwn(Text.Shown);
+  addRecord();
   endLine();
 }
 

@@ -33,6 +33,9 @@ export class Node {
   child: usize;
 }
 
+/** Linking at container + FIRST_CHILD, at the offset of `next`, sets the container's `child`. */
+export const FIRST_CHILD: usize = offsetof<Node>("child") - offsetof<Node>("next");
+
 /** Says that something inside `container` changed, up to the root. */
 export function markDirty(container: usize): void {
   while (container != 0) {

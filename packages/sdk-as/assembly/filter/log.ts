@@ -10,18 +10,22 @@ import { fd_write } from "../memory/wasi";
 
 const STDERR: i32 = 2;
 const LINE_BYTES: usize = 1024;
+/** Bytes of the record that a line shows. */
+const SHOWN_BYTES: usize = 200;
 
-const line: usize = memory.data(1024 + 16, 8);
+const line: usize = memory.data(1024 + 32, 8);
 /** ptr, byteLength, and where WASI says how much it wrote. */
 const iovec: usize = memory.data(12, 4);
 let lineEnd: usize = 0;
+let recordPtr: usize = 0;
+let recordEnd: usize = 0;
 
 /** The SDK's own texts. A string each would cost the module about forty bytes more for every one of them. */
 const TEXTS: string =
-  "[flb-wasm] |repaired, byte |_unparsed, byte |no memory, lost bytes |no memory, unfiltered bytes |lost by trap|NaN set as null|edit refused|no memory, edit lost|trap: | at |; lost: |";
+  "[flb-wasm] |repaired at |_unparsed at |OOM: lost bytes |OOM: unfiltered bytes |lost by trap|NaN to null|edit refused|OOM: edit lost| at |: |";
 
 /** Positions in {@link TEXTS}. */
-export enum Text { Prefix, Repaired, Unparsed, Lost, Unfiltered, SilentTrap, NonFinite, EditRefused, EditLost, Trap, At, LostRecord }
+export enum Text { Prefix, Repaired, Unparsed, Lost, Unfiltered, SilentTrap, NonFinite, EditRefused, EditLost, At, Shown }
 
 /** Begins a line; the parts follow, then {@link endLine}. */
 export function beginLine(): void {
@@ -52,19 +56,27 @@ function addUnits(units: usize, unitsEnd: usize): void {
   }
 }
 
+/** Adds up to ten digits; they fit behind the line's limit. */
 export function addNumber(value: u32): void {
-  let divisor: u32 = 1;
-  while (value / divisor >= 10) divisor *= 10;
-  for (; divisor != 0 && lineEnd < line + LINE_BYTES - 4; divisor /= 10) {
-    store<u8>(lineEnd, 0x30 + (value / divisor) % 10);
-    lineEnd += 1;
+  let end = lineEnd + 1;
+  for (let rest = value; rest >= 10; rest /= 10) end += 1;
+  for (let ptr = end; ptr > lineEnd; value /= 10) {
+    ptr -= 1;
+    store<u8>(ptr, 0x30 + (value % 10));
   }
+  lineEnd = end;
 }
 
-/** Adds up to `limit` bytes of host memory; control characters become spaces. */
-export function addBytes(ptr: usize, byteLength: usize, limit: usize): void {
-  const end = ptr + min(byteLength, limit);
-  for (; ptr < end && lineEnd < line + LINE_BYTES - 4; ptr++) {
+/** The record that lines show from now on. */
+export function watchRecord(ptr: usize, byteLength: usize): void {
+  recordPtr = ptr;
+  recordEnd = ptr == 0 ? 0 : ptr + byteLength;
+}
+
+/** Adds the start of the record; control characters become spaces. */
+export function addRecord(): void {
+  const end = min(recordEnd, recordPtr + SHOWN_BYTES);
+  for (let ptr = recordPtr; ptr < end && lineEnd < line + LINE_BYTES - 4; ptr++) {
     store<u8>(lineEnd, max<u32>(load<u8>(ptr), 0x20));
     lineEnd += 1;
   }

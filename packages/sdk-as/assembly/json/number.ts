@@ -76,15 +76,15 @@ function overflows(ptr: usize, exponent: i32): bool {
   for (let count = 0; count < 19; ptr++) {
     const c: u32 = load<u8>(ptr);
     if (c == Char.POINT) continue;
-    if (!isDigit(c)) {
+    let digit = c - 0x30;
+    if (digit > 9) {
       if (leading == 0) return false; // zero, however it is written
-      ptr -= 1; // the number has ended: the rest is zeros
-    } else if (leading == 0 && c == 0x30) {
-      exponent -= 1;
-      continue;
+      digit = 0; // the number has ended: the rest is zeros
+      ptr -= 1;
     }
-    leading = leading * 10 + (isDigit(c) ? c - 0x30 : 0);
-    count += 1;
+    leading = leading * 10 + digit;
+    if (leading != 0) count += 1;
+    else exponent -= 1;
   }
   return exponent > OVERFLOW_EXPONENT || (exponent == OVERFLOW_EXPONENT && leading >= OVERFLOW_19_DIGITS);
 }

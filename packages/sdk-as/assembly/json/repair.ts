@@ -6,9 +6,9 @@
 //   src/flb_pack.c:1030 (%.16g), :1066 (ext), :1127 (keys) @v5.1.1, msgpack2json
 // No recursion: one bit a level tells objects from arrays.
 
-import { Char, hex4, isDigit, nextSpecial } from "./chars";
-import { NULL, isSimpleEscape, literalLength } from "./scan";
-import { lastNumberEnd, lastNumberError, numberEnd } from "./number";
+import { Char, hex4, nextSpecial } from "./chars";
+import { lastNumberEnd } from "./number";
+import { NULL, isSimpleEscape, scalarEnd, scanError } from "./scan";
 import { writeCharacter } from "./string";
 import { CodecError } from "../codec/error";
 import { claim, reserve } from "../memory/arena";
@@ -89,41 +89,32 @@ function copyBytes(end: usize): void {
   at = end;
 }
 
+/**
+ * Copies a number or a literal. A number overflows only because the host gave the largest double 16 digits, so the 17
+ * that it takes are put back.
+ */
 function copyScalar(): bool {
-  const literalBytes = literalLength(load<u32>(at), load<u8>(at, 4));
-  if (literalBytes != 0) {
-    copyBytes(at + literalBytes);
-    return true;
-  }
-  const sign = usize(load<u8>(at) == Char.MINUS);
-  if (isDigit(load<u8>(at + sign))) return copyNumber();
-  const name = load<u32>(at + sign) & 0x00ffffff;
-  if (name != NAN && name != INF) return false;
-  at += sign + 3;
-  writeNull();
-  return true;
-}
-
-function writeNull(): void {
-  store<u32>(to, NULL);
-  to += 4;
-}
-
-/** A number overflows only because the host gave the largest double 16 digits; the 17 that it takes are put back. */
-function copyNumber(): bool {
-  const end = numberEnd(at);
+  const end = scalarEnd(at, load<u8>(at), textEnd);
   if (end != 0) {
     copyBytes(end);
     return true;
   }
-  if (lastNumberError() != CodecError.NumberTooLarge) return false;
-  if (load<u8>(at) == Char.MINUS) copyByte();
-  store<u64>(to, LARGEST_0);
-  store<u64>(to, LARGEST_8, 8);
-  store<u64>(to, LARGEST_16, 16);
-  to += 23;
-  at = lastNumberEnd();
-  return true;
+  const negative = load<u8>(at) == Char.MINUS;
+  if (scanError() == CodecError.NumberTooLarge) {
+    if (negative) copyByte();
+    store<u64>(to, LARGEST_0);
+    store<u64>(to, LARGEST_8, 8);
+    store<u64>(to, LARGEST_16, 16);
+    to += 23;
+    at = lastNumberEnd();
+    return true;
+  }
+  at += usize(negative);
+  const name = load<u32>(at) & 0x00ffffff;
+  at += 3;
+  store<u32>(to, NULL);
+  to += 4;
+  return name == NAN || name == INF;
 }
 
 /** Copies a string; escapes and control characters that JSON does not allow are written as text. */

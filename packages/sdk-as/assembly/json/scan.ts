@@ -7,7 +7,7 @@
 
 import { Char, hex4, isDigit, nextSpecial, plainEnd, skipWhitespace } from "./chars";
 import { CodecError } from "../codec/error";
-import { Node, NODE_SIZE, UNINDEXED } from "../codec/node";
+import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED } from "../codec/node";
 import { lastNumberError, numberEnd } from "./number";
 
 /**
@@ -19,6 +19,11 @@ export const MAX_DEPTH: i32 = 63;
 const TRUE: u32 = 0x65757274; // "true", little-endian
 export const NULL: u32 = 0x6c6c756e; // "null"
 const FALS: u32 = 0x736c6166; // "fals"
+
+/** `","`, little-endian: the end of a string, and the beginning of the next member. */
+const MEMBER_BREAK: u32 = 0x222c22;
+/** `":`, little-endian. */
+const KEY_BREAK: u32 = 0x3a22;
 
 let error: CodecError = CodecError.None;
 let errorPtr: usize = 0;
@@ -99,101 +104,89 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
     store<usize>(node, 0, offsetof<Node>("next"));
   }
   let container: usize = 0;
-  let last: usize = 0; // last complete child of container
+  let last: usize = 0; // where the next sibling is linked: the last child, or FIRST_CHILD of the container
   let depth = 0;
-  let objects: u64 = 0; // bit 0: the innermost container is an object
   let deepest = 0;
+  let objects: u64 = 0; // one bit a level: this container is an object
+  let inObject = false;
 
-  let isKey = false;
-  ptr = skipWhitespace(ptr);
+  if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
   while (true) {
-    // ---- a value begins at ptr, or a key ----
+    // ---- a value begins at ptr; node is its node ----
+    let start = ptr;
     let c: u32 = load<u8>(ptr);
-    const start = ptr;
-    let opened = false;
     if (c == Char.QUOTE) {
       ptr = plainEnd(ptr + 1);
-      if (load<u8>(ptr) != Char.QUOTE) {
-        if (isKey) escapedKeys = true;
-        ptr = stringEnd(ptr, end);
-        if (!ptr) return 0;
+      if (inObject && (load<u32>(ptr) & 0xffffff) == MEMBER_BREAK) {
+        ptr += 3;
+        if (!quiet) {
+          store<usize>(node, start, offsetof<Node>("value"));
+          store<usize>(node, ptr - 2, offsetof<Node>("end"));
+        }
+      } else {
+        if (load<u8>(ptr) != Char.QUOTE) {
+          ptr = stringEnd(ptr, end);
+          if (!ptr) return 0;
+        }
+        ptr += 1;
+        c = 0;
       }
-      ptr += 1;
-      if (isKey) {
-        isKey = false;
-        if (load<u8>(ptr) != Char.COLON) {
-          ptr = skipWhitespace(ptr);
-          if (load<u8>(ptr) != Char.COLON) return failAt(ptr, end);
+    } else {
+      if (c <= Char.SPACE) {
+        start = ptr = skipWhitespace(ptr);
+        c = load<u8>(ptr);
+        if (c == Char.QUOTE) continue;
+      }
+      if ((c | 0x20) == Char.BEGIN_OBJECT) {
+        inObject = c == Char.BEGIN_OBJECT;
+        if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);
+        if (depth > deepest) deepest = depth;
+        objects = (objects << 1) | u64(inObject);
+        if (!quiet) {
+          store<usize>(node, start, offsetof<Node>("value"));
+          store<usize>(node, container, offsetof<Node>("parentAndDirty"));
+          if (inObject || (depth == 1 && nodes == Nodes.Elements)) {
+            store<usize>(node, 0, offsetof<Node>("child"));
+            container = node;
+            last = node + FIRST_CHILD;
+          } else {
+            store<usize>(node, UNINDEXED, offsetof<Node>("child"));
+            quiet = depth;
+          }
         }
         ptr += 1;
         if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
-        if (!quiet) {
-          if (last) store<usize>(last, top, offsetof<Node>("next"));
-          else store<usize>(container, top, offsetof<Node>("child"));
-          node = last = top;
-          top += NODE_SIZE;
-          if (top > limit) return fail(CodecError.IndexFull, ptr);
-          store<usize>(node, start + 1, offsetof<Node>("key"));
-          store<usize>(node, 0, offsetof<Node>("next"));
+        if (load<u8>(ptr) == c + 2) {
+          c = 1;
+        } else if (inObject) {
+          if (load<u8>(ptr) != Char.QUOTE) return failAt(ptr, end);
+          ptr += 1;
         }
-        continue;
-      }
-    } else if (isKey) {
-      return failAt(ptr, end);
-    } else if (c == Char.BEGIN_OBJECT || c == Char.BEGIN_ARRAY) {
-      const isObject = c == Char.BEGIN_OBJECT;
-      if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);
-      if (depth > deepest) deepest = depth;
-      objects = (objects << 1) | u64(isObject);
-      if (!quiet) {
-        store<usize>(node, start, offsetof<Node>("value"));
-        store<usize>(node, container, offsetof<Node>("parentAndDirty"));
-        if (isObject || (depth == 1 && nodes == Nodes.Elements)) {
-          store<usize>(node, 0, offsetof<Node>("child"));
-          container = node;
-          last = 0;
-        } else {
-          store<usize>(node, UNINDEXED, offsetof<Node>("child"));
-          quiet = depth;
-        }
-      }
-      ptr = skipWhitespace(ptr + 1);
-      c = load<u8>(ptr);
-      opened = c != (isObject ? Char.END_OBJECT : Char.END_ARRAY);
-    } else {
-      if (isDigit(c)) {
-        do ptr += 1; while (isDigit(load<u8>(ptr)));
-        const after: u32 = load<u8>(ptr);
-        if (after == Char.POINT || (after | 0x20) == 0x65 || (c == 0x30 && ptr - start > 1) || ptr - start > 19) {
-          ptr = numberEnd(start);
-        }
-      } else if (c == Char.MINUS) {
-        ptr = numberEnd(start);
       } else {
-        const length = literalLength(load<u32>(ptr), load<u8>(ptr, 4));
-        if (length == 0) return failAt(ptr, end);
-        ptr += length;
+        ptr = scalarEnd(ptr, c, end);
+        if (!ptr) return 0;
+        c = 0;
       }
-      if (!ptr) return fail(lastNumberError(), start);
-      c = 0;
     }
 
-    // ---- the value is complete, or its first child is next ----
-    if (!opened) {
-      if (c == Char.QUOTE || c == 0) {
-        if (!quiet) {
-          store<usize>(node, start, offsetof<Node>("value"));
-          store<usize>(node, ptr, offsetof<Node>("end"));
-        }
+    // ---- the value is complete: c is 0 for a scalar, 1 for an empty container ----
+    if (c <= 1) {
+      if (c == 0 && !quiet) {
+        store<usize>(node, start, offsetof<Node>("value"));
+        store<usize>(node, ptr, offsetof<Node>("end"));
       }
       while (true) {
         const next: u32 = load<u8>(ptr);
-        if (next == Char.COMMA) {
-          if (depth == 0) return failAt(ptr, end);
+        if (next == Char.COMMA && depth != 0) {
           ptr += 1;
+          if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
+          if (inObject) {
+            if (load<u8>(ptr) != Char.QUOTE) return failAt(ptr, end);
+            ptr += 1;
+          }
           break;
         }
-        if (depth != 0 && next == (objects & 1 ? Char.END_OBJECT : Char.END_ARRAY)) {
+        if (depth != 0 && next == (inObject ? Char.END_OBJECT : Char.END_ARRAY)) {
           ptr += 1;
           if (!quiet) {
             node = container;
@@ -207,10 +200,12 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
           }
           depth -= 1;
           objects >>>= 1;
+          inObject = (objects & 1) != 0;
           continue;
         }
-        const skipped = skipWhitespace(ptr);
-        if (skipped != ptr) {
+        if (next <= Char.SPACE && ptr != end) {
+          const skipped = skipWhitespace(ptr);
+          if (skipped == ptr) return failAt(ptr, end);
           ptr = skipped;
           continue;
         }
@@ -221,25 +216,53 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
       }
     }
 
-    // ---- a member or an element begins ----
-    if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
-    if (objects & 1) {
-      isKey = true;
-    } else if (!quiet) {
-      if (last) store<usize>(last, top, offsetof<Node>("next"));
-      else store<usize>(container, top, offsetof<Node>("child"));
-      node = last = top;
+    // ---- a member begins, ptr behind the quote of its key; or an element ----
+    let key: usize = 0;
+    if (inObject) {
+      key = ptr;
+      ptr = plainEnd(ptr);
+      if (load<u16>(ptr) == KEY_BREAK) {
+        ptr += 2;
+      } else {
+        ptr = keyEnd(ptr, end);
+        if (!ptr) return 0;
+      }
+    }
+    if (!quiet) {
+      store<usize>(last, top, offsetof<Node>("next"));
+      last = node = top;
       top += NODE_SIZE;
       if (top > limit) return fail(CodecError.IndexFull, ptr);
-      store<usize>(node, 0, offsetof<Node>("key"));
+      store<usize>(node, key, offsetof<Node>("key"));
       store<usize>(node, 0, offsetof<Node>("next"));
     }
   }
 }
 
+/** The byte after a number or a literal that begins with `c` at `ptr`; 0 on failure. */
+export function scalarEnd(ptr: usize, c: u32, end: usize): usize {
+  if (isDigit(c) || c == Char.MINUS) {
+    const after = numberEnd(ptr);
+    return after != 0 ? after : fail(lastNumberError(), ptr);
+  }
+  const length = literalLength(load<u32>(ptr), load<u8>(ptr, 4));
+  return length != 0 ? ptr + length : failAt(ptr, end);
+}
+
+/** The value after a key that goes on at `ptr` with an escape, or with white space around its colon; 0 on failure. */
+function keyEnd(ptr: usize, end: usize): usize {
+  if (load<u8>(ptr) != Char.QUOTE) {
+    escapedKeys = true;
+    ptr = stringEnd(ptr, end);
+    if (!ptr) return 0;
+  }
+  ptr = skipWhitespace(ptr + 1);
+  return load<u8>(ptr) == Char.COLON ? ptr + 1 : failAt(ptr, end);
+}
+
 /** Bytes of `true`, `null` or `false`, given its first four and its fifth; 0 if it is none of them. */
 @inline
-export function literalLength(word: u32, fifth: u32): usize {
+function literalLength(word: u32, fifth: u32): usize {
   if (word == TRUE || word == NULL) return 4;
   return word == FALS && fifth == 0x65 ? 5 : 0;
 }
@@ -265,8 +288,12 @@ function stringEnd(ptr: usize, end: usize): usize {
   }
 }
 
-/** True for the letter of a two-character escape: `"` `\` `/` `b` `f` `n` `r` `t`. */
+/** The letters `\\` `b` `f` `n` `r` `t`, one bit each from the backslash on. */
+const ESCAPE_BITS: u32 = (1 << 0) | (1 << 6) | (1 << 10) | (1 << 18) | (1 << 22) | (1 << 24);
+
+/** True for the letter of a two-character escape: these six, `"` and `/`. */
 @inline
 export function isSimpleEscape(c: u32): bool {
-  return c == Char.QUOTE || c == 0x6e || c == Char.BACKSLASH || c == 0x74 || c == 0x72 || c == Char.SLASH || c == 0x62 || c == 0x66;
+  const offset = c - Char.BACKSLASH;
+  return (offset < 25 && ((ESCAPE_BITS >>> offset) & 1) != 0) || c == Char.QUOTE || c == Char.SLASH;
 }

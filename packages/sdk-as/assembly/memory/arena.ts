@@ -27,10 +27,10 @@ let floorBlock: usize = 0;
 let floorTop: usize = 0;
 
 /** Forgets every allocation since the last {@link keepAllocations}; the memory stays. */
+@inline
 export function resetArena(): void {
-  if (blockCount == 0) return;
-  openBlock(floorBlock);
-  if (floorTop != 0) top = floorTop;
+  if (block != floorBlock) openBlock(floorBlock);
+  top = floorTop;
 }
 
 /** Keeps what is allocated now for the life of the instance: a configuration, say. */
@@ -55,18 +55,18 @@ export function arenaEnd(): usize {
  * @returns the top, or 0 when linear memory cannot grow that far.
  */
 export function reserve(byteCount: usize): usize {
-  if (blockEnd - top >= byteCount) return top;
-  return reserveSlow(byteCount);
+  return blockEnd - top >= byteCount ? top : reserveSlow(byteCount);
 }
 
 /** Takes everything below `end` out of the free bytes; `end` lies within what {@link reserve} granted. */
+@inline
 export function claim(end: usize): void {
   top = (end + 7) & ~7;
 }
 
 /** Reserves and claims `byteCount` bytes, aligned to eight. 0 at the memory ceiling. */
 export function allocate(byteCount: usize): usize {
-  const ptr = reserve(byteCount + 8);
+  const ptr = blockEnd - top >= byteCount + 8 ? top : reserveSlow(byteCount + 8);
   if (ptr != 0) claim(ptr + byteCount);
   return ptr;
 }
@@ -119,5 +119,6 @@ function growArena(byteCount: usize): bool {
   store<usize>(entry, newEnd, sizeof<usize>());
   blockCount += 1;
   openBlock(blockCount - 1);
+  if (floorTop == 0) floorTop = top;
   return true;
 }

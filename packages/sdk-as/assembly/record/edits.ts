@@ -109,18 +109,23 @@ function addMap(node: Node): usize {
 function begin(room: usize): usize {
   memberKey = valueStart = 0;
   const key = position < 0 ? literal(keyText, keyTextEnd) : null;
+  if (key !== null) room += keySize(key);
+  else if (position < 0) return lose();
+  const start = reserve(room + 8);
+  if (start == 0) return lose();
+  written += room + 2;
+  valueStart = start;
   if (key !== null) {
-    valueStart = reserve(keySize(key) + room + 16);
-    if (valueStart != 0) {
-      memberKey = valueStart + KEY_LEAD;
-      valueStart = writeKey(valueStart, key);
-      if (!key.plain) setEscapedKeys(true);
-    }
-  } else if (position >= 0) {
-    valueStart = reserve(room + 16);
+    memberKey = start + KEY_LEAD;
+    valueStart = writeKey(start, key);
+    if (!key.plain) setEscapedKeys(true);
   }
-  if (valueStart == 0) addNotice(Notice.EditLost);
   return valueStart;
+}
+
+function lose(): usize {
+  addNotice(Notice.EditLost);
+  return 0;
 }
 
 /**
@@ -129,13 +134,9 @@ function begin(room: usize): usize {
  * @returns its node, which is also `existing` from now on; null at the memory ceiling.
  */
 function attach(value: usize, end: usize): Node | null {
-  written += end - (memberKey != 0 ? memberKey - KEY_LEAD : value) + 2;
   const fresh = existing == 0;
-  if (fresh) existing = appendMember(changetype<Node>(container));
-  if (existing == 0) {
-    addNotice(Notice.EditLost);
-    return null;
-  }
+  if (fresh) existing = appendMember();
+  if (existing == 0) return changetype<Node | null>(lose());
   // What was added lies above the record's own nodes, because the arena only grows upward during a call.
   const alone = container == root && (fresh || existing >= appended);
   appended = alone ? min(appended, existing) : 0;

@@ -4,7 +4,7 @@
 //   err  0; nothing traps
 // Knows addresses and keys, not the author's API.
 
-import { Node, NODE_SIZE, UNINDEXED, parentOf } from "../codec/node";
+import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED, parentOf } from "../codec/node";
 import { CodecError } from "../codec/error";
 import { allocate, arenaEnd, claim, reserve } from "../memory/arena";
 import { Literal, Nodes, hasEscapedKeys, isArray, isMap, escapedKeyIs, literal, scan, tailIs, scanError } from "./format";
@@ -72,16 +72,22 @@ export function findMember(map: Node, text: usize, textEnd: usize): usize {
   return wanted === null ? 0 : findKey(map, wanted);
 }
 
+/** The last member of the map that was last searched; of an empty one, what links its first. */
+let lastSearched: usize = 0;
+
 export function findKey(map: Node, wanted: Literal): usize {
   const escapedKeys = hasEscapedKeys();
   const word = wanted.word;
   const mask = wanted.mask;
   let found: usize = 0;
+  let last = changetype<usize>(map) + FIRST_CHILD;
   for (let child = map.child; child != 0; child = changetype<Node>(child).next) {
+    last = child;
     const key = changetype<Node>(child).key;
     if (((load<u64>(key) ^ word) & mask) == 0 && tailIs(key, wanted)) found = child;
     else if (escapedKeys && escapedKeyIs(key, wanted)) found = child;
   }
+  lastSearched = last;
   return found;
 }
 
@@ -96,18 +102,12 @@ export function findElement(array: Node, position: i32): usize {
   return child;
 }
 
-/** Links a new node behind the last member of a map; 0 at the memory ceiling. */
-export function appendMember(map: Node): usize {
+/** Links a new node behind the last member of the map that {@link findKey} has just searched; 0 at the ceiling. */
+export function appendMember(): usize {
   const made = allocate(NODE_SIZE);
   if (made == 0) return 0;
   changetype<Node>(made).next = 0;
-  let last = map.child;
-  if (last == 0) {
-    map.child = made;
-    return made;
-  }
-  while (changetype<Node>(last).next != 0) last = changetype<Node>(last).next;
-  changetype<Node>(last).next = made;
+  changetype<Node>(lastSearched).next = made;
   return made;
 }
 

@@ -24,12 +24,15 @@ export enum Mode {
 /** Asked at an anchor; says yes with `found(start, end)`. */
 export type Find = (p: usize) => bool;
 
+/** Writes what {@link Mode.Truncate} leaves of [start, end) at `to`; returns the address after it, 0 for nothing. */
+export type Shorten = (start: usize, end: usize, to: usize) => usize;
+
 /** Where the scanner calls {@link Find}. */
 export class Anchor {
   constructor(
-    /** Bytes that the anchor stands on, as a set; for {@link ON_DIGITS} unused. */
+    /** Bytes that the anchor stands on, one by one; unused but for {@link ON_BYTE}. */
     readonly on: string,
-    /** Bytes that may stand before; `^` is the start of the text or an escape. Empty: any. `!`: all but. */
+    /** Bytes that may stand before, as a set such as `a-z_`, none of them twice; `^` is the start of the text or an escape. Empty: any. `!`: all but. */
     readonly before: string,
     /** Bytes that may follow. Empty: any. `!`: all but. */
     readonly after: string,
@@ -38,6 +41,8 @@ export class Anchor {
     /** For digits: how many in a row, 20 standing for 20 and more. */
     readonly fewest: i32 = 0,
     readonly most: i32 = 0,
+    /** What {@link Find} may ask the scanner for: the address of a literal or of a pattern. */
+    readonly payload: usize = 0,
   ) {}
 }
 
@@ -55,10 +60,9 @@ export class Detector {
   mode: Mode = Mode.Mask;
   /** A general detector yields to a specific one that finds the same text. */
   general: bool = false;
-  /** Matches in the current record. */
-  count: i32 = 0;
   /** Bytes of the front that {@link Mode.Partial} may leave beside the last four. */
   front: i32 = 0;
+  shorten: Shorten | null = null;
 
   constructor(
     /** In the mask, in the audit member and in the settings file; snake_case. */
@@ -68,6 +72,12 @@ export class Detector {
   /** Calls `find` on each byte of `on` between bytes of `before` and `after`. */
   on(on: string, before: string, after: string, find: Find): Detector {
     this.anchors.push(new Anchor(on, before, after, find));
+    return this;
+  }
+
+  /** Says how {@link Mode.Truncate} shortens a match. */
+  shortens(shorten: Shorten): Detector {
+    this.shorten = shorten;
     return this;
   }
 

@@ -5,7 +5,7 @@
 // An anchor is bit i of a 64 bit word. At a byte the scanner takes  HEAD[class] & BEFORE[byte before] & AFTER[byte after]
 // and calls what is left, most often nothing. On digits  LENGTH[how many]  stands for HEAD.
 //
-//    active   ├ CLASS 256 ┼ HEAD 32·8 ┼ LENGTH 21·8 ┼ BEFORE 256·8 ┼ AFTER 256·8 ┼ FIND 64·4 ┼ OWNER 64·4 ┤
+//    active   ├ CLASS 256 ┼ HEAD 48·8 ┼ LENGTH 21·8 ┼ BEFORE 256·8 ┼ AFTER 256·8 ┼ FIND 64·4 ┼ OWNER 64·4 ┼ PAYLOAD 64·4 ┤
 
 import { Anchor, Detector, Mode, ON_BYTE, ON_DIGITS, ON_KEY } from "./detector";
 
@@ -26,10 +26,11 @@ export const BEFORE: usize = LENGTH + 21 * 8;
 export const AFTER: usize = BEFORE + 256 * 8;
 export const FIND: usize = AFTER + 256 * 8;
 export const OWNER: usize = FIND + 64 * 4;
-export const PROGRAM_BYTES: usize = OWNER + 64 * 4;
+export const PAYLOAD: usize = OWNER + 64 * 4;
+export const PROGRAM_BYTES: usize = PAYLOAD + 64 * 4;
 
 /** The tables in use: at one fixed address, so that the scanner's loads carry it as their offset. */
-export const ACTIVE: usize = memory.data(5416, 8);
+export const ACTIVE: usize = memory.data(5672, 8);
 
 /** Whether a match stays as it is, whatever found it. */
 export type Allow = (start: usize, end: usize) => bool;
@@ -78,17 +79,15 @@ export class Program {
     const tables = this.tables;
     store<u32>(tables + FIND + (number << 2), anchor.find.index);
     store<i32>(tables + OWNER + (number << 2), owner);
+    store<usize>(tables + PAYLOAD + (number << 2), anchor.payload);
     if (detector.general) this.general |= bit;
     if (detector.mode == Mode.Observe) this.observed |= bit;
     if (anchor.kind == ON_DIGITS) this.enterDigits(anchor, bit);
     else if (anchor.kind == ON_BYTE) this.enterBytes(anchor, bit);
     else if (anchor.kind == ON_KEY) this.keyAnchors |= bit;
     else this.startAnchors |= bit;
-    for (let c: u32 = 0; c < 256; c++) {
-      const slot = tables + (<usize>c << 3);
-      if (isIn(c, anchor.before)) store<u64>(slot, load<u64>(slot, BEFORE) | bit, BEFORE);
-      if (isIn(c, anchor.after)) store<u64>(slot, load<u64>(slot, AFTER) | bit, AFTER);
-    }
+    mark(tables + BEFORE, anchor.before, bit);
+    mark(tables + AFTER, anchor.after, bit);
   }
 
   private enterDigits(anchor: Anchor, bit: u64): void {
@@ -100,15 +99,15 @@ export class Program {
   }
 
   private enterBytes(anchor: Anchor, bit: u64): void {
-    for (let c: u32 = 1; c < 256; c++) {
-      if (!isIn(c, anchor.on)) continue;
-      let number: u32 = load<u8>(this.tables + c);
+    for (let i = 0; i < anchor.on.length; i++) {
+      const c: usize = anchor.on.charCodeAt(i);
+      let number: usize = load<u8>(this.tables + c);
       if (number == PLAIN) {
         number = this.classCount;
         this.classCount += 1;
-        store<u8>(this.tables + c, number);
+        store<u8>(this.tables + c, <u32>number);
       }
-      const slot = this.tables + (<usize>number << 3);
+      const slot = this.tables + (number << 3);
       store<u64>(slot, load<u64>(slot, HEAD) | bit, HEAD);
     }
   }
@@ -116,19 +115,25 @@ export class Program {
 
 let active: usize = 0;
 
-/** Whether byte `c` is in a set such as `a-z0-9_`; `^` is byte 0, `!` in front negates, the empty set is all bytes. */
-function isIn(c: u32, set: string): bool {
+/** Sets `bit` for the bytes of a set such as `a-z0-9_`; `^` is byte 0, `!` in front negates, the empty set is all. */
+function mark(table: usize, set: string, bit: u64): void {
   const length = set.length;
-  if (length == 0) return true;
-  const negated = set.charCodeAt(0) == 0x21;
+  const negated = length == 0 || set.charCodeAt(0) == 0x21;
+  if (negated) for (let c: usize = 0; c < 256; c++) flip(table, c, bit);
   for (let i = negated ? 1 : 0; i < length; i++) {
-    const first: u32 = set.charCodeAt(i);
+    const first: usize = set.charCodeAt(i);
     let last = first;
     if (i + 2 < length && set.charCodeAt(i + 1) == 0x2d) {
       last = set.charCodeAt(i + 2);
       i += 2;
     }
-    if (first == 0x5e ? c == 0 : c >= first && c <= last) return !negated;
+    if (first == 0x5e) flip(table, 0, bit);
+    else for (let c = first; c <= last; c++) flip(table, c, bit);
   }
-  return negated;
+}
+
+@inline
+function flip(table: usize, c: usize, bit: u64): void {
+  const slot = table + (c << 3);
+  store<u64>(slot, load<u64>(slot) ^ bit);
 }

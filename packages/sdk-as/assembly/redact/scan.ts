@@ -8,7 +8,7 @@
 import { Counts, Matches } from "./matches";
 import { markerEnd } from "./marker";
 import {
-  ACTIVE, AFTER, BEFORE, BRACKET, ESCAPE, FIND, HEAD, LENGTH, NUMERAL, OWNER, Program,
+  ACTIVE, AFTER, BEFORE, BRACKET, ESCAPE, FIND, HEAD, LENGTH, NUMERAL, OWNER, PAYLOAD, Program,
 } from "./program";
 import { Found, HEX, Text, at, is } from "./text";
 
@@ -25,6 +25,18 @@ export function scanText(program: Program, begin: usize, end: usize, key: usize,
   Text.keyEnd = keyEnd;
   if (begin >= end) return;
   scanAnchors(program, scanStart(program, begin));
+}
+
+/** Asks only the detectors that go by the key of [begin, end): for values that are not scanned. */
+export function scanKey(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
+  program.activate();
+  Matches.clear();
+  Text.begin = Text.floor = Text.taken = Text.refused = begin;
+  Text.end = end;
+  Text.key = key;
+  Text.keyEnd = keyEnd;
+  const onKey = program.keyAnchors & load<u64>(<usize>load<u8>(keyEnd - 1) << 3, ACTIVE + BEFORE);
+  if (onKey != 0) ask(program, onKey, begin, begin);
 }
 
 /** Asks the detectors that look at a value as a whole; returns where to go on. */
@@ -90,6 +102,7 @@ function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
     const number = ctz(anchors);
     const bit = anchors & (0 - anchors);
     anchors ^= bit;
+    Text.payload = load<usize>(<usize>number << 2, ACTIVE + PAYLOAD);
     if (!call_indirect<bool>(load<u32>(<usize>number << 2, ACTIVE + FIND), p)) continue;
     const owner = load<i32>(<usize>number << 2, ACTIVE + OWNER);
     const allow = program.allow;

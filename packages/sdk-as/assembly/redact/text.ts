@@ -21,6 +21,8 @@ export namespace Text {
   export let taken: usize = 0;
   /** End of the last value that was read and refused: no detector of values reads it again. */
   export let refused: usize = 0;
+  /** What the anchor that is asked brought along: the address of a literal or of a pattern. */
+  export let payload: usize = 0;
   /** The member's key, without quotes; both 0 for an element. */
   export let key: usize = 0;
   export let keyEnd: usize = 0;

@@ -2,12 +2,13 @@
 //   not  versions (`version 1.2.3.4`, `Chrome/120.0.0.0`, `app-1.2.3.4.jar`), object identifiers
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.2
 
+import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isBefore, runBack } from "../text";
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
-  return new Detector("ipv4").onDigits(1, 3, "!a-zA-Z0-9_", ".", find);
+  return new Detector("ipv4").shortens(shortenIpv4).onDigits(1, 3, "!a-zA-Z0-9_", ".", find);
 }
 
 function find(p: usize): bool {

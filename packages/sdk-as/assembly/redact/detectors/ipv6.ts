@@ -2,13 +2,14 @@
 //   not  times, MAC addresses, fingerprints, C++ and Rust paths
 // https://datatracker.ietf.org/doc/html/rfc4291#section-2.2
 
+import { shortenIpv6 } from "../address";
 import { Detector } from "../detector";
 import { ALNUM, DASH, DIGIT, HEX, Text, UNDERSCORE, WORD, at, before, found, is, isBefore, run, runBack } from "../text";
 import { ipv4End } from "./ipv4";
 
 /** IPv6 addresses, `ipv6`. */
 export function ipv6(): Detector {
-  return new Detector("ipv6").on(":", "", "a-fA-F0-9:", find);
+  return new Detector("ipv6").shortens(shortenIpv6).on(":", "", "a-fA-F0-9:", find);
 }
 
 

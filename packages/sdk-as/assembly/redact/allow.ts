@@ -1,0 +1,74 @@
+// What stays whatever finds it: literals, prefixes, suffixes, domains, networks.
+//   in   a match
+//   out  whether it stays
+// A literal, a prefix and a suffix are compared with the match's bytes; a domain, whatever its case, with what stands
+// behind the match's `@`, or with the match.
+
+import { log } from "../filter/log";
+import { address, readAddress, sharesPrefix } from "./address";
+import { at, isFolded, isText } from "./text";
+
+const ADDRESS: usize = 16;
+
+/** The kinds of rule; their names in the settings file. */
+export enum AllowKind { Literal, Prefix, Suffix, Domain, Cidr }
+
+class Rule {
+  constructor(readonly kind: AllowKind, readonly text: string, readonly network: usize = 0, readonly bits: u32 = 0) {}
+}
+
+let rules: Rule[] = [];
+
+/** Adds a rule; a network is written `10.0.0.0/8` or `2001:db8::/32`. */
+export function addAllow(kind: AllowKind, text: string): void {
+  if (text.length == 0) return;
+  if (kind == AllowKind.Cidr) {
+    addNetwork(text);
+    return;
+  }
+  rules.push(new Rule(kind, kind == AllowKind.Domain ? text.toLowerCase() : text));
+}
+
+function addNetwork(text: string): void {
+  const slash = text.indexOf("/");
+  const ptr = heap.alloc(<usize>text.length + 1);
+  for (let i = 0; i < text.length; i++) store<u8>(ptr + <usize>i, <u8>text.charCodeAt(i));
+  store<u8>(ptr + <usize>text.length, 0);
+  const end = ptr + <usize>(slash < 0 ? text.length : slash);
+  const isFour = text.indexOf(":") < 0;
+  const most = isFour ? 32 : 128;
+  const bits = slash < 0 ? most : I32.parseInt(text.substring(slash + 1));
+  if (!readAddress(ptr, end) || bits < 0 || bits > most) {
+    log.error(`Cannot allow the network ${text}: want an address and a prefix length such as 10.0.0.0/8`);
+    heap.free(ptr);
+    return;
+  }
+  const network = heap.alloc(ADDRESS);
+  memory.copy(network, address, ADDRESS);
+  heap.free(ptr);
+  rules.push(new Rule(AllowKind.Cidr, text, network, <u32>(isFour ? bits + 96 : bits)));
+}
+
+/** True if a rule lets [start, end) stay. */
+export function isAllowed(start: usize, end: usize): bool {
+  let addressKnown = 0; // 1 no address, 2 an address
+  for (let i = 0; i < rules.length; i++) {
+    const rule = unchecked(rules[i]);
+    const byteLength = <usize>rule.text.length;
+    if (rule.kind == AllowKind.Cidr) {
+      if (addressKnown == 0) addressKnown = readAddress(start, end) ? 2 : 1;
+      if (addressKnown == 2 && sharesPrefix(address, rule.network, rule.bits)) return true;
+    } else if (end - start >= byteLength && fits(rule, start, end, byteLength)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function fits(rule: Rule, start: usize, end: usize, byteLength: usize): bool {
+  if (rule.kind == AllowKind.Prefix) return isText(start, rule.text);
+  if (rule.kind == AllowKind.Suffix) return isText(end - byteLength, rule.text);
+  if (rule.kind == AllowKind.Literal) return end - start == byteLength && isText(start, rule.text);
+  const host = end - byteLength;
+  return isFolded(host, rule.text) && (host == start || at(host - 1) == 0x40 || at(host - 1) == 0x2e);
+}

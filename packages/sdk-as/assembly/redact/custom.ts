@@ -1,0 +1,168 @@
+// An author's own detectors: a literal, or a simple pattern.
+//   in   a name and the text of a literal or a pattern
+//   out  a Detector; null and a log line for a text that cannot be one
+// A pattern is matched from left to right, each element as often as it goes, and never backwards: its cost is its
+// length. Its first and last bytes stand where a word starts and ends.
+//
+//    EMP-\d{6}   itself E M P -, then six digits        \d digit  \h hexadecimal digit  \a letter  \w letter, digit, _
+//    \a{2,4}:\d  two to four letters, a colon, a digit  \\ backslash  \{ brace
+
+import { log } from "../filter/log";
+import { ALNUM, DIGIT, HEX, LETTER, Text, UNDERSCORE, WORD, at, found, is, isBefore } from "./text";
+import { Anchor, Detector, ON_BYTE, ON_DIGITS } from "./detector";
+
+const MOST_ELEMENTS: i32 = 64;
+const MOST_REPEATS: i32 = 128;
+const MOST_BYTES: i32 = 200;
+
+// A compiled text: count, offset of the anchor, then per element byte or 0, class, fewest, most.
+const HEAD: usize = 8;
+const ELEMENT: usize = 16;
+
+/** Finds `text` as it stands, in any place. */
+export function literal(name: string, text: string): Detector | null {
+  if (!isName(name) || text.length == 0 || text.length > MOST_BYTES) return refuse(name, "want a name of a-z, 0-9 and _ and a text of 1 to 200 characters");
+  const compiled = heap.alloc(HEAD + <usize>text.length * 6 * ELEMENT);
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit: u32 = text.charCodeAt(i);
+    if (unit >= 0x20 && unit < 0x7f) {
+      if (unit == 0x22 || unit == 0x5c) count = element(compiled, count, 0x5c, 0, 1, 1);
+      count = element(compiled, count, unit, 0, 1, 1);
+      continue;
+    }
+    // Fluent Bit writes what is not ASCII as \uXXXX.
+    count = element(compiled, count, 0x5c, 0, 1, 1);
+    count = element(compiled, count, 0x75, 0, 1, 1);
+    for (let shift: i32 = 12; shift >= 0; shift -= 4) {
+      const digit = (unit >>> shift) & 15;
+      count = element(compiled, count, digit < 10 ? 0x30 + digit : 0x57 + digit, 0, 1, 1);
+    }
+  }
+  return anchored(name, compiled, count, findLiteral);
+}
+
+/** Finds what the pattern describes. */
+export function pattern(name: string, text: string): Detector | null {
+  if (!isName(name) || text.length == 0) return refuse(name, "want a name of a-z, 0-9 and _ and a pattern");
+  const compiled = heap.alloc(HEAD + MOST_ELEMENTS * ELEMENT);
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    let unit: u32 = text.charCodeAt(i);
+    let classes: u32 = 0;
+    if (unit == 0x5c && i + 1 < text.length) {
+      unit = text.charCodeAt(++i);
+      classes = unit == 0x64 ? DIGIT : unit == 0x68 ? HEX : unit == 0x61 ? LETTER : unit == 0x77 ? WORD : 0;
+    }
+    let fewest = 1;
+    let most = 1;
+    if (i + 1 < text.length && text.charCodeAt(i + 1) == 0x7b) {
+      const close = text.indexOf("}", i);
+      const comma = text.indexOf(",", i);
+      if (close < 0) return refuse(name, "a brace is not closed");
+      fewest = number(text, i + 2, comma > 0 && comma < close ? comma : close);
+      most = comma > 0 && comma < close ? number(text, comma + 1, close) : fewest;
+      if (fewest < 0 || most < 1 || fewest > most || most > MOST_REPEATS) return refuse(name, "want {n} or {n,m} up to 128");
+      i = close;
+    }
+    if (unit < 0x20 || unit > 0x7e || (classes == 0 && (unit == 0x22 || unit == 0x5c))) return refuse(name, "want ASCII without quotes");
+    if (count == MOST_ELEMENTS) return refuse(name, "it has more than 64 elements");
+    count = element(compiled, count, classes == 0 ? unit : 0, classes, fewest, most);
+  }
+  return anchored(name, compiled, count, findPattern);
+}
+
+function refuse(name: string, reason: string): Detector | null {
+  log.error(`Cannot make the detector "${name}": ${reason}; it is left out`);
+  return null;
+}
+
+/** True if masks and markers can carry the name. */
+export function isName(name: string): bool {
+  if (name.length == 0 || name.length > 39) return false;
+  for (let i = 0; i < name.length; i++) {
+    const c = name.charCodeAt(i);
+    if (!(c >= 0x61 && c <= 0x7a) && !(c >= 0x30 && c <= 0x39) && c != 0x5f) return false;
+  }
+  return true;
+}
+
+function number(text: string, from: i32, to: i32): i32 {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9 || value > 1000) return -1;
+    value = value * 10 + digit;
+  }
+  return from < to ? value : -1;
+}
+
+function element(compiled: usize, count: i32, byte: u32, classes: u32, fewest: i32, most: i32): i32 {
+  const slot = compiled + HEAD + <usize>count * ELEMENT;
+  store<u32>(slot, byte);
+  store<u32>(slot, classes, 4);
+  store<i32>(slot, fewest, 8);
+  store<i32>(slot, most, 12);
+  return count + 1;
+}
+
+/** Picks the first element that can be an anchor: a byte of its own at a fixed distance from the start, or digits first. */
+function anchored(name: string, compiled: usize, count: i32, find: (p: usize) => bool): Detector | null {
+  store<i32>(compiled, count);
+  const detector = new Detector(name);
+  let offset = 0;
+  for (let i = 0; i < count; i++) {
+    const slot = compiled + HEAD + <usize>i * ELEMENT;
+    const byte = load<u32>(slot);
+    const fewest = load<i32>(slot, 8);
+    if (byte != 0 && byte != 0x5c && byte != 0x22 && byte - 0x30 > 9 && fewest > 0) {
+      store<i32>(compiled, offset, 4);
+      detector.anchors.push(new Anchor(String.fromCharCode(byte), "", "", find, ON_BYTE, 0, 0, compiled));
+      return detector;
+    }
+    if (fewest != load<i32>(slot, 12)) break;
+    offset += fewest;
+  }
+  const first = compiled + HEAD;
+  if (load<u32>(first) - 0x30 > 9 && load<u32>(first, 4) != DIGIT) {
+    return refuse(name, "it needs a character of its own, a digit in front or a sign or letter at a fixed distance");
+  }
+  store<i32>(compiled, 0, 4);
+  detector.anchors.push(new Anchor("", "!a-zA-Z0-9_", "", find, ON_DIGITS, 1, 20, compiled));
+  return detector;
+}
+
+function findLiteral(p: usize): bool {
+  const compiled = Text.payload;
+  const start = p - <usize>load<i32>(compiled, 4);
+  if (start < Text.begin || start < Text.taken) return false;
+  const end = elementsEnd(compiled, start);
+  return end != 0 && found(start, end);
+}
+
+function findPattern(p: usize): bool {
+  const compiled = Text.payload;
+  const start = p - <usize>load<i32>(compiled, 4);
+  if (start < Text.floor || (is(start, ALNUM | UNDERSCORE) && isBefore(start, ALNUM | UNDERSCORE))) return false;
+  const end = elementsEnd(compiled, start);
+  if (end == 0 || (is(end, ALNUM | UNDERSCORE) && is(end - 1, ALNUM | UNDERSCORE))) return false;
+  return found(start, end);
+}
+
+/** First byte after the elements from `p` on; 0 if one does not fit. */
+function elementsEnd(compiled: usize, p: usize): usize {
+  let slot = compiled + HEAD;
+  const last = slot + <usize>load<i32>(compiled) * ELEMENT;
+  for (; slot < last; slot += ELEMENT) {
+    const byte = load<u32>(slot);
+    const classes = load<u32>(slot, 4);
+    const most = load<i32>(slot, 12);
+    let times = 0;
+    while (times < most && p < Text.end && (byte != 0 ? at(p) == byte : is(p, classes) != 0)) {
+      p++;
+      times++;
+    }
+    if (times < load<i32>(slot, 8)) return 0;
+  }
+  return p;
+}

@@ -1,0 +1,53 @@
+// Pseudonyms: HMAC-SHA-256 with a key from a mounted file, never from the module.
+//   in   the file's path
+//   out  32 hexadecimal digits for a text: the first 128 bits
+//   err  without a key nothing is written; the match is then masked, and a log line says why
+// Without the key a phone number or an address could be found again by trying all of them.
+
+import { log } from "../filter/log";
+import { lastFileError, lastFileLength, readFile } from "../memory/file";
+import { DIGEST, hmacSha256 } from "./sha256";
+
+/** A shorter key is used, with a warning. RFC 2104 §3 wants the digest's length. */
+const SHORTEST_KEY: usize = 16;
+
+const digest: usize = memory.data(32, 8);
+let key: usize = 0;
+let keyLength: usize = 0;
+
+/** Reads the key, without the line break at its end. Call it within a filter's call. */
+export function readKey(path: string): void {
+  const ptr = readFile(path);
+  if (ptr == 0) {
+    log.error(`Cannot read the redaction key ${path}: ${lastFileError()}; pseudonyms become masks`);
+    return;
+  }
+  let byteLength = lastFileLength();
+  while (byteLength > 0 && (load<u8>(ptr + byteLength - 1) == 0x0a || load<u8>(ptr + byteLength - 1) == 0x0d)) byteLength--;
+  if (byteLength == 0) {
+    log.error(`Cannot use the redaction key ${path}: it is empty; pseudonyms become masks`);
+    return;
+  }
+  if (byteLength < SHORTEST_KEY) log.warn(`The redaction key ${path} is short: it has ${byteLength} bytes, 32 are safe`);
+  if (key != 0) heap.free(key);
+  key = heap.alloc(byteLength);
+  memory.copy(key, ptr, byteLength);
+  keyLength = byteLength;
+}
+
+/** Writes 32 digits for the text [start, end) at `to`; false without a key. */
+export function writePseudonym(start: usize, end: usize, to: usize): bool {
+  if (key == 0) return false;
+  hmacSha256(key, keyLength, start, end - start, digest);
+  for (let i: usize = 0; i < DIGEST >>> 1; i++) {
+    const byte: u32 = load<u8>(digest + i);
+    store<u8>(to + (i << 1), hexDigit(byte >>> 4));
+    store<u8>(to + (i << 1) + 1, hexDigit(byte & 15));
+  }
+  return true;
+}
+
+@inline
+function hexDigit(value: u32): u8 {
+  return <u8>(value < 10 ? 0x30 + value : 0x57 + value);
+}
