@@ -15,7 +15,7 @@ import { equalBytes } from "../memory/bytes";
 const I64_MIN_MAGNITUDE: u64 = 0x8000000000000000;
 
 export function kindOf(value: usize, end: usize): Kind {
-  switch (load<u8>(value)) {
+  switch (<u32>load<u8>(value)) {
     case Char.QUOTE: return Kind.Str;
     case Char.BEGIN_OBJECT: return Kind.Map;
     case Char.BEGIN_ARRAY: return Kind.Array;
