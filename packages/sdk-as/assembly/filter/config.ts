@@ -7,7 +7,7 @@
 
 import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
-import { keepAllocations } from "../memory/arena";
+import { arenaTop, keepAllocations } from "../memory/arena";
 import { readFile, lastFileError, lastFileLength } from "../memory/file";
 import { Nodes, hasEscapedKeys, isMap, keepEscapedKeys, scanError, scanErrorPtr, setEscapedKeys } from "../record/format";
 import { MISSING, index, indexArrays } from "../record/tree";
@@ -52,6 +52,7 @@ export class Config {
 
   private load(): void {
     this.root = MISSING;
+    const start = arenaTop();
     const ptr = readFile(this.path);
     if (ptr == 0) return this.complain(lastFileError());
     const end = ptr + lastFileLength();
@@ -64,7 +65,7 @@ export class Config {
     keepEscapedKeys();
     setEscapedKeys(escapedKeys);
     this.root = root;
-    keepAllocations();
+    keepAllocations(start);
   }
 
   private complain(reason: string): void {

@@ -25,16 +25,22 @@ let top: usize = 0;
 let blockEnd: usize = 0;
 let floorBlock: usize = 0;
 let floorTop: usize = 0;
+/** The floor when this call began, and what was kept since: [lateFrom, floorTop). */
+let callFloor: usize = 0;
+let lateFrom: usize = usize.MAX_VALUE;
 
 /** Forgets every allocation since the last {@link keepAllocations}; the memory stays. */
 @inline
 export function resetArena(): void {
   if (block != floorBlock) openBlock(floorBlock);
   top = floorTop;
+  callFloor = floorTop;
+  lateFrom = usize.MAX_VALUE;
 }
 
-/** Keeps what is allocated now for the life of the instance: a configuration, say. */
-export function keepAllocations(): void {
+/** Keeps what was allocated from `from` on, for the life of the instance: a configuration, say. The record before it stays editable. */
+export function keepAllocations(from: usize): void {
+  lateFrom = min(lateFrom, from);
   floorBlock = block;
   floorTop = top;
 }
@@ -71,10 +77,16 @@ export function allocate(byteCount: usize): usize {
   return ptr;
 }
 
-/** True for static memory and for what {@link keepAllocations} kept: all that lies below what a call allocates. */
+/** True for static memory and for what {@link keepAllocations} kept. */
 export function isKept(ptr: usize): bool {
-  return ptr < floorTop || ptr < __heap_base;
+  return ptr < callFloor || (ptr >= lateFrom && ptr < floorTop) || ptr < __heap_base;
 }
+
+/**
+ * Runs before the arena first grows memory. The managed heap, at its first use, takes whatever memory there is, so it
+ * has to have been set up by then: the transform writes that call in here for modules that have such a heap.
+ */
+function initHeap(): void {}
 
 function openBlock(index: usize): void {
   block = index;
@@ -96,6 +108,7 @@ function reserveSlow(byteCount: usize): usize {
 function growArena(byteCount: usize): bool {
   // The module may address at most 4 GiB; refuse before the page count wraps.
   if (byteCount > 0x7fff0000) return false;
+  if (blockCount == 0) initHeap();
   const pagesNeeded = <i32>((byteCount + 0xffff) >>> PAGE_BITS);
   const lastEntry = blocks + (blockCount - 1) * ENTRY_BYTES;
   const memoryEnd = <usize>memory.size() << PAGE_BITS;
