@@ -32,8 +32,21 @@ export default class FilterExports {
   /** Adds what the compiler has not yet optimised away or in: runs before the optimiser. */
   afterCompile(module) {
     if (!module.getFunction("~lib/rt/tcms/__new")) this.dropUnused(module);
+    if (module.getFunction("~lib/rt/tlsf/__alloc")) this.initHeap(module);
     const about = { abi: "filter", format: "json", filters: this.filters };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
+  }
+
+  /** Sets up the managed heap before the arena grows memory; see arena.ts. */
+  initHeap(module) {
+    const call = module.call("~lib/rt/tlsf/initialize", [], this.binaryen.none);
+    this.replace(module, `~lib/${SDK}/assembly/memory/arena/initHeap`, "none", "none", call);
+  }
+
+  replace(module, name, parameters, result, body) {
+    if (!module.getFunction(name)) return;
+    module.removeFunction(name);
+    module.addFunction(name, this.binaryen[parameters], this.binaryen[result], [], body);
   }
 
   /**
@@ -41,17 +54,12 @@ export default class FilterExports {
    * those has a `$`, no key can be a record accessor path. The optimiser then drops what only they would need.
    */
   dropUnused(module) {
-    const { none, i32 } = this.binaryen;
-    const replace = (name, parameters, result, body) => {
-      if (!module.getFunction(name)) return;
-      module.removeFunction(name);
-      module.addFunction(name, parameters, result, [], body);
-    };
-    replace(`~lib/${SDK}/assembly/abi/collect/beginCollection`, none, none, module.nop());
-    replace(`~lib/${SDK}/assembly/abi/collect/endCollection`, none, none, module.nop());
-    replace("~lib/rt/tcms/initLazy", i32, i32, module.local.get(0, i32));
+    const abi = `~lib/${SDK}/assembly/abi/collect`;
+    this.replace(module, `${abi}/beginCollection`, "none", "none", module.nop());
+    this.replace(module, `${abi}/endCollection`, "none", "none", module.nop());
+    this.replace(module, "~lib/rt/tcms/initLazy", "i32", "i32", module.local.get(0, this.binaryen.i32));
     if (this.authorSources.some((source) => source.text.includes("$"))) return;
-    replace(`~lib/${SDK}/assembly/record/accessor/isPath`, i32, i32, module.i32.const(0));
+    this.replace(module, `~lib/${SDK}/assembly/record/accessor/isPath`, "i32", "i32", module.i32.const(0));
   }
 
   wrapEntry(parser, entry) {
@@ -173,8 +181,8 @@ function entryText(entry, filters) {
   const own = entry.internalPath.split("/").pop();
   const lines = [
     `import { Verdict } from "${SDK}";`,
-    `import { enter, leave, unasked } from "${SDK}/entry";`,
-    `export { malloc, free } from "${SDK}/entry";`,
+    `import { enter, leave, unasked } from "${SDK}/assembly/abi/index";`,
+    `export { malloc, free } from "${SDK}/assembly/abi/index";`,
     "export function _initialize(): void {}",
     `import { ${filters.map(({ name }, i) => `${name} as filter${i}`).join(", ")} } from "./${own}";`,
   ];

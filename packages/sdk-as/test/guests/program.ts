@@ -1,0 +1,49 @@
+// Runs an edit program that stands in the record's tag, so that one module serves every generated test.
+//   operations are parted by U+001E, their fields by U+001F: code, path of the map ("" is the record), arguments
+import { Record, Value, Verdict } from "@flb-wasm/sdk";
+
+function describe(value: Value): string {
+  return value.kind.toString() + "|" + value.count.toString() + "|" + value.toI64(-7).toString() + "|" +
+    value.toU64(7).toString() + "|" + value.toF64(0.5).toString() + "|" + value.toBool().toString() + "|" + value.toText("-");
+}
+
+function listed(value: Value): string {
+  let text = "";
+  const members = value.members();
+  while (members.next()) text += members.key() + "=" + members.value.kind.toString() + ";";
+  const elements = value.elements();
+  while (elements.next()) text += elements.index.toString() + "=" + elements.value.toText("-") + ";";
+  return text;
+}
+
+export function program(record: Record): Verdict {
+  const operations = record.tag.toText().split("\x1e");
+  for (let i = 0; i < operations.length; i++) {
+    const fields = operations[i].split("\x1f");
+    if (fields.length < 3) continue;
+    const code = fields[0];
+    const map: Value = fields[1].length == 0 ? record : record.at(fields[1]);
+    const key = fields[2];
+    const argument = fields.length > 3 ? fields[3] : "";
+    if (code == "text") map.set(key, argument);
+    else if (code == "int") map.set(key, I64.parseInt(argument));
+    else if (code == "float") map.set(key, F64.parseFloat(argument));
+    else if (code == "bool") map.set(key, argument == "true");
+    else if (code == "raw") map.setRaw(key, argument);
+    else if (code == "copy") map.set(key, record.at(argument));
+    else if (code == "remove") map.remove(key);
+    else if (code == "rename") map.rename(key, argument);
+    else if (code == "keep") map.keepOnly(argument.split(","));
+    else if (code == "read") record.set("read", describe(map.at(key)));
+    else if (code == "list") record.set("read", listed(map.at(key)));
+    else if (code == "is") record.set("read", map.at(key).is(argument));
+    else if (code == "starts") record.set("read", map.at(key).startsWith(argument));
+    else if (code == "ends") record.set("read", map.at(key).endsWith(argument));
+    else if (code == "contains") record.set("read", map.at(key).contains(argument));
+    else if (code == "drop") return Verdict.Drop;
+    else if (code == "trap") unreachable();
+    else if (code == "abort") throw new Error(argument);
+    else if (code == "time") record.set("read", record.time.toText());
+  }
+  return Verdict.Keep;
+}
