@@ -26,6 +26,7 @@ export const BEHAVIOUR = Object.freeze({
   noTerminator: behaviour("no NUL", "no NUL up to the end of memory, or an address outside it: the record is lost, and the next call does not run", `${FX}:290-293 @v5.1.1`),
   pendingException: behaviour("pending exception", "an exception from before the call was still set: the call did not run", `${WAMR}/iwasm/libraries/thread-mgr/thread_manager.c:1305-1331 @v5.1.1`),
   heapCorrupted: behaviour("app heap corrupted", "the guest wrote over the host's heap in its memory: from now on every record is lost", `${WAMR}/iwasm/interpreter/wasm_runtime.c:3823-3828 @v5.1.1`),
+  noRoom: behaviour("no room", "the record did not fit into the heap: the guest was called with record_ptr 0, and what it answered is no answer to the record", `${WAMR}/iwasm/interpreter/wasm_runtime.c:3829-3833 @v5.1.1`),
   invalidJson: behaviour("invalid JSON", "the result is no JSON: the record is lost", `${FW}:218-222 @v5.1.1`),
   rootNotObject: behaviour("root is no object", "the result is JSON but no object: the record is lost", `${FW}:204-222 @v5.1.1`),
   doubleFree: behaviour("double free", "invalid JSON after valid JSON in one chunk frees the same buffer twice: the agent aborts", `${FW}:251-253 @v5.1.1`),

@@ -111,7 +111,9 @@ class ChunkRun {
     const draft = isJson
       ? this.#takeJson(returned.text, event, record)
       : this.#takeMsgpack(returned.text, event, record);
-    return { ...draft, before, returned: returned.text };
+    const isDropInNeed = draft.outcome === "dropped" && !returned.hasRecord;
+    const answered = isDropInNeed ? draftOf("", BEHAVIOUR.noRoom, "lost", BEHAVIOUR.noRoom.effect) : draft;
+    return { ...answered, before, returned: returned.text };
   }
 
   #takeJson(text: Uint8Array, event: EventInput, record: DecodedRecord): Draft {

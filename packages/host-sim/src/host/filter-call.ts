@@ -22,12 +22,13 @@ export interface FilterCall {
 
 /** A result, or the host's NULL with its reason. */
 export type FilterReturn =
-  | { readonly text: Uint8Array }
+  /** `hasRecord` is false if the guest was called with record_ptr 0. */
+  | { readonly text: Uint8Array; readonly hasRecord: boolean }
   | { readonly text: null; readonly behaviour: Behaviour; readonly reason: string; readonly trap: Trap | null };
 
 /** What an engine says about one call, before Fluent Bit makes anything of it. */
 export type RawReturn =
-  | { readonly kind: "text"; readonly text: Uint8Array }
+  | { readonly kind: "text"; readonly text: Uint8Array; readonly hasRecord?: boolean }
   /** `wasPending`: the exception was set before the call, which did not run. */
   | { readonly kind: "exception"; readonly exception: string; readonly trap: Trap | null; readonly wasPending: boolean; readonly hasRecord: boolean }
   | { readonly kind: "no-terminator" }
@@ -44,7 +45,7 @@ export function readReturn(raw: RawReturn, { functionName }: FilterCall, log: Lo
     log({ level, from: "fluent-bit", text: reason });
     return { text: null, behaviour, reason, trap: null };
   };
-  if (raw.kind === "text") return { text: raw.text };
+  if (raw.kind === "text") return { text: raw.text, hasRecord: raw.hasRecord ?? true };
   if (raw.kind === "function-missing") return refuse("error", BEHAVIOUR.functionMissing, `The ${functionName} wasm function is not found.`);
   if (raw.kind === "no-terminator") return refuse("warn", BEHAVIOUR.noTerminator, "[wasm] returned value is invalid");
   const { exception, wasPending, hasRecord, trap } = raw;
@@ -89,7 +90,7 @@ function run(guest: Guest, release: Release, target: ExportedFunction, cells: re
   // Without a result the first cell still holds the first argument: flb_wasm.c:290 reads func_args[0].
   const address = (result[0] ?? cells[0] ?? 0) >>> 0;
   const text = guest.textAt(address);
-  return text ? { kind: "text", text } : { kind: "no-terminator" };
+  return text ? { kind: "text", text, hasRecord } : { kind: "no-terminator" };
 }
 
 /** WAMR counts cells, not types; since reference types are on (4.0.3) it does not even count. */

@@ -3,7 +3,7 @@
 //   out  words: `trap: unreachable at assembly/index.ts:14:3; record: {"a":1…`
 //   err  none: without a map the offset is left out
 // The map speaks of the author's module; `codeShift` is how far its code moved in ours.
-import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
+import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import type { FilterReturn } from "./filter-call.js";
 
 const SHOWN_CHARACTERS = 120;
@@ -13,7 +13,8 @@ export class SourceLines {
 
   /** @param codeShift bytes that the code moved when the module was rewritten. */
   constructor(sourceMap: string | null, readonly codeShift: number) {
-    this.#map = sourceMap === null ? null : new TraceMap(sourceMap);
+    // asc's sourceRoot is the output's name, which would stand before every path.
+    this.#map = sourceMap === null ? null : new TraceMap({ ...(JSON.parse(sourceMap) as EncodedSourceMap), sourceRoot: "" });
   }
 
   /** The host's reason, and for a trap its place and the record's start. */
