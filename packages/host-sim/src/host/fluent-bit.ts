@@ -88,6 +88,7 @@ export class FluentBit implements Host {
   readonly #takeLines: () => LogLine[];
   #guest: Guest | null = null;
   #isDead = false;
+  #memoryBytes = 0;
 
   private constructor(parts: {
     release: Release; prepared: Prepared | null; startFailure: string | null;
@@ -145,7 +146,13 @@ export class FluentBit implements Host {
       ? runChunk((call) => callFilter(guest, this.#release, call, this.#log), setup, chunk, this.#log)
       : untouchedChunk(chunk, this.#release.maxDepth);
     this.#isDead = outcome.agent === "crashed";
+    this.#memoryBytes = guest?.memoryBytes ?? 0;
     return { ...outcome, log: this.#takeLines() };
+  }
+
+  /** Bytes of the guest's linear memory after the last chunk; 0 before the first and without a memory. It never shrinks. */
+  get memoryBytes(): number {
+    return this.#memoryBytes;
   }
 
   close(): void {

@@ -126,6 +126,11 @@ export class Guest implements GuestMemory {
     return Math.ceil(endOfMemory / OS_PAGE) * OS_PAGE; // wasm_memory.c:1973 @v5.1.1
   }
 
+  /** Bytes of linear memory; 0 without one. */
+  get memoryBytes(): number {
+    return this.#memory?.buffer.byteLength ?? 0;
+  }
+
   get isHeapCorrupted(): boolean {
     return this.#heap?.isCorrupted ?? false;
   }
