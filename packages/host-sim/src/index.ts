@@ -15,7 +15,7 @@ export { type Decoded, decodeMsgpack, encodeMsgpack } from "./event/msgpack.js";
 // Looking at modules and releases
 export {
   type ExportedFunction, type Feature, type FunctionImport, type MemoryLimits, type ModuleReport, NotAModule, type Signature,
-  type ValueType, inspectModule,
+  type ValueType, inspectModule, readCustomText,
 } from "./host/module.js";
 export { BEHAVIOUR, type Behaviour } from "./host/behaviour.js";
 export { DEFAULT_VERSION, RELEASE_LINES, type Release, release } from "./host/version.js";

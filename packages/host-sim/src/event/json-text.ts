@@ -106,12 +106,10 @@ class Parser {
       if (code === 0x5c) this.#at++;
     }
     this.#at++;
-    try {
-      return JSON.parse(this.text.slice(start, this.#at)) as string;
-    } catch {
-      this.#at = start;
-      return this.#fail("bad escape in a string");
-    }
+    const text = parseString(this.text.slice(start, this.#at));
+    if (text !== null && !LONE_SURROGATE.test(text)) return text;
+    this.#at = start;
+    return this.#fail(text === null ? "bad escape in a string" : "lone surrogate in a string");
   }
 
   #takes(character: string): boolean {
@@ -127,6 +125,16 @@ class Parser {
   #fail(what: string): never {
     const before = this.text.slice(0, this.#at).split("\n");
     throw new JsonTextError(`Cannot read JSON: ${what} at ${before.length}:${(before.at(-1)?.length ?? 0) + 1}`);
+  }
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function parseString(spelling: string): string | null {
+  try {
+    return JSON.parse(spelling) as string;
+  } catch {
+    return null;
   }
 }
 

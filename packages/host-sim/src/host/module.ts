@@ -100,6 +100,12 @@ export function inspectModule(bytes: Uint8Array): ModuleReport {
   return inspection.report();
 }
 
+/** The text of a custom section, such as one that a toolchain leaves as its mark; `null` if there is none of that name. */
+export function readCustomText(report: ModuleReport, name: string): string | null {
+  const section = report.customSections.find((custom) => custom.name === name);
+  return section ? new TextDecoder().decode(section.bytes) : null;
+}
+
 const VALUE_TYPES: ReadonlyMap<number, ValueType> = new Map([
   [0x7f, "i32"], [0x7e, "i64"], [0x7d, "f32"], [0x7c, "f64"], [0x7b, "v128"], [0x70, "funcref"], [0x6f, "externref"],
 ]);

@@ -1,0 +1,62 @@
+// The tests' own JSON: strict and lossless.
+import { describe, expect, test } from "vitest";
+import { FluentBit, InvalidEvent, JsonTextError, encodeMsgpack, float64, int, map, parseJsonText, renderJson, str } from "../src/index.js";
+import { identity } from "./wat.js";
+
+describe("parseJsonText() and renderJson()", () => {
+  test.each([
+    '{"id":18446744073709551615,"n":-9223372036854775808,"x":1.0,"y":1e+21,"z":-0.0}',
+    '{"a":1,"a":2,"":{},"l":[[],null,true,false]}',
+    '{"t":"é😀\\u0000\\n\\"\\\\"}',
+  ])("%s", (text) => expect(renderJson(parseJsonText(text))).toBe(text));
+
+  test.each([
+    ['{"a":1', "1:7"],
+    //     ^
+    ['{"a":01}', "1:7"],
+    ['{"a":\n  nan}', "2:3"],
+    ['{"a":18446744073709551616}', "1:6"],
+    ['{"a":1e999}', "1:6"],
+    ['{"a":"\\ud800"}', "1:6"],
+    ['{"a":"\\x"}', "1:6"],
+    ["{a:1}", "1:2"],
+    ['{"a":1}x', "1:8"],
+    ["[1,]", "1:4"],
+  ])("refuses %s at %s", (text, place) => {
+    expect(() => parseJsonText(text)).toThrow(JsonTextError);
+    expect(() => parseJsonText(text)).toThrow(` at ${place}`);
+  });
+});
+
+describe("a test's own events", () => {
+  test.each<readonly [name: string, record: string | Uint8Array, message: string]>([
+    ["an array", "[1]", "its record is array, not an object"],
+    ["msgpack of an integer", Uint8Array.of(1), "its record is int, not a map"],
+    ["cut msgpack", Uint8Array.of(0x81, 0xa1), "its msgpack is cut at byte 2"],
+    ["two values", Uint8Array.of(0x80, 0x80), "its msgpack ends at byte 1 of 2"],
+  ])("%s", async (_name, record, message) => {
+    const host = await FluentBit.load(identity(), { functionName: "f" });
+    expect(() => host.filter([{ record }])).toThrow(InvalidEvent);
+    expect(() => host.filter([{ record }])).toThrow(message);
+    expect(host.filter([{ record: "{}" }]).events[0]?.outcome).toBe("kept");
+  });
+
+  test("msgpack says what JSON cannot; identity changes what JSON cannot keep", async () => {
+    const host = await FluentBit.load(identity(), { functionName: "f" });
+    const record = (body: Parameters<typeof encodeMsgpack>[0]): { readonly record: Uint8Array } => ({ record: encodeMsgpack(body) });
+    const [nan, keys, twice, small] = host.filter([
+      record(map([[str("a"), float64(NaN)]])), record(map([[int(7n), int(8n)]])),
+      record(map([[str("a"), int(1n)], [str("a"), int(2n)]])), record(map([[str("a"), { kind: "float32", bits: 0x3dcccccd }]])),
+    ]).events;
+    expect(nan).toMatchObject({ outcome: "lost", before: '{"a":nan}' });
+    expect(keys).toMatchObject({ outcome: "lost", before: "{7:8}" });
+    expect(twice).toMatchObject({ outcome: "replaced", after: '{"a":2}' });
+    expect(small).toMatchObject({ outcome: "replaced", after: '{"a":0.1000000014901161}' });
+  });
+
+  test("metadata and time pass by the guest", async () => {
+    const host = await FluentBit.load(identity(), { functionName: "f" });
+    const { chunk } = host.filter([{ time: { sec: 1, nsec: 2 }, metadata: map([[str("m"), int(1n)]]), record: "{}" }]);
+    expect(chunk).toEqual(Uint8Array.of(0x92, 0x92, 0xd7, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0x81, 0xa1, 0x6d, 1, 0x80));
+  });
+});
