@@ -9,6 +9,7 @@ import {
   REPLACEMENT,
   decodeUtf16,
   decodeUtf8,
+  encodeUtf16,
   encodeUtf8,
   isHighSurrogate,
   isLowSurrogate,
@@ -23,7 +24,7 @@ export const MAX_ESCAPED: usize = 6;
 const ESCAPE_LETTERS: u64 = 0x72_66_00_6e_74_62;
 
 /** Where an escape's UTF-8 is put to be compared. */
-const scratch: usize = memory.data(8, 8);
+@lazy const scratch: usize = memory.data(8, 8);
 
 let characterLength: usize = 1;
 
@@ -118,16 +119,8 @@ export function containsText(ptr: usize, end: usize, wanted: usize, wantedEnd: u
 /** Writes the characters in [ptr, end) as UTF-16 units and returns the address after them. */
 export function decodeToUtf16(ptr: usize, end: usize, to: usize): usize {
   while (ptr < end) {
-    const point = characterAt(ptr);
+    to = encodeUtf16(to, characterAt(ptr));
     ptr += characterLength;
-    if (point > 0xffff) {
-      store<u16>(to, 0xd800 | ((point - 0x10000) >>> 10));
-      store<u16>(to, 0xdc00 | (point & 0x3ff), 2);
-      to += 4;
-    } else {
-      store<u16>(to, point);
-      to += 2;
-    }
   }
   return to;
 }

@@ -85,3 +85,14 @@ export function decodeUtf16(ptr: usize, end: usize): u32 {
   }
   return unit;
 }
+
+/** Writes a code point as one or two UTF-16 units and returns the address after them. */
+export function encodeUtf16(ptr: usize, point: u32): usize {
+  if (point < 0x10000) {
+    store<u16>(ptr, point);
+    return ptr + 2;
+  }
+  store<u16>(ptr, 0xd800 | ((point - 0x10000) >>> 10));
+  store<u16>(ptr, 0xdc00 | (point & 0x3ff), 2);
+  return ptr + 4;
+}

@@ -43,6 +43,14 @@ export namespace Accessor {
     return at < end;
   }
 
+  /** True if every step after the current one is a key, so that maps can be made for them. */
+  export function onlyKeysFollow(): bool {
+    for (let ptr = at; ptr < end; ptr += 2) {
+      if (load<u16>(ptr) == OPEN && <u32>load<u16>(ptr, 2) - 0x30 < 10) return false;
+    }
+    return true;
+  }
+
   /** Moves to the next step; false at the end, and where the path cannot be read. */
   export function next(): bool {
     if (at >= end) return false;

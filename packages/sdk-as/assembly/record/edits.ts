@@ -73,7 +73,7 @@ function locate(from: Node, key: string, create: bool): bool {
       ? findMember(node, Accessor.key, Accessor.keyEnd)
       : findElement(node, Accessor.position);
     if (child == 0) {
-      if (!create || Accessor.position >= 0 || !isMap(node.value)) return false;
+      if (!create || Accessor.position >= 0 || !isMap(node.value) || !Accessor.onlyKeysFollow()) return false;
       child = addMap(node);
       if (child == 0) return false;
     }
@@ -188,6 +188,24 @@ export function endSetChecked(valueEnd: usize): bool {
   return true;
 }
 
+/**
+ * Gives `child` of `parent` other bytes: its key, if it has one, at `start` with {@link KEY_LEAD} before it, and its
+ * value at [value, end), all of them above {@link reserve}'s top. The value is a scalar, or the same as before.
+ */
+export function replaceNode(parent: usize, child: usize, start: usize, value: usize, end: usize): void {
+  container = parent;
+  existing = child;
+  memberKey = changetype<Node>(child).key != 0 ? start + KEY_LEAD : 0;
+  claim(end + 1);
+  attach(value, end);
+}
+
+/** Unlinks a member or an element. */
+export function removeNode(parent: usize, child: usize): void {
+  container = parent;
+  unlink(child);
+}
+
 /** Removes every member of that key, or the element of that position. */
 export function removeMember(from: Node, key: string): bool {
   if (!locate(from, key, false)) return false;
@@ -217,7 +235,7 @@ export function renameMember(map: Node, from: string, to: string): bool {
   if (wanted === null) return refuse(Notice.EditLost);
   const node = changetype<Node>(target);
   const nested = isContainer(node) && isDirty(node);
-  const valueBytes = nested ? 1 : node.end - node.value;
+  const valueBytes = nested ? <usize>1 : node.end - node.value;
   const size = keySize(wanted);
   const ptr = reserve(size + valueBytes + 16);
   if (ptr == 0) return refuse(Notice.EditLost);

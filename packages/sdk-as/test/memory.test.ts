@@ -1,0 +1,84 @@
+// Memory stays flat, whatever the records and however often a filter traps.
+import { beforeAll, describe, expect, test } from "vitest";
+import { compile, compileGuest } from "./asc.js";
+import { Guest } from "./guest.js";
+
+const CALLS = Number(process.env["FLB_WASM_CALLS"] ?? 1_000_000);
+
+const SOURCE = `
+import { Record, Verdict } from "@flb-wasm/sdk";
+let calls = 0;
+export function f(record: Record): Verdict {
+  calls += 1;
+  record.set("n", calls).toString();
+  if (record.tag.is("trap")) { const empty: i32[] = []; record.set("x", empty[calls]); }
+  return calls % 5 == 0 ? Verdict.Drop : Verdict.Keep;
+}`;
+
+describe("linear memory", () => {
+  test("does not grow over a million calls of which one in a hundred traps", async () => {
+    const guest = new Guest((await compile(SOURCE)).wasm!, "f");
+    let pagesAfterWarmUp = 0;
+    let traps = 0;
+    for (let i = 0; i < CALLS; i++) {
+      const record = `{"log":"${"x".repeat(i % 300)}"}`;
+      if (i % 100 === 99) {
+        expect(() => guest.call(record, { tag: "trap" })).toThrow(WebAssembly.RuntimeError);
+        traps += 1;
+        guest.log.length = 0;
+      } else {
+        guest.call(record);
+      }
+      if (i === CALLS / 100) pagesAfterWarmUp = guest.pages;
+    }
+    expect(traps).toBe(CALLS / 100);
+    expect(guest.pages).toBe(pagesAfterWarmUp);
+  }, 300_000);
+
+  test("keeps to what the largest records needed", async () => {
+    const guest = new Guest(await compileGuest("program"), "program");
+    const sizes = [10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
+    const round = (): void => {
+      for (const size of sizes) guest.call(`{"log":"${"x".repeat(size)}","b":1}`, { tag: "int\x1f\x1fb\x1f2" });
+    };
+    for (let i = 0; i < 5; i++) round();
+    const pages = guest.pages;
+    for (let i = 0; i < 20; i++) round();
+    expect(guest.pages).toBe(pages);
+  }, 60_000);
+});
+
+describe("at the memory ceiling", () => {
+  let wasm: Uint8Array;
+  beforeAll(async () => {
+    const source = 'import { Record } from "@flb-wasm/sdk";\nexport function f(record: Record): void { record.set("a", 1); }';
+    wasm = (await compile(source, ["--maximumMemory", "20"])).wasm!;
+  }, 60_000);
+
+  test("malloc gives 0, and the record is dropped with a log line", () => {
+    const guest = new Guest(wasm, "f");
+    const exports = (guest as unknown as { exports: { malloc(bytes: number): number } }).exports;
+    expect(exports.malloc(5)).not.toBe(0);
+    expect(exports.malloc(4_000_000)).toBe(0);
+    expect(guest.callWithoutRecord(4_000_000).text).toBe("");
+    expect(guest.log).toEqual(["[flb-wasm] OOM: lost bytes 4000000:"]);
+    expect(guest.call('{"b":1}').text).toBe('{"b":1,"a":1}');
+  });
+
+  test("a record whose edited copy does not fit goes on as it came", () => {
+    const guest = new Guest(wasm, "f");
+    const record = `{"a":0,"log":"${"x".repeat(700_000)}"}`;
+    expect(guest.call(record).text === record).toBe(true);
+    expect(guest.log[0]).toContain(`[flb-wasm] OOM: unfiltered bytes ${record.length}: {`);
+    expect(guest.call('{"b":1}').text).toBe('{"b":1,"a":1}');
+  });
+
+  test("a record whose index does not fit goes on as it came, if it is valid", () => {
+    const guest = new Guest(wasm, "f");
+    const record = `{${'"":0,'.repeat(150_000)}"":0}`;
+    expect(guest.call(record).text === record).toBe(true);
+    expect(guest.log[0]).toMatch(/^\[flb-wasm\] OOM: unfiltered bytes/);
+    expect(guest.call(record.slice(1)).text).toBe("");
+    expect(guest.call('{"b":1}').text).toBe('{"b":1,"a":1}');
+  });
+});

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { compile } from "./asc.js";
+import { Guest } from "./guest.js";
+
+const IMPORTS = 'import { Record, Verdict } from "@flb-wasm/sdk";\n';
+
+describe("a filter", () => {
+  const answers: [result: string, body: string, text: string][] = [
+    ["Verdict", "return Verdict.Keep;", '{"a":1}'],
+    ["Verdict", "return Verdict.Drop;", ""],
+    ["bool", "return true;", '{"a":1}'],
+    ["bool", "return false;", ""],
+    ["void", "", '{"a":1}'],
+  ];
+  test.each(answers)("may return %s: %s", async (result, body, text) => {
+    const { wasm, messages } = await compile(`${IMPORTS}export function f(record: Record): ${result} { ${body} }`);
+    expect(messages).toBe("");
+    expect(new Guest(wasm!, "f").call('{"a":1}').text).toBe(text);
+  });
+
+  test("may be one of several, renamed, under an alias of Record, and beside helpers of its own", async () => {
+    const { wasm, messages } = await compile(`
+      import { Record as R, Verdict as V } from "@flb-wasm/sdk";
+      function mark(record: R, name: string): V { record.set("by", name); return V.Keep; }
+      export function one(record: R): V { return mark(record, "one"); }
+      function second(record: R): V { return mark(record, "two"); }
+      export { second as two };
+    `);
+    expect(messages).toBe("");
+    expect(new Guest(wasm!, "one").call("{}").text).toBe('{"by":"one"}');
+    expect(new Guest(wasm!, "two").call("{}").text).toBe('{"by":"two"}');
+  });
+
+  test("exports six integers, malloc, free and memory, and imports only fd_write", async () => {
+    const { wasm } = await compile(`${IMPORTS}export function f(record: Record): void {}`);
+    const module = new WebAssembly.Module(wasm! as BufferSource);
+    expect(WebAssembly.Module.exports(module).map(({ name }) => name).sort()).toEqual(["_initialize", "f", "free", "malloc", "memory"]);
+    expect(WebAssembly.Module.imports(module).map(({ name }) => name)).toEqual(["fd_write"]);
+    const [about] = WebAssembly.Module.customSections(module, "flb-wasm");
+    expect(JSON.parse(new TextDecoder().decode(about))).toEqual({ abi: "filter", format: "json", filters: ["f"] });
+  });
+});
+
+describe("a mistake is refused at the author's line", () => {
+  const mistakes: [what: string, source: string, place: string, remedy: string][] = [
+    ["a wrong parameter type", `${IMPORTS}export function f(record: string): Verdict { return Verdict.Keep; }`, "index.ts(2,27)", "Write `export function f(record: Record): Verdict`"],
+    ["two parameters", `${IMPORTS}export function f(record: Record, tag: string): void {}`, "index.ts(2,35)", "tag and timestamp are record.tag and record.time"],
+    ["no parameter but a result", `${IMPORTS}export function f(): i32 { return 0; }`, "index.ts(2,17)", "Write `export function f(record: Record): Verdict`"],
+    ["a wrong result", `${IMPORTS}export function f(record: Record): string { return ""; }`, "index.ts(2,36)", "A filter returns Verdict, bool (true keeps) or void (keeps)"],
+    ["a type parameter", `${IMPORTS}export function f<T>(record: Record): void {}`, "index.ts(2,17)", "it is generic"],
+    ["a Record of someone else's", "class Record {}\nexport function f(record: Record): void {}", "index.ts(2,27)", 'import { Record } from "@flb-wasm/sdk"'],
+    ["nothing exported", `${IMPORTS}function f(record: Record): void {}`, "index.ts(1,1)", "exports no function"],
+    ["an export that is no filter beside one", `${IMPORTS}export function f(record: Record): void {}\nexport function g(a: i32): i32 { return a; }`, "index.ts(3,22)", "or drop its `export`"],
+  ];
+  test.each(mistakes)("%s", async (_what, source, place, remedy) => {
+    const { wasm, messages } = await compile(source);
+    expect(wasm).toBeNull();
+    expect(messages).toContain(place);
+    expect(messages).toContain(remedy);
+  });
+});
+
+test("the same filter can be exported by hand, without the transform", async () => {
+  const source = `
+    import { Record, Verdict } from "@flb-wasm/sdk";
+    import { enter, leave, unasked } from "@flb-wasm/sdk/entry";
+    export { malloc, free } from "@flb-wasm/sdk/entry";
+    function filter(record: Record): Verdict { record.set("n", record.at("a").toText().length); return Verdict.Keep; }
+    export function f(tag_ptr: usize, tag_len: i32, time_sec: i32, time_nsec: i32, record_ptr: usize, record_len: i32): usize {
+      const record = enter(tag_ptr, tag_len, time_sec, time_nsec, record_ptr, record_len);
+      return record === null ? unasked() : leave(filter(record));
+    }`;
+  const { wasm, messages } = await compile(source, ["--config", "none", "--runtime", "minimal", "-O", "--use", "abort=~lib/@flb-wasm/sdk/assembly/abi/abort/abort"]);
+  expect(messages).toBe("");
+  const guest = new Guest(wasm!, "f");
+  for (let i = 0; i < 1000; i++) expect(guest.call('{"a":"xyz"}').text).toBe('{"a":"xyz","n":3}');
+});
+
+test("is shorter than 300 lines", () => {
+  const text = readFileSync(new URL("../transform.mjs", import.meta.url), "utf8");
+  expect(text.split("\n").length).toBeLessThan(300);
+});

@@ -1,0 +1,219 @@
+// What an editor and typedoc see of "@flb-wasm/sdk". asc reads the AssemblyScript sources instead.
+// Integers are written i32, i64, u32 and u64 as AssemblyScript's own declarations name them.
+
+/** What a filter decides about a record. */
+export declare enum Verdict {
+  /** The record goes on, with the edits that were made. */
+  Keep,
+  /** The record is dropped. Fluent Bit counts it in `fluentbit_filter_drop_records_total`. */
+  Drop,
+}
+
+/** What a value is, whatever the format the record came in. */
+export declare enum Kind {
+  /** There is no such value. */
+  Missing,
+  /** `null` in JSON, nil in msgpack. */
+  Nil,
+  Bool,
+  /** An integer within i64. */
+  Int,
+  /** An integer above the largest i64, within u64. */
+  Uint,
+  /** Any other number. */
+  Float,
+  Str,
+  /** Bytes that are not text; msgpack only. */
+  Bin,
+  Array,
+  Map,
+  /** An extension type; msgpack only. */
+  Ext,
+}
+
+/**
+ * One value of the record: a view of its bytes, of which nothing is decoded before it is asked for.
+ *
+ * Valid until the filter returns; take a copy with {@link Value.toText} to keep it longer. A value that is not there is
+ * a Value too, so look-ups can be chained without a check, and reading it gives the fallback.
+ *
+ * @example
+ * ```ts
+ * import { Record, Verdict } from "@flb-wasm/sdk";
+ *
+ * export function drop_probes(record: Record): Verdict {
+ *   const status = record.at("http").at("status").toI64(0);
+ *   return status < 400 && record.at("agent").startsWith("kube-probe/") ? Verdict.Drop : Verdict.Keep;
+ * }
+ * ```
+ */
+export declare class Value {
+  protected constructor();
+  /** True unless the value is missing. A nil exists. */
+  readonly exists: boolean;
+  readonly kind: Kind;
+  /** Members of a map or elements of an array; 0 for other kinds. */
+  readonly count: i32;
+
+  /**
+   * The member of a map under `key`, or what a record accessor path leads to from here.
+   *
+   * A key that begins with `$` is a path: `$kubernetes['labels']['app']`, `$items[0]`. Any other key is one key, dots
+   * and slashes included. Where a key occurs twice the last member counts, as most parsers have it (RFC 8259 §4).
+   *
+   * @returns the missing value if there is none, if this is no map, or if the path cannot be read.
+   */
+  at(key: string): Value;
+  /** The element of an array at `position`, from 0; the missing value if there is none. */
+  element(position: i32): Value;
+
+  /** True if this is a string with just these characters, however they are escaped. */
+  is(text: string): boolean;
+  startsWith(text: string): boolean;
+  endsWith(text: string): boolean;
+  contains(text: string): boolean;
+
+  /** The characters of a string, as a copy that outlives the call; `fallback` for any other kind. Allocates. */
+  toText(fallback?: string): string;
+  /** An integer that fits i64, exactly; `fallback` for anything else. `1.0` is not an integer. */
+  toI64(fallback?: i64): i64;
+  /** An integer that fits u64, exactly; `fallback` for anything else. */
+  toU64(fallback?: u64): u64;
+  /** Any number, as the double nearest to it; `fallback` for anything else. */
+  toF64(fallback?: f64): f64;
+  toBool(fallback?: boolean): boolean;
+
+  /** A cursor over the members of a map, in their order; over nothing for other kinds. */
+  members(): Members;
+  /** A cursor over the elements of an array; over nothing for other kinds. */
+  elements(): Elements;
+
+  /**
+   * Sets a member of this map. An existing member keeps its place, a new one goes behind the last.
+   *
+   * A path makes the maps that are missing on its way. NaN and infinities, which JSON cannot say, become nil.
+   * Later reads see the new value. The edit is written out once, when the filter returns.
+   *
+   * @param value a string, bool, integer, float, or another Value, which is copied. `null` for a string sets nil.
+   * @returns false, and one log line, if this is no map, if the path leads through something that is no map, if the
+   * record would become deeper than 29 levels, or if memory is at its ceiling. The record is then as before.
+   * @example
+   * ```ts
+   * import { Record } from "@flb-wasm/sdk";
+   *
+   * export function label(record: Record): void {
+   *   record.set("team", "platform");
+   *   record.set("$kubernetes['labels']['seen']", 1);
+   * }
+   * ```
+   */
+  set(key: string, value: string | number | boolean | Value | null): boolean;
+  /**
+   * Sets a member to a value written as JSON.
+   *
+   * @returns false, and one log line, unless `text` is exactly one valid JSON value; see {@link Value.set} for the rest.
+   */
+  setRaw(key: string, text: string): boolean;
+  /** Removes every member of that key, or what a path leads to; false if there was none. */
+  remove(key: string): boolean;
+  /** Gives the member `from` the key `to`, in its place; a member that had that key is removed. False if there is none. */
+  rename(from: string, to: string): boolean;
+  /** Removes every member that is not named, by key or path; false if nothing named is there, and the map is empty now. */
+  keepOnly(keys: string[]): boolean;
+}
+
+/** A cursor over the members of a map. The current member may be edited or removed. Valid until the filter returns. */
+export declare class Members {
+  private constructor();
+  /** Moves to the next member; false behind the last one. */
+  next(): boolean;
+  /** The key, as a copy that outlives the call. Allocates. */
+  key(): string;
+  /** True if the key has just these characters. */
+  keyIs(text: string): boolean;
+  readonly value: Value;
+}
+
+/** A cursor over the elements of an array. Valid until the filter returns. */
+export declare class Elements {
+  private constructor();
+  /** Moves to the next element; false behind the last one. */
+  next(): boolean;
+  /** Position of the current element, from 0. */
+  readonly index: i32;
+  readonly value: Value;
+}
+
+/** The record's tag: bytes of the host, valid until the filter returns. A filter cannot change it. */
+export declare class Tag {
+  private constructor();
+  /** Bytes of UTF-8. */
+  readonly byteLength: i32;
+  is(text: string): boolean;
+  startsWith(text: string): boolean;
+  endsWith(text: string): boolean;
+  contains(text: string): boolean;
+  /** A copy that outlives the call. Allocates. */
+  toText(): string;
+}
+
+/** The event's timestamp. A filter cannot change it. */
+export declare class Time {
+  private constructor();
+  /** Whole seconds since 1970-01-01T00:00:00Z; the host passes 32 bits, so up to the year 2106. */
+  readonly seconds: i64;
+  /** 0 to 999 999 999. */
+  readonly nanoseconds: u32;
+  /** Both in one number: nanoseconds since 1970. */
+  readonly unixNanoseconds: i64;
+  /** RFC 3339 in UTC with nine decimals: `2026-01-31T23:59:59.000000001Z`. Allocates. */
+  toText(): string;
+}
+
+/**
+ * The body of one event, a map, with the event's tag and timestamp beside it. Valid until the filter returns.
+ *
+ * A record that Fluent Bit wrote as invalid JSON (`nan`, `inf`, keys that are no strings, ext values) has been repaired
+ * before the filter sees it. Anything else that is no JSON object arrives as `{"_unparsed": "<the text>"}`.
+ */
+export declare class Record extends Value {
+  readonly tag: Tag;
+  readonly time: Time;
+}
+
+/**
+ * Settings from a JSON object in a file. Nothing else of a configuration reaches a filter: no option, no environment.
+ *
+ * The file is read at the first look-up and kept as long as the instance: the life of the agent since Fluent Bit 4.1,
+ * one chunk before. A file that is missing or no JSON object costs one log line, and every look-up gives its fallback.
+ *
+ * @example
+ * ```ts
+ * import { Config, Record } from "@flb-wasm/sdk";
+ *
+ * const config = Config.file("/etc/flb-wasm/settings.json");
+ *
+ * export function stamp(record: Record): void {
+ *   record.set("cluster", config.text("cluster", "unknown"));
+ * }
+ * ```
+ */
+export declare class Config {
+  private constructor();
+  /** @param path below one of the directories in `accessible_paths`, spelt as there. */
+  static file(path: string): Config;
+  /** The setting under a key or a record accessor path; lives as long as the instance and cannot be edited. */
+  at(key: string): Value;
+  text(key: string, fallback?: string): string;
+  i64(key: string, fallback?: i64): i64;
+  f64(key: string, fallback?: f64): f64;
+  bool(key: string, fallback?: boolean): boolean;
+}
+
+/** Lines on the agent's stderr, each begun with `[flb-wasm]`, up to 1 KiB. Needs WASI, so not on Windows. */
+export declare namespace log {
+  function debug(message: string): void;
+  function info(message: string): void;
+  function warn(message: string): void;
+  function error(message: string): void;
+}
