@@ -6,3 +6,11 @@ export { type CallFilter, type FilterSetup, deadChunk, runChunk, untouchedChunk 
 export { type FilterCall, type FilterReturn, type RawReturn, readReturn } from "./host/filter-call.js";
 export { LEAST_SIZE, checkOptions, makeSetup } from "./host/fluent-bit.js";
 export { BEHAVIOUR } from "./host/behaviour.js";
+
+// The chunk's own bytes, for a back end that sends and receives them
+export { ByteSink } from "./event/byte-sink.js";
+export { DEFAULT_TAG, DEFAULT_TIME, type DecodedChunk, type DecodedRecord, decodeChunk, recordBytes, writeRecord } from "./event/event.js";
+
+// The host's two readers of a guest's JSON, for tests that hold a codec against them
+export { type JsmnReader, readWithJsmn } from "./event/json-read-jsmn.js";
+export { readWithYyjson } from "./event/json-read-yyjson.js";
