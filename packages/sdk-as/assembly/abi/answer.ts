@@ -8,11 +8,18 @@
 import { Node, isDirty } from "../codec/node";
 import { reserve } from "../memory/arena";
 import { appendedOnly, writtenBytes } from "../record/edits";
-import { encodeContainer, encodedCapacity, startOf } from "../record/encode";
-import { closeContainer, separate } from "../record/format";
+import { countChildren, encodeContainer, encodedCapacity, startOf } from "../record/encode";
+import { MSGPACK, closeContainer, extend, separate } from "../record/format";
 
 /** An empty string: the only clean drop. */
 export const DROP: usize = memory.data(8, 8);
+
+let answerEnd: usize = 0;
+
+/** The address after the last answer. */
+export function lastAnswerEnd(): usize {
+  return answerEnd;
+}
 
 /**
  * The record with its edits.
@@ -21,22 +28,27 @@ export const DROP: usize = memory.data(8, 8);
  * @param slackEnd first address behind the text that may not be written; 0 if none of it may be.
  */
 export function encodeAnswer(root: Node, textPtr: usize, slackEnd: usize): usize {
+  if (MSGPACK) answerEnd = root.end;
   if (!isDirty(root)) return textPtr;
   const appended = appendedOnly();
   if (appended != 0 && slackEnd - root.end > writtenBytes() + 1) {
-    appendInPlace(root, appended);
-    return textPtr;
+    const to = extend(root.value, root.end, countChildren(root));
+    if (!MSGPACK || to != 0) {
+      appendInPlace(root, appended, to);
+      return textPtr;
+    }
   }
   const capacity = encodedCapacity(root, writtenBytes());
   const to = reserve(capacity);
   if (to == 0) return 0;
-  store<u8>(encodeContainer(root, to), 0); // not claimed: nothing is allocated before the host has copied it
+  const end = encodeContainer(root, to);
+  if (MSGPACK) answerEnd = end;
+  store<u8>(end, 0); // not claimed: nothing is allocated before the host has copied it
   return to;
 }
 
-/** Writes the added members over the closing brace; all of them lie outside of the record's text. */
-function appendInPlace(root: Node, appended: usize): void {
-  let to = root.end - 1;
+/** Writes the added members behind the others, at `to`; all of them lie outside of the record's text. */
+function appendInPlace(root: Node, appended: usize, to: usize): void {
   for (let child = appended; child != 0; child = changetype<Node>(child).next) {
     if (child != root.child) to = separate(to);
     const start = startOf(changetype<Node>(child));
@@ -44,5 +56,7 @@ function appendInPlace(root: Node, appended: usize): void {
     memory.copy(to, start, byteLength);
     to += byteLength;
   }
-  store<u8>(closeContainer(to, root.value), 0);
+  to = closeContainer(to, root.value);
+  if (MSGPACK) answerEnd = to;
+  store<u8>(to, 0);
 }

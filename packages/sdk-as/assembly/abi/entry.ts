@@ -13,13 +13,16 @@ import { Record } from "../filter/record";
 import { openTag } from "../filter/tag";
 import { openTime } from "../filter/time";
 import { Verdict } from "../filter/verdict";
+import { ZeroBytes, chooseZeroBytes } from "../filter/zero-bytes";
+import { arenaEnd } from "../memory/arena";
 import { resetEdits } from "../record/edits";
-import { Nodes, check, isMap, lastRepairEnd, repair, scanDepth, scanError, scanErrorPtr, setEscapedKeys, wrapUnparsed } from "../record/format";
+import { MSGPACK, Nodes, check, isMap, lastRepairEnd, repair, scanDepth, scanError, scanErrorPtr, setEscapedKeys, wrapUnparsed } from "../record/format";
 import { index } from "../record/tree";
 import { resetAbort, wasReported } from "./abort";
 import { closeAllocations, slackBehind } from "./alloc";
-import { DROP, encodeAnswer } from "./answer";
+import { DROP, encodeAnswer, lastAnswerEnd } from "./answer";
 import { beginCollection, endCollection } from "./collect";
+import { answerUnread, drop, guard } from "./guard";
 import { report, reportNotices, tell } from "./report";
 
 let root: usize = 0;
@@ -45,6 +48,7 @@ export function enter(tagPtr: usize, tagLen: i32, timeSec: i32, timeNsec: i32, r
   openTag(tagPtr, tagLen);
   openTime(timeSec, timeNsec);
   setEscapedKeys(false);
+  if (MSGPACK) chooseZeroBytes(ZeroBytes.Carry);
   textPtr = recordPtr;
   slackEnd = recordPtr + recordLength + slackBehind(recordPtr);
   root = recordPtr == 0 ? 0 : index(recordPtr, recordPtr + recordLength, Nodes.Members);
@@ -70,11 +74,15 @@ export function leave(verdict: Verdict): usize {
   inCall = false;
   const notices = takeNotices();
   if (notices != 0) reportNotices(notices);
-  if (verdict == Verdict.Drop) return DROP;
+  if (verdict == Verdict.Drop) {
+    if (MSGPACK) drop();
+    return DROP;
+  }
   const answer = encodeAnswer(changetype<Node>(root), textPtr, slackEnd);
+  if (MSGPACK && answer != 0) return guard(answer, lastAnswerEnd(), answer == textPtr ? slackEnd : arenaEnd());
   if (answer != 0) return answer;
   report(Text.Unfiltered, recordLength);
-  return textPtr;
+  return MSGPACK ? guard(textPtr, lastAnswerEnd(), slackEnd) : textPtr;
 }
 
 /**
@@ -83,6 +91,11 @@ export function leave(verdict: Verdict): usize {
  * @returns false if there is nothing to filter, or no memory to do it.
  */
 function readAgain(recordPtr: usize): bool {
+  if (MSGPACK) {
+    inCall = false;
+    answerUnasked = answerUnread(recordPtr, recordLength, slackEnd);
+    return false;
+  }
   answerUnasked = DROP;
   if (recordPtr == 0) return giveUp(Text.Lost);
   const recordEnd = recordPtr + recordLength;

@@ -16,6 +16,16 @@ export const NODE_SIZE: usize = 24;
 /** `child` of an array whose elements have no nodes yet. */
 export const UNINDEXED: usize = 1;
 
+/** Which nodes a scan writes. */
+export enum Nodes {
+  /** None: the text is only checked. */
+  None,
+  /** The members of maps; not what is inside arrays. */
+  Members,
+  /** The same, and the elements of an array at the root. */
+  Elements,
+}
+
 /** Lives in the arena for one call. Fields are addresses; 0 is none. */
 @unmanaged
 export class Node {

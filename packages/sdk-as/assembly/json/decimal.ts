@@ -19,7 +19,7 @@ const MAX_DIGITS: i32 = 800;
 /** A shift of a digit by this many bits still fits u64 with its carry. */
 const MAX_SHIFT: i32 = 59;
 
-const digits: usize = memory.data(MAX_DIGITS, 8);
+@lazy const digits: usize = memory.data(MAX_DIGITS, 8);
 
 /** One instance, overwritten by each read. Its value is 0.d₀d₁d₂… · 10^point. */
 @unmanaged
@@ -237,7 +237,7 @@ class Decimal {
   }
 }
 
-const instance: Decimal = changetype<Decimal>(memory.data(offsetof<Decimal>(), 8));
+@lazy const instance: Decimal = changetype<Decimal>(memory.data(offsetof<Decimal>(), 8));
 
 /** Exact up to 10^22. */
 function powerOfTen(exponent: i32): f64 {

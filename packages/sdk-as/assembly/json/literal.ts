@@ -3,30 +3,16 @@
 //   out  a Literal: the escaped text between quotes, and its first bytes as one word to compare keys with
 // Static strings never change or move, so their address is their name; other text is encoded into the arena anew.
 
+import { Literal } from "../codec/literal";
 import { allocate } from "../memory/arena";
 import { MAX_ESCAPED, writeString } from "./string";
-
-/** Encoded text of the author. The first 8 bytes after the quote, up to and with the closing one, are `word`. */
-@unmanaged
-export class Literal {
-  word: u64;
-  mask: u64;
-  /** Address of the UTF-16 units; 0 in a free slot. */
-  source: usize;
-  /** Address of the opening quote. */
-  ptr: usize;
-  /** Bytes with both quotes. */
-  byteLength: usize;
-  /** Has no escape and only ASCII, so an equal string is spelt the same unless it uses needless escapes. */
-  plain: bool;
-}
 
 const SLOT_COUNT: usize = 128;
 const SLOT_BYTES: usize = 32;
 const POOL_BYTES: usize = 8192;
 
-const slots: usize = memory.data(4096, 8);
-const pool: usize = memory.data(8192 + 16, 8);
+@lazy const slots: usize = memory.data(4096, 8);
+@lazy const pool: usize = memory.data(8192 + 16, 8);
 let poolUsed: usize = 0;
 let slotsUsed: i32 = 0;
 

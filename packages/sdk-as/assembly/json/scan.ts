@@ -7,7 +7,7 @@
 
 import { Char, hex4, isDigit, nextSpecial, plainEnd, skipWhitespace } from "./chars";
 import { CodecError } from "../codec/error";
-import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED } from "../codec/node";
+import { FIRST_CHILD, Node, NODE_SIZE, Nodes, UNINDEXED } from "../codec/node";
 import { lastNumberError, numberEnd } from "./number";
 
 /**
@@ -74,16 +74,6 @@ function failAt(ptr: usize, end: usize): usize {
 /** True if [ptr, end) is one valid value; writes no nodes. */
 export function check(ptr: usize, end: usize): bool {
   return scan(ptr, end, 0, usize.MAX_VALUE, Nodes.None) != 0;
-}
-
-/** Which nodes a scan writes. */
-export enum Nodes {
-  /** None: the text is only checked. */
-  None,
-  /** The members of maps; not what is inside arrays. */
-  Members,
-  /** The same, and the elements of an array at the root. */
-  Elements,
 }
 
 /**

@@ -3,12 +3,12 @@
 //   out  the address after what was written
 
 import { Char } from "./chars";
-import { Literal } from "./literal";
+import { Literal } from "../codec/literal";
 
 /** Bytes between a member's first byte and its node's `key`: the quote. */
 export const KEY_LEAD: usize = 1;
 
-export function openContainer(to: usize, like: usize): usize {
+export function openContainer(to: usize, like: usize, count: u32): usize {
   store<u8>(to, load<u8>(like));
   return to + 1;
 }
@@ -23,9 +23,10 @@ export function separate(to: usize): usize {
   return to + 1;
 }
 
-/** True if the byte at `ptr` is what stands between two members. */
-export function separates(ptr: usize): bool {
-  return load<u8>(ptr) == Char.COMMA;
+/** True if what starts at `start` is a neighbour of what ends at `end`: one comma stands between them. */
+@inline
+export function adjoins(end: usize, start: usize): bool {
+  return start == end + 1 && load<u8>(end) == Char.COMMA;
 }
 
 /** Bytes that {@link writeKey} writes. */
@@ -45,4 +46,10 @@ export function writeKey(to: usize, key: Literal): usize {
 export function writeEmptyMap(to: usize): usize {
   store<u16>(to, 0x7d7b); // "{}"
   return to + 2;
+}
+
+/** Where members are added to the object in [object, end): over its closing brace. */
+@inline
+export function extend(object: usize, end: usize, count: u32): usize {
+  return end - 1;
 }

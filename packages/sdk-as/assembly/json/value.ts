@@ -5,10 +5,11 @@
 
 import { Char, isDigit, nextSpecial } from "./chars";
 import { Kind } from "../codec/kind";
+import { Literal } from "../codec/literal";
 import { decodeF64 } from "./decimal";
 import { decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
 import { containsText, decodeToUtf16, matchText } from "./string";
-import { Literal, literal } from "./literal";
+import { literal } from "./literal";
 import { reserve } from "../memory/arena";
 import { equalBytes } from "../memory/bytes";
 

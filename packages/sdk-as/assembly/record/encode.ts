@@ -5,7 +5,7 @@
 // memory are one copy, so a record with one edit costs about three.
 
 import { Node, isDirty, parentOf } from "../codec/node";
-import { KEY_LEAD, closeContainer, openContainer, separate, separates } from "./format";
+import { KEY_LEAD, MSGPACK, adjoins, closeContainer, openContainer, separate } from "./format";
 import { isContainer } from "./tree";
 
 /** First byte of a member, or of an element. */
@@ -20,14 +20,14 @@ export function encodeContainer(root: Node, to: usize): usize {
   let child = container.child;
   let runStart: usize = 0;
   let runEnd: usize = 0;
-  to = openContainer(to, root.value);
+  to = openContainer(to, root.value, countChildren(root));
   let written = to; // no separator right after an opening
   while (true) {
     if (child != 0) {
       const node = changetype<Node>(child);
       const start = startOf(node);
       const nested = isContainer(node) && isDirty(node);
-      if (!nested && runStart != 0 && start == runEnd + 1 && separates(runEnd)) {
+      if (!nested && runStart != 0 && adjoins(runEnd, start)) {
         runEnd = node.end;
         child = node.next;
         continue;
@@ -41,7 +41,7 @@ export function encodeContainer(root: Node, to: usize): usize {
         continue;
       }
       to = copyRun(to, written, start, node.value);
-      to = openContainer(to, node.value);
+      to = openContainer(to, node.value, countChildren(node));
       written = to;
       container = node;
       child = node.child;
@@ -55,6 +55,18 @@ export function encodeContainer(root: Node, to: usize): usize {
     child = container.next;
     container = changetype<Node>(parentOf(container));
   }
+}
+
+/** Members or elements, where the format has to say how many follow; 0 where it does not. */
+@inline
+export function countChildren(container: Node): u32 {
+  return MSGPACK ? countNodes(container.child) : 0;
+}
+
+function countNodes(first: usize): u32 {
+  let count: u32 = 0;
+  for (let child = first; child != 0; child = changetype<Node>(child).next) count += 1;
+  return count;
 }
 
 /** Copies [start, end), after a separator unless nothing was written since the opening at `written`. */

@@ -1,35 +1,243 @@
-// The one file that names the codecs: what Record needs of the format it is built for.
-// Record, edits and encode speak of maps, arrays, keys and values; this turns those words into JSON's.
+// The one file that names the codecs: what Record needs of the format that the module is built for.
+// Record, edits and encode speak of maps, arrays, keys and values; this turns those words into JSON's or msgpack's.
+// MSGPACK is a constant, so the branch that is not taken is not compiled, and the other codec costs no byte.
 
-export { Literal, literal } from "../json/literal";
-export { Nodes, check, scan, scanDepth, scanError, scanErrorPtr, hasEscapedKeys, keepEscapedKeys, setEscapedKeys } from "../json/scan";
-export {
-  KEY_LEAD,
-  closeContainer,
-  keySize,
-  openContainer,
-  separate,
-  separates,
-  writeEmptyMap,
-  writeKey,
-} from "../json/structure";
-export {
-  escapedKeyIs,
-  isArray,
-  isMap,
-  keyIs,
-  keyText,
-  tailIs,
-  kindOf,
-  textContains,
-  textEndsWith,
-  textIs,
-  textStartsWith,
-  toBool,
-  toF64,
-  toI64,
-  toText,
-  toU64,
-} from "../json/value";
-export { MAX_SCALAR, stringCapacity, writeBool, writeF64, writeI64, writeNull, writeText, writeU64 } from "../json/writer";
+import { MSGPACK } from "../codec/choice";
+import { CodecError } from "../codec/error";
+import { Kind } from "../codec/kind";
+import { Literal } from "../codec/literal";
+import { Nodes } from "../codec/node";
+import * as jsonLiteral from "../json/literal";
+import * as jsonScan from "../json/scan";
+import * as jsonStructure from "../json/structure";
+import * as jsonValue from "../json/value";
+import * as jsonWriter from "../json/writer";
+import * as msgpackLiteral from "../msgpack/literal";
+import * as msgpackScan from "../msgpack/scan";
+import * as msgpackStructure from "../msgpack/structure";
+import * as msgpackValue from "../msgpack/value";
+import * as msgpackWriter from "../msgpack/writer";
+
+export { MSGPACK } from "../codec/choice";
+export { Literal } from "../codec/literal";
+export { Nodes } from "../codec/node";
 export { lastRepairEnd, repair, wrapUnparsed } from "../json/repair";
+export { findZero, withoutZeros } from "../msgpack/zero";
+
+// ---- literals ----
+
+@inline
+export function literal(text: usize, textEnd: usize): Literal | null {
+  return MSGPACK ? msgpackLiteral.literal(text, textEnd) : jsonLiteral.literal(text, textEnd);
+}
+
+@inline
+export function keyIs(key: usize, wanted: Literal): bool {
+  return MSGPACK ? msgpackLiteral.keyIs(key, wanted) : jsonValue.keyIs(key, wanted);
+}
+
+@inline
+export function tailIs(key: usize, wanted: Literal): bool {
+  return MSGPACK ? msgpackLiteral.tailIs(key, wanted) : jsonValue.tailIs(key, wanted);
+}
+
+@inline
+export function escapedKeyIs(key: usize, wanted: Literal): bool {
+  return MSGPACK ? msgpackLiteral.wideKeyIs(key, wanted) : jsonValue.escapedKeyIs(key, wanted);
+}
+
+// ---- scanning ----
+
+@inline
+export function check(ptr: usize, end: usize): bool {
+  return MSGPACK ? msgpackScan.check(ptr, end) : jsonScan.check(ptr, end);
+}
+
+@inline
+export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: Nodes): usize {
+  return MSGPACK ? msgpackScan.scan(ptr, end, base, limit, nodes) : jsonScan.scan(ptr, end, base, limit, nodes);
+}
+
+@inline
+export function scanDepth(): i32 {
+  return MSGPACK ? msgpackScan.scanDepth() : jsonScan.scanDepth();
+}
+
+@inline
+export function scanError(): CodecError {
+  return MSGPACK ? msgpackScan.scanError() : jsonScan.scanError();
+}
+
+@inline
+export function scanErrorPtr(): usize {
+  return MSGPACK ? msgpackScan.scanErrorPtr() : jsonScan.scanErrorPtr();
+}
+
+@inline
+export function hasEscapedKeys(): bool {
+  return MSGPACK ? msgpackScan.hasWideKeys() : jsonScan.hasEscapedKeys();
+}
+
+@inline
+export function setEscapedKeys(value: bool): void {
+  if (MSGPACK) msgpackScan.setWideKeys(value);
+  else jsonScan.setEscapedKeys(value);
+}
+
+@inline
+export function keepEscapedKeys(): void {
+  if (MSGPACK) msgpackScan.keepWideKeys();
+  else jsonScan.keepEscapedKeys();
+}
+
+// ---- structure ----
+
+/** Bytes between a member's first byte and its node's `key`. */
+export const KEY_LEAD: usize = MSGPACK ? msgpackStructure.KEY_LEAD : jsonStructure.KEY_LEAD;
+
+@inline
+export function openContainer(to: usize, like: usize, count: u32): usize {
+  return MSGPACK ? msgpackStructure.openContainer(to, like, count) : jsonStructure.openContainer(to, like, count);
+}
+
+@inline
+export function closeContainer(to: usize, like: usize): usize {
+  return MSGPACK ? msgpackStructure.closeContainer(to, like) : jsonStructure.closeContainer(to, like);
+}
+
+@inline
+export function separate(to: usize): usize {
+  return MSGPACK ? msgpackStructure.separate(to) : jsonStructure.separate(to);
+}
+
+@inline
+export function adjoins(end: usize, start: usize): bool {
+  return MSGPACK ? msgpackStructure.adjoins(end, start) : jsonStructure.adjoins(end, start);
+}
+
+@inline
+export function extend(map: usize, end: usize, count: u32): usize {
+  return MSGPACK ? msgpackStructure.extend(map, end, count) : jsonStructure.extend(map, end, count);
+}
+
+@inline
+export function keySize(key: Literal): usize {
+  return MSGPACK ? msgpackStructure.keySize(key) : jsonStructure.keySize(key);
+}
+
+@inline
+export function writeKey(to: usize, key: Literal): usize {
+  return MSGPACK ? msgpackStructure.writeKey(to, key) : jsonStructure.writeKey(to, key);
+}
+
+@inline
+export function writeEmptyMap(to: usize): usize {
+  return MSGPACK ? msgpackStructure.writeEmptyMap(to) : jsonStructure.writeEmptyMap(to);
+}
+
+// ---- values ----
+
+@inline
+export function kindOf(value: usize, end: usize): Kind {
+  return MSGPACK ? msgpackValue.kindOf(value, end) : jsonValue.kindOf(value, end);
+}
+
+@inline
+export function isMap(value: usize): bool {
+  return MSGPACK ? msgpackValue.isMap(value) : jsonValue.isMap(value);
+}
+
+@inline
+export function isArray(value: usize): bool {
+  return MSGPACK ? msgpackValue.isArray(value) : jsonValue.isArray(value);
+}
+
+@inline
+export function toBool(value: usize, fallback: bool): bool {
+  return MSGPACK ? msgpackValue.toBool(value, fallback) : jsonValue.toBool(value, fallback);
+}
+
+@inline
+export function toI64(value: usize, end: usize, fallback: i64): i64 {
+  return MSGPACK ? msgpackValue.toI64(value, end, fallback) : jsonValue.toI64(value, end, fallback);
+}
+
+@inline
+export function toU64(value: usize, end: usize, fallback: u64): u64 {
+  return MSGPACK ? msgpackValue.toU64(value, end, fallback) : jsonValue.toU64(value, end, fallback);
+}
+
+@inline
+export function toF64(value: usize, end: usize, fallback: f64): f64 {
+  return MSGPACK ? msgpackValue.toF64(value, end, fallback) : jsonValue.toF64(value, end, fallback);
+}
+
+@inline
+export function toText(value: usize, end: usize, fallback: string): string {
+  return MSGPACK ? msgpackValue.toText(value, end, fallback) : jsonValue.toText(value, end, fallback);
+}
+
+@inline
+export function keyText(key: usize): string {
+  return MSGPACK ? msgpackValue.keyText(key) : jsonValue.keyText(key);
+}
+
+@inline
+export function textIs(value: usize, end: usize, text: usize, textEnd: usize): bool {
+  return MSGPACK ? msgpackValue.textIs(value, end, text, textEnd) : jsonValue.textIs(value, end, text, textEnd);
+}
+
+@inline
+export function textStartsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
+  return MSGPACK ? msgpackValue.textStartsWith(value, end, text, textEnd) : jsonValue.textStartsWith(value, end, text, textEnd);
+}
+
+@inline
+export function textEndsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
+  return MSGPACK ? msgpackValue.textEndsWith(value, end, text, textEnd) : jsonValue.textEndsWith(value, end, text, textEnd);
+}
+
+@inline
+export function textContains(value: usize, end: usize, text: usize, textEnd: usize): bool {
+  return MSGPACK ? msgpackValue.textContains(value, end, text, textEnd) : jsonValue.textContains(value, end, text, textEnd);
+}
+
+// ---- writing ----
+
+/** Room that any scalar but a string needs. */
+export const MAX_SCALAR: usize = MSGPACK ? msgpackWriter.MAX_SCALAR : jsonWriter.MAX_SCALAR;
+
+@inline
+export function stringCapacity(utf16Length: usize): usize {
+  return MSGPACK ? msgpackWriter.stringCapacity(utf16Length) : jsonWriter.stringCapacity(utf16Length);
+}
+
+@inline
+export function writeNull(to: usize): usize {
+  return MSGPACK ? msgpackWriter.writeNil(to) : jsonWriter.writeNull(to);
+}
+
+@inline
+export function writeBool(to: usize, value: bool): usize {
+  return MSGPACK ? msgpackWriter.writeBool(to, value) : jsonWriter.writeBool(to, value);
+}
+
+@inline
+export function writeI64(to: usize, value: i64): usize {
+  return MSGPACK ? msgpackWriter.writeI64(to, value) : jsonWriter.writeI64(to, value);
+}
+
+@inline
+export function writeU64(to: usize, value: u64): usize {
+  return MSGPACK ? msgpackWriter.writeU64(to, value) : jsonWriter.writeU64(to, value);
+}
+
+@inline
+export function writeF64(to: usize, value: f64): usize {
+  return MSGPACK ? msgpackWriter.writeF64(to, value) : jsonWriter.writeF64(to, value);
+}
+
+@inline
+export function writeText(to: usize, text: usize, textEnd: usize): usize {
+  return MSGPACK ? msgpackWriter.writeText(to, text, textEnd) : jsonWriter.writeText(to, text, textEnd);
+}
