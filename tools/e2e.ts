@@ -1,0 +1,98 @@
+// The examples in a real Fluent Bit and in the simulator, event by event: `npm run e2e [-- <example> …]`.
+//   in   examples/<name>, built; FLUENT_BIT (paths as in PATH) or a fluent-bit on the PATH
+//   out  a verdict per event on stdout; exit code 1 on any difference, 0 where nothing can be compared
+//   err  one line on stderr
+// Numbers are compared as text, so that none is rounded on the way.
+
+import { fileURLToPath } from "node:url";
+import { type EventResult, FluentBit, parseJsonText, renderJson } from "@flb-wasm/host-sim";
+import colors from "picocolors";
+import { type Example, exampleNames, readExample } from "./example.js";
+import { type RealRun, findFluentBits, runInFluentBit, versionOf } from "./real-fluent-bit.js";
+import { count, cut } from "./render.js";
+
+const EXAMPLES = fileURLToPath(new URL("../examples/", import.meta.url));
+const COLUMNS = 80;
+
+/** One event's fate in the simulator, and whether the real agent agrees. */
+export interface Verdict {
+  readonly isSame: boolean;
+  readonly outcome: EventResult["outcome"];
+  /** JSON text; `null` where nothing arrives. */
+  readonly simulated: string | null;
+  /** JSON text; `null` where nothing arrived in this event's place. */
+  readonly real: string | null;
+}
+
+/**
+ * Lays the real agent's records beside the simulator's, in order. Where the agent sent fewer records than are still due, an event that
+ * does not find its record counts as missing; what is left over at the end is surplus.
+ */
+export function compare(events: readonly Pick<EventResult, "outcome" | "after">[], arrived: readonly string[]): { verdicts: Verdict[]; surplus: string[] } {
+  let next = 0;
+  let due = events.filter(({ after }) => after !== null).length;
+  const verdicts = events.map(({ outcome, after }): Verdict => {
+    if (after === null) return { isSame: true, outcome, simulated: null, real: null };
+    const simulated = renderJson(parseJsonText(after));
+    const isMissing = arrived[next] !== simulated && arrived.length - next < due;
+    due -= 1;
+    const real = isMissing ? null : (arrived[next++] ?? null);
+    return { isSame: real === simulated, outcome, simulated, real };
+  });
+  return { verdicts, surplus: arrived.slice(next) };
+}
+
+export function renderVerdict(number: number, { isSame, outcome, simulated, real }: Verdict): string {
+  const head = `${String(number).padStart(4)}  ${isSame ? colors.green("same") : colors.red("DIFFERENT")}  ${outcome}`;
+  if (isSame) return `${head}  ${colors.dim(cut(simulated ?? "", COLUMNS - 24))}`.trimEnd();
+  return [head, `      simulator   ${simulated ?? "nothing arrives"}`, `      fluent-bit  ${real ?? "nothing arrives"}`].join("\n");
+}
+
+// --- internal ---
+
+/** Prints one example's verdicts; returns the number of differences. */
+async function compareExample(example: Example, binary: string, version: string): Promise<number> {
+  console.log(`\n${colors.bold(example.name)}  ${colors.dim(`fluent-bit ${version} against the simulator`)}`);
+  const simulator = await FluentBit.load(example.wasmPath, { ...example.filter, version });
+  const { events } = simulator.filter(example.records.map((record) => ({ tag: example.tag, record })));
+  const run = runInFluentBit(binary, example);
+  const { verdicts, surplus } = compare(events, run.arrived);
+  verdicts.forEach((verdict, i) => console.log(renderVerdict(i + 1, verdict)));
+  for (const record of surplus) console.log(`      ${colors.red("SURPLUS")}  fluent-bit also sent ${record}`);
+  const differences = verdicts.filter(({ isSame }) => !isSame).length + surplus.length + (run.end === "exit code 0" ? 0 : 1);
+  if (differences > 0) printLog(run);
+  return differences;
+}
+
+function printLog({ end, log }: RealRun): void {
+  const told = log.split("\n").filter((line) => /\[ ?(warn|error)\]|Exception|corruption/.test(line)).slice(-8);
+  console.log(`      fluent-bit ended with ${end}${told.length === 0 ? "" : `; it logged:\n${told.join("\n")}`}`);
+}
+
+async function main(chosen: readonly string[]): Promise<number> {
+  const binaries = findFluentBits(process.env);
+  if (binaries.length === 0) {
+    console.log("not run: no fluent-bit found (set FLUENT_BIT or put it on the PATH)");
+    return 0;
+  }
+  let [compared, differences] = [0, 0];
+  for (const binary of binaries) {
+    const version = versionOf(binary);
+    for (const name of chosen.length > 0 ? chosen : exampleNames(EXAMPLES)) {
+      const example = readExample(EXAMPLES, name);
+      compared += example.records.length;
+      differences += await compareExample(example, binary, version);
+    }
+  }
+  console.log(`\n${count(compared, "event")} compared, ${count(differences, "difference")}`);
+  return differences === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

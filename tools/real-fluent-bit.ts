@@ -1,0 +1,91 @@
+// One example through a real fluent-bit: tail input, json parser, the wasm filter, file output.
+//   in   a binary, an Example
+//   out  the records that arrive, as lossless JSON text, in order; the agent's log; how it ended
+//   err  Error when the binary cannot be started or does not end in time
+// All records go in before the agent starts, and it ends by itself at the end of the file.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { parseJsonText, renderJson } from "@flb-wasm/host-sim";
+import { stringify } from "yaml";
+import type { Example } from "./example.js";
+
+const PATIENCE_MILLISECONDS = 60_000;
+
+export interface RealRun {
+  /** JSON text, rendered as the simulator renders it. */
+  readonly arrived: readonly string[];
+  readonly log: string;
+  /** `exit code 0`, or the signal that ended it. */
+  readonly end: string;
+}
+
+/** Binaries named by FLUENT_BIT (paths as in PATH), else the first fluent-bit on the PATH; may be empty. */
+export function findFluentBits({ FLUENT_BIT, PATH }: { readonly FLUENT_BIT?: string | undefined; readonly PATH?: string | undefined }): string[] {
+  const named = foldersOf(FLUENT_BIT);
+  return named.length > 0 ? named : foldersOf(PATH).map((folder) => join(folder, "fluent-bit")).filter(isExecutable).slice(0, 1);
+}
+
+/** `5.1.1`. @throws Error when the binary does not run or tells no version. */
+export function versionOf(binary: string): string {
+  const version = /v(\d+\.\d+\.\d+)/.exec(execFileSync(binary, ["--version"], { encoding: "utf8" }))?.[1];
+  if (version === undefined) throw new Error(`Cannot read the version of ${binary}: its --version names none; set FLUENT_BIT to a fluent-bit`);
+  return version;
+}
+
+export function runInFluentBit(binary: string, example: Example): RealRun {
+  const folder = mkdtempSync(join(tmpdir(), "flb-wasm-e2e-"));
+  try {
+    writeFileSync(join(folder, "records.jsonl"), `${example.records.join("\n")}\n`);
+    writeFileSync(join(folder, "fluent-bit.yaml"), renderConfig(folder, example));
+    const { stdout, stderr, status, signal, error } = spawnSync(binary, ["-c", join(folder, "fluent-bit.yaml")], {
+      cwd: folder, encoding: "utf8", timeout: PATIENCE_MILLISECONDS,
+    });
+    if (error) throw new Error(`Cannot run ${binary} for example "${example.name}": ${error.message}; check that it starts with --version`);
+    return { arrived: readOutput(join(folder, "arrived.jsonl")), log: stderr + stdout, end: signal ?? `exit code ${status}` };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+// --- internal ---
+
+function renderConfig(folder: string, { tag, wasmPath, filter }: Example): string {
+  return stringify({
+    service: { flush: 0.2, grace: 1, log_level: "info" },
+    parsers: [{ name: "json", format: "json" }],
+    pipeline: {
+      inputs: [{
+        name: "tail", path: join(folder, "records.jsonl"), tag, parser: "json", read_from_head: true, exit_on_eof: true,
+        buffer_chunk_size: "1M", buffer_max_size: "12M",
+      }],
+      filters: [{
+        name: "wasm", match: "*", wasm_path: wasmPath, function_name: filter.functionName, event_format: filter.eventFormat,
+        accessible_paths: filter.accessiblePaths.join(","),
+        ...(filter.wasmHeapSize === undefined ? {} : { wasm_heap_size: filter.wasmHeapSize }),
+        ...(filter.wasmStackSize === undefined ? {} : { wasm_stack_size: filter.wasmStackSize }),
+      }],
+      outputs: [{ name: "file", match: "*", path: folder, file: "arrived.jsonl", format: "plain" }],
+    },
+  });
+}
+
+function readOutput(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8").split("\n").filter((line) => line !== "").map((line) => renderJson(parseJsonText(line)));
+}
+
+function foldersOf(path: string | undefined): string[] {
+  return (path ?? "").split(delimiter).filter((folder) => folder !== "");
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
