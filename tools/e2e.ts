@@ -5,7 +5,7 @@
 // Numbers are compared as text, so that none is rounded on the way.
 
 import { fileURLToPath } from "node:url";
-import { type EventResult, FluentBit, parseJsonText, renderJson } from "@flb-wasm/host-sim";
+import { type EventResult, FluentBit } from "@flb-wasm/host-sim";
 import colors from "picocolors";
 import { type Example, exampleNames, readExample } from "./example.js";
 import { type RealRun, findFluentBits, runInFluentBit, versionOf } from "./real-fluent-bit.js";
@@ -31,9 +31,8 @@ export interface Verdict {
 export function compare(events: readonly Pick<EventResult, "outcome" | "after">[], arrived: readonly string[]): { verdicts: Verdict[]; surplus: string[] } {
   let next = 0;
   let due = events.filter(({ after }) => after !== null).length;
-  const verdicts = events.map(({ outcome, after }): Verdict => {
-    if (after === null) return { isSame: true, outcome, simulated: null, real: null };
-    const simulated = renderJson(parseJsonText(after));
+  const verdicts = events.map(({ outcome, after: simulated }): Verdict => {
+    if (simulated === null) return { isSame: true, outcome, simulated, real: null };
     const isMissing = arrived[next] !== simulated && arrived.length - next < due;
     due -= 1;
     const real = isMissing ? null : (arrived[next++] ?? null);
