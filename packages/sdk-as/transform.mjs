@@ -1,6 +1,6 @@
 // The asc transform: writes the exports that Fluent Bit calls around the functions that an author writes.
 //   in   the parsed entry file
-//   out  a second entry file with a six-argument export for each filter, malloc and free
+//   out  a second entry file: a six-argument export for each filter, malloc and free; or _start for an input
 //   err  a diagnostic at the author's own line, with what to write instead
 // Nothing of the author's code is rewritten: what is written is what runs. The generated source is shown by
 // FLB_WASM_SHOW_ENTRY=1. A section named "flb-wasm" says what the module is, for `flb-wasm check`.
@@ -16,10 +16,13 @@ const RESULTS = new Map([
   ["void", null],
 ]);
 const EXAMPLE = "export function my_filter(record: Record): Verdict";
+const INPUT_EXAMPLE = "export function collect(): void";
 
 export default class FilterExports {
   /** Names of the filters found, for the section. */
   filters = [];
+  /** Name of the input found, for the section. */
+  input = null;
   /** The author's own files; asc counts its runtime as an entry too. */
   authorSources = [];
 
@@ -33,13 +36,14 @@ export default class FilterExports {
   afterCompile(module) {
     if (!module.getFunction("~lib/rt/tcms/__new")) this.dropUnused(module);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) this.initHeap(module);
-    const about = { abi: "filter", format: "json", filters: this.filters };
+    const about = this.input === null ? { abi: "filter", format: "json", filters: this.filters } : { abi: "input", format: "json", inputs: [this.input] };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
   }
 
-  /** Sets up the managed heap before the arena grows memory; see arena.ts. */
+  /** Sets up the managed heap before the arena grows memory, unless the author's globals have; see arena.ts. */
   initHeap(module) {
-    const call = module.call("~lib/rt/tlsf/initialize", [], this.binaryen.none);
+    const isFresh = module.i32.eqz(module.global.get("~lib/rt/tlsf/ROOT", this.binaryen.i32));
+    const call = module.if(isFresh, module.call("~lib/rt/tlsf/initialize", [], this.binaryen.none));
     this.replace(module, `~lib/${SDK}/assembly/memory/arena/initHeap`, "none", "none", call);
   }
 
@@ -65,16 +69,40 @@ export default class FilterExports {
   wrapEntry(parser, entry) {
     const found = exportedFunctions(entry);
     if (found.length === 0) {
-      this.refuse(startOf(entry), `Cannot find a filter: ${entry.normalizedPath} exports no function. Write \`${EXAMPLE}\``);
+      this.refuse(startOf(entry), `Cannot find a filter: ${entry.normalizedPath} exports no function. Write \`${EXAMPLE}\`, or \`${INPUT_EXAMPLE}\` for an input`);
+      return;
+    }
+    const input = found.find(({ declaration }) => isInput(declaration));
+    if (input) {
+      this.wrapInput(parser, entry, input, found);
       return;
     }
     const filters = found.filter(({ name, declaration }) => this.isFilter(entry, name, declaration));
     if (filters.length !== found.length) return;
-    const text = entryText(entry, filters);
-    if (globalThis.process?.env?.FLB_WASM_SHOW_ENTRY) globalThis.process.stderr.write(text);
     this.filters.push(...filters.map(({ name }) => name));
-    entry.sourceKind = asc.SourceKind.User;
-    parser.parseFile(text, `${entry.internalPath}.flb-wasm.ts`, true);
+    addEntry(parser, entry, entryText(entry, filters));
+  }
+
+  /**
+   * Makes the module a WASI command. What stands at the top level of the author's file runs in `_start` too: a trap at
+   * instantiation would make Fluent Bit free an instance twice (plugins/in_exec_wasi/in_exec_wasi.c:203 @v5.1.1).
+   */
+  wrapInput(parser, entry, input, found) {
+    const other = found.find((one) => one !== input);
+    if (other || this.input !== null || this.filters.length > 0) {
+      const { name, declaration } = other ?? input;
+      this.refuse(
+        declaration.name.range,
+        `Cannot export ${name} beside ${other ? `the input ${input.name}` : (this.input ?? this.filters[0])}: a module is one input, or filters. ` +
+          "Drop its `export`, or move it to an entry file of its own",
+      );
+      return;
+    }
+    this.input = input.name;
+    asc.setExportStart(this.program.options, "_start");
+    asc.addGlobalAlias(this.program.options, "abort", `~lib/${SDK}/assembly/input/abort/abort`);
+    asc.addGlobalAlias(this.program.options, "seed", `~lib/${SDK}/assembly/input/random/seed`);
+    addEntry(parser, entry, inputEntryText(entry, input));
   }
 
   /** Refuses, at the author's line, an exported function that cannot be a filter. */
@@ -88,7 +116,7 @@ export default class FilterExports {
       return this.refuse(
         count > 1 ? signature.parameters[1].range : declaration.name.range,
         `Cannot export ${name} as a filter: it has ${count} parameters, a filter has one. ` +
-          `Write \`${filterNamed(name)}\`${count > 1 ? "; tag and timestamp are record.tag and record.time" : ""}, or drop its \`export\``,
+          `Write \`${filterNamed(name)}\`${count > 1 ? "; tag and timestamp are record.tag and record.time" : `, \`${inputNamed(name)}\` for an input`}, or drop its \`export\``,
       );
     }
     const [parameter] = signature.parameters;
@@ -115,6 +143,18 @@ export default class FilterExports {
     this.program.error(USER_DEFINED, range, message);
     return false;
   }
+}
+
+/** Puts the generated entry in the place of the author's, whose functions it imports. */
+function addEntry(parser, entry, text) {
+  if (globalThis.process?.env?.FLB_WASM_SHOW_ENTRY) globalThis.process.stderr.write(text);
+  entry.sourceKind = asc.SourceKind.User;
+  parser.parseFile(text, `${entry.internalPath}.flb-wasm.ts`, true);
+}
+
+/** An input takes nothing and returns nothing: it emits. */
+function isInput({ signature, typeParameters }) {
+  return !typeParameters?.length && signature.parameters.length === 0 && typeName(signature.returnType) === "void";
 }
 
 /** Functions that the entry exports, by the name of the export: `export function f` and `export { f as g }`. */
@@ -171,6 +211,10 @@ function filterNamed(name) {
   return EXAMPLE.replace("my_filter", name);
 }
 
+function inputNamed(name) {
+  return INPUT_EXAMPLE.replace("collect", name);
+}
+
 function startOf(source) {
   return source.statements[0]?.range ?? source.range;
 }
@@ -178,13 +222,12 @@ function startOf(source) {
 /** The generated entry: one export a filter, and the allocator that the host looks for. */
 function entryText(entry, filters) {
   // WAMR prints a warning, once per chunk before Fluent Bit 4.1, for a module with WASI imports but no _initialize.
-  const own = entry.internalPath.split("/").pop();
   const lines = [
     `import { Verdict } from "${SDK}";`,
     `import { enter, leave, unasked } from "${SDK}/assembly/abi/index";`,
     `export { malloc, free } from "${SDK}/assembly/abi/index";`,
     "export function _initialize(): void {}",
-    `import { ${filters.map(({ name }, i) => `${name} as filter${i}`).join(", ")} } from "./${own}";`,
+    `import { ${filters.map(({ name }, i) => `${name} as filter${i}`).join(", ")} } from "./${ownName(entry)}";`,
   ];
   filters.forEach(({ name, declaration }, i) => {
     const result = resultOf(entry, declaration.signature.returnType);
@@ -198,4 +241,21 @@ function entryText(entry, filters) {
     );
   });
   return lines.join("\n") + "\n";
+}
+
+/** The generated entry of an input: its top level is `_start`. With an allocator to call, WAMR puts no heap of its own into the memory. */
+function inputEntryText(entry, { name }) {
+  return [
+    `import { endRun } from "${SDK}/assembly/input/run";`,
+    `import "${SDK}/assembly/input/abort";`,
+    `import "${SDK}/assembly/input/random";`,
+    `export { malloc, free } from "${SDK}/assembly/input/run";`,
+    `import { ${name} as input } from "./${ownName(entry)}";`,
+    "input();",
+    "endRun();",
+  ].join("\n") + "\n";
+}
+
+function ownName(entry) {
+  return entry.internalPath.split("/").pop();
 }

@@ -1,6 +1,6 @@
-// Reads a whole file over WASI.
-//   in   a path below one of the directories that the host has opened (accessible_paths)
-//   out  its bytes in the arena, NUL-terminated, and their number
+// Opens what lies below the directories that the host has opened (accessible_paths), and reads files over WASI.
+//   in   a path below one of those directories
+//   out  a file's bytes in the arena, NUL-terminated, and their number; an open directory
 //   err  0, with lastFileError()
 // https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
 
@@ -11,8 +11,12 @@ import { fd_close, fd_prestat_dir_name, fd_prestat_get, fd_read, path_open } fro
 const FIRST_PREOPENED: i32 = 3;
 const LOOKUP_SYMLINK_FOLLOW: i32 = 1;
 const RIGHT_FD_READ: i64 = 1 << 1;
+const RIGHT_FD_READDIR: i64 = 1 << 14;
+const OFLAG_DIRECTORY: i32 = 1 << 1;
 const ERRNO_NOENT: i32 = 44;
 const ERRNO_ACCES: i32 = 2;
+const ERRNO_ISDIR: i32 = 31;
+const ERRNO_NOTDIR: i32 = 54;
 const ERRNO_PERM: i32 = 63;
 const ERRNO_NOTCAPABLE: i32 = 76;
 const FIRST_READ: usize = 16384;
@@ -21,6 +25,7 @@ const FIRST_READ: usize = 16384;
 const results: usize = memory.data(16, 8);
 let fileError: string = "";
 let fileLength: usize = 0;
+let fileCut: bool = false;
 
 /** Why the last file could not be read. */
 export function lastFileError(): string {
@@ -32,27 +37,44 @@ export function lastFileLength(): usize {
   return fileLength;
 }
 
+/** True if the last file had more bytes than were asked for. */
+export function lastFileWasCut(): bool {
+  return fileCut;
+}
+
 function fail(reason: string): usize {
   fileError = reason;
   return 0;
 }
 
-/** The bytes of the file, or 0. They stay until the arena is reset, unless kept. */
-export function readFile(path: string): usize {
-  const pathBytes = <usize>String.UTF8.byteLength(path);
-  const ptr = reserve(pathBytes + 1);
-  if (ptr == 0) return fail("out of memory");
-  String.UTF8.encodeUnsafe(changetype<usize>(path), path.length, ptr);
-  claim(ptr + pathBytes);
-  const fd = openBelow(ptr, pathBytes);
+/** The bytes of the file, or its first `limit` bytes, or 0. They stay until the arena is reset, unless kept. */
+export function readFile(path: string, limit: usize = usize.MAX_VALUE): usize {
+  const fd = openPath(path, 0, RIGHT_FD_READ);
   if (fd < 0) return 0;
-  const bytes = readToEnd(fd);
+  const bytes = readToEnd(fd, limit);
   fd_close(fd);
   return bytes;
 }
 
+/** An open directory, or -1. The caller closes it. A `.` behind the path makes a directory of accessible_paths be below itself. */
+export function openDirectory(path: string): i32 {
+  return openPath(path.endsWith("/") ? path + "." : path + "/.", OFLAG_DIRECTORY, RIGHT_FD_READDIR);
+}
+
+function openPath(path: string, oflags: i32, rights: i64): i32 {
+  const pathBytes = <usize>String.UTF8.byteLength(path);
+  const ptr = reserve(pathBytes + 1);
+  if (ptr == 0) {
+    fail("out of memory");
+    return -1;
+  }
+  String.UTF8.encodeUnsafe(changetype<usize>(path), path.length, ptr);
+  claim(ptr + pathBytes);
+  return openBelow(ptr, pathBytes, oflags, rights);
+}
+
 /** Opens the path by the first directory that leads to it; -1 if none does. */
-function openBelow(path: usize, pathBytes: usize): i32 {
+function openBelow(path: usize, pathBytes: usize, oflags: i32, rights: i64): i32 {
   let errno = 0;
   for (let fd = FIRST_PREOPENED; fd_prestat_get(fd, results) == 0; fd++) {
     const nameBytes = <usize>load<u32>(results, 4);
@@ -60,12 +82,13 @@ function openBelow(path: usize, pathBytes: usize): i32 {
     if (name == 0 || fd_prestat_dir_name(fd, name, <i32>nameBytes) != 0) continue;
     const skipped = bytesBelow(path, pathBytes, name, nameBytes);
     if (skipped == usize.MAX_VALUE) continue;
-    errno = path_open(fd, LOOKUP_SYMLINK_FOLLOW, path + skipped, <i32>(pathBytes - skipped), 0, RIGHT_FD_READ, 0, 0, results + 8);
+    errno = path_open(fd, LOOKUP_SYMLINK_FOLLOW, path + skipped, <i32>(pathBytes - skipped), oflags, rights, 0, 0, results + 8);
     if (errno == 0) return load<i32>(results, 8);
   }
   switch (errno) {
     case 0: { fail("it is not below a directory of accessible_paths"); break; }
-    case ERRNO_NOENT: { fail("no such file"); break; }
+    case ERRNO_NOENT: { fail("no such file or directory"); break; }
+    case ERRNO_NOTDIR: { fail("it is not a directory"); break; }
     case ERRNO_ACCES:
     case ERRNO_PERM:
     case ERRNO_NOTCAPABLE: { fail("permission denied"); break; }
@@ -85,16 +108,19 @@ function bytesBelow(path: usize, pathBytes: usize, name: usize, nameBytes: usize
   return load<u8>(path + nameBytes) == 0x2f ? nameBytes + 1 : usize.MAX_VALUE;
 }
 
-function readToEnd(fd: i32): usize {
+function readToEnd(fd: i32, limit: usize): usize {
   let capacity = FIRST_READ;
   let start = reserve(capacity + 1);
   let used: usize = 0;
   while (start != 0) {
     store<usize>(results, start + used);
     store<usize>(results, capacity - used, 4);
-    if (fd_read(fd, results, 1, results + 8) != 0) return fail("it cannot be read");
+    const errno = fd_read(fd, results, 1, results + 8);
+    if (errno != 0) return fail(errno == ERRNO_ISDIR ? "it is a directory" : "it cannot be read");
     const count = <usize>load<u32>(results, 8);
-    if (count == 0) {
+    fileCut = count > limit - used;
+    if (count == 0 || fileCut) {
+      if (fileCut) used = limit;
       store<u8>(start + used, 0);
       claim(start + used + 1);
       fileLength = used;

@@ -20,3 +20,15 @@ export declare function fd_prestat_dir_name(fd: i32, path: usize, byteLength: i3
 export declare function path_open(
   fd: i32, lookup: i32, path: usize, pathBytes: i32, oflags: i32, rights: i64, inheriting: i64, fdflags: i32, opened: usize,
 ): i32;
+
+@external("wasi_snapshot_preview1", "fd_readdir")
+export declare function fd_readdir(fd: i32, entries: usize, byteLength: i32, cookie: i64, used: usize): i32;
+
+@external("wasi_snapshot_preview1", "clock_time_get")
+export declare function clock_time_get(clock: i32, precision: i64, time: usize): i32;
+
+@external("wasi_snapshot_preview1", "random_get")
+export declare function random_get(bytes: usize, byteLength: i32): i32;
+
+@external("wasi_snapshot_preview1", "proc_exit")
+export declare function proc_exit(code: i32): void;

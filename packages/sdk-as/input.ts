@@ -1,0 +1,13 @@
+// "@flb-wasm/sdk/input": write an input for Fluent Bit's exec_wasi. No code: the public list, in the order a reader meets it.
+
+// Writing an input
+export { emit, setBufSize } from "./assembly/input/emit";
+export { ObjectWriter } from "./assembly/input/object-writer";
+export { log } from "./assembly/filter/log";
+// What it reads
+export { exists, listDirectory, readLines, readText } from "./assembly/input/files";
+export { clock } from "./assembly/input/clock";
+export { random } from "./assembly/input/random";
+export { Config } from "./assembly/filter/config";
+export { Value } from "./assembly/record/value";
+export { Kind } from "./assembly/codec/kind";
