@@ -17,6 +17,7 @@ export {
   type ExportedFunction, type Feature, type FunctionImport, type MemoryLimits, type ModuleReport, NotAModule, type Signature,
   type ValueType, inspectModule, readCustomText,
 } from "./host/module.js";
+export { stackBytesEstimate } from "./host/stack-estimate.js";
 export { BEHAVIOUR, type Behaviour } from "./host/behaviour.js";
 export { DEFAULT_VERSION, RELEASE_LINES, type Release, release } from "./host/version.js";
 
