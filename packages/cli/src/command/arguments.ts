@@ -1,0 +1,57 @@
+// The command line of one run, read by name and type.
+//   in   words and options, as the parser left them
+//   out  texts, counts, sizes
+//   err  CliError naming the option and what it takes
+import { usageError } from "./cli-error.js";
+
+const SIZE_UNITS: Readonly<Record<string, number>> = { "": 1, k: 1000, kb: 1000, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9 };
+
+export class Arguments {
+  /** @param options by their long name without dashes: `wasm-heap-size`. */
+  constructor(readonly words: readonly string[], readonly options: Readonly<Record<string, unknown>>, readonly passedOn: readonly string[] = []) {}
+
+  /** A positional argument that must be there; the parser has checked. */
+  word(index: number): string {
+    return this.words[index] ?? "";
+  }
+
+  flag(name: string): boolean {
+    return this.options[name] === true;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.options[name];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  texts(name: string): readonly string[] {
+    const value = this.options[name];
+    return Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
+  }
+
+  /** A whole number from `least` on. */
+  count(name: string, least = 0): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw usageError(`Cannot read --${name} ${text}: it is not a whole number from ${least} on; write --${name} ${Math.max(least, 10)}`);
+    }
+    return value;
+  }
+
+  /** Bytes, written as in Fluent Bit's configuration: `64k` is 64 000. */
+  size(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const [, digits, unit = ""] = /^(\d+)([a-z]*)$/i.exec(text) ?? [];
+    const factor = SIZE_UNITS[unit.toLowerCase()];
+    if (digits === undefined || factor === undefined) throw usageError(`Cannot read --${name} ${text}: it is no size; write bytes, or a number with k, m or g`);
+    return Number(digits) * factor;
+  }
+
+  /** One of the choices; the parser has checked. */
+  choice<T extends string>(name: string, otherwise: T): T {
+    return (this.text(name) as T | undefined) ?? otherwise;
+  }
+}

@@ -1,0 +1,41 @@
+// Options that every command with an engine takes, and how they become a filter's configuration.
+import { resolve } from "node:path";
+import { RELEASE_LINES, DEFAULT_VERSION } from "@flb-wasm/host-sim";
+import type { Arguments } from "../command/arguments.js";
+import type { OptionSpec } from "../command/command.js";
+import { ENGINE_NAMES, type EngineName, type EngineOptions } from "../engine/engine.js";
+import { type ModuleFile, chooseFunction } from "../module/module-file.js";
+
+export const ENGINE_OPTIONS: readonly OptionSpec[] = [
+  { flags: "--engine <name>", summary: "what runs the filter", choices: ENGINE_NAMES, whenAbsent: "sim" },
+  { flags: "--function <name>", summary: "the export to call, function_name", whenAbsent: "the module's only filter" },
+  { flags: "--fluent-bit <version>", summary: `the release to behave as: ${RELEASE_LINES[0]} to ${RELEASE_LINES.at(-1)}, or exact`, whenAbsent: DEFAULT_VERSION },
+  { flags: "--event-format <format>", summary: "event_format", choices: ["json", "msgpack"], whenAbsent: "what the module was built for" },
+  { flags: "--wasm-heap-size <size>", summary: "wasm_heap_size", whenAbsent: "8192" },
+  { flags: "--wasm-stack-size <size>", summary: "wasm_stack_size", whenAbsent: "8192" },
+  { flags: "--accessible-path <folder>", summary: "a folder that the filter may read; may be given several times", whenAbsent: "the current folder", isRepeatable: true, completes: "folder" },
+];
+
+export interface EngineChoice {
+  readonly engine: EngineName;
+  readonly options: EngineOptions;
+}
+
+/** @param cwd where relative paths begin. */
+export function readEngineChoice(args: Arguments, module: ModuleFile, cwd: string): EngineChoice {
+  const heap = args.size("wasm-heap-size");
+  const stack = args.size("wasm-stack-size");
+  const version = args.text("fluent-bit");
+  const paths = args.texts("accessible-path");
+  return {
+    engine: args.choice<EngineName>("engine", "sim"),
+    options: {
+      functionName: chooseFunction(module, args.text("function")),
+      eventFormat: args.choice<"json" | "msgpack">("event-format", module.about.format ?? "json"),
+      accessiblePaths: (paths.length > 0 ? paths : ["."]).map((path) => resolve(cwd, path)),
+      ...(version === undefined ? {} : { version }),
+      ...(heap === undefined ? {} : { wasmHeapSize: heap }),
+      ...(stack === undefined ? {} : { wasmStackSize: stack }),
+    },
+  };
+}

@@ -1,0 +1,89 @@
+// `flb-wasm run`: what Fluent Bit would make of records, record by record.
+import { resolve } from "node:path";
+import { InvalidEvent, JsonTextError } from "@flb-wasm/host-sim";
+import type { Arguments } from "../command/arguments.js";
+import { usageError } from "../command/cli-error.js";
+import { defineCommand } from "../command/command.js";
+import { ExitCode } from "../command/exit-code.js";
+import { asCliError, openEngine } from "../engine/engine.js";
+import { openModule } from "../module/module-file.js";
+import { type RecordSource, explainBadRecord, openSource } from "../records/source.js";
+import { readInstant } from "../records/time.js";
+import { RunReport, type Show } from "../run/report.js";
+import { countBad, renderSummary, renderVerdict } from "../run/summary.js";
+import { startProgress } from "../terminal/progress.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { groupDigits } from "../terminal/text.js";
+import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+
+const DEFAULT_CHUNK_EVENTS = 100;
+const DEFAULT_LIMIT = 20;
+
+export const run = defineCommand({
+  name: "run",
+  summary: "Run a filter over records and show what Fluent Bit would do with each",
+  details: [
+    "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter. The exit code is 6 when a record would be lost.",
+  ],
+  arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
+  options: [
+    { flags: "-i, --input <file>", summary: "records, one JSON object a line; - is standard input", whenAbsent: "standard input", completes: "file" },
+    { flags: "--tag <tag>", summary: "the tag of records without one", whenAbsent: "test.tag" },
+    { flags: "--time <time>", summary: "the time of records without one, RFC 3339 or seconds", whenAbsent: "2024-01-01T00:00:00Z" },
+    { flags: "--chunk <count>", summary: "records that the filter gets in one callback, at most", whenAbsent: String(DEFAULT_CHUNK_EVENTS) },
+    { flags: "--show <which>", summary: "records to print", choices: ["all", "changed", "bad", "none"], whenAbsent: "all" },
+    { flags: "--limit <count>", summary: "records to print at most, bad ones counted apart; 0 prints all", whenAbsent: String(DEFAULT_LIMIT) },
+    { flags: "--json", summary: "one JSON line a record and a last line with the report" },
+    ...ENGINE_OPTIONS,
+  ],
+  examples: [
+    { line: "flb-wasm run build/filter.wasm --input records.jsonl", shows: "what becomes of each record" },
+    { line: "kubectl logs my-pod | flb-wasm run build/filter.wasm --tag kube.my-pod", shows: "lines from a pipe" },
+    { line: "flb-wasm run build/filter.wasm -i big.jsonl --show bad --json > report.jsonl", shows: "only losses, for a machine" },
+    { line: "flb-wasm run build/filter.wasm -i records.jsonl --engine fluent-bit", shows: "the same in a real Fluent Bit" },
+  ],
+  run: runFilter,
+});
+
+async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const module = openModule(args.word(0), terminal.cwd);
+  const { engine: name, options } = readEngineChoice(args, module, terminal.cwd);
+  const source = sourceOf(args, terminal);
+  const report = new RunReport({
+    isJson: args.flag("json"), show: args.choice<Show>("show", "all"), limit: args.count("limit") ?? DEFAULT_LIMIT, source: source.name, terminal,
+  });
+  const engine = await openEngine(name, module.path, options, terminal.environment);
+  const progress = startProgress(terminal, source.byteLength);
+  try {
+    for await (const { events, endByte } of source.chunks) {
+      report.begin(events);
+      const start = performance.now();
+      const result = await engine.filter(events.map(({ input }) => input));
+      report.add(events, result, (performance.now() - start) * 1e6, engine);
+      progress.update(endByte, `${groupDigits(report.records)} records`);
+      await terminal.drained();
+      if (result.agent === "crashed") break;
+    }
+  } catch (problem) {
+    const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
+    throw (isBadRecord ? explainBadRecord(source.name, report.lastEvents) : asCliError(problem)) ?? problem;
+  } finally {
+    progress.stop();
+    await engine.close();
+  }
+  const summary = report.summary(engine.name, options.functionName);
+  if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
+  else terminal.out([...report.leftOut(), "", renderSummary(summary, terminal), "", renderVerdict(summary, terminal.style)].join("\n"));
+  return countBad(summary) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+}
+
+/** The records that the command line names. */
+export function sourceOf(args: Arguments, terminal: Terminal): RecordSource {
+  const name = args.text("input") ?? "-";
+  const timeText = args.text("time");
+  const time = timeText === undefined ? undefined : readInstant(timeText);
+  if (time === null) throw usageError(`Cannot read --time ${timeText}: it is no time; write 2026-01-02T03:04:05Z or seconds since 1970`);
+  return openSource(name === "-" ? name : resolve(terminal.cwd, name), name, terminal.input, {
+    tag: args.text("tag") ?? "test.tag", chunkEvents: args.count("chunk", 1) ?? DEFAULT_CHUNK_EVENTS, ...(time ? { time } : {}),
+  });
+}

@@ -1,0 +1,106 @@
+// A fluent-bit program as a child: start, send, read its output and its log, stop.
+//   in   a command; forward messages
+//   out  the output files' bytes, log lines, how it ended
+//   err  CliError if it neither answers nor ends in time
+// Knows the program and its files. Does not know events.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { type Socket, connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { LogLine } from "@flb-wasm/host-sim";
+import { CliError } from "../command/cli-error.js";
+import { ExitCode } from "../command/exit-code.js";
+import { readLogLine } from "./agent-log.js";
+
+const STEP_MILLISECONDS = 20;
+const PATIENCE_MILLISECONDS = 30_000;
+
+/** The forward input's socket in the agent's folder. */
+export const SOCKET_NAME = "forward.sock";
+
+export class AgentProgram {
+  /** How it ended: a signal or an exit code; empty while it runs. */
+  end = "";
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+  #lines: LogLine[] = [];
+  #socket: Socket | null = null;
+
+  constructor(program: string, configPath: string, folder: string) {
+    this.#folder = folder;
+    this.#child = spawn(program, ["-c", configPath], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child.on("error", ({ message }) => (this.end ||= message));
+    this.#child.on("close", (code, signal) => (this.end ||= signal ?? `exit code ${code}`));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) this.#readLines(stream);
+  }
+
+  /** Waits for the forward input. False if the agent ended instead. */
+  listens(): Promise<boolean> {
+    const path = join(this.#folder, SOCKET_NAME);
+    return this.#until(async () => existsSync(path) && await this.#connects(path), "listen");
+  }
+
+  send(message: Uint8Array): Promise<void> {
+    const socket = this.#socket;
+    if (!socket || this.end) return Promise.resolve();
+    return new Promise((resolve) => socket.write(message, () => resolve()));
+  }
+
+  /** Bytes of an output file from an offset on. */
+  output(file: string, fromByte: number): Buffer {
+    const path = join(this.#folder, file);
+    return existsSync(path) ? readFileSync(path).subarray(fromByte) : Buffer.alloc(0);
+  }
+
+  outputBytes(file: string): number {
+    return statSync(join(this.#folder, file), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Waits until an output file has grown to so many bytes. False if the agent ended instead. */
+  waitForOutput(file: string, byteLength: number): Promise<boolean> {
+    return this.#until(() => Promise.resolve(this.outputBytes(file) >= byteLength), `write ${file}`);
+  }
+
+  takeLog(): LogLine[] {
+    return this.#lines.splice(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#socket?.destroy();
+    if (this.end) return;
+    this.#child.kill("SIGTERM");
+    await this.#until(() => Promise.resolve(false), "stop");
+  }
+
+  async #until(isDone: () => Promise<boolean>, action: string): Promise<boolean> {
+    for (let waited = 0; waited < PATIENCE_MILLISECONDS; waited += STEP_MILLISECONDS) {
+      if (await isDone()) return true;
+      if (this.end) return false;
+      await wait(STEP_MILLISECONDS);
+    }
+    this.#child.kill("SIGKILL");
+    const last = this.#lines.at(-1)?.text ?? "none";
+    throw new CliError(`Cannot wait for Fluent Bit to ${action}: nothing came in ${PATIENCE_MILLISECONDS / 1000} s, its last line: ${last}; try --engine sim`, ExitCode.NotAvailable);
+  }
+
+  #connects(path: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect(path, () => {
+        this.#socket = socket;
+        socket.on("error", () => undefined); // the program's end says more
+        resolve(true);
+      });
+      socket.once("error", () => resolve(false));
+    });
+  }
+
+  #readLines(stream: NodeJS.ReadableStream | null): void {
+    let rest = "";
+    stream?.on("data", (bytes: Buffer) => {
+      const lines = (rest + bytes.toString()).split("\n");
+      rest = lines.pop() ?? "";
+      this.#lines.push(...lines.map(readLogLine));
+    });
+  }
+}

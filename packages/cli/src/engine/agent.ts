@@ -1,0 +1,166 @@
+// A real Fluent Bit as an engine.
+//   in   a module, the filter's configuration; FLUENT_BIT names the program, else `fluent-bit` on the PATH
+//   out  Engine
+//   err  StartError with the agent's last words; CliError NotAvailable without a program
+//
+//   events ──► forward input (one packed message: one append, one filter callback) ──► wasm filter ──► file output, msgpack
+//
+// Each event carries its number in its metadata, which no filter sees and filter_wasm copies: filter_wasm.c:192 @v5.1.1.
+// An end mark with a tag of its own follows each chunk; when it is in the output, so is the chunk.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ChunkResult, type EventInput, type EventResult, type LogLine, StartError, encodeMsgpack, int, isSameBody, map, renderJson, str } from "@flb-wasm/host-sim";
+import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, decodeChunk, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
+import { CliError } from "../command/cli-error.js";
+import { ExitCode } from "../command/exit-code.js";
+import { absences } from "./agent-log.js";
+import { AgentProgram, SOCKET_NAME } from "./agent-program.js";
+import type { Engine, EngineOptions } from "./engine.js";
+
+// The host's regular expressions refuse look-ahead, so the end mark's tag is told apart by its first two characters.
+const END_TAG = "__end";
+const EVERY_OTHER_TAG = "^(?:[^_]|_[^_]|_$)";
+/** Files of the two outputs, in the agent's folder. */
+const ARRIVED = "arrived";
+const ENDED = "ended";
+const NUMBER_KEY = "flb-wasm";
+const MAX_DEPTH = 64;
+
+export interface FoundAgent {
+  readonly program: string;
+  readonly version: string;
+}
+
+/** The program and its version; `null` if there is none that runs. */
+export function findAgent(environment: Readonly<Record<string, string | undefined>>): FoundAgent | null {
+  const program = environment["FLUENT_BIT"] ?? "fluent-bit";
+  try {
+    const words = execFileSync(program, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return { program, version: /v(\d+\.\d+\.\d+)/.exec(words)?.[1] ?? "unknown" };
+  } catch {
+    return null;
+  }
+}
+
+export async function startAgent(wasmPath: string, options: EngineOptions, environment: Readonly<Record<string, string | undefined>>): Promise<Engine> {
+  const found = findAgent(environment);
+  if (!found) {
+    const tried = environment["FLUENT_BIT"] ? `FLUENT_BIT is ${environment["FLUENT_BIT"]}, which does not run` : "there is no fluent-bit on the PATH";
+    throw new CliError(`Cannot use --engine fluent-bit: ${tried}; install it, or set FLUENT_BIT to the program's path`, ExitCode.NotAvailable);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "flb-wasm-agent-"));
+  const configPath = join(folder, "fluent-bit.yaml");
+  writeFileSync(configPath, renderConfig(folder, wasmPath, options));
+  const agent = new AgentProgram(found.program, configPath, folder);
+  if (await agent.listens()) {
+    agent.takeLog(); // the banner and the configuration
+    return new AgentEngine(found.version, folder, agent);
+  }
+  const words = agent.takeLog().filter(({ level }) => level === "error").map(({ text }) => text).join("; ");
+  rmSync(folder, { recursive: true });
+  throw new StartError(`Cannot start Fluent Bit ${found.version}: ${words || agent.end}`);
+}
+
+class AgentEngine implements Engine {
+  readonly name: string;
+  readonly memoryBytes = null;
+  readonly stackBytes = null;
+  readonly #mark = packedMessage(END_TAG, encodeEvents([{ record: '{"end":true}' }]));
+  #markBytes = 0;
+
+  constructor(version: string, readonly folder: string, readonly agent: AgentProgram) {
+    this.name = `Fluent Bit ${version}`;
+  }
+
+  async filter(chunk: readonly EventInput[]): Promise<ChunkResult> {
+    const tag = chunk[0]?.tag ?? DEFAULT_TAG;
+    const sent = encodeEvents(chunk);
+    const [start, markStart] = [this.agent.outputBytes(ARRIVED), this.agent.outputBytes(ENDED)];
+    await this.agent.send(packedMessage(tag, sent));
+    await this.agent.send(this.#mark);
+    const isAlive = await this.agent.waitForOutput(ENDED, markStart + Math.max(1, this.#markBytes));
+    this.#markBytes = this.agent.outputBytes(ENDED) - markStart;
+    const log = this.agent.takeLog();
+    return isAlive ? settle(chunk, sent, this.agent.output(ARRIVED, start), log) : crashed(chunk, log, this.agent.end);
+  }
+
+  async close(): Promise<void> {
+    await this.agent.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** YAML is a superset of JSON. */
+function renderConfig(folder: string, wasmPath: string, options: EngineOptions): string {
+  const filter = {
+    name: "wasm", match_regex: EVERY_OTHER_TAG, wasm_path: wasmPath, function_name: options.functionName,
+    accessible_paths: (options.accessiblePaths ?? ["."]).join(","),
+    ...options.eventFormat === "msgpack" ? { event_format: "msgpack" } : {},
+    ...options.wasmHeapSize === undefined ? {} : { wasm_heap_size: options.wasmHeapSize },
+    ...options.wasmStackSize === undefined ? {} : { wasm_stack_size: options.wasmStackSize },
+  };
+  return JSON.stringify({
+    service: { flush: 0.1, grace: 1, log_level: "debug" },
+    pipeline: {
+      // From 5.0 on an input that is not threaded calls filters in a coroutine, whose stack WAMR takes for an overflow.
+      inputs: [{ name: "forward", unix_path: join(folder, SOCKET_NAME), threaded: true }],
+      filters: [filter],
+      outputs: [
+        { name: "file", match_regex: EVERY_OTHER_TAG, path: folder, file: ARRIVED, format: "msgpack" },
+        { name: "file", match: END_TAG, path: folder, file: ENDED, format: "msgpack" },
+      ],
+    },
+  });
+}
+
+function encodeEvents(events: readonly EventInput[]): Uint8Array {
+  const sink = new ByteSink();
+  events.forEach((event, i) => {
+    const metadata = map([[str(NUMBER_KEY), int(BigInt(i))]]);
+    writeRecord(sink, { time: event.time ?? DEFAULT_TIME, metadata, rawBody: recordBytes(event) }, false);
+  });
+  return sink.take();
+}
+
+/** Forward protocol, PackedForward: `[tag, bin, option]`; up to 4.0 the option map must be there. https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1#packedforward-mode */
+function packedMessage(tag: string, entries: Uint8Array): Uint8Array {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(0xc6, 0); // bin 32
+  head.writeUInt32BE(entries.byteLength, 1);
+  return Buffer.concat([Uint8Array.of(0x93), encodeMsgpack(str(tag)), head, entries, Uint8Array.of(0x80)]);
+}
+
+function settle(chunk: readonly EventInput[], sent: Uint8Array, output: Uint8Array, log: readonly LogLine[]): ChunkResult {
+  const inputs = decodeChunk(sent, Number.MAX_SAFE_INTEGER).records;
+  const { records } = decodeChunk(output, MAX_DEPTH);
+  const byNumber = new Map(records.map((record) => [numberOf(record), record]));
+  const missing = absences(log);
+  // Every record that is not committed leaves a line; without one line each, the chunk broke and nobody can say which is whose.
+  const isAttributable = missing.length === chunk.length - byNumber.size;
+  const events = chunk.map((_, i): EventResult => {
+    const [input, arrival] = [inputs[i], byNumber.get(i)];
+    const before = input ? renderJson(input.body) : "";
+    if (!arrival) {
+      const line = isAttributable ? missing.shift() : undefined;
+      return { ...UNSEEN, before, outcome: line?.outcome ?? "lost", reason: line?.text ?? "it does not arrive, and the log does not say why" };
+    }
+    const isKept = input !== undefined && isSameBody(input.body, arrival.body);
+    return { ...UNSEEN, before, outcome: isKept ? "kept" : "replaced", reason: "it arrives", after: renderJson(arrival.body) };
+  });
+  return { events, agent: "alive", log, arrived: records.map(({ body }) => encodeMsgpack(body)), chunk: output };
+}
+
+const UNSEEN = { behaviour: "", source: "", before: "", returned: null, after: null } as const;
+
+function crashed(chunk: readonly EventInput[], log: readonly LogLine[], end: string): ChunkResult {
+  const reason = `the agent ended with ${end}`;
+  return { events: chunk.map(() => ({ ...UNSEEN, outcome: "agent-crashed" as const, reason })), agent: "crashed", log, arrived: [], chunk: new Uint8Array() };
+}
+
+function numberOf({ metadata }: DecodedRecord): number {
+  if (metadata.kind !== "map") return -1;
+  const member = metadata.members.find(([key]) => isSameBody(key, str(NUMBER_KEY)));
+  return member?.[1].kind === "int" ? Number(member[1].value) : -1;
+}

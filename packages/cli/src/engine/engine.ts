@@ -1,0 +1,79 @@
+// Engines: what runs the filter. One interface over the simulator, WAMR and a real Fluent Bit.
+//   in   a module, the filter's configuration
+//   out  Engine
+//   err  CliError NotAvailable when the engine is not on this machine; Input when Fluent Bit would not start
+import { FluentBit, type FluentBitOptions, type Host, NotSimulated, StartError } from "@flb-wasm/host-sim";
+import { CliError } from "../command/cli-error.js";
+import { ExitCode } from "../command/exit-code.js";
+import { startAgent } from "./agent.js";
+import { loadWamrPackage } from "./wamr-package.js";
+
+export const ENGINE_NAMES = ["sim", "wamr", "fluent-bit"] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** A host with what a report wants to know; `null` where the engine does not tell. */
+export interface Engine extends Host {
+  /** The guest's linear memory after the last chunk, in bytes. */
+  readonly memoryBytes: number | null;
+  /** Most operand stack that a call used so far, in bytes. */
+  readonly stackBytes: number | null;
+}
+
+export type EngineOptions = Omit<FluentBitOptions, "files" | "now" | "sourceMap">;
+
+/** @param environment of the program, for FLUENT_BIT. */
+export async function openEngine(name: EngineName, wasmPath: string, options: EngineOptions, environment: Readonly<Record<string, string | undefined>>): Promise<Engine> {
+  try {
+    if (name === "sim") return simulated(await FluentBit.load(wasmPath, options));
+    if (name === "wamr") return await openWamr(wasmPath, options);
+    return await startAgent(wasmPath, options, environment);
+  } catch (problem) {
+    throw asCliError(problem) ?? problem;
+  }
+}
+
+/** What an engine says about a module or a record, as an error for people; `null` for a bug. */
+export function asCliError(problem: unknown): CliError | null {
+  if (problem instanceof StartError) return new CliError(`${problem.message}; flb-wasm check names the cause`);
+  if (problem instanceof NotSimulated) return new CliError(`${problem.message}; try --engine fluent-bit`, ExitCode.NotAvailable);
+  return null;
+}
+
+function simulated(host: FluentBit): Engine {
+  return {
+    name: host.name,
+    filter: (chunk) => host.filter(chunk),
+    close: () => host.close(),
+    get memoryBytes() {
+      return host.memoryBytes;
+    },
+    stackBytes: null,
+  };
+}
+
+async function openWamr(wasmPath: string, options: EngineOptions): Promise<Engine> {
+  const wamr = await loadWamrPackage();
+  const state = wamr.wamrAvailable();
+  if (state !== "available") throw new CliError(`Cannot use --engine wamr: ${state}`, ExitCode.NotAvailable);
+  const host = await wamr.loadWamr(wasmPath, options);
+  let memoryBytes = 0;
+  let stackBytes = 0;
+  return {
+    name: host.name,
+    filter: async (chunk) => {
+      const result = await host.filter(chunk);
+      for (const reading of host.readings) {
+        memoryBytes = reading.pages * 65536;
+        stackBytes = Math.max(stackBytes, reading.stackBytes);
+      }
+      return result;
+    },
+    close: () => host.close(),
+    get memoryBytes() {
+      return memoryBytes;
+    },
+    get stackBytes() {
+      return stackBytes;
+    },
+  };
+}

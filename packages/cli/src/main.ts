@@ -1,0 +1,83 @@
+// The program. The only file that knows `process`; everything below it gets a Terminal.
+//   in   process.argv, environment, streams
+//   out  an exit code
+//   err  none: a CliError is printed as one line; anything else is a bug and is printed with its stack
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { CliError } from "./command/cli-error.js";
+import { ExitCode } from "./command/exit-code.js";
+import { PROGRAM, renderCommandHelp, renderOverview } from "./command/help.js";
+import { parseCommandLine } from "./command/parse.js";
+import { COMMANDS, COMMAND_GROUPS } from "./commands/all.js";
+import { makeStyle, wantsColour } from "./terminal/style.js";
+import type { Terminal } from "./terminal/terminal.js";
+
+const DEFAULT_COLUMNS = 80;
+
+/** Runs the command line of this process and sets its exit code. */
+export async function main(): Promise<void> {
+  process.stdout.on("error", endQuietlyWhenClosed);
+  process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
+}
+
+/** Runs one command line; never throws. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    const parsed = parseCommandLine(COMMANDS, words);
+    if (parsed.kind === "run") return await parsed.command.run(parsed.args, terminal);
+    terminal.out(parsed.kind === "version" ? version() : parsed.command ? renderCommandHelp(parsed.command, terminal) : renderOverview(COMMAND_GROUPS, terminal));
+    return ExitCode.Ok;
+  } catch (problem) {
+    if (problem instanceof CliError) {
+      terminal.err(`${terminal.style.bad("error")} ${problem.message}`);
+      return problem.exitCode;
+    }
+    terminal.err(`${terminal.style.bad("error")} ${PROGRAM} itself failed: ${problem instanceof Error ? problem.stack ?? problem.message : String(problem)}`);
+    return ExitCode.Internal;
+  }
+}
+
+/** This package's version. */
+export function version(): string {
+  const description = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  return description.version;
+}
+
+function processTerminal(): Terminal {
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    drained: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
+    },
+    columns: columnsOf(process.env["COLUMNS"]) ?? process.stdout.columns ?? DEFAULT_COLUMNS,
+    isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env["CI"]),
+    canDrawProgress: Boolean(process.stderr.isTTY),
+    style: makeStyle(wantsColour(process.env, Boolean(process.stdout.isTTY))),
+    cwd: process.cwd(),
+    environment: process.env,
+    input: process.stdin,
+    interruption,
+  };
+}
+
+/** A second Ctrl-C ends the program at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => {
+    controller.abort();
+    process.once("SIGINT", () => process.exit(130));
+  });
+  return controller.signal;
+}
+
+function columnsOf(text: string | undefined): number | undefined {
+  const columns = Number(text);
+  return Number.isInteger(columns) && columns >= 20 ? columns : undefined;
+}
+
+/** `flb-wasm run … | head` closes the pipe: that is no error of ours. */
+function endQuietlyWhenClosed(problem: NodeJS.ErrnoException): void {
+  if (problem.code === "EPIPE") process.exit(process.exitCode ?? ExitCode.Ok);
+  throw problem;
+}

@@ -1,0 +1,105 @@
+// What is to be deployed, checked before anything is written.
+//   in   a module, a pipeline for the cluster, how the module gets there
+//   out  Deployment
+//   err  CliError naming the place and the remedy
+import { createHash } from "node:crypto";
+import { posix } from "node:path";
+import { type PipelineConfig, type Section, lastProperty, lastValue, placeText } from "@flb-wasm/host-sim";
+import { CliError, usageError } from "../command/cli-error.js";
+
+/** How the module gets into the pod. */
+export type Delivery = "configmap" | "image-volume" | "init-container";
+
+export interface ManifestRequest {
+  /** Of the Kubernetes objects, and their prefix. */
+  readonly name: string;
+  readonly namespace: string;
+  /** The pipeline for the cluster, and its text as it stands. */
+  readonly config: PipelineConfig;
+  readonly configText: string;
+  readonly module: Uint8Array;
+  /** Absolute paths in the pod, and what is there: a routing table. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** `auto`: a ConfigMap if the module fits. */
+  readonly delivery: Delivery | "auto";
+  /** Holds the module at its top (image volume), or at `/wasm` with a `cp` beside it (init container). */
+  readonly image: string | null;
+  /** Exact: `5.1.1`. */
+  readonly fluentBit: string;
+}
+
+/** A request that can be written. */
+export interface Deployment extends Omit<ManifestRequest, "delivery"> {
+  readonly delivery: Delivery;
+  /** The folder that the module is mounted on, and its name there: from `wasm_path`. */
+  readonly folder: string;
+  readonly fileName: string;
+  /** First 16 hex digits of its SHA-256: a changed module restarts the pods. */
+  readonly digest: string;
+}
+
+/** Of all values of a ConfigMap together: MaxSecretSize, pkg/apis/core/types.go of Kubernetes, checked in ValidateConfigMap. */
+export const CONFIG_MAP_BYTES = 1024 * 1024;
+/** Labels and metadata need little; a margin against another key that somebody adds. */
+const MARGIN_BYTES = 4096;
+
+/** @throws CliError */
+export function checkRequest(request: ManifestRequest): Deployment {
+  if (!/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(request.name)) {
+    throw usageError(`Cannot name the objects ${request.name}: use lower-case letters, digits and dashes, at most 52`);
+  }
+  const wasmPath = findWasmPath(request.config);
+  const delivery = chooseDelivery(request);
+  if (delivery === "configmap" && !fitsConfigMap(request.module)) {
+    throw new CliError(
+      `Cannot put the module into a ConfigMap: it has ${request.module.byteLength} bytes, and ${CONFIG_MAP_BYTES - MARGIN_BYTES} fit; `
+      + "use --delivery image-volume (Kubernetes 1.35, or 1.31 with the feature gate ImageVolume) or init-container",
+    );
+  }
+  if (delivery !== "configmap") checkImage(request.image, delivery);
+  return {
+    ...request, delivery, folder: posix.dirname(wasmPath), fileName: posix.basename(wasmPath),
+    digest: createHash("sha256").update(request.module).digest("hex").slice(0, 16),
+  };
+}
+
+export function fitsConfigMap(module: Uint8Array): boolean {
+  return module.byteLength <= CONFIG_MAP_BYTES - MARGIN_BYTES;
+}
+
+function chooseDelivery({ delivery, module }: ManifestRequest): Delivery {
+  if (delivery !== "auto") return delivery;
+  return fitsConfigMap(module) ? "configmap" : "init-container";
+}
+
+function checkImage(image: string | null, delivery: Delivery): void {
+  if (image === null) throw usageError(`Cannot deliver by ${delivery}: it needs an image with the module; build the Dockerfile's ${delivery === "image-volume" ? "module" : "carrier"} target and give --image`);
+  const isPinned = /@sha256:[0-9a-f]{64}$/.test(image) || (/:[^:/]+$/.test(image) && !image.endsWith(":latest"));
+  if (!isPinned) throw usageError(`Cannot use the image ${image}: it is not pinned; give a tag other than latest, or a digest`);
+}
+
+/** All wasm filters of the pipeline take the module from one place. */
+function findWasmPath(config: PipelineConfig): string {
+  const filters = [...config.filters, ...config.inputs.flatMap(({ processors }) => processors)].filter(({ name }) => name === "wasm");
+  const [first] = filters;
+  if (!first) throw new CliError(`Cannot deploy ${config.file}: it has no wasm filter`);
+  const paths = filters.map((filter) => absolutePath(filter, "wasm_path"));
+  const other = paths.findIndex((path) => path !== paths[0]);
+  if (other > 0) throw new CliError(`Cannot deploy ${config.file}: its wasm filters use ${paths[0]} and ${paths[other]}, and one module is deployed at a time`);
+  for (const filter of filters) checkAccessible(filter);
+  return paths[0] ?? "";
+}
+
+function absolutePath(filter: Section, key: string): string {
+  const property = lastProperty(filter, key);
+  if (!property) throw new CliError(`Cannot deploy ${placeText(filter.place)}: the wasm filter has no ${key}`);
+  if (!property.value.startsWith("/")) throw new CliError(`Cannot deploy ${placeText(property.place)}: ${key} ${property.value} is relative; write the path in the pod, such as /fluent-bit/wasm/filter.wasm`);
+  return property.value;
+}
+
+/** The default `.` would open the agent's working directory, configuration and all. */
+function checkAccessible(filter: Section): void {
+  const paths = lastValue(filter, "accessible_paths")?.split(",").map((path) => path.trim()) ?? ["."];
+  const wide = paths.find((path) => path === "." || path === "/");
+  if (wide !== undefined) throw new CliError(`Cannot deploy ${placeText(filter.place)}: accessible_paths ${wide} opens more than the filter needs; name the folder of its files, or of the module`);
+}

@@ -1,0 +1,79 @@
+// Volumes, mounts and init containers that bring module and files into a pod; the same for the Helm chart and the operator.
+//   in   Deployment
+//   out  plain objects of the Kubernetes API
+// Knows neither chart nor operator.
+import { posix } from "node:path";
+import type { Deployment } from "./request.js";
+
+export interface Volume {
+  readonly name: string;
+  readonly [source: string]: unknown;
+}
+
+export interface Mount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly readOnly?: boolean;
+}
+
+export interface PodParts {
+  readonly volumes: readonly Volume[];
+  readonly mounts: readonly Mount[];
+  readonly initContainers: readonly Readonly<Record<string, unknown>>[];
+}
+
+export const WASM_VOLUME = "wasm";
+
+/** What a container may do that writes only where it is told to. */
+export const CONFINED = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+  seccompProfile: { type: "RuntimeDefault" },
+} as const;
+
+/** Nobody of the distroless images. */
+export const NOBODY = 65532;
+
+/** Names of the objects that hold module and files. */
+export function objectNames({ name }: Deployment): { readonly wasm: string; readonly files: string } {
+  return { wasm: `${name}-wasm`, files: `${name}-files` };
+}
+
+export function podParts(deployment: Deployment): PodParts {
+  const folders = [...new Set(deployment.files.map(({ path }) => posix.dirname(path)))];
+  const fileVolumes = folders.map((folder, i): [Volume, Mount] => [
+    {
+      name: `files-${i}`,
+      configMap: {
+        name: objectNames(deployment).files,
+        items: deployment.files.filter(({ path }) => posix.dirname(path) === folder).map(({ path }) => ({ key: posix.basename(path), path: posix.basename(path) })),
+      },
+    },
+    { name: `files-${i}`, mountPath: folder, readOnly: true },
+  ]);
+  const { folder } = deployment;
+  return {
+    volumes: [wasmVolume(deployment), ...fileVolumes.map(([volume]) => volume)],
+    mounts: [{ name: WASM_VOLUME, mountPath: folder, readOnly: true }, ...fileVolumes.map(([, mount]) => mount)],
+    initContainers: deployment.delivery === "init-container" ? [copyContainer(deployment)] : [],
+  };
+}
+
+function wasmVolume(deployment: Deployment): Volume {
+  switch (deployment.delivery) {
+    case "configmap": return { name: WASM_VOLUME, configMap: { name: objectNames(deployment).wasm } };
+    case "image-volume": return { name: WASM_VOLUME, image: { reference: deployment.image, pullPolicy: "IfNotPresent" } };
+    case "init-container": return { name: WASM_VOLUME, emptyDir: {} };
+  }
+}
+
+/** The Fluent Bit image has no shell and no cp: the module's own image brings one. */
+function copyContainer({ image, folder, fileName }: Deployment): Readonly<Record<string, unknown>> {
+  return {
+    name: "copy-wasm", image, imagePullPolicy: "IfNotPresent",
+    command: ["cp", `/wasm/${fileName}`, `${folder}/${fileName}`],
+    volumeMounts: [{ name: WASM_VOLUME, mountPath: folder }],
+    securityContext: { ...CONFINED, runAsNonRoot: true, runAsUser: NOBODY, runAsGroup: NOBODY },
+  };
+}

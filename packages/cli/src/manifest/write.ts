@@ -1,0 +1,51 @@
+// The files of a deployment, as text.
+//   in   ManifestRequest
+//   out  names and contents; nothing touches the disk here
+//   err  CliError
+import { stringify } from "yaml";
+import { helmValues, CHART_VERSION } from "./helm.js";
+import { type KubernetesObject, configMaps } from "./objects.js";
+import { operatorObjects } from "./operator.js";
+import { type Deployment, type ManifestRequest, checkRequest } from "./request.js";
+
+export type Packaging = "helm" | "operator";
+
+export interface ManifestFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Client-side `kubectl apply` keeps a copy in an annotation of at most 256 KiB: TotalAnnotationSizeLimitB of Kubernetes. */
+const APPLY_BYTES = 192 * 1024;
+
+/** @throws CliError */
+export function writeManifests(request: ManifestRequest, packaging: Packaging): { readonly deployment: Deployment; readonly files: readonly ManifestFile[] } {
+  const deployment = checkRequest(request);
+  const maps = configMaps(deployment);
+  const files = maps.map((map): ManifestFile => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map, deployment)) }));
+  if (packaging === "helm") {
+    files.push({ name: "values.yaml", text: yamlText([helmValues(deployment)], helmNote(deployment, files)) });
+  } else {
+    files.push({ name: "fluent-operator.yaml", text: yamlText(operatorObjects(deployment), ["kubectl apply --server-side -f fluent-operator.yaml"]) });
+  }
+  return { deployment, files };
+}
+
+function applyNote(map: KubernetesObject, { module }: Deployment): string[] {
+  const isLarge = "binaryData" in map && module.byteLength > APPLY_BYTES;
+  return [`kubectl apply --server-side -f ${map.metadata.name}.yaml`, ...(isLarge ? ["Without --server-side it is too large for the annotation that kubectl keeps."] : [])];
+}
+
+function helmNote({ namespace, delivery }: Deployment, before: readonly ManifestFile[]): string[] {
+  return [
+    "helm repo add fluent https://fluent.github.io/helm-charts",
+    ...before.map(({ name }) => `kubectl apply --server-side -f ${name}`),
+    `helm upgrade --install fluent-bit fluent/fluent-bit --version ${CHART_VERSION} --namespace ${namespace} -f values.yaml`,
+    ...(delivery === "image-volume" ? ["Image volumes: Kubernetes 1.35; from 1.31 with the feature gate ImageVolume."] : []),
+  ];
+}
+
+function yamlText(objects: readonly object[], note: readonly string[]): string {
+  const comment = note.map((line) => `# ${line}\n`).join("");
+  return comment + objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
+}

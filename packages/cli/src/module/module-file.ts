@@ -1,0 +1,110 @@
+// A module on disk, and what it says about itself.
+//   in   a path
+//   out  bytes, report, the "flb-wasm" section, the functions that can be filters
+//   err  CliError if there is no module at the path
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { type ExportedFunction, type ModuleReport, NotAModule, type Signature, inspectModule } from "@flb-wasm/host-sim";
+import { CliError } from "../command/cli-error.js";
+import { nearestName } from "../command/nearest.js";
+
+/** What the SDK writes into a module; `null` members where the module says nothing. */
+export interface About {
+  readonly abi: "filter" | "input" | null;
+  readonly format: "json" | "msgpack" | null;
+  readonly filters: readonly string[];
+}
+
+export interface ModuleFile {
+  /** As the user wrote it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly report: ModuleReport;
+  readonly about: About;
+}
+
+/** Parameters of a filter: src/wasm/flb_wasm.c:272-279 @v5.1.1 */
+export const FILTER_SIGNATURE: Signature = { params: ["i32", "i32", "i32", "i32", "i32", "i32"], results: ["i32"] };
+
+/** @param cwd where relative paths begin. */
+export function openModule(name: string, cwd: string): ModuleFile {
+  const path = resolve(cwd, name);
+  const bytes = readBytes(path, name);
+  try {
+    const report = inspectModule(bytes);
+    return { name, path, bytes, report, about: readAbout(report) };
+  } catch (problem) {
+    if (!(problem instanceof NotAModule)) throw problem;
+    throw new CliError(`Cannot read ${name}: ${problem.message.replace(/^Cannot read module: /, "")}`);
+  }
+}
+
+function readBytes(path: string, name: string): Uint8Array {
+  try {
+    if (statSync(path).isDirectory()) throw new CliError(`Cannot read ${name}: it is a folder; name the .wasm in it`);
+    return new Uint8Array(readFileSync(path));
+  } catch (problem) {
+    if (problem instanceof CliError) throw problem;
+    throw new CliError(`Cannot read ${name}: there is no such file; build it first with flb-wasm build`);
+  }
+}
+
+/** The section "flb-wasm": written by the SDK's transform, JSON. Absent or foreign sections say nothing. */
+export function readAbout(report: ModuleReport): About {
+  const section = report.customSections.find(({ name }) => name === "flb-wasm");
+  const nothing: About = { abi: null, format: null, filters: [] };
+  if (!section) return nothing;
+  try {
+    const said = JSON.parse(new TextDecoder().decode(section.bytes)) as Partial<Record<keyof About, unknown>>;
+    return {
+      abi: said.abi === "filter" || said.abi === "input" ? said.abi : null,
+      format: said.format === "json" || said.format === "msgpack" ? said.format : null,
+      filters: Array.isArray(said.filters) ? said.filters.filter((name) => typeof name === "string") : [],
+    };
+  } catch {
+    return nothing;
+  }
+}
+
+/** Exports that Fluent Bit could call as a filter, those that the SDK names first. */
+export function filterNames({ report, about }: Pick<ModuleFile, "report" | "about">): readonly string[] {
+  const fitting = report.functions.filter(({ signature }) => isFilterSignature(signature)).map(({ name }) => name);
+  return [...new Set([...about.filters.filter((name) => fitting.includes(name)), ...fitting])];
+}
+
+export function isFilterSignature({ params, results }: Signature): boolean {
+  return params.join() === FILTER_SIGNATURE.params.join() && results.join() === FILTER_SIGNATURE.results.join();
+}
+
+/** `(i32, i32) -> i32` */
+export function renderSignature({ params, results }: Signature): string {
+  return `(${params.join(", ")}) -> ${results.length === 0 ? "nothing" : results.join(", ")}`;
+}
+
+/**
+ * The function to run: the one asked for, or the only one there is.
+ *
+ * @throws CliError naming what the module has.
+ */
+export function chooseFunction(module: ModuleFile, wanted: string | undefined): string {
+  const names = filterNames(module);
+  if (wanted !== undefined) {
+    if (findExport(module.report, wanted)) return wanted;
+    const nearest = nearestName(wanted, module.report.functions.map(({ name }) => name));
+    throw new CliError(`Cannot call ${wanted}: ${module.name} has no such export; ${nearest !== null ? `did you mean ${nearest}` : listed(names)}`);
+  }
+  const [only] = names;
+  if (only === undefined) throw new CliError(`Cannot find a filter in ${module.name}: it exports no function ${renderSignature(FILTER_SIGNATURE)}; export one that takes a Record`);
+  if (names.length > 1 && module.about.filters.length !== 1) throw new CliError(`Cannot choose a filter: ${module.name} has ${names.length}; add --function with one of ${names.join(", ")}`);
+  return only;
+}
+
+export function findExport(report: ModuleReport, name: string): ExportedFunction | undefined {
+  return report.functions.find((each) => each.name === name);
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "it exports no filter" : `it has ${names.join(", ")}`;
+}

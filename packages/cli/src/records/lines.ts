@@ -1,0 +1,50 @@
+// Lines of a byte stream, in flat memory whatever its length.
+//   in   a stream of bytes
+//   out  lines without their end, numbered from 1; bytes read so far
+//   err  CliError for a line that is no UTF-8 or is longer than LONGEST_LINE_BYTES
+import { isUtf8 } from "node:buffer";
+import type { Readable } from "node:stream";
+import { CliError } from "../command/cli-error.js";
+
+/** Far above the largest record that a Fluent Bit chunk takes (2 MB). */
+export const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
+
+export interface Line {
+  readonly number: number;
+  readonly text: string;
+  /** Bytes of the stream up to the end of this line. */
+  readonly endByte: number;
+}
+
+/** @param name the file's name, for messages. */
+export async function* readLines(stream: Readable, name: string): AsyncGenerator<Line> {
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let number = 0;
+  let endByte = 0;
+  const take = (bytes: Buffer): Line => {
+    number++;
+    endByte += bytes.byteLength;
+    const end = bytes.at(-1) === 0x0d ? bytes.byteLength - 1 : bytes.byteLength;
+    const content = bytes.subarray(0, end);
+    if (!isUtf8(content)) throw new CliError(`Cannot read ${name}:${number}: the line is not UTF-8; convert the file first, for example with iconv`);
+    return { number, text: content.toString("utf8"), endByte };
+  };
+  for await (const part of stream as AsyncIterable<Buffer | string>) {
+    const bytes = typeof part === "string" ? Buffer.from(part) : part;
+    let start = 0;
+    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, start)) {
+      const rest = bytes.subarray(start, at);
+      const whole = waiting.length === 0 ? rest : Buffer.concat([...waiting, rest]);
+      [waiting, waitingBytes, start] = [[], 0, at + 1];
+      endByte++;
+      yield take(whole);
+    }
+    if (start < bytes.byteLength) {
+      waiting.push(bytes.subarray(start));
+      waitingBytes += bytes.byteLength - start;
+    }
+    if (waitingBytes > LONGEST_LINE_BYTES) throw new CliError(`Cannot read ${name}:${number + 1}: the line is longer than ${LONGEST_LINE_BYTES} bytes; give one JSON object a line`);
+  }
+  if (waitingBytes > 0) yield take(Buffer.concat(waiting));
+}

@@ -1,0 +1,47 @@
+// A record's change as lines of a terminal.
+//
+//   - $log      "card 4111 1111 1111 1111 declined"
+//   + $log      "card **** declined"
+//   + $new_tag  "audit"
+//
+//   in   changes, columns, a style
+//   out  lines; long values are cut around what differs
+import { renderJson } from "@flb-wasm/host-sim";
+import type { Change } from "../records/body-diff.js";
+import type { Style } from "../terminal/style.js";
+import { cut, padEnd, widthOf } from "../terminal/text.js";
+
+/** Characters of unchanged text that stay before what differs. */
+const CONTEXT = 12;
+const LEAST_VALUE_COLUMNS = 16;
+
+export function renderChanges(changes: readonly Change[], { columns, style, indent }: { columns: number; style: Style; indent: string }): string[] {
+  const longest = Math.max(0, ...changes.map(({ accessor }) => widthOf(accessor)));
+  const nameColumns = Math.min(longest, Math.max(LEAST_VALUE_COLUMNS, Math.floor(columns / 3)));
+  const valueColumns = Math.max(LEAST_VALUE_COLUMNS, columns - indent.length - nameColumns - 4);
+  const line = (mark: "+" | "-", accessor: string, value: string): string => {
+    const name = padEnd(cut(accessor, nameColumns), nameColumns);
+    const paint = mark === "+" ? style.added : style.removed;
+    return paint(`${indent}${mark} ${name}  ${value}`);
+  };
+  return changes.flatMap(({ accessor, before, after }) => {
+    const [old, fresh] = [before && renderJson(before), after && renderJson(after)];
+    if (old !== null && fresh !== null) {
+      const skip = skippable(old, fresh, valueColumns);
+      return [line("-", accessor, window(old, skip, valueColumns)), line("+", accessor, window(fresh, skip, valueColumns))];
+    }
+    return old !== null ? [line("-", accessor, cut(old, valueColumns))] : [line("+", accessor, cut(fresh ?? "", valueColumns))];
+  });
+}
+
+/** How much of the common start must go so that the difference is in sight. */
+function skippable(a: string, b: string, columns: number): number {
+  if (Math.max(widthOf(a), widthOf(b)) <= columns) return 0;
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  return same > columns - CONTEXT ? same - CONTEXT : 0;
+}
+
+function window(text: string, skip: number, columns: number): string {
+  return skip === 0 ? cut(text, columns) : cut(`…${text.slice(skip)}`, columns);
+}

@@ -1,0 +1,106 @@
+// One event's fate as lines of a terminal, or as a line of JSON.
+//   in   a result, the line it came from
+//   out  text
+import { type Body, type EventResult, type LogLine, JsonTextError, decodeMsgpack, parseJsonText } from "@flb-wasm/host-sim";
+import { diffBodies } from "../records/body-diff.js";
+import type { Style } from "../terminal/style.js";
+import { cut, wrap } from "../terminal/text.js";
+import { renderChanges } from "./render-change.js";
+
+export interface EventWords {
+  readonly source: string;
+  readonly line: number;
+  readonly result: EventResult;
+}
+
+export interface RenderOptions {
+  readonly columns: number;
+  readonly style: Style;
+}
+
+const INDENT = "  ";
+
+/**
+ * `records.jsonl:2 replaced` and the changes below.
+ *
+ * @example
+ * ```text
+ * records.jsonl:2  replaced
+ *   + $msg  "Hello world"
+ * ```
+ */
+export function renderEvent({ source, line, result }: EventWords, { columns, style }: RenderOptions): string {
+  const place = style.faint(`${source}:${line}`);
+  const head = `${place}  ${paintOutcome(result, style)}`;
+  switch (result.outcome) {
+    case "kept": return head;
+    case "dropped": return [head, ...recordLine(result.before, columns, style)].join("\n");
+    case "replaced": return [head, ...changeLines(result, columns, style)].join("\n");
+    default: return [head, ...reasonLines(result, columns, style), ...recordLine(result.before, columns, style)].join("\n");
+  }
+}
+
+/** For machines: records are embedded without loss where JSON can say them. */
+export function renderEventJson({ line, result }: EventWords): string {
+  const { outcome, reason, behaviour, source, before, after } = result;
+  const embed = (text: string | null): string => (text === null ? "null" : isJson(text) ? text : JSON.stringify(text));
+  const why = outcome === "kept" || outcome === "replaced" ? "" : `,"reason":${JSON.stringify(reason)},"behaviour":${JSON.stringify(behaviour)},"source":${JSON.stringify(source)}`;
+  return `{"line":${line},"outcome":"${outcome}"${why},"before":${embed(before)},"after":${embed(after)}}`;
+}
+
+/** Lines that the guest or the host wrote during a chunk. */
+export function renderLog(log: readonly LogLine[], { columns, style }: RenderOptions): string[] {
+  return log.filter(({ level }) => level !== "debug").map(({ from, level, text }) => {
+    const paint = level === "error" ? style.bad : level === "warn" ? style.warning : style.faint;
+    return `${paint("log")} ${style.faint(`${from}:`)} ${cut(text, Math.max(20, columns - from.length - 6))}`;
+  });
+}
+
+function paintOutcome({ outcome, after }: EventResult, style: Style): string {
+  if (outcome === "kept") return style.good(outcome);
+  if (outcome === "replaced") return style.good(after === null ? outcome : "replaced");
+  return outcome === "dropped" ? style.warning(outcome) : style.bad(outcome);
+}
+
+function changeLines({ before, after }: EventResult, columns: number, style: Style): string[] {
+  const [old, fresh] = [readBody(before), after === null ? null : readBody(after)];
+  if (!old || !fresh) return [`${INDENT}${style.removed(`- ${cut(before, columns - 4)}`)}`, `${INDENT}${style.added(`+ ${cut(after ?? "", columns - 4)}`)}`];
+  const changes = diffBodies(old, fresh);
+  if (changes.length === 0) return [style.faint(`${INDENT}the same keys and values in another order`)];
+  return renderChanges(changes, { columns, style, indent: INDENT });
+}
+
+function reasonLines({ reason, source }: EventResult, columns: number, style: Style): string[] {
+  const words = reason.replace(/; record: .*$/s, "");
+  return [
+    `${INDENT}${wrap(words, columns - INDENT.length, INDENT)}`,
+    ...(source === "" ? [] : [`${INDENT}${style.faint(cut(source, columns - INDENT.length))}`]),
+  ];
+}
+
+function recordLine(before: string, columns: number, style: Style): string[] {
+  return before === "" ? [] : [`${INDENT}${style.removed(cut(before, columns - INDENT.length))}`];
+}
+
+/** JSON text as the host wrote it, or hex of msgpack; `null` if it is neither, which the host's own JSON can be. */
+function readBody(text: string): Body | null {
+  if (/^(?:[0-9a-f]{2})+$/.test(text)) {
+    const decoded = decodeMsgpack(Uint8Array.from(Buffer.from(text, "hex")));
+    return decoded.ok ? decoded.body : null;
+  }
+  try {
+    return parseJsonText(text);
+  } catch (problem) {
+    if (problem instanceof JsonTextError) return null;
+    throw problem;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+// What a command may know of the world around it. `main.ts` makes the real one, tests make their own.
+import type { Readable } from "node:stream";
+import type { Style } from "./style.js";
+
+/** Output, input and surroundings of one run of a command. */
+export interface Terminal {
+  /** Writes a line (or several) to standard output; a newline is added. */
+  readonly out: (text: string) => void;
+  /** Writes a line (or several) to standard error; a newline is added. */
+  readonly err: (text: string) => void;
+  /** Resolves when standard output has taken everything written so far: long output in flat memory. */
+  readonly drained: () => Promise<void>;
+  /** Characters in a line. */
+  readonly columns: number;
+  /** Somebody sits in front of it: prompts and progress bars make sense. */
+  readonly isInteractive: boolean;
+  /** Standard error is a terminal: a progress bar can be drawn. */
+  readonly canDrawProgress: boolean;
+  readonly style: Style;
+  /** Absolute; relative paths of the command line are relative to it. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly input: Readable;
+  /** For commands that watch: from this call on Ctrl-C aborts the signal instead of ending the program. */
+  readonly interruption: () => AbortSignal;
+}
