@@ -22,14 +22,16 @@ export function lastAnswerEnd(): usize {
 }
 
 /**
- * The record with its edits.
+ * The record with its edits; in JSON there are some.
  *
  * @param textPtr first byte of the text that `root` indexes.
  * @param slackEnd first address behind the text that may not be written; 0 if none of it may be.
  */
 export function encodeAnswer(root: Node, textPtr: usize, slackEnd: usize): usize {
-  if (MSGPACK) answerEnd = root.end;
-  if (!isDirty(root)) return textPtr;
+  if (MSGPACK) {
+    answerEnd = root.end;
+    if (!isDirty(root)) return textPtr;
+  }
   const appended = appendedOnly();
   if (appended != 0 && slackEnd - root.end > writtenBytes() + 1) {
     const to = extend(root.value, root.end, countChildren(root));

@@ -7,7 +7,7 @@
 //              └ invalid: repair and index again, or wrap ─► unasked
 
 import { CodecError, takeNotices } from "../codec/error";
-import { Node } from "../codec/node";
+import { Node, isDirty } from "../codec/node";
 import { Text, watchRecord } from "../filter/log";
 import { Record } from "../filter/record";
 import { openTag } from "../filter/tag";
@@ -78,7 +78,8 @@ export function leave(verdict: Verdict): usize {
     if (MSGPACK) drop();
     return DROP;
   }
-  const answer = encodeAnswer(changetype<Node>(root), textPtr, slackEnd);
+  const edited = MSGPACK || isDirty(changetype<Node>(root));
+  const answer = edited ? encodeAnswer(changetype<Node>(root), textPtr, slackEnd) : textPtr;
   if (MSGPACK && answer != 0) return guard(answer, lastAnswerEnd(), answer == textPtr ? slackEnd : arenaEnd());
   if (answer != 0) return answer;
   report(Text.Unfiltered, recordLength);

@@ -33,13 +33,15 @@ const HIGH_BITS: u64 = 0x8080808080808080;
 @inline
 export function plainEnd(ptr: usize): usize {
   while (true) {
-    const bytes = load<u64>(ptr);
-    let hits = (((bytes ^ (ONES * 0x02)) - ONES * 0x21) | ((bytes ^ (ONES * 0x5c)) - ONES)) & HIGH_BITS;
-    if (hits) {
-      hits &= ~bytes; // bytes from 0x80 up belong to UTF-8 sequences
-      if (hits) return ptr + <usize>(ctz(hits) >>> 3);
-    }
-    ptr += 8;
+    let bytes: u64;
+    let hits: u64;
+    do {
+      bytes = load<u64>(ptr);
+      hits = (((bytes ^ (ONES * 0x02)) - ONES * 0x21) | ((bytes ^ (ONES * 0x5c)) - ONES)) & HIGH_BITS;
+      ptr += 8;
+    } while (!hits);
+    hits &= ~bytes; // bytes from 0x80 up belong to UTF-8 sequences
+    if (hits) return ptr - 8 + <usize>(ctz(hits) >>> 3);
   }
 }
 

@@ -86,10 +86,9 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
   let node = base;
   let top = base + NODE_SIZE;
   if (top > limit) return fail(CodecError.IndexFull, ptr);
-  let quiet = 0; // depth of the outermost container without nodes inside; 0 where nodes are written
-  if (nodes == Nodes.None) {
-    quiet = -1;
-  } else {
+  let writes = nodes != Nodes.None; // false inside of an array whose elements get no nodes
+  let quietDepth = 0; // depth of that array
+  if (writes) {
     store<usize>(node, 0, offsetof<Node>("key"));
     store<usize>(node, 0, offsetof<Node>("next"));
   }
@@ -109,7 +108,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
       ptr = plainEnd(ptr + 1);
       if (inObject && (load<u32>(ptr) & 0xffffff) == MEMBER_BREAK) {
         ptr += 3;
-        if (!quiet) {
+        if (writes) {
           store<usize>(node, start, offsetof<Node>("value"));
           store<usize>(node, ptr - 2, offsetof<Node>("end"));
         }
@@ -132,16 +131,16 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
         if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);
         if (depth > deepest) deepest = depth;
         objects = (objects << 1) | u64(inObject);
-        if (!quiet) {
+        if (writes) {
           store<usize>(node, start, offsetof<Node>("value"));
           store<usize>(node, container, offsetof<Node>("parentAndDirty"));
           if (inObject || (depth == 1 && nodes == Nodes.Elements)) {
-            store<usize>(node, 0, offsetof<Node>("child"));
             container = node;
             last = node + FIRST_CHILD;
           } else {
             store<usize>(node, UNINDEXED, offsetof<Node>("child"));
-            quiet = depth;
+            writes = false;
+            quietDepth = depth;
           }
         }
         ptr += 1;
@@ -161,7 +160,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
 
     // ---- the value is complete: c is 0 for a scalar, 1 for an empty container ----
     if (c <= 1) {
-      if (c == 0 && !quiet) {
+      if (c == 0 && writes) {
         store<usize>(node, start, offsetof<Node>("value"));
         store<usize>(node, ptr, offsetof<Node>("end"));
       }
@@ -178,13 +177,14 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
         }
         if (depth != 0 && next == (inObject ? Char.END_OBJECT : Char.END_ARRAY)) {
           ptr += 1;
-          if (!quiet) {
+          if (writes) {
+            store<usize>(last, 0, offsetof<Node>("next"));
             node = container;
             container = load<usize>(node, offsetof<Node>("parentAndDirty"));
-          } else if (quiet == depth) {
-            quiet = 0; // node is still the array's own
+          } else {
+            writes = quietDepth == depth; // then node is still the array's own
           }
-          if (!quiet) {
+          if (writes) {
             store<usize>(node, ptr, offsetof<Node>("end"));
             last = node;
           }
@@ -218,13 +218,12 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
         if (!ptr) return 0;
       }
     }
-    if (!quiet) {
+    if (writes) {
       store<usize>(last, top, offsetof<Node>("next"));
       last = node = top;
       top += NODE_SIZE;
       if (top > limit) return fail(CodecError.IndexFull, ptr);
       store<usize>(node, key, offsetof<Node>("key"));
-      store<usize>(node, 0, offsetof<Node>("next"));
     }
   }
 }

@@ -125,6 +125,15 @@ export function decodeToUtf16(ptr: usize, end: usize, to: usize): usize {
   return to;
 }
 
+/** Writes the characters in [ptr, end) as UTF-8 and returns the address after them. Room: three bytes a byte. */
+export function decodeToUtf8(ptr: usize, end: usize, to: usize): usize {
+  while (ptr < end) {
+    to = encodeUtf8(to, characterAt(ptr));
+    ptr += characterLength;
+  }
+  return to;
+}
+
 /** Writes the author's text between quotes and returns the address after it. Room: `MAX_ESCAPED` a unit, and two. */
 export function writeString(to: usize, text: usize, textEnd: usize): usize {
   store<u8>(to, Char.QUOTE);

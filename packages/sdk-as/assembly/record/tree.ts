@@ -6,13 +6,13 @@
 
 import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED, parentOf } from "../codec/node";
 import { CodecError } from "../codec/error";
-import { allocate, arenaEnd, claim, reserve } from "../memory/arena";
+import { allocate, arenaEnd, arenaTop, claim, reserve } from "../memory/arena";
 import { Literal, Nodes, hasEscapedKeys, isArray, isMap, escapedKeyIs, literal, scan, tailIs, scanError } from "./format";
 
 /** The node of every value that is not there: all zero, so its first byte is the NUL at address 0, of no kind. */
 export const MISSING: usize = memory.data(24, 8);
 
-/** Where a scan starts with its nodes; doubled as long as they do not fit. */
+/** Room that is added, with a doubling of what there was, as long as the nodes do not fit. */
 const FIRST_INDEX_BYTES: usize = 64 * NODE_SIZE;
 
 /**
@@ -21,7 +21,7 @@ const FIRST_INDEX_BYTES: usize = 64 * NODE_SIZE;
  * @returns the value's node, or 0 with scanError(); `IndexFull` then means that memory is at its ceiling.
  */
 export function index(ptr: usize, end: usize, nodes: Nodes): usize {
-  let base = reserve(FIRST_INDEX_BYTES);
+  let base = arenaTop();
   while (base != 0) {
     const limit = arenaEnd();
     const top = scan(ptr, end, base, limit, nodes);
@@ -30,7 +30,7 @@ export function index(ptr: usize, end: usize, nodes: Nodes): usize {
       return base;
     }
     if (scanError() != CodecError.IndexFull) return 0;
-    base = reserve((limit - base) * 2);
+    base = reserve((limit - base) * 2 + FIRST_INDEX_BYTES);
   }
   return 0;
 }

@@ -135,6 +135,7 @@ export class Value {
 
   /** Sets a member to a value written in the record's text format, if `text` is exactly one valid value. */
   setRaw(key: string, text: string): bool {
+    if (format.MSGPACK) return setFromJson(this.node, key, text);
     const room = <usize>text.length * 3 + 1;
     const to = beginSet(this.node, key, room);
     if (to == 0) return false;
@@ -279,6 +280,20 @@ function setF64(map: Node, key: string, value: f64): bool {
   }
   const to = beginSet(map, key, format.MAX_SCALAR);
   return to != 0 && endSet(format.writeF64(to, value));
+}
+
+/** Sets a member to the value of a JSON text, in a module for another format. */
+function setFromJson(map: Node, key: string, text: string): bool {
+  const source = allocate(<usize>text.length * 3 + 1);
+  if (source == 0) return lost();
+  const end = source + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, source);
+  store<u8>(end, 0);
+  if (!format.isJson(source, end)) {
+    addNotice(Notice.EditRefused);
+    return false;
+  }
+  const to = beginSet(map, key, format.fromJsonCapacity(end - source));
+  return to != 0 && endSetChecked(format.fromJson(source, end, to));
 }
 
 /** Copies a value, edits included. A missing one cannot be set. */
