@@ -23,7 +23,7 @@ export const manifest = defineCommand({
     { flags: "--delivery <how>", summary: "how the module gets into the pod", choices: ["auto", "configmap", "image-volume", "init-container"], whenAbsent: "auto" },
     { flags: "--image <reference>", summary: "the image with the module, pinned, for image-volume and init-container" },
     { flags: "--file <path=file>", summary: "a file for the filter: its path in the pod, and where it is here", isRepeatable: true },
-    { flags: "--name <name>", summary: "of the objects", whenAbsent: "the configuration's wasm function" },
+    { flags: "--name <name>", summary: "of the objects", whenAbsent: "the name of this folder" },
     { flags: "--namespace <name>", summary: "where they go", whenAbsent: "logging" },
     { flags: "--fluent-bit <version>", summary: "the release to run", whenAbsent: DEFAULT_VERSION },
     { flags: "-o, --out <folder>", summary: "where the files go", whenAbsent: "build/deploy", completes: "folder" },

@@ -10,9 +10,6 @@ import { CONFINED, podParts } from "./volumes.js";
 /** The chart that the values are for. */
 export const CHART_VERSION = "0.58.1";
 
-/** Buffers and tail's database; a hostPath, so that a new pod goes on where the old one stopped. */
-const STORAGE_FOLDER = "/fluent-bit/storage";
-
 export function helmValues(deployment: Deployment): Readonly<Record<string, unknown>> {
   const { config, configText, fluentBit, digest } = deployment;
   if (configText.includes("{{")) throw new CliError(`Cannot put ${config.file} into the chart: it holds {{, which Helm would replace`);
@@ -29,7 +26,7 @@ export function helmValues(deployment: Deployment): Readonly<Record<string, unkn
     resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "256Mi" } },
     updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
     ...(initContainers.length > 0 ? { initContainers } : {}),
-    extraVolumes: [...volumes, { name: "storage", hostPath: { path: "/var/lib/fluent-bit", type: "DirectoryOrCreate" } }],
-    extraVolumeMounts: [...mounts, { name: "storage", mountPath: STORAGE_FOLDER }],
+    extraVolumes: volumes,
+    extraVolumeMounts: mounts,
   };
 }

@@ -4,7 +4,7 @@
 //   err  CliError for what the operator cannot express
 // All filters are one ClusterFilter: the operator keeps their order within it. Plugins other than wasm and rewrite_tag go as customPlugin.
 // Source: charts/fluent-operator/crds/fluentbit.fluent.io_*.yaml of fluent-operator 3.10
-import { type Section, allProperties, lastValue, placeText } from "@flb-wasm/host-sim";
+import { type Section, allProperties, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import type { KubernetesObject } from "./objects.js";
 import type { Deployment } from "./request.js";
@@ -26,7 +26,6 @@ export function operatorObjects(deployment: Deployment): readonly KubernetesObje
       image: `ghcr.io/fluent/fluent-operator/fluent-bit:${fluentBit}`,
       fluentBitConfigName: name,
       annotations: { "flb-wasm/sha256": digest },
-      positionDB: { hostPath: { path: "/var/lib/fluent-bit" } },
       containerSecurityContext: { runAsUser: 0, ...CONFINED },
       tolerations: [{ operator: "Exists" }],
       ...(initContainers.length > 0 ? { initContainers } : {}),
@@ -68,10 +67,15 @@ function filterItem(filter: Section): object {
 }
 
 function serviceSpec(service: Section | undefined): object {
-  const flush = service && lastValue(service, "flush");
-  const level = service && lastValue(service, "log_level");
-  const storage = service && lastValue(service, "storage.path");
-  return withoutAbsent({ flushSeconds: flush === undefined ? undefined : Number(flush), logLevel: level, parsersFile: "parsers.conf", storage: storage === undefined ? undefined : { path: storage } });
+  const text = (key: string): string | undefined => service && lastValue(service, key);
+  const number = (key: string): number | undefined => text(key) === undefined ? undefined : Number(text(key));
+  const flag = (key: string): boolean | undefined => text(key) === undefined ? undefined : readBool(text(key) ?? "") ?? undefined;
+  const storage = text("storage.path");
+  return withoutAbsent({
+    flushSeconds: number("flush"), logLevel: text("log_level"), parsersFile: "parsers.conf", healthCheck: flag("health_check"),
+    httpServer: flag("http_server"), httpListen: text("http_listen"), httpPort: number("http_port"),
+    storage: storage === undefined ? undefined : withoutAbsent({ path: storage, maxChunksUp: number("storage.max_chunks_up") }),
+  });
 }
 
 function matchOf(section: Section): object {

@@ -24,6 +24,10 @@ export interface PodParts {
 
 export const WASM_VOLUME = "wasm";
 
+/** Buffers and tail's database; a hostPath, so that a new pod goes on where the old one stopped. */
+export const STORAGE_FOLDER = "/fluent-bit/storage";
+const STORAGE: Volume = { name: "storage", hostPath: { path: "/var/lib/fluent-bit", type: "DirectoryOrCreate" } };
+
 /** What a container may do that writes only where it is told to. */
 export const CONFINED = {
   allowPrivilegeEscalation: false,
@@ -54,8 +58,8 @@ export function podParts(deployment: Deployment): PodParts {
   ]);
   const { folder } = deployment;
   return {
-    volumes: [wasmVolume(deployment), ...fileVolumes.map(([volume]) => volume)],
-    mounts: [{ name: WASM_VOLUME, mountPath: folder, readOnly: true }, ...fileVolumes.map(([, mount]) => mount)],
+    volumes: [wasmVolume(deployment), ...fileVolumes.map(([volume]) => volume), STORAGE],
+    mounts: [{ name: WASM_VOLUME, mountPath: folder, readOnly: true }, ...fileVolumes.map(([, mount]) => mount), { name: STORAGE.name, mountPath: STORAGE_FOLDER }],
     initContainers: deployment.delivery === "init-container" ? [copyContainer(deployment)] : [],
   };
 }
