@@ -36,7 +36,8 @@ export default class FilterExports {
   afterCompile(module) {
     if (!module.getFunction("~lib/rt/tcms/__new")) this.dropUnused(module);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) this.initHeap(module);
-    const about = this.input === null ? { abi: "filter", format: "json", filters: this.filters } : { abi: "input", format: "json", inputs: [this.input] };
+    const format = this.program.options.globalAliases?.has("FLB_WASM_MSGPACK") ? "msgpack" : "json";
+    const about = this.input === null ? { abi: "filter", format, filters: this.filters } : { abi: "input", format: "json", inputs: [this.input] };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
   }
 

@@ -10,3 +10,5 @@ export { Value, Members, Elements } from "./record/value";
 export { Kind } from "./codec/kind";
 export { Tag } from "./filter/tag";
 export { Time } from "./filter/time";
+// Only for event_format msgpack
+export { ZeroBytes } from "./filter/zero-bytes";

@@ -14,14 +14,17 @@ export interface Compiled {
   messages: string;
 }
 
+/** The configurations that a project can extend: one a format. */
+export type Config = "asconfig.json" | "asconfig.msgpack.json";
+
 /** A project folder outside of the workspace that finds the SDK as an installed package. */
-export async function compile(source: string, options: string[] = []): Promise<Compiled> {
+export async function compile(source: string, options: string[] = [], config: Config = "asconfig.json"): Promise<Compiled> {
   const folder = mkdtempSync(join(tmpdir(), "flb-wasm-sdk-"));
   try {
     mkdirSync(join(folder, "node_modules", "@flb-wasm"), { recursive: true });
     mkdirSync(join(folder, "assembly"));
     symlinkSync(sdk, join(folder, "node_modules", "@flb-wasm", "sdk"));
-    writeFileSync(join(folder, "asconfig.json"), '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+    writeFileSync(join(folder, "asconfig.json"), JSON.stringify({ extends: `@flb-wasm/sdk/${config}` }));
     writeFileSync(join(folder, "assembly", "index.ts"), source);
     const messages = asc.createMemoryStream();
     const { error } = await asc.main(
@@ -36,8 +39,8 @@ export async function compile(source: string, options: string[] = []): Promise<C
 }
 
 /** The module of a guest in test/guests; fails if asc refuses or warns. */
-export async function compileGuest(name: string): Promise<Uint8Array> {
-  const { wasm, messages } = await compile(readFileSync(join(sdk, "test", "guests", `${name}.ts`), "utf8"));
+export async function compileGuest(name: string, config: Config = "asconfig.json"): Promise<Uint8Array> {
+  const { wasm, messages } = await compile(readFileSync(join(sdk, "test", "guests", `${name}.ts`), "utf8"), [], config);
   if (wasm === null || messages.trim() !== "") throw new Error(`Cannot compile guest ${name}: ${messages}`);
   return wasm;
 }

@@ -179,6 +179,19 @@ export declare class Time {
 export declare class Record extends Value {
   readonly tag: Tag;
   readonly time: Time;
+  /**
+   * What happens to this record if `event_format: msgpack` cannot bring it back; to be said anew for every record.
+   * A module built for JSON has no such records. Default: {@link ZeroBytes.Carry}.
+   */
+  set zeroBytes(choice: ZeroBytes);
+}
+
+/** What happens to a record that holds a 0x00 byte, at which Fluent Bit cuts a msgpack record; see MSGPACK.md. */
+export declare enum ZeroBytes {
+  /** Numbers, times and text that hold one go back as strings; a record whose structure holds one is lost. */
+  Carry,
+  /** The record is lost, with a log line. No value ever changes its type. */
+  Lose,
 }
 
 /**

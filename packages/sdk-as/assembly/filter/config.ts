@@ -7,9 +7,11 @@
 
 import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
-import { arenaTop, keepAllocations } from "../memory/arena";
+import { allocate, arenaTop, keepAllocations } from "../memory/arena";
 import { readFile, lastFileError, lastFileLength } from "../memory/file";
-import { Nodes, hasEscapedKeys, isMap, keepEscapedKeys, scanError, scanErrorPtr, setEscapedKeys } from "../record/format";
+import {
+  MSGPACK, Nodes, fromJson, fromJsonCapacity, isJson, jsonError, jsonErrorPtr, hasEscapedKeys, isMap, keepEscapedKeys, scanError, scanErrorPtr, setEscapedKeys,
+} from "../record/format";
 import { MISSING, index, indexArrays } from "../record/tree";
 import { Value } from "../record/value";
 import { addNumber, addText, beginLine, endLine } from "./log";
@@ -53,9 +55,16 @@ export class Config {
   private load(): void {
     this.root = MISSING;
     const start = arenaTop();
-    const ptr = readFile(this.path);
+    let ptr = readFile(this.path);
     if (ptr == 0) return this.complain(lastFileError());
-    const end = ptr + lastFileLength();
+    let end = ptr + lastFileLength();
+    if (MSGPACK) {
+      if (!isJson(ptr, end)) return this.complainAt(jsonError(), jsonErrorPtr() - ptr);
+      const converted = allocate(fromJsonCapacity(end - ptr));
+      if (converted == 0) return this.complainAt(CodecError.OutOfMemory, 0);
+      end = fromJson(ptr, end, converted);
+      ptr = converted;
+    }
     const escapedKeys = hasEscapedKeys();
     setEscapedKeys(false);
     const root = index(ptr, end, Nodes.Members);
