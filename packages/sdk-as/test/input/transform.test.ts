@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../asc.js";
+import { runInput } from "./host.js";
+
+const IMPORTS = 'import { ObjectWriter, emit } from "@flb-wasm/sdk/input";\n';
+
+describe("an input", () => {
+  test("exports _start and memory, asks for WASI only, and says what it is", async () => {
+    const { wasm, messages } = await compile(`${IMPORTS}export function collect(): void { emit(new ObjectWriter().set("n", 1)); }`);
+    expect(messages).toBe("");
+    const module = new WebAssembly.Module(wasm! as BufferSource);
+    expect(WebAssembly.Module.exports(module).map(({ name }) => name).sort()).toEqual(["_start", "free", "malloc", "memory"]);
+    expect(new Set(WebAssembly.Module.imports(module).map((entry) => entry.module))).toEqual(new Set(["wasi_snapshot_preview1"]));
+    const [about] = WebAssembly.Module.customSections(module, "flb-wasm");
+    expect(JSON.parse(new TextDecoder().decode(about))).toEqual({ abi: "input", format: "json", inputs: ["collect"] });
+    expect(runInput(wasm!)).toEqual({ output: '{"n":1}\n', log: [], exit: null });
+  });
+
+  test("may have any name, be renamed, and stand beside functions that are not exported", async () => {
+    const { wasm, messages } = await compile(`${IMPORTS}function count(): i32 { return 3; }\nfunction gather(): void { emit(new ObjectWriter().set("n", count())); }\nexport { gather as host_facts };`);
+    expect(messages).toBe("");
+    expect(runInput(wasm!).output).toBe('{"n":3}\n');
+  });
+
+  test("runs the top level of its file in _start, where a failure leaves its words", async () => {
+    const { wasm } = await compile(`import { readText } from "@flb-wasm/sdk/input";\nconst settings = readText("none")!;\nexport function collect(): void {}`);
+    const { log, exit } = runInput(wasm!);
+    expect(exit).toBe(1);
+    expect(log[0]).toBe("[flb-wasm] [error] Cannot read none: no such file or directory");
+    expect(log[1]).toContain("at assembly/index.ts:2:");
+  });
+});
+
+describe("a mistake is refused at the author's line", () => {
+  const filter = 'import { Record } from "@flb-wasm/sdk";\n';
+  const mistakes: [what: string, source: string, place: string, remedy: string][] = [
+    ["two inputs", "export function a(): void {}\nexport function b(): void {}", "index.ts(2,17)", "Cannot export b beside the input a: a module is one input, or filters"],
+    ["a filter after an input", `${filter}export function a(): void {}\nexport function f(record: Record): void {}`, "index.ts(3,17)", "Cannot export f beside the input a"],
+    ["an input after a filter", `${filter}export function f(record: Record): void {}\nexport function a(): void {}`, "index.ts(2,17)", "Cannot export f beside the input a"],
+    ["a result", "export function a(): i32 { return 0; }", "index.ts(1,17)", "`export function a(): void` for an input"],
+    ["nothing exported", "function a(): void {}", "index.ts(1,1)", "`export function collect(): void` for an input"],
+  ];
+  test.each(mistakes)("%s", async (_what, source, place, remedy) => {
+    const { wasm, messages } = await compile(source);
+    expect(wasm).toBeNull();
+    expect(messages).toContain(place);
+    expect(messages).toContain(remedy);
+  });
+});
