@@ -17,7 +17,8 @@ export class Guest {
   private readonly exports: Record<string, CallableFunction>;
   readonly memory: WebAssembly.Memory;
 
-  constructor(wasm: Uint8Array, private readonly functionName: string) {
+  /** @param behind the byte behind a record: a NUL in JSON mode, anything in msgpack mode. */
+  constructor(wasm: Uint8Array, private readonly functionName: string, private readonly behind = 0) {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
       wasi_snapshot_preview1: { fd_write: (_fd: number, iovs: number, count: number, written: number) => this.write(iovs, count, written) },
     });
@@ -30,7 +31,7 @@ export class Guest {
     const tagBytes = encoder.encode(tag);
     const recordBytes = typeof record === "string" ? encoder.encode(record) : record;
     const tagPtr = this.put(tagBytes);
-    const recordPtr = this.put(recordBytes);
+    const recordPtr = this.put(recordBytes, this.behind);
     const result = this.export(this.functionName)(tagPtr, tagBytes.length, sec, nsec, recordPtr, recordBytes.length) as number;
     const memory = new Uint8Array(this.memory.buffer);
     const bytes = memory.slice(result, memory.indexOf(0, result));
@@ -52,11 +53,11 @@ export class Guest {
     return this.memory.buffer.byteLength / 65536;
   }
 
-  private put(bytes: Uint8Array): number {
-    const ptr = this.export("malloc")(bytes.length + 1) as number;
+  private put(bytes: Uint8Array, behind = 0): number {
+    const ptr = this.export("malloc")(bytes.length + (behind === 0 ? 1 : 0)) as number;
     const memory = new Uint8Array(this.memory.buffer);
     memory.set(bytes, ptr);
-    memory[ptr + bytes.length] = 0;
+    memory.fill(behind, ptr + bytes.length, ptr + bytes.length + (behind === 0 ? 1 : 16));
     return ptr;
   }
 

@@ -10,10 +10,12 @@ import { scanText } from "../../assembly/redact/scan";
 const detectors = allDetectors();
 const whole = new Program();
 for (let i = 0; i < detectors.length; i++) assert(whole.add(detectors[i], i));
+whole.close();
 const alone: Program[] = [];
 for (let i = 0; i < detectors.length; i++) {
   const program = new Program();
   assert(program.add(detectors[i], i));
+  program.close();
   alone.push(program);
 }
 
@@ -31,7 +33,10 @@ export function detectorName(i: i32): string {
 
 /** Scans [ptr, ptr + byteLength) with detector `only`, or with all for -1; the key lies in front of it. Returns the matches. */
 export function scan(ptr: usize, byteLength: i32, key: usize, keyLength: i32, only: i32): i32 {
-  scanText(only < 0 ? whole : alone[only], ptr, ptr + <usize>byteLength, key, key + <usize>keyLength);
+  const program = only < 0 ? whole : alone[only];
+  program.activate();
+  Matches.clear();
+  scanText(program, ptr, ptr + <usize>byteLength, key, key + <usize>keyLength);
   return Matches.count;
 }
 
