@@ -14,3 +14,7 @@ export { DEFAULT_TAG, DEFAULT_TIME, type DecodedChunk, type DecodedRecord, decod
 // The host's two readers of a guest's JSON, for tests that hold a codec against them
 export { type JsmnReader, readWithJsmn } from "./event/json-read-jsmn.js";
 export { readWithYyjson } from "./event/json-read-yyjson.js";
+
+// A module's code, for tools that look at it
+export { WasmReader, readSections } from "./host/wasm-reader.js";
+export { type Instruction, UnknownInstruction, walkInstructions } from "./host/instructions.js";
