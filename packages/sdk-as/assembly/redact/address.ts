@@ -65,7 +65,6 @@ function readQuad(p: usize, end: usize, to: usize): bool {
   return true;
 }
 
-@inline
 function digit(c: u32): u32 {
   return c <= 0x39 ? c - 0x30 : lower(c) - 0x57;
 }

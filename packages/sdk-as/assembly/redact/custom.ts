@@ -45,7 +45,7 @@ export function literal(name: string, text: string): Detector | null {
 /** Finds what the pattern describes. */
 export function pattern(name: string, text: string): Detector | null {
   if (!isName(name) || text.length == 0) return refuse(name, "want a name of a-z, 0-9 and _ and a pattern");
-  const compiled = heap.alloc(HEAD + MOST_ELEMENTS * ELEMENT);
+  const compiled = heap.alloc(HEAD + <usize>MOST_ELEMENTS * ELEMENT);
   let count = 0;
   for (let i = 0; i < text.length; i++) {
     let unit: u32 = text.charCodeAt(i);
@@ -115,9 +115,9 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
     const slot = compiled + HEAD + <usize>i * ELEMENT;
     const byte = load<u32>(slot);
     const fewest = load<i32>(slot, 8);
-    if (byte != 0 && byte != 0x5c && byte != 0x22 && byte - 0x30 > 9 && fewest > 0) {
+    if (byte != 0 && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte != 0x2d && byte - 0x30 > 9 && fewest > 0) {
       store<i32>(compiled, offset, 4);
-      detector.anchors.push(new Anchor(String.fromCharCode(byte), "", "", find, ON_BYTE, 0, 0, compiled));
+      detector.anchors.push(new Anchor(String.fromCharCode(byte), "", "", find, ON_BYTE, 0, 0, "", compiled));
       return detector;
     }
     if (fewest != load<i32>(slot, 12)) break;
@@ -128,7 +128,7 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
     return refuse(name, "it needs a character of its own, a digit in front or a sign or letter at a fixed distance");
   }
   store<i32>(compiled, 0, 4);
-  detector.anchors.push(new Anchor("", "!a-zA-Z0-9_", "", find, ON_DIGITS, 1, 20, compiled));
+  detector.anchors.push(new Anchor("", "!a-zA-Z0-9_", "", find, ON_DIGITS, 1, 20, "", compiled));
   return detector;
 }
 

@@ -30,7 +30,7 @@ export type Shorten = (start: usize, end: usize, to: usize) => usize;
 /** Where the scanner calls {@link Find}. */
 export class Anchor {
   constructor(
-    /** Bytes that the anchor stands on, one by one; unused but for {@link ON_BYTE}. */
+    /** Bytes that the anchor stands on, as a set; unused but for {@link ON_BYTE}. */
     readonly on: string,
     /** Bytes that may stand before, as a set such as `a-z_`, none of them twice; `^` is the start of the text or an escape. Empty: any. `!`: all but. */
     readonly before: string,
@@ -41,6 +41,8 @@ export class Anchor {
     /** For digits: how many in a row, 20 standing for 20 and more. */
     readonly fewest: i32 = 0,
     readonly most: i32 = 0,
+    /** Bytes that may stand three further on, as a set. Empty: any. */
+    readonly far: string = "",
     /** What {@link Find} may ask the scanner for: the address of a literal or of a pattern. */
     readonly payload: usize = 0,
   ) {}
@@ -52,7 +54,7 @@ export const ON_BYTE = 0;
 export const ON_DIGITS = 1;
 /** Once at the start of a value with a key; `before` is the key's last byte. */
 export const ON_KEY = 2;
-/** Once at the start of a text of 16 bytes or more. */
+/** Once at the start of a text of 64 bytes or more. */
 export const ON_START = 3;
 
 export class Detector {
@@ -69,9 +71,9 @@ export class Detector {
     readonly name: string,
   ) {}
 
-  /** Calls `find` on each byte of `on` between bytes of `before` and `after`. */
-  on(on: string, before: string, after: string, find: Find): Detector {
-    this.anchors.push(new Anchor(on, before, after, find));
+  /** Calls `find` on each byte of `on` between bytes of `before` and `after`, if one of `far` stands three further on. */
+  on(on: string, before: string, after: string, find: Find, far: string = ""): Detector {
+    this.anchors.push(new Anchor(on, before, after, find, ON_BYTE, 0, 0, far));
     return this;
   }
 
@@ -82,8 +84,8 @@ export class Detector {
   }
 
   /** Calls `find` on the first of `fewest` to `most` digits; 20 stands for 20 and more. */
-  onDigits(fewest: i32, most: i32, before: string, after: string, find: Find): Detector {
-    this.anchors.push(new Anchor("", before, after, find, ON_DIGITS, fewest, most));
+  onDigits(fewest: i32, most: i32, before: string, after: string, find: Find, far: string = ""): Detector {
+    this.anchors.push(new Anchor("", before, after, find, ON_DIGITS, fewest, most, far));
     return this;
   }
 
@@ -93,7 +95,7 @@ export class Detector {
     return this;
   }
 
-  /** Calls `find` once at the start of a text of 16 bytes or more. */
+  /** Calls `find` once at the start of a text of 64 bytes or more. */
   onStart(find: Find): Detector {
     this.anchors.push(new Anchor("", "", "", find, ON_START));
     return this;

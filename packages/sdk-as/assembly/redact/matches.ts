@@ -13,18 +13,26 @@ const counts: usize = memory.data(64 * 4, 4);
 
 /** How often each detector matched in the current record. */
 export namespace Counts {
+  /** Of all detectors. */
+  export let total: i32 = 0;
+  /** The slot for what could not be redacted and was replaced whole. */
+  export const FAILED: i32 = 63;
+
   export function clear(): void {
-    memory.fill(counts, 0, 64 * 4);
+    if (total != 0) memory.fill(counts, 0, 64 * 4);
+    total = 0;
   }
 
-  export function add(owner: i32): void {
+  export function add(owner: i32, times: i32 = 1): void {
     const slot = counts + (<usize>owner << 2);
-    store<i32>(slot, load<i32>(slot) + 1);
+    store<i32>(slot, load<i32>(slot) + times);
+    total += times;
   }
 
   export function count(owner: i32): i32 {
     return load<i32>(counts + (<usize>owner << 2));
   }
+
 }
 
 export namespace Matches {

@@ -83,7 +83,7 @@ function writePartial(start: usize, end: usize, to: usize, front: i32): usize {
     if (is(p, DIGIT | LETTER)) {
       if (index >= first && index < letters - last) c = 0x2a;
       index++;
-    } else if (front == 0 || index > letters - last) {
+    } else if (front == 0) {
       c = 0x2a;
     }
     store<u8>(to++, <u8>c);

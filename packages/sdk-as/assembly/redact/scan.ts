@@ -1,99 +1,96 @@
 // Walks one text once and asks detectors at their anchors.
-//   in   a program, and [begin, end) inside a JSON string, `end` on its closing quote
-//   out  Matches
+//   in   a program, activated, and [begin, end) inside a JSON string, `end` on its closing quote
+//   out  Matches, which the caller clears
 //   err  Matches.overflow
 // A byte that is no anchor costs two loads and a branch. A detector sees at most a bounded distance around its anchor,
 // or a run that no later anchor of its own reads again: the whole is linear in the text.
 
 import { Counts, Matches } from "./matches";
 import { markerEnd } from "./marker";
-import {
-  ACTIVE, AFTER, BEFORE, BRACKET, ESCAPE, FIND, HEAD, LENGTH, NUMERAL, OWNER, PAYLOAD, Program,
-} from "./program";
+import { ACTIVE, AFTER, BEFORE, FAR, FIND, HEAD, LENGTH, OWNER, PAYLOAD, Program } from "./program";
 import { Found, HEX, Text, at, is } from "./text";
 
 const LONGEST_RUN: usize = 20;
-const SHORTEST_START: usize = 16;
+/** Texts from here on are also looked at as a whole. */
+const SHORTEST_START: usize = 64;
 
 /** Finds the matches in a text, whose member has the key [key, keyEnd), or 0 and 0. */
 export function scanText(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
-  program.activate();
-  Matches.clear();
-  Text.begin = Text.floor = Text.taken = Text.refused = begin;
-  Text.end = end;
-  Text.key = key;
-  Text.keyEnd = keyEnd;
+  open(program, begin, end, key, keyEnd);
   if (begin >= end) return;
-  scanAnchors(program, scanStart(program, begin));
+  let p = begin;
+  const onKey = keyAnchors(program, keyEnd);
+  if (onKey != 0) p = ask(program, onKey, begin, p);
+  if (end - begin >= SHORTEST_START && program.startAnchors != 0) p = ask(program, program.startAnchors, begin, p);
+  scanAnchors(program, p);
 }
 
 /** Asks only the detectors that go by the key of [begin, end): for values that are not scanned. */
 export function scanKey(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
-  program.activate();
-  Matches.clear();
+  open(program, begin, end, key, keyEnd);
+  const onKey = keyAnchors(program, keyEnd);
+  if (onKey != 0) ask(program, onKey, begin, begin);
+}
+
+/** The detectors that may go by a key, for its last byte. */
+@inline
+export function keyAnchors(program: Program, keyEnd: usize): u64 {
+  return keyEnd == 0 ? 0 : program.keyAnchors & load<u64>(<usize>load<u8>(keyEnd - 1) << 3, ACTIVE + BEFORE);
+}
+
+@inline
+function open(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.begin = Text.floor = Text.taken = Text.refused = begin;
   Text.end = end;
   Text.key = key;
   Text.keyEnd = keyEnd;
-  const onKey = program.keyAnchors & load<u64>(<usize>load<u8>(keyEnd - 1) << 3, ACTIVE + BEFORE);
-  if (onKey != 0) ask(program, onKey, begin, begin);
 }
 
-/** Asks the detectors that look at a value as a whole; returns where to go on. */
-function scanStart(program: Program, begin: usize): usize {
-  let p = begin;
-  const key = Text.keyEnd > Text.key ? at(Text.keyEnd - 1) : 0;
-  const onKey = program.keyAnchors & load<u64>(<usize>key << 3, ACTIVE + BEFORE);
-  if (onKey != 0) p = ask(program, onKey, begin, p);
-  if (program.startAnchors != 0 && Text.end - begin >= SHORTEST_START) p = ask(program, program.startAnchors, begin, p);
-  return p;
-}
-
+/** From `p` on, which nothing stands before: the start of the text, or the byte after an escape or a match. */
 function scanAnchors(program: Program, p: usize): void {
+  const end = Text.end;
   for (;;) {
+    // p is where the scan stands on an anchor, or at the floor, where it may be one.
+    if (p >= end) return;
+    p = passAnchor(program, p);
+    if (p == Text.floor) continue;
+    p--;
     for (;;) {
-      if (load<u8>(<usize>load<u8>(p), ACTIVE)) break;
-      if (load<u8>(<usize>load<u8>(p, 1), ACTIVE)) { p += 1; break; }
-      if (load<u8>(<usize>load<u8>(p, 2), ACTIVE)) { p += 2; break; }
-      if (load<u8>(<usize>load<u8>(p, 3), ACTIVE)) { p += 3; break; }
-      if (load<u8>(<usize>load<u8>(p, 4), ACTIVE)) { p += 4; break; }
-      if (load<u8>(<usize>load<u8>(p, 5), ACTIVE)) { p += 5; break; }
-      if (load<u8>(<usize>load<u8>(p, 6), ACTIVE)) { p += 6; break; }
-      if (load<u8>(<usize>load<u8>(p, 7), ACTIVE)) { p += 7; break; }
+      if (load<u8>(<usize>load<u16>(p), ACTIVE)) { p += 1; break; }
+      if (load<u8>(<usize>load<u16>(p, 1), ACTIVE)) { p += 2; break; }
+      if (load<u8>(<usize>load<u16>(p, 2), ACTIVE)) { p += 3; break; }
+      if (load<u8>(<usize>load<u16>(p, 3), ACTIVE)) { p += 4; break; }
+      if (load<u8>(<usize>load<u16>(p, 4), ACTIVE)) { p += 5; break; }
+      if (load<u8>(<usize>load<u16>(p, 5), ACTIVE)) { p += 6; break; }
+      if (load<u8>(<usize>load<u16>(p, 6), ACTIVE)) { p += 7; break; }
+      if (load<u8>(<usize>load<u16>(p, 7), ACTIVE)) { p += 8; break; }
       p += 8;
     }
-    const anchor: usize = load<u8>(<usize>load<u8>(p), ACTIVE);
-    const last: usize = p > Text.floor ? load<u8>(p - 1) : 0;
-    if (anchor == NUMERAL) {
-      let q = p + 1;
-      while (load<u8>(<usize>load<u8>(q), ACTIVE) == NUMERAL) q++;
-      const asked = load<u64>(min(q - p, LONGEST_RUN) << 3, ACTIVE + LENGTH)
-        & load<u64>(last << 3, ACTIVE + BEFORE)
-        & load<u64>(<usize>load<u8>(q) << 3, ACTIVE + AFTER);
-      if (asked != 0) {
-        Text.runEnd = q;
-        q = ask(program, asked, p, q);
-      }
-      p = q;
-      continue;
-    }
-    if (p >= Text.end) return;
-    if (anchor == ESCAPE) {
-      p = passEscape(program, p);
-      continue;
-    }
-    if (anchor == BRACKET) {
-      const end = markerEnd(p);
-      if (end != 0) {
-        p = end;
-        continue;
-      }
-    }
-    const asked = load<u64>(anchor << 3, ACTIVE + HEAD)
-      & load<u64>(last << 3, ACTIVE + BEFORE)
-      & load<u64>(<usize>load<u8>(p, 1) << 3, ACTIVE + AFTER);
-    p = asked == 0 ? p + 1 : ask(program, asked, p, p + 1);
   }
+}
+
+/** Asks the detectors whose anchor is at `p`; returns where to go on, past `p`. */
+@inline
+function passAnchor(program: Program, p: usize): usize {
+  const c: usize = load<u8>(p);
+  const before: usize = p > Text.floor ? load<u8>(p - 1) : 0;
+  let anchors = load<u64>(c << 3, ACTIVE + HEAD) & load<u64>(before << 3, ACTIVE + BEFORE);
+  let next = p + 1;
+  if (anchors == 0) {
+    if (c == 0x5c) return passEscape(program, p);
+    if (c != 0x5b) return next;
+    const end = markerEnd(p);
+    return end != 0 ? end : next;
+  }
+  if (c - 0x30 < 10) {
+    while (<u32>load<u8>(next) - 0x30 < 10) next++;
+    anchors &= load<u64>(min(next - p, LONGEST_RUN) << 3, ACTIVE + LENGTH);
+    Text.runEnd = next;
+  }
+  anchors &= load<u64>(<usize>load<u8>(next) << 3, ACTIVE + AFTER);
+  if (anchors == 0) return next;
+  anchors &= load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
+  return anchors == 0 ? next : ask(program, anchors, p, next);
 }
 
 /** Asks one detector after another; returns where to go on: after the specific matches, else at `next`. */
@@ -137,8 +134,7 @@ function passEscape(program: Program, p: usize): usize {
   if (c == 0x75 && is(p + 1, HEX) && is(p + 2, HEX) && is(p + 3, HEX) && is(p + 4, HEX)) {
     if (at(p + 2) == 0x30 && at(p + 3) == 0x33 && (at(p + 4) | 0x20) == 0x64) {
       const last: usize = first > Text.floor ? load<u8>(first - 1) : 0;
-      const asked = load<u64>(<usize>load<u8>(0x3d, ACTIVE) << 3, ACTIVE + HEAD)
-        & load<u64>(last << 3, ACTIVE + BEFORE);
+      const asked = load<u64>(0x3d << 3, ACTIVE + HEAD) & load<u64>(last << 3, ACTIVE + BEFORE);
       p += 4;
       const next = asked == 0 ? p + 1 : ask(program, asked, p, p + 1);
       if (next == p + 1) Text.floor = next;

@@ -86,25 +86,21 @@ classify("+/=", BASE64_SIGN);
 classify("-", DASH);
 classify(" \t\"\\'`<>&", BREAK);
 
-@inline
 export function at(p: usize): u32 {
   return load<u8>(p);
 }
 
 /** Non-zero if the byte at `p` is of one of the classes. */
-@inline
 export function is(p: usize, classes: u32): u32 {
   return load<u8>(CLASSES + load<u8>(p)) & classes;
 }
 
 /** Non-zero if the byte before `p` is of one of the classes; 0 at the floor. */
-@inline
 export function isBefore(p: usize, classes: u32): u32 {
   return p <= Text.floor ? 0 : is(p - 1, classes);
 }
 
 /** The byte before `p`; 0 at the floor. */
-@inline
 export function before(p: usize): u32 {
   return p <= Text.floor ? 0 : load<u8>(p - 1);
 }
@@ -143,7 +139,6 @@ export function isFolded(p: usize, text: string): bool {
   return true;
 }
 
-@inline
 export function lower(c: u32): u32 {
   return c - 0x41 < 26 ? c | 0x20 : c;
 }

@@ -55,7 +55,6 @@ export function valueAfter(p: usize): usize {
   return quote < Text.end && isQuote(at(quote)) ? quote + 1 : v;
 }
 
-@inline
 export function isQuote(c: u32): bool {
   return c == 0x22 || c == 0x27 || c == 0x60;
 }
@@ -124,6 +123,24 @@ const KEY_KINDS = "api,x-api,access,secret,private,encryption,signing,master,acc
 /** What stands before `token` where it pages, or parses. */
 const OTHER_TOKENS = "next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,"
   + "completion,max,first,last,previous,prev,";
+
+/** False if a name that ends at `end` promises nothing for its last two letters alone. */
+export function mayPromise(end: usize): bool {
+  const last = at(end - 1) | 0x20;
+  const c = at(end - 2) | 0x20;
+  switch (last) {
+    case 0x64: return c == 0x72 || c == 0x77; // password, passwd, pwd
+    case 0x74: return c == 0x65 || c == 0x72; // secret, passwort
+    case 0x79: return c == 0x65; // key
+    case 0x6e: return c == 0x65; // token
+    case 0x65: return c == 0x73 || c == 0x64; // passphrase, passcode
+    case 0x73: return c == 0x73 || c == 0x6c || c == 0x64; // pass, credentials, creds
+    case 0x6c: return c == 0x61; // credential
+    case 0x76:
+    case 0x63: return c == 0x76; // cvv, cvc
+    default: return last == 0x77 && c == 0x70; // pw
+  }
+}
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
@@ -243,7 +260,6 @@ export function looksMade(v: usize, end: usize): bool {
   return upper && small;
 }
 
-@inline
 function isWordSign(c: u32): bool {
   return c == 0x2d || c == 0x5f || c == 0x2e || c == 0x2f || c == 0x3a || c == 0x28 || c == 0x29 || c == 0x5b || c == 0x5d || c == 0x20;
 }

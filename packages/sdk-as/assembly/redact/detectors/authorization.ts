@@ -89,7 +89,6 @@ function wordEnd(p: usize): usize {
   return p;
 }
 
-@inline
 function isBreak(c: u32): bool {
   return c == 0x20 || c == 0x22 || c == 0x27 || c == 0x5c || c == 0x2c || c == 0x5d || c == 0x7d || c == 0x3b;
 }

@@ -3,8 +3,8 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 
 import { Detector } from "../detector";
-import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isBefore, run, runBack, tally } from "../text";
-import { keyBefore, valueAfter } from "../words";
+import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isBefore, run, tally } from "../text";
+import { keyBefore, keyStart, valueAfter } from "../words";
 
 const ID_TAIL: usize = 16;
 const SECRET: usize = 40;
@@ -22,7 +22,7 @@ export function awsAccessKey(): Detector {
 /** AWS secret access keys, `aws_secret_key`. */
 export function awsSecretKey(): Detector {
   return new Detector("aws_secret_key")
-    .on("=:", "^a-zA-Z\"'\\ ]", "", findNamed)
+    .on("=:", "^ytYT\"'\\ ]", "!/", findNamed)
     .on("I", "KSB", "A", findBehindId)
     .onKey("yYtT", findWhole);
 }
@@ -59,15 +59,10 @@ function isSecret(p: usize): bool {
 
 /** `aws_secret_access_key = …`, `SecretAccessKey: …`, `"secretKey":"…"` inside a text. */
 function findNamed(p: usize): bool {
-  const value = valueAfter(p);
-  if (value < Text.taken || is(value, BASE64) == 0) return false;
   const key = keyBefore(p);
-  return key != 0 && namesSecret(runBackAll(key), key) && isSecret(value) && found(value, value + SECRET);
-}
-
-@inline
-function runBackAll(end: usize): usize {
-  return runBack(end, WORD | 64, 48);
+  if (key == 0 || !namesSecret(keyStart(key), key)) return false;
+  const value = valueAfter(p);
+  return value >= Text.taken && isSecret(value) && found(value, value + SECRET);
 }
 
 function namesSecret(start: usize, end: usize): bool {

@@ -51,7 +51,6 @@ function findClientSecret(p: usize): bool {
   return end - p - 1 >= 31 && end - p - 1 <= 34 && found(start, end);
 }
 
-@inline
 function isSecretByte(p: usize): bool {
   return is(p, BASE64URL) != 0 || at(p) == 0x7e || at(p) == 0x2e;
 }

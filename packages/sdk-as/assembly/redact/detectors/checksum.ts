@@ -22,7 +22,6 @@ export function hasChecksum(start: usize, end: usize): bool {
 }
 
 /** Digits, capitals, small letters. */
-@inline
 function base62(value: u32): u32 {
   return value < 10 ? 0x30 + value : value < 36 ? 0x37 + value : 0x3d + value;
 }

@@ -3,7 +3,7 @@
 // ISO/IEC 7812-1. https://en.wikipedia.org/wiki/Payment_card_number#Issuer_identification_number_(IIN)
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, Text, WORD, at, before, found, is, isBefore } from "../text";
+import { ALNUM, DIGIT, Text, WORD, at, before, found, is, isBefore, run } from "../text";
 
 const FEWEST: i32 = 13;
 const MOST: i32 = 19;
@@ -11,8 +11,8 @@ const MOST: i32 = 19;
 /** Payment card numbers, `credit_card`. Partial keeps the front as well, the BIN at most. */
 export function creditCard(): Detector {
   const detector = new Detector("credit_card")
-    .onDigits(FEWEST, MOST, "!a-zA-Z0-9_", "!a-zA-Z0-9_", findRow)
-    .onDigits(4, 4, "!a-zA-Z0-9_", "- ", findGroups);
+    .onDigits(FEWEST, MOST, "!a-zA-Z0-9_.-", "!a-zA-Z0-9_", findRow)
+    .onDigits(4, 4, "!a-zA-Z0-9_.-", "- ", findGroups);
   detector.front = 6;
   return detector;
 }
@@ -27,19 +27,16 @@ function findGroups(p: usize): bool {
   const separator = at(p + 4);
   let end = p + 4;
   let digits = 4;
-  let groups = 0;
-  while (digits < MOST && at(end) == separator && is(end + 1, DIGIT)) {
-    let q = end + 1;
-    while (is(q, DIGIT) && q - end < 8) q++;
-    const size = <i32>(q - end - 1);
-    const last = digits + size;
-    if (groups == 0 ? size != 4 && size != 6 : groups == 1 ? size < 4 || size > 5 : size > 7) break;
-    digits = last;
-    end = q;
-    groups++;
-    if (size != 4 && size != 6) break;
+  for (let groups = 0; groups < 4 && at(end) == separator; groups++) {
+    const group = end + 1;
+    const size = <i32>(run(group, DIGIT, 8) - group);
+    if (groups == 0 ? size != 4 && size != 6 : size == 0 || size > 7) return false;
+    end = group + size;
+    digits += size;
+    if (digits >= FEWEST && digits <= MOST && isFree(p, end) && isCard(p, end, digits)) return found(p, end);
+    if (size != 4 && size != 6) return false;
   }
-  return digits >= FEWEST && digits <= MOST && groups >= 2 && isFree(p, end) && isCard(p, end, digits) && found(p, end);
+  return false;
 }
 
 /** True if the number is not a part of something longer. */

@@ -36,7 +36,6 @@ function localStart(p: usize): usize {
 }
 
 /** `_ + % . ~ ! # $ & * '`: the signs that occur in practice; `=`, `/` and `?` more often separate. */
-@inline
 function isAtomSign(c: u32): bool {
   return c == 0x5f || c == 0x2b || c == 0x2e || c == 0x25 || c == 0x7e || c == 0x21
     || (c >= 0x23 && c <= 0x27) || c == 0x2a;

@@ -2,7 +2,7 @@
 // https://docs.gitlab.com/security/tokens/#token-prefixes
 
 import { Detector } from "../detector";
-import { BASE64URL, LETTER, Text, WORD, at, found, isBefore, isListed, isText, run, runBack } from "../text";
+import { BASE64URL, LETTER, Text, WORD, at, found, isBefore, isListed, isText, run } from "../text";
 
 const SHORTEST: usize = 20;
 const LONGEST: usize = 320;
@@ -11,17 +11,18 @@ const PREFIXES = "pat,dt,rt,rtr,ptt,cbt,ft,ffct,imt,agent,oas,soat,wt,at,";
 
 /** GitLab tokens, `gitlab_token`. */
 export function gitlabToken(): Detector {
-  return new Detector("gitlab_token").on("-", "trs", "a-zA-Z0-9_-", find).onDigits(7, 20, "R", "", findRegistration);
+  return new Detector("gitlab_token").on("g", "!a-zA-Z0-9_", "l", find).onDigits(7, 20, "R", "", findRegistration);
 }
 
+/** `p` is the g. */
 function find(p: usize): bool {
-  const start = runBack(p, LETTER, LONGEST_PREFIX);
-  if (p - start < 4 || !isText(start, "gl") || isBefore(start, WORD) || !isListed(start + 2, p - start - 2, PREFIXES)) return false;
-  let end = run(p + 1, BASE64URL, LONGEST);
-  if (end - p - 1 < SHORTEST) return false;
+  const dash = run(p, LETTER, LONGEST_PREFIX);
+  if (at(dash) != 0x2d || !isListed(p + 2, dash - p - 2, PREFIXES)) return false;
+  let end = run(dash + 1, BASE64URL, LONGEST);
+  if (end - dash - 1 < SHORTEST) return false;
   // Routable tokens end in a dot, two characters and a checksum of seven.
   if (at(end) == 0x2e && run(end + 1, WORD, 10) - end - 1 == 9) end += 10;
-  return found(start, end);
+  return found(p, end);
 }
 
 /** Runner registration tokens: GR1348941 and 20 more. */

@@ -65,7 +65,6 @@ function remainder(start: usize, end: usize): u32 {
   return rest;
 }
 
-@inline
 function append(rest: u32, c: u32): u32 {
   if (c - 0x30 < 10) return (rest * 10 + c - 0x30) % 97;
   return c - 0x41 < 26 ? (rest * 100 + c - 0x37) % 97 : rest;

@@ -21,7 +21,10 @@ export function ipv4End(p: usize): usize {
   for (let octet = 1; octet <= 4; octet++) {
     const start = p;
     let value: u32 = 0;
-    for (; p - start < 3 && is(p, DIGIT); p++) value = value * 10 + at(p) - 0x30;
+    for (let digit = at(p) - 0x30; digit < 10 && p - start < 3; digit = at(p) - 0x30) {
+      value = value * 10 + digit;
+      p++;
+    }
     if (p == start || value > 255 || (at(start) == 0x30 && p - start > 1)) return 0;
     if (octet < 4 && at(p++) != 0x2e) return 0;
   }

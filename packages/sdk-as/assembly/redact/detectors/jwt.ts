@@ -26,7 +26,6 @@ function find(p: usize): bool {
   return found(start, end);
 }
 
-@inline
 function part(p: usize): usize {
   return run(p, BASE64URL, Text.end - p);
 }

@@ -4,7 +4,7 @@
 // ITU-T E.164: at most 15 digits. https://en.wikipedia.org/wiki/North_American_Numbering_Plan
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded } from "../text";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
@@ -16,9 +16,9 @@ export function phone(): Detector {
   return new Detector("phone")
     .onDigits(1, 15, "+", "", findInternational)
     .onDigits(3, 3, "(", ")", findArea)
-    .onDigits(3, 3, "!a-zA-Z0-9_+(", ".-", findNorthAmerican)
-    .onDigits(1, 1, "!a-zA-Z0-9_+(", "-. ", findWithTrunk)
-    .onDigits(2, 15, "!a-zA-Z0-9_+", "", findNamed);
+    .onDigits(3, 3, "!a-zA-Z0-9_+(./-", ".-", findNorthAmerican)
+    .onDigits(1, 1, "!a-zA-Z0-9_+(./-", "-. ", findWithTrunk, "0-9")
+    .onDigits(2, 15, "^ :=(#\"'", "", findNamed);
 }
 
 function findInternational(p: usize): bool {
@@ -71,7 +71,8 @@ function localEnd(p: usize): usize {
 
 /** Any number of 7 to 15 digits that words such as `phone:` announce. */
 function findNamed(p: usize): bool {
-  if (!isFree(p) || !isAnnounced(p)) return false;
+  if (p >= Text.floor + 2 && is(p - 2, ALNUM) && !endsPhone(at(p - 2))) return false;
+  if (!isAnnounced(p) || !isFree(p)) return false;
   const open = before(p) == 0x28 ? p - 1 : p;
   const end = numberEnd(p, 7);
   return end != 0 && found(open, end);
@@ -105,12 +106,27 @@ function numberEnd(p: usize, fewest: i32): usize {
 
 /** True if a word for a telephone stands before, with nothing but signs between, or ends the member's key. */
 function isAnnounced(p: usize): bool {
-  let q = p;
-  while (q > Text.begin && p - q < MOST_SIGNS && !is(q - 1, ALNUM)) q--;
+  let q = wordBefore(p);
   if (q == Text.begin) return Text.keyEnd > Text.key && namesPhone(Text.key, Text.keyEnd);
+  if (q - Text.begin > 6 && isFolded(q - 6, "number")) q = wordBefore(q - 6);
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
   return word < q && namesPhone(word, q);
+}
+
+/** Last letters of phone, mobile, msisdn, telefon, tel, cell, call, fax, sms, whatsapp, number: a bit for each. */
+const LAST_LETTERS: u32 = 1 << 5 | 1 << 14 | 1 << 12 | 1 << 24 | 1 << 19 | 1 << 16 | 1 << 18;
+
+@inline
+function endsPhone(c: u32): bool {
+  return c > 0x40 && (LAST_LETTERS >>> (c & 31) & 1) != 0;
+}
+
+/** End of the word before `p`, over at most 16 signs; `p` itself if a word ends there. */
+function wordBefore(p: usize): usize {
+  let q = p;
+  while (q > Text.begin && p - q < MOST_SIGNS && !is(q - 1, ALNUM)) q--;
+  return q;
 }
 
 function namesPhone(start: usize, end: usize): bool {

@@ -112,7 +112,6 @@ function findLines(p: usize): bool {
   return lines > 0 && looksCoded(begin) && found(begin, Text.end);
 }
 
-@inline
 function fits(line: usize, width: usize): bool {
   return width != 0 ? line == width : line == LINE || line == SSH_LINE || line == MIME_LINE;
 }

@@ -6,7 +6,7 @@
 import { Detector } from "../detector";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, found, holds, is, run, tally } from "../text";
 import {
-  Promise, bareEnd, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, promiseOf, valueAfter, valueEnd,
+  Promise, bareEnd, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, promiseOf, valueAfter, valueEnd,
 } from "../words";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
@@ -18,19 +18,19 @@ const LONGEST_COUNT: usize = 6;
 export function secretAssignment(): Detector {
   return new Detector("secret_assignment")
     .yields()
-    .on("=:", LAST, "!/", find)
+    .on("=:", LAST, "!/,:", find)
     .on(">", "dtynslewvcDTYNSLEWVC", "!<> ", findElement)
     .on("-", "-", "a-zA-Z", findOption)
     .onKey("dtynslewvcDTYNSLEWVC", findWhole);
 }
 
 function find(p: usize): bool {
-  const value = valueAfter(p);
-  if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
   const key = keyBefore(p);
-  if (key == 0) return false;
+  if (key == 0 || !mayPromise(key)) return false;
   const promise = promiseOf(keyStart(key), key);
   if (promise == Promise.Nothing) return false;
+  const value = valueAfter(p);
+  if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
   const end = valueEnd(value);
   const isSaid = !isQuoted(value) && at(p) == 0x3a && at(p + 1) == 0x20;
   return check(promise, value, end, isSaid);

@@ -2,7 +2,7 @@
 // https://api.slack.com/concepts/token-types  https://api.slack.com/messaging/webhooks
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64URL, DIGIT, Text, WORD, at, found, is, isBefore, isText, run, tally } from "../text";
+import { ALNUM, BASE64URL, DIGIT, Text, WORD, at, found, is, isText, run, tally } from "../text";
 
 const SHORTEST: usize = 10;
 const SHORTEST_HOOK: usize = 20;
@@ -10,19 +10,19 @@ const SHORTEST_HOOK: usize = 20;
 /** Slack tokens and web hooks, `slack_token`. */
 export function slackToken(): Detector {
   return new Detector("slack_token")
-    .on("-", "a-ep-so", "a-zA-Z0-9", findToken)
+    .on("x", "!a-zA-Z0-9_", "oa", findToken)
     .on(".", "s", "s", findHook);
 }
 
-/** `p` is the dash after the kind. A configuration token `xoxe.xoxp-1-…` is found at its second part, whole. */
+/** `p` is the x. A configuration token is `xoxe.xoxp-1-…`. */
 function findToken(p: usize): bool {
-  let start = p - 4;
-  if (start < Text.floor || !(isText(start, "xox") || isText(start, "xapp"))) return false;
-  if (at(start - 1) == 0x2e && start - Text.floor >= 5 && isText(start - 5, "xoxe")) start -= 5;
-  if (isBefore(start, WORD)) return false;
-  let end = p + 1;
+  let kind = p;
+  if (isText(p, "xoxe.")) kind = p + 5;
+  if (at(kind + 4) != 0x2d || !(isText(kind, "xox") || isText(kind, "xapp"))) return false;
+  const tail = kind + 5;
+  let end = tail;
   while (is(end, BASE64URL) || at(end) == 0x25) end++;
-  return end - p - 1 >= SHORTEST && tally(p + 1, end, DIGIT, 1) != 0 && found(start, end);
+  return end - tail >= SHORTEST && tally(tail, end, DIGIT, 1) != 0 && found(p, end);
 }
 
 /** `hooks.slack.com/services/T…/B…/…`; the path after the first word goes. */

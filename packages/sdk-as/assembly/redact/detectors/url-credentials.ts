@@ -37,7 +37,6 @@ function findUrl(p: usize): bool {
   return colon + 1 < sign && !isPlaceholder(colon + 1, sign) && !isPlaceholder(user, sign) && found(user, sign);
 }
 
-@inline
 function endsAuthority(p: usize): bool {
   const c = at(p);
   return c == 0x2f || c == 0x3f || c == 0x23 || c == 0x2c || (is(p, BREAK) != 0 && c != 0x26);

@@ -1,0 +1,193 @@
+// The Redactor: detectors, scope, allow-lists and modes, put together once and applied to records.
+//   in   a record
+//   out  the same record with its matches replaced, as edits; a verdict
+//   err  fails closed: what cannot be scanned or rewritten is replaced by [REDACTED:failed] and counted; with no memory
+//        even for that, the record is dropped with a log line. Nothing found is ever sent on as it was
+// Knows records; of a match only where it is.
+
+import { Record } from "../filter/record";
+import { Verdict } from "../filter/verdict";
+import { log } from "../filter/log";
+import { Node } from "../codec/node";
+import { reserve } from "../memory/arena";
+import { beginSet, endSetChecked, writtenBytes } from "../record/edits";
+import { encodedCapacity } from "../record/encode";
+import { writeI64 } from "../record/format";
+import { AllowKind, addAllow, isAllowed } from "./allow";
+import { literal, pattern } from "./custom";
+import { Detector } from "./detector";
+import { readKey, writePseudonym } from "./hmac";
+import { Counts, MOST_DETECTORS } from "./matches";
+import { Allow, Program } from "./program";
+import { Pseudonym, writeAscii } from "./replace";
+import { Scope } from "./scope";
+import { Walk } from "./walk";
+
+/** Finds personal and secret text in records and replaces it. Make it once, outside of the filter. */
+export class Redactor {
+  /** Matches in the last record, also those that were only counted. */
+  matches: i32 = 0;
+  private program: Program | null = null;
+  private scope: Scope | null = null;
+  private allow: Allow | null = null;
+  private pseudonym: Pseudonym | null = null;
+  private keyPath: string = "";
+  private settings: Settings | null = null;
+  private scansNumbers: bool = false;
+  private scansKeys: bool = false;
+  private auditKey: string = "";
+
+  /**
+   * @param detectors what to look for, in the order in which they are asked: `[email(), creditCard().as(Mode.Partial)]`,
+   * or `allDetectors()`. A detector belongs to one Redactor.
+   */
+  constructor(readonly detectors: Detector[] = []) {}
+
+  /** Adds a detector. */
+  detect(detector: Detector | null): Redactor {
+    if (detector !== null) this.detectors.push(detector);
+    return this;
+  }
+
+  /** Adds a detector for a text of your own, `[REDACTED:<name>]` in the record. */
+  literal(name: string, text: string): Redactor {
+    return this.detect(literal(name, text));
+  }
+
+  /** Adds a detector for a simple pattern: `EMP-\d{6}`; see custom.ts for its grammar. */
+  pattern(name: string, text: string): Redactor {
+    return this.detect(pattern(name, text));
+  }
+
+  /** Scans only what a record accessor names, and all that is in it: `$log`, `$http['headers']['x-*']`. */
+  include(path: string): Redactor {
+    return this.addScope(path, true);
+  }
+
+  /** Passes by what a record accessor names: `$kubernetes`. Wins over {@link include}. */
+  exclude(path: string): Redactor {
+    return this.addScope(path, false);
+  }
+
+  private addScope(path: string, isInclude: bool): Redactor {
+    let scope = this.scope;
+    if (scope === null) this.scope = scope = new Scope();
+    scope.add(path, isInclude);
+    return this;
+  }
+
+  /** Lets a match stay that is this text, starts or ends with it, lies in this domain or network. Wins over detectors. */
+  allows(kind: AllowKind, text: string): Redactor {
+    addAllow(kind, text);
+    this.allow = isAllowed;
+    return this;
+  }
+
+  /** Names the file with the key for {@link Mode.Hmac}, below `accessible_paths`; it is read with the first record. */
+  hmacKey(path: string): Redactor {
+    this.keyPath = path;
+    this.pseudonym = writePseudonym;
+    return this;
+  }
+
+  /** Scans numbers too; one that holds a match becomes the mask, a string. */
+  numbers(scans: bool = true): Redactor {
+    this.scansNumbers = scans;
+    return this;
+  }
+
+  /** Scans keys too. */
+  keys(scans: bool = true): Redactor {
+    this.scansKeys = scans;
+    return this;
+  }
+
+  /** Writes `{"<detector>": <count>}` under this key into records with matches: never what was found. */
+  audit(key: string = "_redaction"): Redactor {
+    this.auditKey = key;
+    return this;
+  }
+
+  /** Reads settings with the first record; see {@link Settings}. */
+  configured(settings: Settings): Redactor {
+    this.settings = settings;
+    return this;
+  }
+
+  /**
+   * Redacts a record.
+   *
+   * @returns Keep, or Drop if a detector with {@link Mode.DropRecord} matched.
+   */
+  apply(record: Record): Verdict {
+    let program = this.program;
+    if (program === null) program = this.build();
+    const before = writtenBytes();
+    const scope = this.scope;
+    if (scope !== null) scope.open();
+    Counts.clear();
+    program.activate();
+    Walk.open(program, this.detectors, this.pseudonym, scope, this.scansNumbers, this.scansKeys);
+    Walk.walk(changetype<usize>(record));
+    this.matches = Counts.total;
+    if (Walk.drops) return Verdict.Drop;
+    if (this.matches == 0) return Verdict.Keep;
+    if (this.auditKey.length > 0) this.writeAudit(record);
+    if (writtenBytes() != before && !canEncode(record)) return dropFull();
+    return Verdict.Keep;
+  }
+
+  private build(): Program {
+    const settings = this.settings;
+    if (settings !== null) settings.applyTo(this);
+    if (this.keyPath.length > 0) readKey(this.keyPath);
+    const program = new Program();
+    const count = this.detectors.length;
+    for (let i = 0; i < count; i++) {
+      const detector = unchecked(this.detectors[i]);
+      if (i >= MOST_DETECTORS - 1 || !program.add(detector, i)) log.error(`Cannot use the detector "${detector.name}": the others take all 64 anchors; it is left out`);
+      detector.anchors.length = 0;
+    }
+    program.close();
+    program.allow = this.allow;
+    this.program = program;
+    return program;
+  }
+
+  /** One map of counts; what an earlier filter counted is added. */
+  private writeAudit(record: Record): void {
+    const before = record.at(this.auditKey);
+    const count = this.detectors.length;
+    if (before.exists) {
+      for (let i = 0; i < count; i++) Counts.add(i, <i32>before.at(unchecked(this.detectors[i]).name).toI64());
+      Counts.add(Counts.FAILED, <i32>before.at("failed").toI64());
+    }
+    const to = beginSet(changetype<Node>(record), this.auditKey, <usize>(count + 1) * 64);
+    if (to == 0) return;
+    let end = to;
+    for (let i = 0; i < count; i++) end = writeCount(end, end == to, unchecked(this.detectors[i]).name, Counts.count(i));
+    end = writeCount(end, end == to, "failed", Counts.count(Counts.FAILED));
+    endSetChecked(writeAscii(end, "}"));
+  }
+}
+
+function writeCount(to: usize, isFirst: bool, name: string, count: i32): usize {
+  if (count <= 0) return to;
+  to = writeAscii(to, isFirst ? "{\"" : ",\"");
+  return writeI64(writeAscii(writeAscii(to, name), "\":"), count);
+}
+
+/** Where settings come from: {@link settingsFile}. */
+export abstract class Settings {
+  abstract applyTo(redactor: Redactor): void;
+}
+
+/** True if memory suffices to write the record as it is now; without that the host would get it as it came. */
+function canEncode(record: Record): bool {
+  return reserve(encodedCapacity(changetype<Node>(record), writtenBytes()) + 1) != 0;
+}
+
+function dropFull(): Verdict {
+  log.error("Cannot redact a record: memory is full; it is dropped");
+  return Verdict.Drop;
+}

@@ -1,0 +1,143 @@
+// Settings of a Redactor from a mounted JSON file; they add to what the code says, and win where both speak.
+//   in   the file's path, below accessible_paths
+//   out  a configured Redactor
+//   err  a log line for each part that is not understood, which is left out; without the file the code's settings hold
+//
+//    {
+//      "detectors": { "email": "hmac", "credit_card": "partial", "phone": "observe", "jwt": false },
+//      "include": ["$log"], "exclude": ["$kubernetes"],
+//      "allow": { "literal": ["root@localhost.localdomain"], "domain": ["example.com"], "cidr": ["10.0.0.0/8"],
+//                 "prefix": ["test_"], "suffix": [".svc"] },
+//      "literals": { "project_name": "Nightingale" }, "patterns": { "employee_id": "EMP-\\d{6}" },
+//      "mode": "mask", "hmac_key_file": "/fluent-bit/redaction/key", "audit": "_redaction", "numbers": true, "keys": false
+//    }
+// With "detectors", only those named there are asked; a name with true, or in a list, has the mode that the code gave.
+
+import { Config } from "../filter/config";
+import { log } from "../filter/log";
+import { Kind } from "../codec/kind";
+import { Value } from "../record/value";
+import { AllowKind } from "./allow";
+import { Detector, Mode } from "./detector";
+import { Redactor, Settings } from "./redactor";
+
+/** Settings in the file at `path`, read with the first record. */
+export function settingsFile(path: string): Settings {
+  return new SettingsFile(path);
+}
+
+class SettingsFile extends Settings {
+  constructor(private readonly path: string) {
+    super();
+  }
+
+  applyTo(redactor: Redactor): void {
+    const config = Config.file(this.path);
+    if (config.at("mode").exists) setAll(redactor.detectors, config.text("mode"));
+    const chosen = config.at("detectors");
+    if (chosen.exists) choose(redactor.detectors, chosen);
+    addRules(redactor, config.at("include"), true);
+    addRules(redactor, config.at("exclude"), false);
+    addAllowed(redactor, config.at("allow"));
+    addCustom(redactor, config.at("literals"), false);
+    addCustom(redactor, config.at("patterns"), true);
+    if (config.at("hmac_key_file").exists) redactor.hmacKey(config.text("hmac_key_file"));
+    const audit = config.at("audit");
+    if (audit.exists) redactor.audit(audit.kind == Kind.Bool ? (audit.toBool() ? "_redaction" : "") : audit.toText());
+    if (config.at("numbers").exists) redactor.numbers(config.bool("numbers"));
+    if (config.at("keys").exists) redactor.keys(config.bool("keys"));
+  }
+}
+
+function setAll(detectors: Detector[], name: string): void {
+  const mode = modeOf(name);
+  if (mode < 0) return complain(`the mode "${name}"`, "want observe, mask, partial, hmac, truncate, drop_field or drop_record");
+  for (let i = 0; i < detectors.length; i++) unchecked(detectors[i]).mode = mode;
+}
+
+/** Keeps the detectors that are named, a map of modes or a list, in the order that the code gave them. */
+function choose(detectors: Detector[], chosen: Value): void {
+  const isList = chosen.kind == Kind.Array;
+  if (!isList && chosen.kind != Kind.Map) return complain("\"detectors\"", "want a list of names or a map from names to modes");
+  reportUnknown(detectors, chosen, isList);
+  let kept = 0;
+  for (let i = 0; i < detectors.length; i++) {
+    const detector = unchecked(detectors[i]);
+    const setting = isList ? elementNamed(chosen, detector.name) : chosen.at(detector.name);
+    if (!setting.exists || (setting.kind == Kind.Bool && !setting.toBool())) continue;
+    if (!isList && setting.kind == Kind.Str) setMode(detector, setting.toText());
+    unchecked((detectors[kept++] = detector));
+  }
+  detectors.length = kept;
+}
+
+function setMode(detector: Detector, name: string): void {
+  const mode = modeOf(name);
+  if (mode < 0) return complain(`the mode "${name}" of ${detector.name}`, "want observe, mask, partial, hmac, truncate, drop_field or drop_record");
+  detector.mode = mode;
+}
+
+function reportUnknown(detectors: Detector[], chosen: Value, isList: bool): void {
+  if (isList) {
+    const elements = chosen.elements();
+    while (elements.next()) reportName(detectors, elements.value.toText());
+    return;
+  }
+  const members = chosen.members();
+  while (members.next()) reportName(detectors, members.key());
+}
+
+function reportName(detectors: Detector[], name: string): void {
+  for (let i = 0; i < detectors.length; i++) if (unchecked(detectors[i]).name == name) return;
+  complain(`the detector "${name}"`, "the filter was built without it");
+}
+
+function elementNamed(list: Value, name: string): Value {
+  const elements = list.elements();
+  while (elements.next()) if (elements.value.is(name)) return elements.value;
+  return elements.value;
+}
+
+function modeOf(name: string): i32 {
+  if (name == "observe") return Mode.Observe;
+  if (name == "mask") return Mode.Mask;
+  if (name == "partial") return Mode.Partial;
+  if (name == "hmac") return Mode.Hmac;
+  if (name == "truncate") return Mode.Truncate;
+  if (name == "drop_field") return Mode.DropField;
+  return name == "drop_record" ? Mode.DropRecord : -1;
+}
+
+function addRules(redactor: Redactor, paths: Value, isInclude: bool): void {
+  const elements = paths.elements();
+  while (elements.next()) {
+    if (isInclude) redactor.include(elements.value.toText());
+    else redactor.exclude(elements.value.toText());
+  }
+}
+
+function addAllowed(redactor: Redactor, allow: Value): void {
+  addKind(redactor, allow.at("literal"), AllowKind.Literal);
+  addKind(redactor, allow.at("prefix"), AllowKind.Prefix);
+  addKind(redactor, allow.at("suffix"), AllowKind.Suffix);
+  addKind(redactor, allow.at("domain"), AllowKind.Domain);
+  addKind(redactor, allow.at("cidr"), AllowKind.Cidr);
+}
+
+function addKind(redactor: Redactor, texts: Value, kind: AllowKind): void {
+  const elements = texts.elements();
+  while (elements.next()) redactor.allows(kind, elements.value.toText());
+}
+
+function addCustom(redactor: Redactor, custom: Value, isPattern: bool): void {
+  const members = custom.members();
+  while (members.next()) {
+    const text = members.value.toText();
+    if (isPattern) redactor.pattern(members.key(), text);
+    else redactor.literal(members.key(), text);
+  }
+}
+
+function complain(what: string, remedy: string): void {
+  log.error(`Cannot use ${what} of the redaction settings: ${remedy}; it is left out`);
+}

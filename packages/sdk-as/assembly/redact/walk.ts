@@ -1,0 +1,214 @@
+// Goes through a record's members at any depth, scans what is in scope, and edits what matched.
+//   in   the root of the index, the program, the scope
+//   out  edits; Counts; whether the record is to be dropped
+//   err  a member that cannot be scanned or rewritten becomes [REDACTED:failed], or goes
+// No recursion: a container knows the one around it.
+
+import { Node, UNINDEXED, parentOf } from "../codec/node";
+import { reserve } from "../memory/arena";
+import { removeNode, replaceNode } from "../record/edits";
+import { startOf } from "../record/encode";
+import { isArray, isMap } from "../record/format";
+import { firstChild } from "../record/tree";
+import { Detector, Mode } from "./detector";
+import { Counts, Matches } from "./matches";
+import { Program } from "./program";
+import { LONGEST_MARK, Pseudonym, writeMask, writeReplaced } from "./replace";
+import { keyAnchors, scanKey, scanText } from "./scan";
+import { Scope } from "./scope";
+
+const QUOTE: u32 = 0x22;
+/** A number's digits and the quote that ends a text. */
+const LONGEST_NUMBER: usize = 40;
+const number: usize = memory.data(64, 8);
+
+/** One walk at a time. */
+export namespace Walk {
+  /** A match says to drop the record. */
+  export let drops: bool = false;
+
+  let program: Program = changetype<Program>(0);
+  let detectors: Detector[] = [];
+  let pseudonym: Pseudonym | null = null;
+  let scope: Scope | null = null;
+  let scansNumbers: bool = false;
+  let scansKeys: bool = false;
+
+  export function open(
+    toProgram: Program, toDetectors: Detector[], toPseudonym: Pseudonym | null, toScope: Scope | null, numbers: bool, keys: bool,
+  ): void {
+    program = toProgram;
+    detectors = toDetectors;
+    pseudonym = toPseudonym;
+    scope = toScope;
+    scansNumbers = numbers;
+    scansKeys = keys;
+    drops = false;
+  }
+
+  /** Walks all that is in the container `root`. */
+  export function walk(root: usize): void {
+    let container = root;
+    let child = firstChild(changetype<Node>(root));
+    let level = 0;
+    let position = 0;
+    while (!drops) {
+      if (child == 0) {
+        if (container == root) return;
+        child = changetype<Node>(container).next;
+        container = parentOf(changetype<Node>(container));
+        position = -1; // known again only within the array it counts
+        level--;
+        continue;
+      }
+      const node = changetype<Node>(child);
+      const following = node.next;
+      if (look(container, child, position, level)) {
+        const inner = firstChild(node);
+        if (inner != 0) {
+          container = child;
+          child = inner;
+          level++;
+          position = 0;
+          continue;
+        }
+        if (node.child == UNINDEXED) fail(container, child);
+      }
+      child = following;
+      position++;
+    }
+  }
+
+  /** Scans one member or element; true if there is something in it to walk through. */
+  function look(container: usize, child: usize, position: i32, level: i32): bool {
+    const node = changetype<Node>(child);
+    const keyEnd = endOfKey(node);
+    let reach = 1;
+    const within = scope;
+    if (within !== null) {
+      reach = within.look(node, keyEnd, position < 0 ? positionOf(container, child) : position, level);
+      if (reach == 0) return false;
+    }
+    const first = load<u8>(node.value);
+    if (reach == 1) {
+      if (scansKeys && node.key != 0 && redactKey(container, child, keyEnd)) return false;
+      if (first == QUOTE) {
+        scanText(program, node.value + 1, node.end - 1, node.key, keyEnd);
+        if (Matches.count != 0) redactValue(container, child, node.value + 1, node.end - 1);
+        return false;
+      }
+      if (first - 0x30 < 10 || first == 0x2d) {
+        if (scansNumbers || keyAnchors(program, keyEnd) != 0) redactNumber(container, child, keyEnd);
+        return false;
+      }
+    }
+    return isMap(node.value) || isArray(node.value);
+  }
+
+  /** First byte after the key's text: its closing quote; 0 without a key. */
+  function endOfKey(node: Node): usize {
+    if (node.key == 0) return 0;
+    let p = node.value - 2;
+    while (load<u8>(p) != QUOTE) p--;
+    return p;
+  }
+
+  function positionOf(container: usize, child: usize): i32 {
+    let position = 0;
+    for (let at = changetype<Node>(container).child; at != child; at = changetype<Node>(at).next) position++;
+    return position;
+  }
+
+  /** A number is copied behind itself with a quote, so that its digits end like a text's. */
+  function redactNumber(container: usize, child: usize, keyEnd: usize): void {
+    const node = changetype<Node>(child);
+    const byteLength = node.end - node.value;
+    if (byteLength > LONGEST_NUMBER) return;
+    memory.copy(number, node.value, byteLength);
+    store<u8>(number + byteLength, QUOTE);
+    if (scansNumbers) scanText(program, number, number + byteLength, node.key, keyEnd);
+    else scanKey(program, number, number + byteLength, node.key, keyEnd);
+    if (Matches.count != 0) redactValue(container, child, number, number + byteLength);
+  }
+
+  /** Does to a member what its matches ask for, and clears them. */
+  function redactValue(container: usize, child: usize, begin: usize, end: usize): void {
+    if (Matches.overflow) fail(container, child);
+    else if (!removes(container, child)) rewrite(container, child, begin, end);
+    Matches.clear();
+  }
+
+  /** Writes the member anew with its matches replaced. */
+  function rewrite(container: usize, child: usize, begin: usize, end: usize): void {
+    const node = changetype<Node>(child);
+    const keyBytes = node.key != 0 ? node.value - startOf(node) : 0;
+    const to = reserve(keyBytes + (end - begin) + <usize>Matches.count * LONGEST_MARK + 32);
+    if (to == 0) {
+      fail(container, child);
+      return;
+    }
+    memory.copy(to, startOf(node), keyBytes);
+    const value = to + keyBytes;
+    store<u8>(value, QUOTE);
+    const last = writeReplaced(detectors, pseudonym, begin, end, value + 1);
+    store<u8>(last, QUOTE);
+    if (last - value - 1 == end - begin && memory.compare(value + 1, begin, end - begin) == 0) return;
+    replaceNode(container, child, to, value, last + 1);
+  }
+
+  /** Obeys DropRecord and DropField; true if the member is gone. */
+  function removes(container: usize, child: usize): bool {
+    let removed = false;
+    for (let i = 0; i < Matches.count; i++) {
+      const mode = unchecked(detectors[Matches.owner(i)]).mode;
+      if (mode == Mode.DropRecord) drops = true;
+      else if (mode == Mode.DropField) removed = true;
+    }
+    if (!drops && !removed) return false;
+    for (let i = 0; i < Matches.count; i++) Counts.add(Matches.owner(i));
+    if (!drops) removeNode(container, child);
+    return true;
+  }
+
+  /** Scans the key and writes the member anew if something is found; true if the member is gone. */
+  function redactKey(container: usize, child: usize, keyEnd: usize): bool {
+    const node = changetype<Node>(child);
+    scanText(program, node.key, keyEnd, 0, 0);
+    if (Matches.count == 0) return false;
+    let gone = removes(container, child);
+    if (!gone) {
+      const to = Matches.overflow ? 0 : reserve(node.end - startOf(node) + <usize>Matches.count * LONGEST_MARK + 32);
+      gone = to == 0;
+      if (gone) {
+        Counts.add(Counts.FAILED);
+        removeNode(container, child);
+      } else {
+        store<u8>(to, QUOTE);
+        const last = writeReplaced(detectors, pseudonym, node.key, keyEnd, to + 1);
+        const value = last + (node.value - keyEnd);
+        memory.copy(last, keyEnd, node.end - keyEnd);
+        replaceNode(container, child, to, value, value + (node.end - node.value));
+      }
+    }
+    Matches.clear();
+    return gone;
+  }
+
+  /** Puts the marker of a failure in the place of the value, or takes the member out. */
+  function fail(container: usize, child: usize): void {
+    Counts.add(Counts.FAILED);
+    const node = changetype<Node>(child);
+    const keyBytes = node.key != 0 ? node.value - startOf(node) : 0;
+    const to = reserve(keyBytes + 64);
+    if (to == 0) {
+      removeNode(container, child);
+      return;
+    }
+    memory.copy(to, startOf(node), keyBytes);
+    const value = to + keyBytes;
+    store<u8>(value, QUOTE);
+    const last = writeMask("failed", value + 1);
+    store<u8>(last, QUOTE);
+    replaceNode(container, child, to, value, last + 1);
+  }
+}
