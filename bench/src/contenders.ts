@@ -37,12 +37,12 @@ export function filtersOf(workload: Workload): Filter[] {
 
 function redaction(): Filter {
   const folder = `${EXAMPLE}redact-pii/`;
-  const common = { contender: "flb-wasm SDK", workload: "redaction" } as const;
+  const redactor = { contender: "flb-wasm SDK", workload: "redaction" } as const;
   if (!existsSync(`${folder}assembly/index.ts`)) {
-    return { ...common, functionName: "", built: { module: null, reason: "there is no examples/redact-pii" } };
+    return { ...redactor, functionName: "", built: { module: null, reason: "there is no examples/redact-pii" } };
   }
   const functionName = /export function (\w+)\(\w+: Record\)/.exec(readFileSync(`${folder}assembly/index.ts`, "utf8"))?.[1] ?? "";
-  return { ...common, functionName, built: asc(["assembly/index.ts"], "sdk-redaction", folder) };
+  return { ...redactor, functionName, built: asc(["assembly/index.ts"], "sdk-redaction", folder) };
 }
 
 function buildGuest(workload: Workload): Built {
