@@ -6,6 +6,10 @@ export type { ChunkResult, EventResult, Host, Outcome } from "./host/host.js";
 export type { LogLine } from "./host/log.js";
 export { NotSimulated } from "./not-simulated.js";
 
+// Running an input
+export { ExecWasi, type CollectResult, type ExecWasiOptions, type LineResult } from "./exec-wasi/exec-wasi.js";
+export { EXEC_BEHAVIOUR } from "./exec-wasi/behaviour.js";
+
 // Events
 export { InvalidEvent, type EventInput } from "./event/event.js";
 export { type Body, type Member, array, bool, float64, floatValue, int, isSameBody, map, NIL, str } from "./event/body.js";
@@ -18,6 +22,7 @@ export {
   type ValueType, inspectModule, readCustomText,
 } from "./host/module.js";
 export { stackBytesEstimate } from "./host/stack-estimate.js";
+export { type TrapSite, findTrapSites } from "./host/trap-sites.js";
 export { BEHAVIOUR, type Behaviour } from "./host/behaviour.js";
 export { DEFAULT_VERSION, RELEASE_LINES, type Release, release } from "./host/version.js";
 

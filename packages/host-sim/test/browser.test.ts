@@ -9,7 +9,7 @@ describe("the core of the simulator", () => {
   test.each(files.filter((file) => file !== "host/node-files.ts"))("%s has no node: import", (file) => {
     const text = readFileSync(new URL(file, source), "utf8");
     expect(text).not.toMatch(/from "node:/);
-    expect(text.match(/import\("\.\/node-files\.js"\)/g)?.length ?? 0).toBe(file === "host/fluent-bit.ts" ? 1 : 0);
+    expect(text.match(/import\("\.\/node-files\.js"\)/g)?.length ?? 0).toBe(file === "host/start.ts" ? 1 : 0);
   });
 
   test("the package tells bundlers to leave the Node file out", () => {

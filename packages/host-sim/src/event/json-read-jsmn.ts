@@ -25,6 +25,8 @@ export interface JsmnReader {
 export interface JsmnResult {
   readonly root: JsmnToken["type"];
   readonly body: Uint8Array;
+  /** Values at the top of the text. */
+  readonly rootCount: number;
 }
 
 /** Reads a whole text. */
@@ -37,7 +39,7 @@ export function readWithJsmn(text: Uint8Array, reader: JsmnReader): JsmnResult |
     if (token.start < 0 || token.end <= 0) return null;
     packToken(text, token, reader, sink);
   }
-  return { root: root.type, body: sink.take() };
+  return { root: root.type, body: sink.take(), rootCount: tokens.filter(({ parent }) => parent === -1).length };
 }
 
 function packToken(text: Uint8Array, token: JsmnToken, reader: JsmnReader, sink: ByteSink): void {

@@ -42,7 +42,7 @@ export function linkImports(report: ModuleReport, world: WasiWorld, log: LogSink
 
 function makeImports(report: ModuleReport, memory: GuestMemory, world: WasiWorld): WebAssembly.Imports {
   const wasi = wasiFunctions(memory, world);
-  const libc = libcFunctions(memory, (bytes) => world.write(1, bytes));
+  const libc = libcFunctions(memory, world.print);
   const imports: WebAssembly.Imports = {};
   for (const wanted of report.imports) {
     const { module, name } = wanted;

@@ -5,6 +5,7 @@
 // The map speaks of the author's module; `codeShift` is how far its code moved in ours.
 import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import type { FilterReturn } from "./filter-call.js";
+import type { Trap } from "./trap.js";
 
 const SHOWN_CHARACTERS = 120;
 
@@ -20,9 +21,14 @@ export class SourceLines {
   /** The host's reason, and for a trap its place and the record's start. */
   describe(returned: FilterReturn, record: string): string {
     if (returned.text !== null || !returned.trap) return returned.text === null ? returned.reason : "";
-    const place = this.#place(returned.trap.offsets);
     const start = record.length > SHOWN_CHARACTERS ? `${record.slice(0, SHOWN_CHARACTERS)}…` : record;
-    return `${returned.reason}; trap: ${returned.trap.text}${place === null ? "" : ` at ${place}`}; record: ${start}`;
+    return `${returned.reason}; ${this.describeTrap(returned.trap)}; record: ${start}`;
+  }
+
+  /** `trap: unreachable at assembly/index.ts:14:3` */
+  describeTrap({ text, offsets }: Trap): string {
+    const place = this.#place(offsets);
+    return `trap: ${text}${place === null ? "" : ` at ${place}`}`;
   }
 
   /** The innermost frame in the author's own files; else the innermost of all. */

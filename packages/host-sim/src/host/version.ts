@@ -19,6 +19,8 @@ export interface Release {
   readonly hasSizeKeys: boolean;
   /** yyjson since 5.0.0 (x86-64, SIMD on by default; without SIMD since 5.0.1), jsmn before. */
   readonly jsonReader: "yyjson" | JsmnReader;
+  /** What a parser with `format json` reads with: yyjson since 4.1.0, src/flb_parser_json.c:66 @v4.1.0; seen on 4.2.8 */
+  readonly jsonParserReader: "yyjson" | JsmnReader;
   /** With json.escape_unicode at its default. */
   readonly strings: StringWriter;
   /** json.escape_unicode is an option since 4.1.0, src/flb_config.c:187 @v4.1.0 */
@@ -55,16 +57,18 @@ export function release(version: string = DEFAULT_VERSION): Release {
     throw new NotSimulated(`Cannot simulate Fluent Bit "${version}": known are ${RELEASE_LINES.join(", ")} and their patch releases`);
   }
   const since = (first: string): boolean => compare(exact, first) >= 0;
+  const jsmn: JsmnReader = {
+    signedExponents: since("3.2.5"),
+    wideIntegers: since("4.0.5"),
+    joinsSurrogates: since("4.0.0"),
+  };
   return Object.freeze<Release>({
     version: exact,
     persistentInstance: since("4.1.0"),
     leaksInputs: !since("4.0.14") || exact === "4.1.0" || exact === "4.1.1",
     hasSizeKeys: since("3.1.5"),
-    jsonReader: since("5.0.0") ? "yyjson" : {
-      signedExponents: since("3.2.5"),
-      wideIntegers: since("4.0.5"),
-      joinsSurrogates: since("4.0.0"),
-    },
+    jsonReader: since("5.0.0") ? "yyjson" : jsmn,
+    jsonParserReader: since("4.1.0") ? "yyjson" : jsmn,
     strings: {
       style: since("3.2.3") ? "escaped" : "raw-legacy",
       blockBytes: since("5.0.0") ? 16 : 0,

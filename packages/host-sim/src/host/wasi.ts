@@ -28,6 +28,8 @@ export interface WasiWorld {
   readonly random: (bytes: Uint8Array) => void;
   /** Takes what the guest writes to stdout (1) or stderr (2). */
   readonly write: (fd: 1 | 2, bytes: Uint8Array) => void;
+  /** Takes what libc-builtin's puts and printf print: Fluent Bit's own stdout, wherever fd 1 goes. */
+  readonly print: (bytes: Uint8Array) => void;
 }
 
 /** Thrown by proc_exit; the text is WAMR's. */

@@ -1,0 +1,175 @@
+// Where a module can trap, from its code alone: what could still lose a record.
+//   in   the bytes of a module that asc built, and its source map
+//   out  one site for each place: the author's line where there is one, and the reason
+//   err  NotAModule, JSON's SyntaxError for a broken map
+// A site in the standard library is told at the author's line that leads to it: the nearest one before it in the same
+// function, else the author's calls of that function. Sites of the SDK's own abort handler are left out.
+import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
+import { type Instruction, walkInstructions } from "./instructions.js";
+import { inspectModule } from "./module.js";
+import { WasmReader, readSections } from "./wasm-reader.js";
+
+/** A place that can trap. */
+export interface TrapSite {
+  /** `assembly/index.ts:14:3`; the standard library's own place if no author's line leads there; null without a map. */
+  readonly place: string | null;
+  /** What would trap there: `Index out of range`, `integer division`, `unreachable`. */
+  readonly reason: string;
+  /** False if only the SDK or the runtime leads there. */
+  readonly authored: boolean;
+}
+
+const CALL = 0x10;
+const UNREACHABLE = 0x00;
+const I32_CONST = 0x41;
+const OWN_SOURCES = "~lib/@flb-wasm/sdk/";
+
+/** Reasons of instructions that trap by themselves. https://webassembly.github.io/spec/core/exec/instructions.html */
+function trappingReason({ opcode }: Instruction): string | null {
+  if ((opcode >= 0x6d && opcode <= 0x70) || (opcode >= 0x7f && opcode <= 0x82)) return "integer division";
+  if ((opcode >= 0xa8 && opcode <= 0xab) || (opcode >= 0xae && opcode <= 0xb1)) return "float to integer conversion";
+  return opcode === 0x11 ? "indirect call" : null;
+}
+
+interface Finding {
+  readonly functionIndex: number;
+  readonly offset: number;
+  readonly reason: string;
+}
+
+interface Body {
+  readonly index: number;
+  readonly calls: readonly { readonly callee: number; readonly offset: number }[];
+  readonly offsets: readonly number[];
+}
+
+/**
+ * Lists every place of a module that can trap.
+ *
+ * @param sourceMap text of the `.wasm.map` beside the module; without it the places are null.
+ * @example
+ * ```ts
+ * import { findTrapSites } from "@flb-wasm/host-sim";
+ * findTrapSites(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), null); // []: no code
+ * ```
+ */
+export function findTrapSites(wasm: Uint8Array, sourceMap: string | null): TrapSite[] {
+  const { bodies, findings } = readCode(wasm);
+  const places = new Places(sourceMap, bodies);
+  const sites = findings.flatMap((finding) => places.sitesOf(finding));
+  const seen = new Map(sites.map((site) => [`${site.place} ${site.reason}`, site]));
+  return [...seen.values()];
+}
+
+function readCode(wasm: Uint8Array): { bodies: Body[]; findings: Finding[] } {
+  const memory = readStaticMemory(wasm);
+  const imported = inspectModule(wasm).imports.length;
+  const bodies: Body[] = [];
+  const findings: Finding[] = [];
+  const section = readSections(wasm).find(({ id }) => id === 10);
+  if (!section) return { bodies, findings };
+  const reader = new WasmReader(wasm, section.start, section.end);
+  reader.vector(() => {
+    const byteLength = reader.u32();
+    const body = new WasmReader(wasm, reader.at, reader.at + byteLength);
+    reader.take(byteLength);
+    body.vector(() => [body.u32(), body.byte()]); // locals
+    readBody(body, imported + bodies.length, memory, bodies, findings);
+  });
+  return { bodies, findings };
+}
+
+function readBody(reader: WasmReader, index: number, memory: StaticMemory, bodies: Body[], findings: Finding[]): void {
+  const instructions: Instruction[] = [];
+  walkInstructions(reader, (instruction) => instructions.push(instruction));
+  const calls = instructions.flatMap(({ opcode, index: callee, offset }) => (opcode === CALL && callee !== null ? [{ callee, offset }] : []));
+  bodies.push({ index, calls, offsets: instructions.map(({ offset }) => offset) });
+  instructions.forEach((instruction, at) => {
+    const reason = trappingReason(instruction) ?? (instruction.opcode === UNREACHABLE ? unreachableReason(reader.bytes, instructions, at, memory) : null);
+    if (reason !== null) findings.push({ functionIndex: index, offset: instruction.offset, reason });
+  });
+}
+
+/** asc follows its calls of abort(message, file, line, column) with `unreachable`; the message is the reason. */
+function unreachableReason(bytes: Uint8Array, instructions: readonly Instruction[], at: number, memory: StaticMemory): string {
+  const [message, file, , , call] = instructions.slice(Math.max(0, at - 5), at);
+  if (call?.opcode !== CALL || message?.opcode !== I32_CONST || file?.opcode !== I32_CONST) return "unreachable";
+  return memory.string(constantOf(bytes, message)) ?? "abort";
+}
+
+function constantOf(bytes: Uint8Array, { offset }: Instruction): number {
+  return Number(new WasmReader(bytes, offset + 1).signed());
+}
+
+/** The active data segments, to read asc's strings from: UTF-16, with the byte length four bytes before. */
+class StaticMemory {
+  constructor(readonly segments: readonly { readonly start: number; readonly bytes: Uint8Array }[]) {}
+
+  string(ptr: number): string | null {
+    const byteLength = this.#number(ptr - 4, 4);
+    if (ptr < 8 || byteLength === 0 || byteLength > 1000) return null;
+    return Array.from({ length: byteLength / 2 }, (_, i) => String.fromCharCode(this.#number(ptr + i * 2, 2))).join("");
+  }
+
+  /** Bytes outside of every segment are zero. */
+  #number(at: number, byteLength: number): number {
+    let value = 0;
+    for (let i = byteLength - 1; i >= 0; i--) {
+      const segment = this.segments.find(({ start, bytes }) => at + i >= start && at + i < start + bytes.length);
+      value = value * 256 + (segment?.bytes[at + i - segment.start] ?? 0);
+    }
+    return value;
+  }
+}
+
+function readStaticMemory(wasm: Uint8Array): StaticMemory {
+  const section = readSections(wasm).find(({ id }) => id === 11);
+  if (!section) return new StaticMemory([]);
+  const reader = new WasmReader(wasm, section.start, section.end);
+  return new StaticMemory(reader.vector(() => {
+    const mode = reader.u32();
+    if (mode === 2) reader.u32();
+    let start = -1;
+    if (mode !== 1) {
+      if (reader.byte() === I32_CONST) start = Number(reader.signed());
+      reader.byte(); // end
+    }
+    return { start, bytes: reader.take(reader.u32()) };
+  }).filter(({ start }) => start >= 0));
+}
+
+/** Where in the sources a module's bytes come from. */
+class Places {
+  readonly #map: TraceMap | null;
+
+  constructor(sourceMap: string | null, readonly bodies: readonly Body[]) {
+    this.#map = sourceMap === null ? null : new TraceMap({ ...(JSON.parse(sourceMap) as EncodedSourceMap), sourceRoot: "" });
+  }
+
+  sitesOf({ functionIndex, offset, reason }: Finding): TrapSite[] {
+    const own = this.#at(offset);
+    if (own?.startsWith(OWN_SOURCES)) return [];
+    const authored = this.#authorsLines(functionIndex, offset, new Set());
+    if (authored.length > 0) return authored.map((place) => ({ place, reason, authored: true }));
+    return [{ place: own, reason, authored: false }];
+  }
+
+  /** The author's lines that lead to an offset: before it in the same function, or calls of the function. */
+  #authorsLines(functionIndex: number, offset: number, seen: Set<number>): string[] {
+    const body = this.bodies.find(({ index }) => index === functionIndex);
+    const before = body?.offsets.filter((at) => at <= offset).reverse().map((at) => this.#at(at)) ?? [];
+    const nearest = before.find((place) => place !== null && !place.startsWith("~lib/"));
+    if (nearest) return [nearest];
+    if (seen.has(functionIndex)) return [];
+    seen.add(functionIndex);
+    return this.bodies.flatMap(({ index, calls }) => calls.flatMap((call) => (
+      call.callee === functionIndex ? this.#authorsLines(index, call.offset, seen) : []
+    )));
+  }
+
+  #at(offset: number): string | null {
+    if (!this.#map) return null;
+    const { source, line, column } = originalPositionFor(this.#map, { line: 1, column: offset });
+    return source === null ? null : `${source}:${line}:${column + 1}`;
+  }
+}
