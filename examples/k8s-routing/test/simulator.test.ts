@@ -55,6 +55,26 @@ describe.each([
   });
 });
 
+describe("deploy/fluent-bit.yaml, the cluster's form", () => {
+  const file = "deploy/fluent-bit.yaml";
+  const config = readPipelineConfig(read(file), { file, variables: { ELASTIC_HOST: "elastic.example", S3_BUCKET: "logs" } });
+  const tag = "kube.var.log.containers.web-0_shop_app-0.log";
+
+  it("routes as the example's own configuration does", async () => {
+    const pipeline = await Pipeline.load(config, { modules: { "/fluent-bit/wasm/filter.wasm": modules["build/filter.wasm"] }, files: { "/fluent-bit/wasm/filter.wasm": "" }, kubernetes: "as-given" });
+    const matchOf = new Map(config.outputs.map((output) => [instanceName(output, config.outputs), lastValue(output, "match")]));
+    const cases = [...WITH_LABELS, ...WITHOUT_LABELS];
+    const { events } = await pipeline.run(cases.map((each) => ({ tag, record: recordOf(each) })));
+    expect(pipeline.findings).toEqual([]);
+    expect(events.map(({ outputs }) => outputs.map((output) => matchOf.get(output)))).toEqual(cases.map(({ goesTo }) => [goesTo ?? "kube.*"]));
+  });
+
+  it("puts what is sensitive into S3 and nothing else", () => {
+    const stores = config.outputs.map((output) => [lastValue(output, "match"), output.name]);
+    expect(stores).toEqual([...DESTINATIONS.map((name) => [name, name.includes("s3") ? "s3" : "es"]), ["kube.*", "es"]]);
+  });
+});
+
 describe("the routing table", () => {
   const load = (table: string): Promise<Pipeline> => Pipeline.load(readPipelineConfig(read("fluent-bit.table.yaml"), { file: "fluent-bit.table.yaml" }), {
     modules, kubernetes: "as-given", files: { "routing/routes.json": table },
