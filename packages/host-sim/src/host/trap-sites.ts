@@ -22,11 +22,20 @@ export interface TrapSite {
 const CALL = 0x10;
 const UNREACHABLE = 0x00;
 const I32_CONST = 0x41;
+const I64_CONST = 0x42;
 const OWN_SOURCES = "~lib/@flb-wasm/sdk/";
 
+/** What the transform generates around the author's functions. */
+const GENERATED = /\.flb-wasm\.ts:/;
+/** The runtime's own consistency checks cannot fail; that memory does not grow can. */
+const RUNTIME = /^~lib\/rt\//;
+const GROWTH = "~lib/rt/tlsf.ts:";
+
 /** Reasons of instructions that trap by themselves. https://webassembly.github.io/spec/core/exec/instructions.html */
-function trappingReason({ opcode }: Instruction): string | null {
-  if ((opcode >= 0x6d && opcode <= 0x70) || (opcode >= 0x7f && opcode <= 0x82)) return "integer division";
+function trappingReason({ opcode }: Instruction, before: Instruction | undefined): string | null {
+  const isDivision = (opcode >= 0x6d && opcode <= 0x70) || (opcode >= 0x7f && opcode <= 0x82);
+  // A constant divisor is never zero or -1 in what asc leaves in: it folds those.
+  if (isDivision) return before?.opcode === I32_CONST || before?.opcode === I64_CONST ? null : "integer division";
   if ((opcode >= 0xa8 && opcode <= 0xab) || (opcode >= 0xae && opcode <= 0xb1)) return "float to integer conversion";
   return opcode === 0x11 ? "indirect call" : null;
 }
@@ -35,6 +44,8 @@ interface Finding {
   readonly functionIndex: number;
   readonly offset: number;
   readonly reason: string;
+  /** Where the source says that it throws, if it does: `assembly/index.ts:14:3`. */
+  readonly thrownAt: string | null;
 }
 
 interface Body {
@@ -85,16 +96,21 @@ function readBody(reader: WasmReader, index: number, memory: StaticMemory, bodie
   const calls = instructions.flatMap(({ opcode, index: callee, offset }) => (opcode === CALL && callee !== null ? [{ callee, offset }] : []));
   bodies.push({ index, calls, offsets: instructions.map(({ offset }) => offset) });
   instructions.forEach((instruction, at) => {
-    const reason = trappingReason(instruction) ?? (instruction.opcode === UNREACHABLE ? unreachableReason(reader.bytes, instructions, at, memory) : null);
-    if (reason !== null) findings.push({ functionIndex: index, offset: instruction.offset, reason });
+    const { offset } = instruction;
+    const reason = trappingReason(instruction, instructions[at - 1]);
+    if (reason !== null) findings.push({ functionIndex: index, offset, reason, thrownAt: null });
+    if (instruction.opcode !== UNREACHABLE) return;
+    findings.push({ functionIndex: index, offset, ...readAbort(reader.bytes, instructions.slice(Math.max(0, at - 5), at), memory) });
   });
 }
 
-/** asc follows its calls of abort(message, file, line, column) with `unreachable`; the message is the reason. */
-function unreachableReason(bytes: Uint8Array, instructions: readonly Instruction[], at: number, memory: StaticMemory): string {
-  const [message, file, , , call] = instructions.slice(Math.max(0, at - 5), at);
-  if (call?.opcode !== CALL || message?.opcode !== I32_CONST || file?.opcode !== I32_CONST) return "unreachable";
-  return memory.string(constantOf(bytes, message)) ?? "abort";
+/** asc follows its calls of abort(message, file, line, column) with `unreachable`. */
+function readAbort(bytes: Uint8Array, before: readonly Instruction[], memory: StaticMemory): { reason: string; thrownAt: string | null } {
+  const call = before.at(-1);
+  const [message, file, line, column] = before.slice(0, 4).map((constant) => (constant.opcode === I32_CONST ? constantOf(bytes, constant) : 0));
+  const fileName = memory.string(file ?? 0);
+  if (call?.opcode !== CALL || fileName === null) return { reason: "unreachable", thrownAt: null };
+  return { reason: memory.string(message ?? 0) ?? "abort", thrownAt: `${fileName}:${line}:${column}` };
 }
 
 function constantOf(bytes: Uint8Array, { offset }: Instruction): number {
@@ -138,6 +154,10 @@ function readStaticMemory(wasm: Uint8Array): StaticMemory {
   }).filter(({ start }) => start >= 0));
 }
 
+function isAuthored(place: string): boolean {
+  return !place.startsWith("~lib/") && !GENERATED.test(place);
+}
+
 /** Where in the sources a module's bytes come from. */
 class Places {
   readonly #map: TraceMap | null;
@@ -146,19 +166,21 @@ class Places {
     this.#map = sourceMap === null ? null : new TraceMap({ ...(JSON.parse(sourceMap) as EncodedSourceMap), sourceRoot: "" });
   }
 
-  sitesOf({ functionIndex, offset, reason }: Finding): TrapSite[] {
-    const own = this.#at(offset);
-    if (own?.startsWith(OWN_SOURCES)) return [];
-    const authored = this.#authorsLines(functionIndex, offset, new Set());
-    if (authored.length > 0) return authored.map((place) => ({ place, reason, authored: true }));
-    return [{ place: own, reason, authored: false }];
+  sitesOf({ functionIndex, offset, reason, thrownAt }: Finding): TrapSite[] {
+    if (thrownAt && isAuthored(thrownAt)) return [{ place: thrownAt, reason, authored: true }];
+    const own = thrownAt ?? this.#at(offset);
+    if (own !== null && RUNTIME.test(own)) return own.startsWith(GROWTH) && thrownAt === null ? [{ place: null, reason: "memory at its ceiling", authored: false }] : [];
+    // Without a place of its own it is the abort handler's last instruction, or the SDK's.
+    if (own === null ? this.#map !== null : own.startsWith(OWN_SOURCES) || GENERATED.test(own)) return [];
+    const lines = this.#authorsLines(functionIndex, offset, new Set());
+    return lines.length > 0 ? lines.map((place) => ({ place, reason, authored: true })) : [{ place: own, reason, authored: false }];
   }
 
   /** The author's lines that lead to an offset: before it in the same function, or calls of the function. */
   #authorsLines(functionIndex: number, offset: number, seen: Set<number>): string[] {
     const body = this.bodies.find(({ index }) => index === functionIndex);
     const before = body?.offsets.filter((at) => at <= offset).reverse().map((at) => this.#at(at)) ?? [];
-    const nearest = before.find((place) => place !== null && !place.startsWith("~lib/"));
+    const nearest = before.find((place) => place !== null && isAuthored(place));
     if (nearest) return [nearest];
     if (seen.has(functionIndex)) return [];
     seen.add(functionIndex);
