@@ -1,7 +1,8 @@
 // The command line as values, for programs that run it.
 
 // Running
-export { runCommandLine, version } from "./main.js";
+export { runCommandLine } from "./main.js";
+export { version } from "./version.js";
 export type { Terminal } from "./terminal/terminal.js";
 export { type Style, makeStyle } from "./terminal/style.js";
 

@@ -3,7 +3,6 @@
 //   out  an exit code
 //   err  none: a CliError is printed as one line; anything else is a bug and is printed with its stack
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { CliError } from "./command/cli-error.js";
 import { ExitCode } from "./command/exit-code.js";
 import { PROGRAM, renderCommandHelp, renderOverview } from "./command/help.js";
@@ -11,6 +10,7 @@ import { parseCommandLine } from "./command/parse.js";
 import { COMMANDS, COMMAND_GROUPS } from "./commands/all.js";
 import { makeStyle, wantsColour } from "./terminal/style.js";
 import type { Terminal } from "./terminal/terminal.js";
+import { version } from "./version.js";
 
 const DEFAULT_COLUMNS = 80;
 
@@ -35,12 +35,6 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     terminal.err(`${terminal.style.bad("error")} ${PROGRAM} itself failed: ${problem instanceof Error ? problem.stack ?? problem.message : String(problem)}`);
     return ExitCode.Internal;
   }
-}
-
-/** This package's version. */
-export function version(): string {
-  const description = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-  return description.version;
 }
 
 function processTerminal(): Terminal {

@@ -1,0 +1,60 @@
+// Every code and what it stands for. A code is never reused and never changes its meaning.
+import { readFileSync } from "node:fs";
+import { CliError, usageError } from "../command/cli-error.js";
+import { nearestName } from "../command/nearest.js";
+
+/** Codes below 100 are about modules and their configuration, from 100 on about routing. */
+export const CODES: Readonly<Record<string, string>> = Object.freeze({
+  FLB001: "function_name is missing or no export of the module",
+  FLB002: "the function has another signature than Fluent Bit calls",
+  FLB003: "an imported function does not link",
+  FLB004: "an imported global, table or memory does not link",
+  FLB005: "the module uses a feature that this Fluent Bit does not load",
+  FLB006: "the module exports no allocator",
+  FLB007: "event_format is not what the module was built for",
+  FLB008: "wasm_heap_size is too small for records",
+  FLB009: "wasm_stack_size is too small for the function",
+  FLB010: "a path does not exist",
+  FLB011: "a second threaded input has a wasm processor",
+  FLB012: "the module does not fit a ConfigMap",
+  FLB013: "the file is no module that this Fluent Bit loads",
+  FLB014: "a module that imports WASI does not export its memory",
+  FLB015: "a key of the wasm filter is unknown",
+  FLB016: "a key came with a later Fluent Bit",
+  FLB017: "a value is silently replaced",
+  FLB018: "an output with workers has a wasm processor",
+  FLB019: "a forward input calls the filter in a coroutine",
+  FLB020: "the wasm filter matches nothing",
+  FLB021: "Fluent Bit refuses the configuration",
+  FLB022: "a part of the configuration was not checked",
+  FLB023: "the module does not start",
+  FLB024: "event_format msgpack cuts answers at a zero byte",
+  FLB025: "the filter's stack has no bound",
+  FLB101: "a rule is not anchored",
+  FLB102: "no output takes records under their old tag",
+  FLB103: "no output takes records under their new tag",
+  FLB104: "a rewrite_tag filter matches what it emits",
+  FLB105: "a rule is never reached",
+  FLB106: "KEEP is no boolean",
+  FLB107: "a capture is used and there is no group",
+  FLB108: "a filter sees a record twice",
+  FLB109: "an output has no match",
+  FLB110: "an output belongs to two routes",
+  FLB111: "match is not looked at beside routes",
+  FLB112: "routes have no default",
+  FLB113: "a route names no output",
+});
+
+/** The page of a code, as Markdown. */
+export function codePage(code: string): string {
+  const wanted = code.toUpperCase();
+  if (!(wanted in CODES)) {
+    const nearest = nearestName(wanted, Object.keys(CODES));
+    throw usageError(`Cannot explain ${code}: there is no such code; ${nearest === null ? "see flb-wasm check --codes" : `did you mean ${nearest}`}`);
+  }
+  try {
+    return readFileSync(new URL(`../../codes/${wanted}.md`, import.meta.url), "utf8").trimEnd();
+  } catch {
+    throw new CliError(`Cannot explain ${wanted}: its page is not installed; install @flb-wasm/cli again`);
+  }
+}

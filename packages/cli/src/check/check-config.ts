@@ -1,0 +1,191 @@
+// What is wrong with a configuration's wasm filters.
+//   in   a configuration with places, the modules that it names, a release
+//   out  findings at the configuration's own lines
+import { existsSync } from "node:fs";
+import { basename, isAbsolute, resolve } from "node:path";
+import {
+  ConfigError, NotSimulated, type PipelineConfig, type Place, type Property, type Release, type Section, allProperties, inspectPipeline,
+  instanceName, lastProperty, lastValue, matchesPattern, readBool,
+} from "@flb-wasm/host-sim";
+import { nearestName } from "../command/nearest.js";
+import { type ModuleFile, findExport, isFilterSignature } from "../module/module-file.js";
+import { missingFunction, wrongSignature } from "./check-module.js";
+import { checkSizes } from "./check-sizes.js";
+import type { Finding } from "./finding.js";
+import { compareVersions } from "./versions.js";
+
+export interface ConfigContext {
+  readonly config: PipelineConfig;
+  readonly release: Release;
+  /** Where Fluent Bit would be started: relative paths begin there. */
+  readonly folder: string;
+  /** The module of the command line. */
+  readonly module: ModuleFile;
+  /** Another module that a filter names; `null` if it is none. */
+  readonly openOther: (path: string) => ModuleFile | null;
+}
+
+/** plugins/filter_wasm/filter_wasm.c:447-488 @v5.1.1 */
+const OWN_KEYS = ["event_format", "wasm_path", "accessible_paths", "function_name", "wasm_heap_size", "wasm_stack_size"];
+/** src/flb_filter.c:250-330 @v5.1.1 */
+const SHARED_KEYS = ["name", "match", "match_regex", "alias", "log_level", "log_suppress_interval", "condition", "active"];
+
+export function checkConfig(context: ConfigContext): Finding[] {
+  const { config } = context;
+  const filters = config.filters.filter(({ name }) => name === "wasm");
+  const processors = [...config.inputs, ...config.outputs].flatMap(({ processors: own }) => own.filter(({ name }) => name === "wasm"));
+  return [
+    ...[...filters, ...processors].flatMap((section) => checkWasmSection(section, context)),
+    ...filters.flatMap((section) => checkMatch(section, config)),
+    ...checkThreads(context),
+    ...checkForward(context, filters),
+    ...checkRouting(config),
+  ];
+}
+
+function checkWasmSection(section: Section, context: ConfigContext): Finding[] {
+  const { release } = context;
+  const module = moduleOf(section, context);
+  return [
+    ...checkKeys(section, release),
+    ...checkPaths(section, context, module),
+    ...(module ? [...checkFunction(section, module), ...checkFormat(section, module), ...checkSizes(section, module, release)] : []),
+  ];
+}
+
+/** The module of the command line stands for a path that only exists where Fluent Bit runs, if it has the same name. */
+function moduleOf(section: Section, { module, folder, openOther }: ConfigContext): ModuleFile | null {
+  const path = lastValue(section, "wasm_path");
+  if (path === undefined) return module;
+  const resolved = resolve(folder, path);
+  if (resolved === module.path) return module;
+  if (existsSync(resolved)) return openOther(resolved);
+  return basename(path) === basename(module.path) ? module : null;
+}
+
+function checkKeys(section: Section, { version, hasSizeKeys }: Release): Finding[] {
+  return section.properties.flatMap(({ key, place }): Finding[] => {
+    const known = [...OWN_KEYS, ...SHARED_KEYS];
+    if (!known.includes(key)) {
+      const nearest = nearestName(key, known);
+      return [{ code: "FLB015", severity: "error", place, problem: `the wasm filter has no key ${key}: Fluent Bit does not start`, remedy: nearest === null ? `remove it; there are ${OWN_KEYS.join(", ")}` : `write ${nearest}` }];
+    }
+    if (hasSizeKeys || !key.startsWith("wasm_") || key === "wasm_path") return [];
+    return [{ code: "FLB016", severity: "error", place, problem: `${key} came with Fluent Bit 3.1.5: ${version} does not start`, remedy: "remove it, or use 3.1.5 or later" }];
+  });
+}
+
+function checkPaths(section: Section, { folder }: ConfigContext, module: ModuleFile | null): Finding[] {
+  const findings: Finding[] = [];
+  const path = lastProperty(section, "wasm_path");
+  if (!path) {
+    findings.push({ code: "FLB010", severity: "error", place: section.place, problem: "the wasm filter has no wasm_path: Fluent Bit does not start", remedy: "add wasm_path" });
+  } else if (module === null && !existsSync(resolve(folder, path.value))) {
+    findings.push({ code: "FLB010", severity: "error", place: path.place, problem: `wasm_path ${path.value} does not exist: Fluent Bit does not start`, remedy: "build the filter, or correct the path; relative paths begin where Fluent Bit is started" });
+  }
+  for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder));
+  return findings;
+}
+
+function checkAccessible({ value, place }: Property, folder: string): Finding[] {
+  return value.split(",").map((path) => path.trim()).filter((path) => path !== "" && !existsSync(resolve(folder, path))).map((path) => ({
+    code: "FLB010", severity: isAbsolute(path) ? "warning" : "error", place,
+    problem: `accessible_paths ${path} does not exist${isAbsolute(path) ? " on this machine" : ""}: where it does not, the filter has no instance`,
+    remedy: "create the folder, or remove it from accessible_paths",
+  }));
+}
+
+function checkFunction(section: Section, module: ModuleFile): Finding[] {
+  const name = lastProperty(section, "function_name");
+  if (!name) return [{ ...missingFunction(module, "", section.place), problem: "the wasm filter has no function_name: Fluent Bit does not start", remedy: "add function_name" }];
+  const found = findExport(module.report, name.value);
+  if (!found) return module.report.aot ? [] : [missingFunction(module, name.value, name.place)];
+  return isFilterSignature(found.signature) ? [] : [wrongSignature(module, name.value, name.place)];
+}
+
+function checkFormat(section: Section, { about, name: file }: ModuleFile): Finding[] {
+  const property = lastProperty(section, "event_format");
+  const format = property?.value ?? "json";
+  const place = property?.place ?? section.place;
+  if (format !== "json" && format !== "msgpack") {
+    return [{ code: "FLB007", severity: "error", place, problem: `event_format ${format} is neither json nor msgpack: Fluent Bit does not start`, remedy: `write event_format: ${about.format ?? "json"}` }];
+  }
+  const findings: Finding[] = [];
+  if (about.format !== null && about.format !== format) {
+    findings.push({
+      code: "FLB007", severity: "error", place, problem: `event_format is ${format}${property ? "" : " by default"} and ${file} was built for ${about.format}: it cannot read a record`,
+      remedy: `write event_format: ${about.format}, or build with --format ${format}`,
+    });
+  }
+  if (format === "msgpack") {
+    findings.push({
+      code: "FLB024", severity: "warning", place, problem: "in msgpack the host cuts every answer at its first zero byte, and most records hold one: records are lost or run into each other",
+      remedy: "use event_format: json unless every answer is known to be without zero bytes",
+    });
+  }
+  return findings;
+}
+
+function checkMatch(section: Section, { inputs }: PipelineConfig): Finding[] {
+  const match = lastProperty(section, "match");
+  if (lastProperty(section, "match_regex")) return [];
+  if (!match) return [{ code: "FLB020", severity: "error", place: section.place, problem: "the wasm filter has no match: it sees no record", remedy: 'add match: "*"' }];
+  const tags = inputs.map((input) => lastValue(input, "tag"));
+  if (tags.length === 0 || tags.some((tag) => tag === undefined || tag.includes("*") || tag.includes("$") || matchesPattern(tag, match.value))) return [];
+  return [{ code: "FLB020", severity: "warning", place: match.place, problem: `match ${match.value} takes no tag of the inputs: ${tags.join(", ")}`, remedy: "correct match, unless a rewrite_tag filter emits such tags" }];
+}
+
+/** Only the first thread that starts WAMR can run it: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/common/wasm_runtime_common.c:810-831 @v5.1.1 */
+function checkThreads({ config }: ConfigContext): Finding[] {
+  const hasWasm = ({ processors }: Section): boolean => processors.some(({ name }) => name === "wasm");
+  const threaded = config.inputs.filter((input) => hasWasm(input) && readBool(lastValue(input, "threaded") ?? "") === true);
+  const second = threaded.slice(1).map((input): Finding => ({
+    code: "FLB011", severity: "error", place: lastProperty(input, "threaded")?.place ?? input.place,
+    problem: `${instanceName(input, config.inputs)} is the second threaded input with a wasm processor: WAMR runs on one thread, and this input loses every record`,
+    remedy: "remove threaded here, or use one wasm filter in the pipeline instead of processors",
+  }));
+  const onOutputs = config.outputs.filter((output) => hasWasm(output) && lastValue(output, "workers") !== "0").map((output): Finding => ({
+    code: "FLB018", severity: "error", place: lastProperty(output, "workers")?.place ?? output.place,
+    problem: `${instanceName(output, config.outputs)} has a wasm processor and may run in workers: there it loses every record`,
+    remedy: "write workers: 0, or use a wasm filter in the pipeline",
+  }));
+  return [...second, ...onOutputs];
+}
+
+/** flb_downstream_conn_event_register runs the connection in a coroutine: plugins/in_forward/fw_conn.c:253, src/flb_downstream.c:835 @v5.1.1 */
+function checkForward({ config, release }: ConfigContext, filters: readonly Section[]): Finding[] {
+  if (filters.length === 0 || compareVersions(release.version, "5.1.0") < 0) return [];
+  return config.inputs.filter((input) => input.name === "forward" && readBool(lastValue(input, "threaded") ?? "") !== true).map((input) => ({
+    code: "FLB019", severity: "error", place: input.place,
+    problem: `${instanceName(input, config.inputs)} calls filters in a coroutine since Fluent Bit 5.1.0, and WAMR takes its stack for an overflow: records that the wasm filter matches are lost`,
+    remedy: "write threaded: true for this input",
+  }));
+}
+
+const ROUTING_CODES: Readonly<Record<string, string>> = {
+  "rule-not-anchored": "FLB101", "old-tag-without-output": "FLB102", "new-tag-without-output": "FLB103", "rule-matches-own-output": "FLB104",
+  "rule-unreachable": "FLB105", "keep-not-a-bool": "FLB106", "capture-without-group": "FLB107", "filter-runs-again": "FLB108",
+  "output-without-match": "FLB109", "output-of-two-routes": "FLB110", "match-with-routes": "FLB111", "routes-without-default": "FLB112",
+  "route-without-output": "FLB113",
+};
+
+function checkRouting(config: PipelineConfig): Finding[] {
+  try {
+    return inspectPipeline(config).map(({ code, place, problem, remedy }) => ({ code: ROUTING_CODES[code] ?? "FLB022", severity: "warning", place, problem, remedy }));
+  } catch (problem) {
+    const finding = configFinding(problem, { file: config.file, line: 1 });
+    if (finding) return [finding];
+    throw problem;
+  }
+}
+
+/** What reading a configuration threw, as a finding; `null` for a bug. */
+export function configFinding(problem: unknown, start: Place): Finding | null {
+  if (problem instanceof ConfigError) {
+    const words = problem.message.slice(problem.message.indexOf(": ") + 2);
+    return { code: "FLB021", severity: "error", place: problem.place, problem: `${words}: Fluent Bit does not start`, remedy: "correct the line" };
+  }
+  if (!(problem instanceof NotSimulated)) return null;
+  const [, line] = /:(\d+): /.exec(problem.message) ?? [];
+  return { code: "FLB022", severity: "note", place: { file: start.file, line: line === undefined ? start.line : Number(line) }, problem: problem.message.replace(/^Cannot /, "cannot "), remedy: "check this part by hand, or run it in a real Fluent Bit" };
+}

@@ -1,0 +1,155 @@
+// What is wrong with a module, whatever configuration it gets.
+//   in   a module, a release
+//   out  findings
+// What links is asked of the simulator, so that `check` and `run` cannot disagree.
+import { type Feature, FluentBit, NotSimulated, type Release, StartError } from "@flb-wasm/host-sim";
+import { nearestName } from "../command/nearest.js";
+import { FILTER_SIGNATURE, type ModuleFile, filterNames, findExport, isFilterSignature, renderSignature } from "../module/module-file.js";
+import { ModulePlaces } from "../module/places.js";
+import { renderBytes } from "../terminal/text.js";
+import type { Finding, FindingPlace } from "./finding.js";
+
+/** Off in every release: src/wasm/CMakeLists.txt:78-134 @v5.1.1. The opcode is where the source line is looked for. */
+const NEVER_LOADED: Readonly<Partial<Record<Feature, { readonly opcode: number | null; readonly remedy: string }>>> = {
+  "simd": { opcode: 0xfd, remedy: "build without SIMD: no --enable simd, no v128" },
+  "tail-call": { opcode: 0x12, remedy: "build without tail calls" },
+  "exceptions": { opcode: 0x08, remedy: "build without exception handling" },
+  "gc": { opcode: null, remedy: "build without GC and typed references" },
+  "memory64": { opcode: null, remedy: "build for 32-bit memory" },
+  "multi-memory": { opcode: null, remedy: "use one memory" },
+  "extended-const": { opcode: null, remedy: "build without extended constant expressions" },
+};
+
+/** Data of a ConfigMap, all keys together: 1 MiB, staging/src/k8s.io/api/core/v1/types.go, MaxSecretSize. */
+const CONFIG_MAP_BYTES = 1_048_576;
+/** `kubectl apply` keeps a copy in an annotation, as base64 in JSON; annotations take 256 KiB. */
+const APPLIED_BYTES = Math.floor((262_144 * 3) / 4);
+
+export async function checkModule(module: ModuleFile, release: Release): Promise<Finding[]> {
+  const { report, name } = module;
+  const whole: FindingPlace = { file: name, line: null };
+  if (report.aot) return checkSize(module, whole);
+  const places = new ModulePlaces(module.bytes, module.path);
+  const features = checkFeatures(module, release, places);
+  const findings = [...features, ...checkFilters(module, whole), ...checkAllocator(module, whole), ...checkSize(module, whole)];
+  const usesWasi = report.imports.some(({ module: from }) => from.startsWith("wasi_"));
+  const exportsMemory = report.exports.some(({ kind, name: exported }) => kind === "memory" && exported === "memory");
+  if (usesWasi && !exportsMemory) {
+    findings.push({ code: "FLB014", severity: "error", place: whole, problem: "it imports WASI and does not export its memory: it does not load", remedy: 'export the memory as "memory"' });
+  }
+  for (const { module: from, name: wanted, kind } of report.otherImports) {
+    if (kind === "memory" && from === "env") continue;
+    findings.push({ code: "FLB004", severity: "error", place: whole, problem: `it imports the ${kind} ${from}.${wanted}, which Fluent Bit has not: there is no instance`, remedy: `define the ${kind} in the module` });
+  }
+  if (features.length === 0) findings.push(...await checkLinks(module, release, places, findings));
+  return findings;
+}
+
+function checkFeatures({ report, name }: ModuleFile, { referenceTypes, version }: Release, places: ModulePlaces): Finding[] {
+  return report.features.flatMap((feature): Finding[] => {
+    const never = NEVER_LOADED[feature];
+    const isLate = feature === "reference-types" && !referenceTypes;
+    if (!never && !isLate) return [];
+    const place = never?.opcode == null ? null : places.ofOpcode(never.opcode);
+    return [{
+      code: "FLB005", severity: "error", place: place ?? { file: name, line: null },
+      problem: never ? `${name} uses ${feature}, which no Fluent Bit loads` : `${name} uses ${feature}, which Fluent Bit ${version} does not load; 4.0.3 and later do`,
+      remedy: never?.remedy ?? "build without reference types, or use Fluent Bit 4.0.3 or later",
+    }];
+  });
+}
+
+function checkFilters(module: ModuleFile, place: FindingPlace): Finding[] {
+  const { report, about } = module;
+  const wrong = about.filters.flatMap((name): Finding[] => {
+    const found = findExport(report, name);
+    return found && !isFilterSignature(found.signature) ? [wrongSignature(module, name, place)] : [];
+  });
+  if (wrong.length > 0 || filterNames(module).length > 0 || about.abi === "input") return wrong;
+  const own = report.functions.filter(({ name, imported }) => !imported && !/^(_|malloc$|free$|memory)/.test(name));
+  const [only] = own;
+  if (own.length === 1 && only) return [wrongSignature(module, only.name, place)];
+  const names = own.map(({ name }) => name).join(", ");
+  return [{
+    code: "FLB002", severity: "error", place,
+    problem: `no export is a filter, ${renderSignature(FILTER_SIGNATURE)}${names === "" ? "" : `; there are ${names}`}: every record is lost`,
+    remedy: "export a function that takes a Record, and build with @flb-wasm/sdk",
+  }];
+}
+
+/** @param place the module, or the line that names the function. */
+export function wrongSignature({ report, name: file }: ModuleFile, name: string, place: FindingPlace): Finding {
+  const found = findExport(report, name);
+  return {
+    code: "FLB002", severity: "error", place,
+    problem: `${name} of ${file} is ${found ? renderSignature(found.signature) : "no function"}; Fluent Bit calls ${renderSignature(FILTER_SIGNATURE)} and loses every record`,
+    remedy: "take tag, tag_len, time_sec, time_nsec, record and record_len as i32, return an address; the SDK writes this export",
+  };
+}
+
+export function missingFunction(module: ModuleFile, name: string, place: FindingPlace): Finding {
+  const names = filterNames(module);
+  const nearest = nearestName(name, names) ?? (names.length === 1 ? names[0] : undefined);
+  return {
+    code: "FLB001", severity: "error", place,
+    problem: `function_name ${name} is no export of ${module.name}: Fluent Bit starts and loses every record`,
+    remedy: nearest === undefined ? (names.length === 0 ? "export a filter from the module" : `write one of ${names.join(", ")}`) : `write function_name: ${nearest}`,
+  };
+}
+
+function checkAllocator({ report }: ModuleFile, place: FindingPlace): Finding[] {
+  const has = (...names: string[]): boolean => names.every((name) => report.functions.some((each) => each.name === name && !each.imported));
+  if (has("malloc", "free") || has("__new", "__pin", "__unpin")) return [];
+  const isInTheWay = (report.usesMemoryGrow || report.usesMemorySize) && !report.constantGlobals.some(({ name }) => name === "__heap_base");
+  return [{
+    code: "FLB006", severity: isInTheWay ? "error" : "warning", place,
+    problem: isInTheWay
+      ? "it exports no malloc and free: the host puts its own heap where the module's allocator grows, and both write over each other"
+      : "it exports no malloc and free: records come through the host's heap of wasm_heap_size bytes, larger ones are lost",
+    remedy: "export malloc and free; @flb-wasm/sdk does",
+  }];
+}
+
+function checkSize({ bytes }: ModuleFile, place: FindingPlace): Finding[] {
+  const { byteLength } = bytes;
+  if (byteLength > CONFIG_MAP_BYTES) {
+    return [{ code: "FLB012", severity: "warning", place, problem: `it has ${renderBytes(byteLength)}, a ConfigMap takes 1 MiB`, remedy: "ship it in an image: flb-wasm manifest docker" }];
+  }
+  if (byteLength <= APPLIED_BYTES) return [];
+  return [{
+    code: "FLB012", severity: "warning", place, problem: `it has ${renderBytes(byteLength)}: a ConfigMap takes it, but kubectl apply, which keeps a copy in an annotation of 256 KiB, does not`,
+    remedy: "use kubectl apply --server-side, or ship it in an image",
+  }];
+}
+
+/** Loads the module in the simulator and reads what it warns of. */
+async function checkLinks(module: ModuleFile, { version }: Release, places: ModulePlaces, known: readonly Finding[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const whole: FindingPlace = { file: module.name, line: null };
+  const log = (text: string): void => {
+    const [, from, name] = /failed to link import function \((.*), (.*)\)$/.exec(text) ?? [];
+    if (from === undefined || name === undefined) return;
+    const index = module.report.imports.findIndex((each) => each.module === from && each.name === name);
+    findings.push({
+      code: "FLB003", severity: "error", place: places.ofCall(index) ?? whole,
+      problem: `${module.name} imports ${from}.${name}${signatureOf(module, index)}, which Fluent Bit has not: a call of it traps and loses the record`,
+      remedy: from === "env" && name === "abort" ? 'build with { "extends": "@flb-wasm/sdk/asconfig.json" }, which brings its own abort' : "remove the call, or define the function in the module",
+    });
+  };
+  try {
+    const host = await FluentBit.load(module.bytes, { functionName: "", version, files: {}, accessiblePaths: [], log: ({ text }) => log(text) });
+    if (host.filter([]).agent === "alive") host.close();
+  } catch (problem) {
+    if (problem instanceof StartError && known.every(({ severity }) => severity !== "error")) {
+      findings.push({ code: "FLB023", severity: "error", place: whole, problem: problem.message.replace(/^Cannot /, "it cannot "), remedy: "run flb-wasm run with a record to see where" });
+    } else if (problem instanceof NotSimulated) {
+      findings.push({ code: "FLB022", severity: "note", place: whole, problem: `its linking was not checked: ${problem.message}`, remedy: "run it in a real Fluent Bit: flb-wasm run --engine fluent-bit" });
+    } else if (!(problem instanceof StartError)) throw problem;
+  }
+  return findings;
+}
+
+function signatureOf({ report }: ModuleFile, index: number): string {
+  const wanted = report.imports[index];
+  return wanted ? ` ${renderSignature(wanted.signature)}` : "";
+}

@@ -1,0 +1,75 @@
+// Whether the host's heap and stack are large enough.
+//   in   a wasm section (or none: the defaults), a module, a release
+//   out  findings
+import { type Release, type Section, lastProperty, lastValue } from "@flb-wasm/host-sim";
+import { type ModuleFile, filterNames, findExport } from "../module/module-file.js";
+import { estimateStack } from "../module/stack.js";
+import { renderBytes } from "../terminal/text.js";
+import type { Finding, FindingPlace } from "./finding.js";
+
+/** Default and least of both sizes: src/wasm/flb_wasm.c:130-136 @v5.1.1 */
+const LEAST_BYTES = 8192;
+/** A Kubernetes record with a stack trace; container runtimes cut lines at 16 KiB. */
+const ORDINARY_RECORD_BYTES = 16 * 1024;
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1000, kb: 1000, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9 };
+
+export function checkSizes(section: Section, module: ModuleFile, release: Release): Finding[] {
+  const name = lastValue(section, "function_name");
+  return [
+    ...checkHeap(section, module),
+    ...checkStack(module, name === undefined ? [] : [name], sizeOf(section, "wasm_stack_size"), lastProperty(section, "wasm_stack_size")?.place ?? section.place, release),
+    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key)),
+  ];
+}
+
+/** Every filter of a module against the default stack. */
+export function checkDefaultStack(module: ModuleFile, release: Release): Finding[] {
+  return checkStack(module, filterNames(module), LEAST_BYTES, { file: module.name, line: null }, release);
+}
+
+function checkStack(module: ModuleFile, names: readonly string[], available: number | null, place: FindingPlace, { hasSizeKeys }: Release): Finding[] {
+  if (module.report.aot || available === null) return [];
+  return names.flatMap((name): Finding[] => {
+    const found = findExport(module.report, name);
+    if (!found || found.imported) return [];
+    const { byteLength, reason } = estimateStack(module.bytes, found.index);
+    if (reason === "recursion") {
+      return [{ code: "FLB025", severity: "warning", place, problem: `${name} calls itself, directly or not: how deep depends on the record, and ${renderBytes(available)} of stack hold some hundred calls`, remedy: "use a loop with its own stack" }];
+    }
+    if (byteLength === null || byteLength <= available) return [];
+    const needed = Math.ceil(byteLength / 1024) * 1024;
+    return [{
+      code: "FLB009", severity: "warning", place, problem: `${name} may need ${renderBytes(byteLength)} of stack and gets ${renderBytes(available)}: a deeper call traps and loses the record`,
+      remedy: hasSizeKeys ? `write wasm_stack_size: ${needed}` : "use smaller frames: fewer locals, no deep calls; the size is fixed before Fluent Bit 3.1.5",
+    }];
+  });
+}
+
+function checkHeap(section: Section, module: ModuleFile): Finding[] {
+  const exported = (name: string): boolean => module.report.functions.some((each) => each.name === name && !each.imported);
+  if (module.report.aot || (exported("malloc") && exported("free")) || (exported("__new") && exported("__pin") && exported("__unpin"))) return [];
+  const heap = sizeOf(section, "wasm_heap_size");
+  if (heap === null || heap >= 2 * ORDINARY_RECORD_BYTES) return [];
+  return [{
+    code: "FLB008", severity: "warning", place: lastProperty(section, "wasm_heap_size")?.place ?? section.place,
+    problem: `tag and record must fit into wasm_heap_size, ${renderBytes(heap)}: a larger record comes as address 0 and is lost`,
+    remedy: "write wasm_heap_size: 1M, or export malloc and free from the module",
+  }];
+}
+
+function checkRaised(section: Section, key: string): Finding[] {
+  const property = lastProperty(section, key);
+  const size = property ? sizeOf(section, key, 0) : null;
+  if (!property || size === null || size >= LEAST_BYTES) return [];
+  return [{ code: "FLB017", severity: "warning", place: property.place, problem: `${key} ${property.value} is below 8192 and silently raised to it`, remedy: `write ${key}: 8192 or more, or remove it` }];
+}
+
+/** Bytes as Fluent Bit reads them, raised to the least; `null` for text that is no size. */
+function sizeOf(section: Section, key: string, least = LEAST_BYTES): number | null {
+  const text = lastValue(section, key);
+  if (text === undefined) return LEAST_BYTES;
+  const [, digits, unit = ""] = /^(\d+)([a-z]*)$/i.exec(text) ?? [];
+  const factor = UNITS[unit.toLowerCase()];
+  return digits === undefined || factor === undefined ? null : Math.max(least, Number(digits) * factor);
+}

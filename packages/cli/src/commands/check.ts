@@ -1,0 +1,124 @@
+// `flb-wasm check`: what Fluent Bit would only tell by losing records.
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { DEFAULT_VERSION, NotSimulated, type PipelineConfig, type Release, readPipelineConfig, release } from "@flb-wasm/host-sim";
+import { CODES, codePage } from "../check/catalogue.js";
+import { checkConfig, configFinding } from "../check/check-config.js";
+import { checkModule } from "../check/check-module.js";
+import { checkDefaultStack } from "../check/check-sizes.js";
+import { type Finding, sortFindings } from "../check/finding.js";
+import { renderCount, renderFindings, renderJsonFindings, renderSarif } from "../check/render.js";
+import type { Arguments } from "../command/arguments.js";
+import { CliError, usageError } from "../command/cli-error.js";
+import { defineCommand } from "../command/command.js";
+import { ExitCode } from "../command/exit-code.js";
+import { type ModuleFile, openModule } from "../module/module-file.js";
+import { renderTable } from "../terminal/table.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { version } from "../version.js";
+
+export const check = defineCommand({
+  name: "check",
+  summary: "Find what Fluent Bit would only tell by losing records",
+  details: ["Looks at the module, and with --config at every wasm filter and processor of a configuration, YAML or classic. Nothing is run. The exit code is 5 when there is an error."],
+  arguments: [{ name: "wasm", summary: "the built filter", completes: "file" }],
+  options: [
+    { flags: "-c, --config <file>", summary: "fluent-bit.yaml or fluent-bit.conf", completes: "file" },
+    { flags: "--fluent-bit <version>", summary: "the release that will run it", whenAbsent: DEFAULT_VERSION },
+    { flags: "--strict", summary: "exit code 5 for warnings too" },
+    { flags: "--format <format>", summary: "how to print", choices: ["text", "json", "sarif"], whenAbsent: "text" },
+    { flags: "--json", summary: "the same as --format json" },
+    { flags: "--codes", summary: "list every code" },
+    { flags: "--explain <code>", summary: "print the page of a code" },
+  ],
+  examples: [
+    { line: "flb-wasm check build/filter.wasm -c fluent-bit.yaml", shows: "a filter and its configuration" },
+    { line: "flb-wasm check build/filter.wasm --fluent-bit 4.0", shows: "will an older release load it" },
+    { line: "flb-wasm check build/filter.wasm -c fluent-bit.yaml --format sarif > findings.sarif", shows: "for code review" },
+    { line: "flb-wasm check --explain FLB003", shows: "what a code means" },
+  ],
+  run: checkFilter,
+});
+
+async function checkFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  if (args.flag("codes")) {
+    terminal.out(renderTable(Object.entries(CODES).map(([code, title]) => [terminal.style.heading(code), title]), terminal));
+    return ExitCode.Ok;
+  }
+  const explained = args.text("explain");
+  if (explained !== undefined) {
+    terminal.out(codePage(explained));
+    return ExitCode.Ok;
+  }
+  const name = args.words[0];
+  if (name === undefined) throw usageError("Cannot check: no module is named; write flb-wasm check build/filter.wasm");
+  const findings = sortFindings(await findAll(name, args, terminal));
+  const format = args.flag("json") ? "json" : args.choice<"text" | "json" | "sarif">("format", "text");
+  if (format === "json") terminal.out(renderJsonFindings(findings));
+  else if (format === "sarif") terminal.out(renderSarif(findings, version()));
+  else terminal.out([...(findings.length > 0 ? [renderFindings(findings, terminal), ""] : []), renderCount(findings, terminal.style)].join("\n"));
+  const fails = findings.some(({ severity }) => severity === "error" || (args.flag("strict") && severity === "warning"));
+  return fails ? ExitCode.Findings : ExitCode.Ok;
+}
+
+async function findAll(name: string, args: Arguments, terminal: Terminal): Promise<Finding[]> {
+  const chosen = readRelease(args.text("fluent-bit"));
+  const module = openOrFind(name, terminal.cwd);
+  if ("code" in module) return [module];
+  const configName = args.text("config");
+  const own = await checkModule(module, chosen);
+  if (configName === undefined) return [...own, ...checkDefaultStack(module, chosen)];
+  const config = readConfig(configName, terminal);
+  if ("code" in config) return [...own, config];
+  const others = new Map<string, ModuleFile | Finding>();
+  const openOther = (path: string): ModuleFile | null => {
+    const opened = others.get(path) ?? openOrFind(relative(terminal.cwd, path), terminal.cwd);
+    others.set(path, opened);
+    return "code" in opened ? null : opened;
+  };
+  const configured = checkConfig({ config, release: chosen, folder: startFolder(configName, config, terminal.cwd), module, openOther });
+  const ofOthers = await Promise.all([...others.values()].map(async (each) => ("code" in each ? [each] : checkModule(each, chosen))));
+  return [...own, ...configured, ...ofOthers.flat()];
+}
+
+/** A file that is no module is a finding, not an error of the command. */
+function openOrFind(name: string, cwd: string): ModuleFile | Finding {
+  try {
+    return openModule(name, cwd);
+  } catch (problem) {
+    if (!(problem instanceof CliError) || !existsSync(resolve(cwd, name))) throw problem;
+    return { code: "FLB013", severity: "error", place: { file: name, line: null }, problem: `${problem.message.replace(/^Cannot read .*?: /, "").replace(/; [^;]*$/, "")}: Fluent Bit does not load it`, remedy: "give a .wasm file; build it with flb-wasm build" };
+  }
+}
+
+function readConfig(name: string, { cwd, environment }: Terminal): PipelineConfig | Finding {
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, name), "utf8");
+  } catch {
+    throw new CliError(`Cannot read ${name}: there is no such file; name your fluent-bit.yaml or fluent-bit.conf`);
+  }
+  try {
+    const variables = Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    return readPipelineConfig(text, { file: name, variables });
+  } catch (problem) {
+    const finding = configFinding(problem, { file: name, line: 1 });
+    if (finding) return finding;
+    throw problem;
+  }
+}
+
+/** Fluent Bit resolves paths where it is started: here, or else beside its configuration. */
+function startFolder(name: string, { filters }: PipelineConfig, cwd: string): string {
+  const paths = filters.flatMap(({ properties }) => properties.filter(({ key }) => key === "wasm_path").map(({ value }) => value));
+  return paths.some((path) => existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, name));
+}
+
+function readRelease(text: string | undefined): Release {
+  try {
+    return release(text);
+  } catch (problem) {
+    if (problem instanceof NotSimulated) throw usageError(`${problem.message.replace(/^Cannot simulate/, "Cannot check for")}; write --fluent-bit ${DEFAULT_VERSION}`);
+    throw problem;
+  }
+}
