@@ -16,7 +16,7 @@ import { Verdict } from "../filter/verdict";
 import { ZeroBytes, chooseZeroBytes } from "../filter/zero-bytes";
 import { arenaEnd } from "../memory/arena";
 import { resetEdits } from "../record/edits";
-import { MSGPACK, Nodes, check, isMap, lastRepairEnd, repair, scanDepth, scanError, scanErrorPtr, setEscapedKeys, wrapUnparsed } from "../record/format";
+import { MSGPACK, Nodes, check, isMap, isMsgpack, lastRepairEnd, repair, scanDepth, scanError, scanErrorPtr, setEscapedKeys, wrapUnparsed } from "../record/format";
 import { index } from "../record/tree";
 import { resetAbort, wasReported } from "./abort";
 import { closeAllocations, slackBehind } from "./alloc";
@@ -99,6 +99,10 @@ function readAgain(recordPtr: usize): bool {
   }
   answerUnasked = DROP;
   if (recordPtr == 0) return giveUp(Text.Lost);
+  if (isMsgpack(recordPtr)) { // a host in msgpack mode takes any text for msgpack: only a trap is clean
+    report(Text.Unparsed, 0);
+    unreachable();
+  }
   const recordEnd = recordPtr + recordLength;
   const offset = root != 0 ? <usize>0 : scanErrorPtr() - recordPtr;
   if (root == 0 && scanError() == CodecError.IndexFull) {

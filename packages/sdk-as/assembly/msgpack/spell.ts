@@ -46,6 +46,11 @@ export function writeFloatText(to: usize, value: f64): usize {
     store<u64>(to, isNaN(value) ? 0x4e614e : value < 0 ? 0x666e692d : 0x666e69); // "NaN", "-inf", "inf"
     return to + 3 + usize(value < 0);
   }
+  if (value == 0) { // dtoa_buffered drops the sign
+    const negative = <i64>reinterpret<u64>(value) < 0;
+    store<u32>(to, negative ? 0x302e302d : 0x302e30); // "-0.0", "0.0"
+    return to + 3 + usize(negative);
+  }
   const count = dtoa_buffered(units, value);
   for (let i: usize = 0; i < <usize>count; i++) store<u8>(to + i, load<u16>(units + (i << 1)));
   return to + <usize>count;

@@ -95,6 +95,12 @@ export function keepEscapedKeys(): void {
   else jsonScan.keepEscapedKeys();
 }
 
+/** True for 0x80 to 0xdf: every map in msgpack begins so, and no text of Fluent Bit's. For modules built for JSON. */
+@inline
+export function isMsgpack(ptr: usize): bool {
+  return load<i8>(ptr) < -32;
+}
+
 // ---- structure ----
 
 /** Bytes between a member's first byte and its node's `key`. */
