@@ -5,7 +5,7 @@
 // Two passes, as in the true host: the filter commits records without looking at their bodies; what they are worth shows
 // when the next plugin decodes the chunk.
 // Source: plugins/filter_wasm/filter_wasm.c:41-273 @v5.1.1
-import { type Body, isSameBody, map } from "../event/body.js";
+import { map } from "../event/body.js";
 import { ByteSink } from "../event/byte-sink.js";
 import {
   DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, type EventInput, decodeChunk, recordBytes, writeRecord,
@@ -17,8 +17,9 @@ import { type JsonWriter, writeHostJson } from "../event/json-write.js";
 import { encodeMsgpack, writeMsgpack } from "../event/msgpack.js";
 import { BEHAVIOUR, type Behaviour } from "./behaviour.js";
 import type { FilterCall, FilterReturn } from "./filter-call.js";
-import type { ChunkResult, EventResult, Outcome } from "./host.js";
+import type { ChunkResult } from "./host.js";
 import type { LogSink } from "./log.js";
+import { type Draft, crashedChunk, draftOf, settle } from "./settle.js";
 import type { Release } from "./version.js";
 
 /** What stays the same from chunk to chunk. */
@@ -29,16 +30,6 @@ export interface FilterSetup {
   readonly writer: JsonWriter;
   /** Turns a trap and the record's start into words for people. */
   readonly describeTrap: (returned: FilterReturn, record: string) => string;
-}
-
-interface Draft {
-  before: string;
-  returned: Uint8Array | null;
-  outcome: Outcome;
-  behaviour: Behaviour;
-  reason: string;
-  /** Where the committed record lies in the outgoing chunk. */
-  committed: { readonly start: number; readonly end: number } | null;
 }
 
 /** Calls the filter function once, in whatever engine there is. */
@@ -139,7 +130,8 @@ class ChunkRun {
     if (ret === 0 || !this.#hasStaleBuffer) return draftOf("", behaviour, "lost", reason);
     this.#isDead = true;
     this.log({ level: "error", from: "fluent-bit", text: "double free or corruption (out)" });
-    return draftOf("", BEHAVIOUR.doubleFree, "agent-crashed", `double free or corruption, after: ${reason}; undefined behaviour in C, so it need not abort each time`);
+    const remark = "undefined behaviour in C, so it need not abort each time";
+    return draftOf("", BEHAVIOUR.doubleFree, "agent-crashed", `double free or corruption, after: ${reason}; ${remark}`);
   }
 
   /** root_type keeps what an earlier record set; with an object there, the body of no bytes is refused in silence. */
@@ -169,48 +161,6 @@ function readYyjson(text: Uint8Array): { readonly root: string | null; readonly 
   for (const body of bodies) writeMsgpack(body, sink);
   const first = bodies[0];
   return { root: first === undefined ? null : first.kind === "map" ? "object" : first.kind, body: sink.take() };
-}
-
-/** Compares what was committed with what the next plugin's decoder finds there. */
-function settle(draft: Draft, original: Body | null, { records, stop }: ReturnType<typeof decodeChunk>): EventResult {
-  const { committed } = draft;
-  if (!committed) return result(draft, draft.outcome, null, draft.behaviour, draft.reason);
-  const found = records.find(({ start, end }) => start <= committed.start && committed.start < end);
-  if (!found) {
-    const behaviour = BEHAVIOUR.decoderStopped;
-    return result(draft, "lost", null, behaviour, `${behaviour.effect}: ${stop?.text ?? ""}`);
-  }
-  if (found.start !== committed.start) return result(draft, "corrupted", null, BEHAVIOUR.swallowed, BEHAVIOUR.swallowed.effect);
-  const after = renderJson(found.body);
-  if (found.end > committed.end) {
-    const behaviour = draft.behaviour === BEHAVIOUR.msgpackEmpty ? BEHAVIOUR.msgpackEmpty : BEHAVIOUR.msgpackCut;
-    return result(draft, "corrupted", after, behaviour, `${behaviour.effect}; the bytes after it were read as a part of it`);
-  }
-  const isKept = original !== null && isSameBody(original, found.body);
-  const behaviour = found.end < committed.end ? BEHAVIOUR.severalValues : draft.behaviour;
-  return result(draft, isKept ? "kept" : "replaced", after, behaviour, behaviour.effect);
-}
-
-function result(draft: Draft, outcome: Outcome, after: string | null, behaviour: Behaviour, reason: string): EventResult {
-  const { before, returned } = draft;
-  return { outcome, reason, behaviour: behaviour.name, source: behaviour.source, before, returned, after };
-}
-
-function crashedChunk(drafts: readonly Draft[]): Omit<ChunkResult, "log"> {
-  return {
-    events: drafts.map((draft) => {
-      const isCulprit = draft.behaviour === BEHAVIOUR.doubleFree;
-      const behaviour = isCulprit ? draft.behaviour : BEHAVIOUR.agentDead;
-      return result(draft, "agent-crashed", null, behaviour, isCulprit ? draft.reason : behaviour.effect);
-    }),
-    agent: "crashed",
-    arrived: [],
-    chunk: new Uint8Array(),
-  };
-}
-
-function draftOf(before: string, behaviour: Behaviour, outcome: Outcome, reason: string): Draft {
-  return { before, returned: null, outcome, behaviour, reason, committed: null };
 }
 
 function encodeEvents(events: readonly EventInput[]): Uint8Array {

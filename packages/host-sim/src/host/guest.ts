@@ -151,7 +151,8 @@ export class Guest implements GuestMemory {
     }
     const memory = this.bytes();
     if (address + data.byteLength > memory.byteLength) {
-      throw new NotSimulated(`Cannot copy into the guest: its ${this.plan.allocator?.allocate ?? "allocator"} gave ${address}, which is outside its memory`);
+      const name = this.plan.allocator?.allocate ?? "allocator";
+      throw new NotSimulated(`Cannot copy into the guest: its ${name} gave ${address}, which is outside its memory`);
     }
     memory.set(data, address);
     return address;

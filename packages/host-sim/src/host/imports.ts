@@ -27,15 +27,19 @@ export function linkImports(report: ModuleReport, world: WasiWorld, log: LogSink
   for (const { module, name, kind } of report.otherImports) {
     if (kind === "global") throw LoadError.atInstantiate(`failed to link import global (${module}, ${name})`);
     if (kind === "memory" && !isBuiltIn(module)) throw LoadError.atInstantiate(`failed to link import memory (${module}, ${name})`);
-    if (kind === "table" && isBuiltIn(module)) throw new NotSimulated(`Cannot import table (${module}, ${name}): the host makes one up; define it in the module`);
+    if (kind === "table" && isBuiltIn(module)) {
+      throw new NotSimulated(`Cannot import table (${module}, ${name}): the host makes one up; define it in the module`);
+    }
     if (kind === "table") throw LoadError.atInstantiate(`failed to link import table (${module}, ${name})`);
   }
   for (const wanted of report.imports) {
     if (isLinked(wanted)) continue;
     if (wanted.module === "env" && wanted.name in LIBC_SIGNATURES) {
-      log({ level: "warn", from: "wamr", text: `warning: failed to check signature '${LIBC_SIGNATURES[wanted.name] ?? ""}' and resolve pointer params for import function (${wanted.module}, ${wanted.name})` });
+      const signature = LIBC_SIGNATURES[wanted.name] ?? "";
+      const text = `failed to check signature '${signature}' and resolve pointer params for import function ${place(wanted)}`;
+      log({ level: "warn", from: "wamr", text });
     }
-    log({ level: "warn", from: "wamr", text: `warning: failed to link import function (${wanted.module}, ${wanted.name})` });
+    log({ level: "warn", from: "wamr", text: `warning: failed to link import function ${place(wanted)}` });
   }
   return (memory) => makeImports(report, memory, world);
 }
@@ -54,8 +58,13 @@ function makeImports(report: ModuleReport, memory: GuestMemory, world: WasiWorld
 }
 
 function isLinked({ module, name, signature }: FunctionImport): boolean {
-  if (WASI_MODULES.includes(module)) return OTHER_WASI.includes(name) || name in WASI_SIGNATURES && WASI_SIGNATURES[name] === `${signature.params.join()}:${signature.results.join()}`;
+  const type = `${signature.params.join()}:${signature.results.join()}`;
+  if (WASI_MODULES.includes(module)) return OTHER_WASI.includes(name) || WASI_SIGNATURES[name] === type;
   return module === "env" && isLibcSignature(plainName(name), signature.params, signature.results);
+}
+
+function place({ module, name }: FunctionImport): string {
+  return `(${module}, ${name})`;
 }
 
 /** `_puts` finds `puts`: common/wasm_native.c (native_symbol lookup) @v5.1.1 */

@@ -84,7 +84,10 @@ export function libcFunctions(memory: GuestMemory, print: (bytes: Uint8Array) =>
     },
     tolower: (c: number) => (c >= 0x41 && c <= 0x5a ? c + 0x20 : c),
     toupper: (c: number) => (c >= 0x61 && c <= 0x7a ? c - 0x20 : c),
-    ...Object.fromEntries(Object.entries(CLASSES).map(([name, pattern]) => [name, (c: number) => Number(c < 0x80 && pattern.test(String.fromCharCode(c)))])),
+    ...Object.fromEntries(Object.entries(CLASSES).map(([name, pattern]) => {
+      const isMember = (c: number): number => Number(c < 0x80 && pattern.test(String.fromCharCode(c)));
+      return [name, isMember];
+    })),
     abort: (code: number) => {
       throw new HostTrap(`env.abort(${code | 0})`);
     },

@@ -26,7 +26,8 @@ export function checkLoads(report: ModuleReport, { referenceTypes, wamr }: Relea
     if (report.features.includes(feature as Feature)) throw LoadError.atLoad(text);
   }
   if (!referenceTypes && report.features.includes("reference-types")) {
-    throw LoadError.atLoad(wamr === "1.3.0" ? "zero byte expected" : "zero byte expected. The module uses reference types feature which is disabled in the runtime.");
+    const note = wamr === "1.3.0" ? "" : ". The module uses reference types feature which is disabled in the runtime.";
+    throw LoadError.atLoad(`zero byte expected${note}`);
   }
   const usesWasi = report.imports.some(({ module }) => module === "wasi_snapshot_preview1" || module === "wasi_unstable");
   const isStarted = report.functions.some(({ name }) => name === "_start" || name === "_initialize");

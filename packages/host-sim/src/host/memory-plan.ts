@@ -27,6 +27,7 @@ export interface MemoryPlan {
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
+const NODE_BYTES = 32;
 
 /** Plans the memory of a module. */
 export function planMemory(report: ModuleReport, heapBytes: number): MemoryPlan {
@@ -64,7 +65,7 @@ export function planMemory(report: ModuleReport, heapBytes: number): MemoryPlan 
 /** The heap as extra bytes behind the memory, which stays one page to WAMR. */
 function behind(address: number, heapBytes: number, asGiven: MemoryPlan): MemoryPlan {
   const endOfMemory = address + heapBytes;
-  const pages = Math.max(Math.ceil(endOfMemory / PAGE), asGiven.initialPages);
+  const pages = Math.max(Math.ceil((endOfMemory + NODE_BYTES) / PAGE), asGiven.initialPages); // a broken node may hang over the end
   return { ...asGiven, initialPages: pages, maxPages: pages, endOfMemory, heap: { address, byteLength: heapBytes } };
 }
 

@@ -110,7 +110,9 @@ class Wasi {
 
   write(fd: number, vectors: number, count: number, out: number): number {
     if (!this.open.has(fd)) return EBADF;
-    if (fd !== 1 && fd !== 2) throw new NotSimulated(`Cannot write to file descriptor ${fd}: files are read-only here; write to stdout or stderr`);
+    if (fd !== 1 && fd !== 2) {
+      throw new NotSimulated(`Cannot write to file descriptor ${fd}: files are read-only here; write to stdout or stderr`);
+    }
     let written = 0;
     for (const [start, byteLength] of this.#vectors(vectors, count)) {
       this.world.write(fd, this.memory.bytes().slice(start, start + byteLength));
