@@ -5,11 +5,13 @@
 // Fluent Bit has no log call for a filter, so the lines stand beside its own. Built in static memory: a log line
 // must not need what the call may have run out of.
 
+import { MSGPACK } from "../codec/choice";
 import { decodeUtf16, encodeUtf8 } from "../memory/utf8";
 import { fd_write } from "../memory/wasi";
 
 const STDERR: i32 = 2;
 const LINE_BYTES: usize = 1024;
+const DOT: u32 = 0x2e;
 /** Bytes of the record that a line shows. */
 const SHOWN_BYTES: usize = 200;
 
@@ -73,11 +75,12 @@ export function watchRecord(ptr: usize, byteLength: usize): void {
   recordEnd = ptr == 0 ? 0 : ptr + byteLength;
 }
 
-/** Adds the start of the record; control characters become spaces. */
+/** Adds the start of the record; control characters become spaces, and msgpack's formats dots. */
 export function addRecord(): void {
   const end = min(recordEnd, recordPtr + SHOWN_BYTES);
   for (let ptr = recordPtr; ptr < end && lineEnd < line + LINE_BYTES - 4; ptr++) {
-    store<u8>(lineEnd, max<u32>(load<u8>(ptr), 0x20));
+    const c: u32 = load<u8>(ptr);
+    store<u8>(lineEnd, MSGPACK && c > 0x7e ? DOT : max<u32>(c, 0x20));
     lineEnd += 1;
   }
 }
