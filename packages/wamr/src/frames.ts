@@ -40,6 +40,8 @@ export interface EngineSettings {
   readonly functionName: string;
   readonly heapBytes: number;
   readonly stackBytes: number;
+  /** Tag and record stay allocated, as in the releases with that error. Default false. */
+  readonly leaksInputs?: boolean;
   readonly accessiblePaths: readonly string[];
 }
 
@@ -54,7 +56,7 @@ const ANSWER_KINDS = ["text", "exception", "no-terminator", "function-missing"] 
 export function encodeLoad(settings: EngineSettings, module: Uint8Array): Uint8Array {
   const { functionName, heapBytes, stackBytes, accessiblePaths } = settings;
   return frame("L", [
-    u32(heapBytes), u32(stackBytes), ...bytes(utf8(functionName)),
+    u32(heapBytes), u32(stackBytes), u32(settings.leaksInputs ? 1 : 0), ...bytes(utf8(functionName)),
     u32(accessiblePaths.length), ...accessiblePaths.flatMap((path) => bytes(utf8(path))),
     ...bytes(module),
   ]);

@@ -80,6 +80,7 @@ class FluentBitOnWamr implements WamrHost {
       functionName: options.functionName,
       heapBytes: Math.max(options.wasmHeapSize ?? LEAST_SIZE, LEAST_SIZE),
       stackBytes: Math.max(options.wasmStackSize ?? LEAST_SIZE, LEAST_SIZE),
+      leaksInputs: release.leaksInputs,
       accessiblePaths: options.accessiblePaths ?? ["."],
     };
   }
@@ -168,7 +169,7 @@ function planCalls(setup: FilterSetup, chunk: readonly EventInput[]): FilterCall
 }
 
 function asRaw({ kind, bytes, recordAddress }: RawAnswer, wasPending: boolean): RawReturn {
-  if (kind === "text") return { kind, text: bytes };
+  if (kind === "text") return { kind, text: bytes, hasRecord: recordAddress !== 0 };
   if (kind !== "exception") return { kind };
   const exception = new TextDecoder().decode(bytes).replace(/^Exception: /, "");
   return { kind, exception, trap: null, wasPending, hasRecord: recordAddress !== 0 };

@@ -16,6 +16,8 @@ use wamrx_sys as wamr;
 pub struct Settings {
     pub heap_bytes: u32,
     pub stack_bytes: u32,
+    /// Tag and record stay allocated: flb_wasm.c:260 @v4.1.0, fixed in 4.0.14 and 4.1.2
+    pub leaks_inputs: bool,
     pub function_name: String,
     pub accessible_paths: Vec<String>,
 }
@@ -43,6 +45,7 @@ pub struct Engine {
     module: wamr::wasm_module_t,
     environment: wamr::wasm_exec_env_t,
     function_name: CString,
+    leaks_inputs: bool,
     paint: Option<StackPaint>,
     // WAMR keeps pointers into both.
     module_bytes: Vec<u8>,
@@ -67,6 +70,7 @@ impl Engine {
             module: null_mut(),
             environment: null_mut(),
             function_name,
+            leaks_inputs: settings.leaks_inputs,
             paint: None,
             module_bytes: module.to_vec(),
             paths,
@@ -162,7 +166,7 @@ impl Engine {
                 Outcome::Text(CStr::from_ptr(result as *const c_char).to_bytes().to_vec())
             };
             for address in [answer.tag_address, answer.record_address] {
-                if address != 0 {
+                if address != 0 && !self.leaks_inputs {
                     wamr::wasm_runtime_module_free(self.instance, address.into());
                 }
             }

@@ -1,7 +1,7 @@
 //! The frames between parent and engine. Little-endian; bytes are a u32 length and then the bytes.
 //!
 //!   frame   = u32 length of the rest, kind, body
-//!   L load    heap u32, stack u32, function bytes, count u32, paths bytes…, module bytes
+//!   L load    heap u32, stack u32, leaks u32, function bytes, count u32, paths bytes…, module bytes
 //!   F filter  json u32, count u32, calls…         -> one `a` per call
 //!   T time    json u32, rounds u32, count u32, calls…  -> `t`: count u32, nanoseconds u64…
 //!   M main                                        -> `m`: ran u32, prints bytes
@@ -69,10 +69,11 @@ impl<'a> Reader<'a> {
     fn load(&mut self) -> Option<Request<'a>> {
         let heap_bytes = self.u32()?;
         let stack_bytes = self.u32()?;
+        let leaks_inputs = self.u32()? != 0;
         let function_name = self.text()?;
         let count = self.u32()?;
         let accessible_paths = (0..count).map(|_| self.text()).collect::<Option<_>>()?;
-        let settings = Settings { heap_bytes, stack_bytes, function_name, accessible_paths };
+        let settings = Settings { heap_bytes, stack_bytes, leaks_inputs, function_name, accessible_paths };
         Some(Request::Load { settings, module: self.bytes()? })
     }
 

@@ -1,0 +1,37 @@
+// The simulator and WAMR as back ends.
+import { FluentBit, release } from "@flb-wasm/host-sim";
+import { compileAot, loadWamr, wamrAvailable, wamrcAvailable } from "@flb-wasm/wamr";
+import type { AbsentBackEnd, BackEnd } from "./backend.js";
+import type { FilterConfig } from "../case.js";
+
+/** One release for each difference that a case can show. */
+const SIMULATED = ["3.2.10", "4.0.14", "4.1.1", "4.2.8", "5.1.1"];
+
+/** `FluentBitOptions` of a case's configuration; keys that the release does not have are given only if the case sets them. */
+function options(config: FilterConfig, version: string) {
+  return { ...config, version };
+}
+
+export function simulators(): BackEnd[] {
+  return SIMULATED.map((version) => ({
+    kind: "simulator", version, seesGuest: true,
+    start: (module, config) => FluentBit.load(module, options(config, version)),
+  }));
+}
+
+/** WAMR 2.4, which Fluent Bit has since 4.1.0; for older releases the engine would be another. */
+export function wamrEngines(): (BackEnd | AbsentBackEnd)[] {
+  const state = wamrAvailable();
+  if (state !== "available") return [{ kind: "WAMR", reason: state }, { kind: "WAMR AOT", reason: state }];
+  const versions = SIMULATED.filter((version) => release(version).wamr === "2.4.1");
+  const interpreters = versions.map((version): BackEnd => ({
+    kind: "WAMR", version, seesGuest: true,
+    start: (module, config) => loadWamr(module, options(config, version)),
+  }));
+  const compiler = wamrcAvailable();
+  if (compiler !== "available") return [...interpreters, { kind: "WAMR AOT", reason: compiler }];
+  return [...interpreters, {
+    kind: "WAMR AOT", version: "5.1.1", seesGuest: true,
+    start: async (module, config) => loadWamr(compileAot(module), options(config, "5.1.1")),
+  }];
+}
