@@ -78,28 +78,34 @@ function checkImage(image: string | null, delivery: Delivery): void {
   if (!isPinned) throw usageError(`Cannot use the image ${image}: it is not pinned; give a tag other than latest, or a digest`);
 }
 
-/** All wasm filters of the pipeline take the module from one place. */
+/** All filters and inputs of the pipeline take the module from one place. */
 function findWasmPath(config: PipelineConfig): string {
-  const filters = [...config.filters, ...config.inputs.flatMap(({ processors }) => processors)].filter(({ name }) => name === "wasm");
-  const [first] = filters;
-  if (!first) throw new CliError(`Cannot deploy ${config.file}: it has no wasm filter`);
-  const paths = filters.map((filter) => absolutePath(filter, "wasm_path"));
+  const users = wasmUsers(config);
+  const [first] = users;
+  if (!first) throw new CliError(`Cannot deploy ${config.file}: it has neither a wasm filter nor an exec_wasi input`);
+  const paths = users.map((user) => absolutePath(user, user.name === "wasm" ? "wasm_path" : "wasi_path"));
   const other = paths.findIndex((path) => path !== paths[0]);
-  if (other > 0) throw new CliError(`Cannot deploy ${config.file}: its wasm filters use ${paths[0]} and ${paths[other]}, and one module is deployed at a time`);
-  for (const filter of filters) checkAccessible(filter);
+  if (other > 0) throw new CliError(`Cannot deploy ${config.file}: it uses ${paths[0]} and ${paths[other]}, and one module is deployed at a time`);
+  users.forEach(checkAccessible);
   return paths[0] ?? "";
 }
 
-function absolutePath(filter: Section, key: string): string {
-  const property = lastProperty(filter, key);
-  if (!property) throw new CliError(`Cannot deploy ${placeText(filter.place)}: the wasm filter has no ${key}`);
+/** Filters, processors and inputs that run a module. */
+function wasmUsers({ filters, inputs }: PipelineConfig): readonly Section[] {
+  const all = [...filters, ...inputs.flatMap(({ processors }) => processors)].filter(({ name }) => name === "wasm");
+  return [...all, ...inputs.filter(({ name }) => name === "exec_wasi")];
+}
+
+function absolutePath(user: Section, key: string): string {
+  const property = lastProperty(user, key);
+  if (!property) throw new CliError(`Cannot deploy ${placeText(user.place)}: ${user.name} has no ${key}`);
   if (!property.value.startsWith("/")) throw new CliError(`Cannot deploy ${placeText(property.place)}: ${key} ${property.value} is relative; write the path in the pod, such as /fluent-bit/wasm/filter.wasm`);
   return property.value;
 }
 
 /** The default `.` would open the agent's working directory, configuration and all. */
-function checkAccessible(filter: Section): void {
-  const paths = lastValue(filter, "accessible_paths")?.split(",").map((path) => path.trim()) ?? ["."];
+function checkAccessible(user: Section): void {
+  const paths = lastValue(user, "accessible_paths")?.split(",").map((path) => path.trim()) ?? ["."];
   const wide = paths.find((path) => path === "." || path === "/");
-  if (wide !== undefined) throw new CliError(`Cannot deploy ${placeText(filter.place)}: accessible_paths ${wide} opens more than the filter needs; name the folder of its files, or of the module`);
+  if (wide !== undefined) throw new CliError(`Cannot deploy ${placeText(user.place)}: accessible_paths ${wide} opens more than the filter needs; name the folder of its files, or of the module`);
 }

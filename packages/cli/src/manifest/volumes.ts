@@ -44,6 +44,9 @@ export function objectNames({ name }: Deployment): { readonly wasm: string; read
   return { wasm: `${name}-wasm`, files: `${name}-files` };
 }
 
+/** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:84 @v5.1.1 */
+const PRINTED: Volume = { name: "tmp", emptyDir: { sizeLimit: "64Mi" } };
+
 export function podParts(deployment: Deployment): PodParts {
   const folders = [...new Set(deployment.files.map(({ path }) => posix.dirname(path)))];
   const fileVolumes = folders.map((folder, i): [Volume, Mount] => [
@@ -57,9 +60,10 @@ export function podParts(deployment: Deployment): PodParts {
     { name: `files-${i}`, mountPath: folder, readOnly: true },
   ]);
   const { folder } = deployment;
+  const prints = deployment.config.inputs.some(({ name }) => name === "exec_wasi");
   return {
-    volumes: [wasmVolume(deployment), ...fileVolumes.map(([volume]) => volume), STORAGE],
-    mounts: [{ name: WASM_VOLUME, mountPath: folder, readOnly: true }, ...fileVolumes.map(([, mount]) => mount), { name: STORAGE.name, mountPath: STORAGE_FOLDER }],
+    volumes: [wasmVolume(deployment), ...fileVolumes.map(([volume]) => volume), STORAGE, ...(prints ? [PRINTED] : [])],
+    mounts: [{ name: WASM_VOLUME, mountPath: folder, readOnly: true }, ...fileVolumes.map(([, mount]) => mount), { name: STORAGE.name, mountPath: STORAGE_FOLDER }, ...(prints ? [{ name: PRINTED.name, mountPath: "/tmp" }] : [])],
     initContainers: deployment.delivery === "init-container" ? [copyContainer(deployment)] : [],
   };
 }

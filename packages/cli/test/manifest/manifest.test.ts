@@ -149,6 +149,15 @@ describe("fluent-operator", () => {
   });
 });
 
+it("exec_wasi: the module by wasi_path, and a writable /tmp", () => {
+  const text = PIPELINE.replace(/  filters:[^]*?  outputs:/, "  outputs:").replace("name: tail", "name: exec_wasi\n      wasi_path: /fluent-bit/wasm/input.wasm\n      accessible_paths: /proc");
+  const { deployment, files } = writeManifests(request({ text, files: [] }), "helm");
+  expect([deployment.folder, deployment.fileName]).toEqual(["/fluent-bit/wasm", "input.wasm"]);
+  const values = parse(fileOf(files, "values.yaml")) as Values;
+  expect(values.extraVolumeMounts.map(({ mountPath }) => mountPath)).toEqual(["/fluent-bit/wasm", "/fluent-bit/storage", "/tmp"]);
+  new DaemonSet(daemonSetOf(values)).validate();
+});
+
 describe("the module's size", () => {
   const sized = (byteLength: number, delivery: ManifestRequest["delivery"] = "auto") => request({ module: new Uint8Array(byteLength), delivery, image: IMAGE });
   it.each([[1000, "configmap"], [CONFIG_MAP_BYTES - 4096, "configmap"], [CONFIG_MAP_BYTES - 4095, "init-container"]])("%i bytes go by %s", (byteLength, delivery) => {
@@ -165,7 +174,7 @@ describe("refused with place and remedy", () => {
     [changed("/fluent-bit/wasm/filter.wasm", "build/filter.wasm"), /deploy\/fluent-bit\.yaml:11: wasm_path build\/filter\.wasm is relative; write the path in the pod/],
     [changed("      accessible_paths: /fluent-bit/routing\n", ""), /deploy\/fluent-bit\.yaml:9: accessible_paths \. opens more/],
     [changed("accessible_paths: /fluent-bit/routing", "accessible_paths: /"), /accessible_paths \/ opens more/],
-    [changed("name: wasm", "name: lua"), /it has no wasm filter/],
+    [changed("name: wasm", "name: lua"), /it has neither a wasm filter nor an exec_wasi input/],
     [changed("$new_tag ^a$ a false", "$x {{ a }} b false"), /holds \{\{, which Helm would replace/],
     [request({ name: "Router" }), /lower-case/],
     [request({ delivery: "image-volume" }), /needs an image with the module; build the Dockerfile's module target/],
