@@ -14,7 +14,7 @@ import { parseAllDocuments } from "yaml";
 import type { Violation } from "../layers.js";
 import { compile, editorProblems } from "./assemblyscript.js";
 import type { Block } from "./blocks.js";
-import { createScratch, type Scratch } from "./scratch.js";
+import { LOADED_MODULES, createScratch, type Scratch } from "./scratch.js";
 import { run, typeProblems } from "./typescript.js";
 
 export async function checkBlocks(root: string, blocks: readonly Block[]): Promise<Violation[]> {
@@ -71,8 +71,10 @@ function parseProblem({ language, text }: Block): string | null {
 async function codeViolations(root: string, code: readonly Block[]): Promise<Violation[]> {
   const scratch = createScratch(root);
   try {
-    const built = await compile(scratch, join(scratch.folder, "assembly/my-filter.ts"), { outFile: "build/filter.wasm", transform: true });
-    if (built !== "") throw new Error(`Cannot check the documentation: the SDK does not compile a filter: ${built}; build the workspace first`);
+    for (const [source, outFile] of Object.entries(LOADED_MODULES)) {
+      const messages = await compile(scratch, join(scratch.folder, source), { outFile, transform: true });
+      if (messages !== "") throw new Error(`Cannot check the documentation: the SDK does not compile ${source}: ${messages}; build the workspace first`);
+    }
     const isGuest = ({ text }: Block): boolean => /from "@flb-wasm\/sdk(\/\w+)?"/.test(text);
     return [...await guestViolations(scratch, code.filter(isGuest)), ...hostViolations(scratch, code.filter((block) => !isGuest(block)))];
   } finally {

@@ -4,6 +4,7 @@
 //   <folder>/assembly/block-<n>.ts      AssemblyScript blocks
 //   <folder>/block-<n>.ts               TypeScript blocks; they run here
 //   <folder>/build/filter.wasm          a filter named my_filter that keeps everything, for blocks that load one
+//   <folder>/build/input.wasm           an input that logs a line, for blocks that load one
 //
 // The packages must be built.
 
@@ -14,7 +15,12 @@ import { dirname, join } from "node:path";
 /** Dependencies that a block may import beside the workspace's packages. */
 const DEPENDENCIES = ["assemblyscript", "vitest", "@types/node", "yaml"];
 
+/** Sources of the modules that blocks load. */
 const KEEP = 'import { Record, Verdict } from "@flb-wasm/sdk";\nexport function my_filter(record: Record): Verdict {\n  return Verdict.Keep;\n}\n';
+const COLLECT = 'import { log } from "@flb-wasm/sdk/input";\nexport function collect(): void {\n  log.info("collected");\n}\n';
+
+/** Path of a source -> path of the module that blocks load. */
+export const LOADED_MODULES = { "assembly/my-filter.ts": "build/filter.wasm", "assembly/my-input.ts": "build/input.wasm" } as const;
 
 export interface Scratch {
   readonly folder: string;
@@ -43,6 +49,7 @@ export function createScratch(root: string): Scratch {
   write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }\n');
   write("asconfig.no-transform.json", withoutTransform(readFileSync(join(root, "packages/sdk-as/asconfig.json"), "utf8")));
   write("assembly/my-filter.ts", KEEP);
+  write("assembly/my-input.ts", COLLECT);
   return { folder, write, remove: () => rmSync(folder, { recursive: true }) };
 }
 
