@@ -90,6 +90,8 @@ export interface CodeContext {
   readonly functions: readonly FunctionType[];
   /** Cells of each global, imports first. */
   readonly globals: readonly number[];
+  /** Functions that stand in a table: an indirect call reaches no other. `null` if a segment could not be read. */
+  readonly inTables: ReadonlySet<number> | null;
 }
 
 function readCode(bytes: Uint8Array): ModuleCode {
@@ -98,6 +100,7 @@ function readCode(bytes: Uint8Array): ModuleCode {
   const globals: number[] = [];
   const costs = new Map<number, FunctionCost>();
   let imported = 0;
+  let inTables: Set<number> | null = new Set();
   for (const { id, start, end } of readSections(bytes)) {
     const reader = new WasmReader(bytes, start, end);
     const widths = (): number[] => reader.vector(() => widthOfType(reader.byte()));
@@ -109,9 +112,11 @@ function readCode(bytes: Uint8Array): ModuleCode {
     else if (id === 3) {
       imported = functions.length;
       reader.vector(() => functions.push(types[reader.u32()] ?? NO_TYPE));
-    } else if (id === 6) reader.vector(() => globals.push(readGlobal(reader)));
+    }
+    else if (id === 6) reader.vector(() => globals.push(readGlobal(reader)));
+    else if (id === 9) reader.vector(() => (inTables = readSegment(reader, inTables)));
     else if (id === 10) {
-      const context = { types, functions, globals };
+      const context = { types, functions, globals, inTables };
       let index = imported;
       reader.vector(() => costs.set(index, readBody(reader, functions[index++] ?? NO_TYPE, context)));
     }
@@ -147,6 +152,21 @@ function readGlobal(reader: WasmReader): number {
   return width;
 }
 
+/** An element segment; those of expressions, which no filter needs, end the reading. */
+function readSegment(reader: WasmReader, inTables: Set<number> | null): Set<number> | null {
+  const flags = reader.u32();
+  if (inTables === null || flags > 3) return null;
+  if (flags === 2) reader.u32();
+  if ((flags & 1) === 0) {
+    reader.byte(); // i32.const or global.get
+    reader.signed();
+    reader.byte(); // end
+  }
+  if (flags !== 0) reader.byte();
+  reader.vector(() => inTables.add(reader.u32()));
+  return inTables;
+}
+
 function readBody(reader: WasmReader, type: FunctionType, context: CodeContext): FunctionCost {
   const byteLength = reader.u32();
   const body = new WasmReader(reader.bytes, reader.at, reader.at + byteLength);
@@ -163,7 +183,7 @@ function readBody(reader: WasmReader, type: FunctionType, context: CodeContext):
   let constantCells = 0;
   walkInstructions(body, (instruction) => {
     stack.take(instruction, body.bytes);
-    noteCall(instruction, body.bytes, context, calls);
+    noteCall(instruction, context, calls);
     const { opcode, offset } = instruction;
     if (opcode < 0x41 || opcode > 0x44) return;
     const spelling = `${opcode}:${body.bytes.subarray(offset + 1, body.at).join()}`;
@@ -174,13 +194,13 @@ function readBody(reader: WasmReader, type: FunctionType, context: CodeContext):
   return { frameBytes: FRAME_BYTES + CELL_BYTES * cells, calls };
 }
 
-/** An indirect call may reach every function of its type. */
-function noteCall({ opcode, index }: Instruction, _: Uint8Array, { types, functions }: CodeContext, calls: Set<number>): void {
+/** An indirect call may reach every function of its type that stands in a table. */
+function noteCall({ opcode, index }: Instruction, { types, functions, inTables }: CodeContext, calls: Set<number>): void {
   if (index === null) return;
   if (opcode === 0x10) calls.add(index);
   if (opcode !== 0x11) return;
   const type = types[index];
   functions.forEach((each, i) => {
-    if (each === type) calls.add(i);
+    if (each === type && (inTables === null || inTables.has(i))) calls.add(i);
   });
 }
