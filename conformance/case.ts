@@ -36,6 +36,12 @@ export interface FilterConfig {
 /** Where a module comes from: WAT text, or AssemblyScript source with asc's flags. */
 export type ModuleSource = { readonly wat: string } | { readonly assemblyscript: string; readonly flags: readonly string[] };
 
+/** The section of an exec_wasi input. */
+export interface ExecConfig {
+  readonly bufSize?: number;
+  readonly parser?: "json";
+}
+
 export interface Case {
   readonly id: string;
   /** The row of the host contract. */
@@ -45,6 +51,8 @@ export interface Case {
   readonly module: ModuleSource;
   readonly config: FilterConfig;
   readonly chunks: readonly (readonly CaseEvent[])[];
+  /** Set if the module is a program for exec_wasi, not a filter; its outcomes are `record <JSON>` or `lost`, for one interval. */
+  readonly exec: ExecConfig | null;
   readonly expect: readonly Expectation[];
   /** Back ends that cannot show this case, with the reason. */
   readonly notOn: Readonly<Record<string, string>>;
@@ -69,7 +77,7 @@ export function readCases(): Case[] {
   return cases;
 }
 
-const KEYS = ["id", "contract", "source", "filter", "fields", "wat", "assemblyscript", "flags", "config", "chunk", "chunks", "expect", "not_on"];
+const KEYS = ["id", "contract", "source", "filter", "fields", "wat", "assemblyscript", "flags", "config", "chunk", "chunks", "exec", "expect", "not_on"];
 
 function readCase(file: string, raw: unknown): Case {
   const it = raw as Record<string, unknown>;
@@ -81,16 +89,17 @@ function readCase(file: string, raw: unknown): Case {
   if (unknown) fail(`it has an unknown key "${unknown}"`);
   for (const key of ["id", "contract", "source", "expect"]) if (!it[key]) fail(`it has no ${key}`);
   const config = (it["config"] ?? {}) as Partial<FilterConfig>;
-  const chunks = (it["chunks"] ?? [it["chunk"]]) as unknown[][];
+  const exec = (it["exec"] ?? null) as ExecConfig | null;
+  const chunks = (exec ? [[]] : it["chunks"] ?? [it["chunk"]]) as unknown[][];
   if (!Array.isArray(chunks[0])) fail("it has no chunk");
   return {
     id, contract: String(it["contract"]), source: String(it["source"]),
     module: readModule(it, fail),
     config: { ...config, functionName: config.functionName ?? "f", eventFormat: config.eventFormat ?? "json" },
-    chunks: chunks.map((chunk) => chunk.map(readEvent)),
+    chunks: chunks.map((chunk) => chunk.map(readEvent)), exec,
     expect: (Array.isArray(it["expect"]) ? it["expect"] : [it["expect"]]).map((entry: Record<string, unknown>) => ({
       versions: String(entry["versions"] ?? "*"),
-      outcomes: [entry["outcomes"]].flat().map(String),
+      outcomes: [entry["outcomes"] ?? []].flat().map(String),
       log: [entry["log"] ?? []].flat().map(String),
     })),
     notOn: (it["not_on"] ?? {}) as Record<string, string>,

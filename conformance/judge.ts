@@ -5,7 +5,7 @@
 import { type ChunkResult, type EventResult, NotSimulated, StartError } from "@flb-wasm/host-sim";
 import semver from "semver";
 import type { BackEnd } from "./backends/backend.js";
-import type { Case, Expectation } from "./case.js";
+import type { Case, ExecConfig, Expectation } from "./case.js";
 import { buildModule } from "./modules.js";
 
 export type Verdict =
@@ -19,6 +19,7 @@ export async function judge(subject: Case, backEnd: BackEnd): Promise<Verdict> {
   const expectation = subject.expect.find(({ versions }) => semver.satisfies(backEnd.version, versions));
   if (!expectation) return { state: "not run", reason: `nothing is written down for ${backEnd.version}` };
   try {
+    if (subject.exec) return await judgeProgram(subject, subject.exec, expectation, backEnd);
     const results = await run(subject, backEnd);
     return compare(results, expectation, backEnd.seesGuest);
   } catch (problem) {
@@ -26,6 +27,15 @@ export async function judge(subject: Case, backEnd: BackEnd): Promise<Verdict> {
     if (problem instanceof StartError) return compareStart(problem, expectation);
     throw problem;
   }
+}
+
+async function judgeProgram(subject: Case, exec: ExecConfig, { outcomes, log }: Expectation, { kind, collect }: BackEnd): Promise<Verdict> {
+  if (!collect) return { state: "not run", reason: `${kind} alone has no exec_wasi` };
+  const collected = await collect(buildModule(subject.module), exec);
+  const got = collected.records?.map((record) => `record ${record}`) ?? ["lost"];
+  const missing = log.filter((text) => !collected.log.some((line) => line.text.includes(text)));
+  if (got.join("\n") === outcomes.join("\n") && missing.length === 0) return { state: "pass" };
+  return { state: "fail", wanted: [...outcomes, ...missing.map((text) => `log: ${text}`)], got };
 }
 
 async function run(subject: Case, backEnd: BackEnd): Promise<ChunkResult[]> {

@@ -36,10 +36,10 @@ export function filtersOf(workload: Workload): Filter[] {
 }
 
 function redaction(): Filter {
-  const folder = `${EXAMPLE}redact-pii/`;
+  const folder = `${EXAMPLE}redaction/`;
   const redactor = { contender: "flb-wasm SDK", workload: "redaction" } as const;
   if (!existsSync(`${folder}assembly/index.ts`)) {
-    return { ...redactor, functionName: "", built: { module: null, reason: "there is no examples/redact-pii" } };
+    return { ...redactor, functionName: "", built: { module: null, reason: "there is no examples/redaction" } };
   }
   const functionName = /export function (\w+)\(\w+: Record\)/.exec(readFileSync(`${folder}assembly/index.ts`, "utf8"))?.[1] ?? "";
   return { ...redactor, functionName, built: asc(["assembly/index.ts"], "sdk-redaction", folder) };

@@ -159,7 +159,10 @@ async function measureScaling(): Promise<{ workload: Workload; exponent: number;
     for (const bytes of SCALING_SIZES) {
       progress(workload, "scaling", bytes)("WAMR interpreter");
       const [low, high] = [await startEngine(floor), await startEngine({ module: sdk.built.module, functionName: sdk.functionName })];
-      points.push([bytes, (await timeAboveFloor(high, low, [makeRecord(bytes)], 3)).above]);
+      await timeAboveFloor(high, low, [makeRecord(bytes)], 3).then(
+        ({ above }) => points.push([bytes, above]),
+        (problem: Error) => notRun.set(`${workload}, scaling, ${bytes} B`, problem.message),
+      );
       for (const running of [low, high]) running.close();
     }
     results.push({ workload, exponent: exponentOf(points), tail: exponentOf(points.filter(([bytes]) => bytes >= 65536)), points });

@@ -1,6 +1,6 @@
 // What a back end is for a case: a name, a release, and a way to start.
-import type { Host } from "@flb-wasm/host-sim";
-import type { FilterConfig } from "../case.js";
+import type { Host, LogLine } from "@flb-wasm/host-sim";
+import type { ExecConfig, FilterConfig } from "../case.js";
 
 export interface BackEnd {
   /** `simulator`, `WAMR`, `WAMR AOT`, `Fluent Bit`. */
@@ -11,6 +11,14 @@ export interface BackEnd {
   readonly seesGuest: boolean;
   /** @throws StartError where Fluent Bit would not start. */
   start(module: Uint8Array, config: FilterConfig): Promise<Host>;
+  /** One interval of exec_wasi: JSON texts of the records, and what was logged. Absent if the back end has no such input. */
+  collect?(module: Uint8Array, exec: ExecConfig): Promise<Collected>;
+}
+
+/** `records` is `null` if the output was lost. */
+export interface Collected {
+  readonly records: readonly string[] | null;
+  readonly log: readonly LogLine[];
 }
 
 /** A back end that is not here, and why. */

@@ -1,5 +1,5 @@
 // The simulator and WAMR as back ends.
-import { FluentBit, release } from "@flb-wasm/host-sim";
+import { ExecWasi, FluentBit, release } from "@flb-wasm/host-sim";
 import { compileAot, loadWamr, wamrAvailable, wamrcAvailable } from "@flb-wasm/wamr";
 import type { AbsentBackEnd, BackEnd } from "./backend.js";
 import type { FilterConfig } from "../case.js";
@@ -16,6 +16,10 @@ export function simulators(): BackEnd[] {
   return SIMULATED.map((version) => ({
     kind: "simulator", version, seesGuest: true,
     start: (module, config) => FluentBit.load(module, options(config, version)),
+    collect: async (module, exec) => {
+      const { outcome, lines, log } = (await ExecWasi.load(module, { ...exec, version })).collect();
+      return { records: outcome === "lost" ? null : lines.flatMap(({ after }) => after ?? []), log };
+    },
   }));
 }
 

@@ -15,6 +15,7 @@ import { type ChunkResult, type EventInput, type EventResult, type Host, type Lo
 import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, decodeChunk, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
 import { Agent } from "./agent.js";
 import type { AbsentBackEnd, BackEnd } from "./backend.js";
+import { collectOnce } from "./exec-wasi.js";
 import { type Wordless, outcomeOf, wordlessLines } from "./agent-log.js";
 import type { FilterConfig } from "../case.js";
 
@@ -33,14 +34,18 @@ export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
     const { command, leading } = launch(tmpdir());
     try {
       const version = /v(\d+\.\d+\.\d+)/.exec(execFileSync(command, [...leading, "--version"], { encoding: "utf8" }))?.[1] ?? "";
-      return { kind: "Fluent Bit", version, seesGuest: false, start: (module, config) => RealFluentBit.start(launch, version, module, config) };
+      return {
+        kind: "Fluent Bit", version, seesGuest: false,
+        start: (module, config) => RealFluentBit.start(launch, version, module, config),
+        collect: (module, exec) => collectOnce(launch, module, exec),
+      };
     } catch (problem) {
       return { kind: "Fluent Bit", reason: `"${command}" does not run: ${problem instanceof Error ? problem.message.split("\n")[0] : problem}` };
     }
   });
 }
 
-interface Launch {
+export interface Launch {
   readonly command: string;
   readonly leading: readonly string[];
 }
