@@ -15,6 +15,11 @@ export class Arguments {
     return this.words[index] ?? "";
   }
 
+  /** The same command line with one option more. */
+  with(name: string, value: string): Arguments {
+    return new Arguments(this.words, { ...this.options, [name]: value }, this.passedOn);
+  }
+
   flag(name: string): boolean {
     return this.options[name] === true;
   }

@@ -6,10 +6,11 @@ import { build } from "./build.js";
 import { check } from "./check.js";
 import { manifest } from "./manifest.js";
 import { run } from "./run.js";
+import { test } from "./test.js";
 
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { title: "Make", commands: [build, check] },
-  { title: "Try", commands: [run] },
+  { title: "Try", commands: [run, test] },
   { title: "Ship", commands: [aot, manifest] },
 ];
 

@@ -1,0 +1,111 @@
+// `flb-wasm test`: cases as YAML beside the filter.
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { Arguments } from "../command/arguments.js";
+import { CliError } from "../command/cli-error.js";
+import { defineCommand } from "../command/command.js";
+import { ExitCode } from "../command/exit-code.js";
+import { DEFAULT_ENTRY, DEFAULT_OUT, compile } from "../compile/compile.js";
+import { watchFiles } from "../compile/watch.js";
+import { openModule } from "../module/module-file.js";
+import { type CaseFile, readCaseFile } from "../test/case-file.js";
+import { type FileResult, isPassed, renderFileResult, renderJsonResults, renderTotals } from "../test/render.js";
+import { runCases } from "../test/run-cases.js";
+import { updateCases } from "../test/update.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+
+const DEFAULT_FOLDER = "test";
+const CASE_FILE = /\.ya?ml$/;
+
+export const test = defineCommand({
+  name: "test",
+  summary: "Run the cases of a filter, written as YAML",
+  details: [
+    "A case has a record, and a tag and time if they matter; what it expects is the record after, a drop, log lines, or the tag under which it reaches an output. Cases of one file run in order on one agent.",
+    "The same cases and more can be run from vitest with the matchers of @flb-wasm/cli/vitest.",
+  ],
+  arguments: [{ name: "files", summary: `case files or folders, ${DEFAULT_FOLDER}/*.yaml if not given`, isVariadic: true, completes: "file" }],
+  options: [
+    { flags: "--wasm <file>", summary: "the built filter", whenAbsent: `the file's own, or ${DEFAULT_OUT}`, completes: "file" },
+    { flags: "--build", summary: `build ${DEFAULT_ENTRY} first` },
+    { flags: "-u, --update", summary: "write what came as what is expected, where they differ" },
+    { flags: "--watch", summary: "run again when a case, a source or the module changes; builds first" },
+    { flags: "--json", summary: "print results as JSON" },
+    ...ENGINE_OPTIONS,
+  ],
+  examples: [
+    { line: "flb-wasm test --build", shows: "build, then run test/*.yaml" },
+    { line: "flb-wasm test --update", shows: "take today's answers as the expected ones" },
+    { line: "flb-wasm test --engine fluent-bit", shows: "the same cases in a real Fluent Bit" },
+    { line: "flb-wasm test --watch", shows: "while you write" },
+  ],
+  run: testFilter,
+});
+
+async function testFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  if (!args.flag("watch")) return testOnce(args, terminal);
+  await testAndReport(args, terminal);
+  terminal.out(terminal.style.faint("watching, Ctrl-C ends"));
+  const paths = [...caseFiles(args, terminal.cwd).map((name) => resolve(terminal.cwd, name)), resolve(terminal.cwd, dirname(DEFAULT_ENTRY))];
+  await watchFiles(paths, terminal, () => testAndReport(args, terminal));
+  return ExitCode.Ok;
+}
+
+async function testAndReport(args: Arguments, terminal: Terminal): Promise<void> {
+  try {
+    await testOnce(args, terminal);
+  } catch (problem) {
+    if (!(problem instanceof CliError)) throw problem;
+    terminal.err(`${terminal.style.bad("error")} ${problem.message}`);
+  }
+}
+
+async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const wasm = args.text("wasm") ?? DEFAULT_OUT;
+  if (args.flag("build") || args.flag("watch")) {
+    await compile({ entry: DEFAULT_ENTRY, out: wasm, format: args.choice<"json" | "msgpack">("event-format", "json"), isDebug: false, passedOn: [] }, terminal);
+  }
+  const files: FileResult[] = [];
+  for (const name of caseFiles(args, terminal.cwd)) {
+    const path = resolve(terminal.cwd, name);
+    const caseFile = readCaseFile(readFileSync(path, "utf8"), name);
+    const result = await runFile(caseFile, args, terminal);
+    if (args.flag("update") && result.results.some((each) => !isPassed(each))) {
+      writeFileSync(path, updateCases(caseFile, result.results));
+      terminal.err(`${terminal.style.warning("updated")} ${name}`);
+      files.push(await runFile(readCaseFile(readFileSync(path, "utf8"), name), args, terminal));
+    } else files.push(result);
+  }
+  if (args.flag("json")) terminal.out(renderJsonResults(files));
+  else terminal.out([...files.map((file) => renderFileResult(file, terminal)), "", renderTotals(files, terminal.style)].join("\n"));
+  return files.every(({ results }) => results.every(isPassed)) ? ExitCode.Ok : ExitCode.Failed;
+}
+
+async function runFile(file: CaseFile, args: Arguments, terminal: Terminal): Promise<FileResult> {
+  const module = openModule(args.text("wasm") ?? file.wasm ?? DEFAULT_OUT, terminal.cwd);
+  const named = file.functionName !== null && args.text("function") === undefined ? args.with("function", file.functionName) : args;
+  const { engine, options } = readEngineChoice(named, module, terminal.cwd);
+  const config = file.config === null ? null : readConfig(file.config, file.file, terminal.cwd);
+  if (config && engine !== "sim") throw new CliError(`Cannot run ${file.file} on ${engine}: it has a config, which only the simulator runs; leave --engine out`, ExitCode.Usage);
+  const results = await runCases(file, { engine, wasmPath: module.path, options, environment: terminal.environment, config });
+  return { file: file.file, engine, results };
+}
+
+function readConfig(name: string, caseFile: string, cwd: string): { readonly text: string; readonly file: string; readonly folder: string } {
+  const path = resolve(cwd, name);
+  if (!existsSync(path)) throw new CliError(`Cannot run ${caseFile}: its config ${name} does not exist; paths begin in the folder where flb-wasm is started`);
+  return { text: readFileSync(path, "utf8"), file: name, folder: cwd };
+}
+
+function caseFiles(args: Arguments, cwd: string): readonly string[] {
+  const names = args.words.length > 0 ? args.words : [DEFAULT_FOLDER];
+  const found = names.flatMap((name) => {
+    const path = resolve(cwd, name);
+    if (!existsSync(path)) throw new CliError(`Cannot read ${name}: there is no such file or folder; cases stand in ${DEFAULT_FOLDER}/*.yaml`);
+    if (!statSync(path).isDirectory()) return [name];
+    return readdirSync(path).filter((each) => CASE_FILE.test(each)).sort().map((each) => relative(cwd, join(path, each)));
+  });
+  if (found.length === 0) throw new CliError(`Cannot run cases: there is no .yaml in ${names.join(", ")}; write one, see flb-wasm test --help`);
+  return found;
+}

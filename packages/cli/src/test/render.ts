@@ -1,0 +1,52 @@
+// Results of cases as text, JSON and JUnit XML.
+import { renderChanges } from "../run/render-change.js";
+import type { Style } from "../terminal/style.js";
+import { plural, wrap } from "../terminal/text.js";
+import type { CaseResult } from "./run-cases.js";
+
+export interface FileResult {
+  readonly file: string;
+  readonly engine: string;
+  readonly results: readonly CaseResult[];
+}
+
+export function isPassed({ mismatches }: CaseResult): boolean {
+  return mismatches.length === 0;
+}
+
+export function renderFileResult({ file, results }: FileResult, { columns, style }: { readonly columns: number; readonly style: Style }): string {
+  const lines = [style.heading(file)];
+  for (const result of results) {
+    const { name, line } = result.case;
+    if (isPassed(result)) {
+      lines.push(`  ${style.good("ok")}    ${name}`);
+      continue;
+    }
+    lines.push(`  ${style.bad("FAIL")}  ${name}  ${style.faint(`${file}:${line}`)}`);
+    for (const { words, changes } of result.mismatches) {
+      lines.push(`        ${wrap(words, columns - 8, "        ")}`, ...renderChanges(changes, { columns, style, indent: "        " }));
+    }
+    for (const logged of result.actual.log) lines.push(style.faint(`        log: ${logged}`));
+  }
+  return lines.join("\n");
+}
+
+export function renderTotals(files: readonly FileResult[], style: Style): string {
+  const all = files.flatMap(({ results }) => results);
+  const failed = all.filter((result) => !isPassed(result)).length;
+  const engine = [...new Set(files.map((each) => each.engine))].join(", ");
+  const passed = style.good(`${all.length - failed} passed`);
+  return failed === 0 ? `${passed}, ${plural(all.length, "case")} on ${engine}` : `${style.bad(`${failed} failed`)}, ${passed}, ${plural(all.length, "case")} on ${engine}`;
+}
+
+export function renderJsonResults(files: readonly FileResult[]): string {
+  return JSON.stringify({
+    version: 1,
+    files: files.map(({ file, engine, results }) => ({
+      file, engine,
+      cases: results.map((result) => ({
+        name: result.case.name, line: result.case.line, passed: isPassed(result), problems: result.mismatches.map(({ words }) => words), actual: result.actual,
+      })),
+    })),
+  }, null, 2);
+}

@@ -1,0 +1,126 @@
+// Runs cases, one chunk each, on one agent a file.
+//   in   a case file, an engine or a pipeline
+//   out  per case what came, and how it differs from what was expected
+//   err  as the engine's
+// Cases of one file share the filter's state, in order, as records of one agent do.
+import { type Body, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, parseJsonText, readPipelineConfig } from "@flb-wasm/host-sim";
+import { CliError } from "../command/cli-error.js";
+import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
+import { type Change, diffBodies } from "../records/body-diff.js";
+import type { CaseFile, Expectation, TestCase } from "./case-file.js";
+
+/** What became of a case's record. */
+export interface Actual {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** JSON text; `null` if no record arrives. */
+  readonly record: string | null;
+  readonly tag: string | null;
+  /** Lines that the filter logged. */
+  readonly log: readonly string[];
+}
+
+export interface Mismatch {
+  /** `expected a record, and it was dropped` */
+  readonly words: string;
+  readonly changes: readonly Change[];
+}
+
+export interface CaseResult {
+  readonly case: TestCase;
+  readonly actual: Actual;
+  readonly mismatches: readonly Mismatch[];
+}
+
+export interface RunContext {
+  readonly engine: EngineName;
+  readonly wasmPath: string;
+  readonly options: EngineOptions;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The text and folder of the file's `config`, if it has one. */
+  readonly config: { readonly text: string; readonly file: string; readonly folder: string } | null;
+}
+
+export async function runCases(file: CaseFile, context: RunContext): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  const { answer, close } = context.config ? await openPipeline(context.config, context) : await openFilter(context);
+  try {
+    for (const each of file.cases) {
+      const actual = await answer(each);
+      results.push({ case: each, actual, mismatches: each.expect ? compare(each.expect, actual) : [{ words: "the case has no expect yet; flb-wasm test --update writes it", changes: [] }] });
+    }
+  } catch (problem) {
+    if (problem instanceof InvalidEvent || problem instanceof JsonTextError) throw new CliError(`Cannot run ${file.file}: ${problem.message}`);
+    throw asCliError(problem) ?? problem;
+  } finally {
+    await close();
+  }
+  return results;
+}
+
+interface Runner {
+  readonly answer: (each: TestCase) => Promise<Actual>;
+  readonly close: () => Promise<void>;
+}
+
+async function openFilter({ engine: name, wasmPath, options, environment }: RunContext): Promise<Runner> {
+  const engine = await openEngine(name, wasmPath, options, environment);
+  return {
+    close: async () => engine.close(),
+    answer: async ({ tag, time, record }) => {
+      const { events: [event], log } = await engine.filter([{ tag, record, ...(time ? { time } : {}) }]);
+      if (!event) throw new CliError("Cannot run a case: the engine gave no answer; run flb-wasm doctor");
+      const arrives = event.outcome === "kept" || event.outcome === "replaced";
+      return { outcome: event.outcome, reason: event.reason, record: event.after, tag: arrives ? tag : null, log: guestLines(log) };
+    },
+  };
+}
+
+/** With a configuration the whole way is run, in the simulator. */
+async function openPipeline({ text, file, folder }: NonNullable<RunContext["config"]>, { options }: RunContext): Promise<Runner> {
+  let pipeline: Pipeline;
+  try {
+    pipeline = await Pipeline.load(readPipelineConfig(text, { file }), { directory: folder, kubernetes: "as-given", ...(options.version === undefined ? {} : { version: options.version }) });
+  } catch (problem) {
+    throw asCliError(problem) ?? (problem instanceof Error && problem.name === "ConfigError" ? new CliError(`Cannot run cases: ${problem.message}; correct the configuration`) : problem);
+  }
+  return {
+    close: () => Promise.resolve(),
+    answer: async ({ tag, time, record }) => {
+      const { events: [event], log } = await pipeline.run([{ tag, record, ...(time ? { time } : {}) }]);
+      const [arrival, end] = [event?.arrivals[0], event?.ends[0]];
+      if (arrival) return { outcome: "replaced", reason: "", record: arrival.record, tag: arrival.tag, log: guestLines(log) };
+      return { outcome: end?.what === "dropped" ? "dropped" : "lost", reason: end ? `${end.by}: ${end.reason}` : "", record: null, tag: null, log: guestLines(log) };
+    },
+  };
+}
+
+/** Compares what was asked for. Members may come in any order. */
+export function compare(expect: Expectation, actual: Actual): Mismatch[] {
+  const mismatches: Mismatch[] = [];
+  const add = (words: string, changes: readonly Change[] = []): void => void mismatches.push({ words, changes });
+  const what = actual.record === null ? (actual.outcome === "dropped" ? "it was dropped" : `it was ${actual.outcome}: ${actual.reason}`) : "a record arrived";
+  if (expect.drop && actual.outcome !== "dropped") add(`expected a drop, and ${what}`);
+  if (expect.lost && actual.outcome !== "lost") add(`expected a loss, and ${what}`);
+  if (!expect.drop && !expect.lost && actual.record === null) add(`expected a record, and ${what}`);
+  if (expect.record && actual.record !== null) {
+    const changes = diffBodies(expect.record, readRecord(actual.record));
+    if (changes.length > 0) add("the record differs (- expected, + actual)", changes);
+  }
+  if (expect.tag !== null && actual.record !== null && expect.tag !== actual.tag) add(`expected the tag ${expect.tag}, and it is ${actual.tag ?? "none"}`);
+  let from = 0;
+  for (const text of expect.log ?? []) {
+    const found = actual.log.findIndex((line, i) => i >= from && line.includes(text));
+    if (found < 0) add(`expected a log line with "${text}", and there is ${actual.log.length === 0 ? "none" : actual.log.map((line) => `"${line}"`).join(", ")}`);
+    else from = found + 1;
+  }
+  return mismatches;
+}
+
+function readRecord(text: string): Body {
+  return parseJsonText(text);
+}
+
+function guestLines(log: readonly LogLine[]): string[] {
+  return log.filter(({ from }) => from === "guest").map(({ text }) => text);
+}

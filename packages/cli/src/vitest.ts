@@ -1,0 +1,125 @@
+// Matchers for vitest: what a filter makes of a record, in one line.
+// Importing this module registers them.
+//
+//   import { loadFilter } from "@flb-wasm/cli/vitest";
+//   const filter = await loadFilter("build/filter.wasm");
+//   await expect(filter({ log: "GET /healthz" })).toBeDropped();
+//   await expect(filter({ log: "hello" })).toBecome({ log: "hello", msg: "Hello" });
+import { type Body, FluentBit, type FluentBitOptions, type Outcome, array, bool, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
+import { expect } from "vitest";
+import { type Change, diffBodies } from "./records/body-diff.js";
+import { chooseFunction, openModule } from "./module/module-file.js";
+import { renderChanges } from "./run/render-change.js";
+import { makeStyle } from "./terminal/style.js";
+
+/** A record: JSON text where numbers must be exact, or a plain object (whole numbers become integers, `bigint` too). */
+export type RecordInput = string | { readonly [key: string]: unknown };
+
+/** What became of one record. */
+export interface Filtered {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** JSON text of the record that arrives; `null` if none does. */
+  readonly record: string | null;
+  /** Lines that the filter logged. */
+  readonly log: readonly string[];
+}
+
+/** Sends one record through the filter, as a chunk of its own. */
+export type Filter = (record: RecordInput, event?: { readonly tag?: string; readonly time?: { readonly sec: number; readonly nsec: number } }) => Promise<Filtered>;
+
+/**
+ * Starts a filter in the simulator.
+ *
+ * @param wasm the module's path; relative paths begin where vitest runs.
+ * @param options as for `FluentBit.load`; the function is the module's only filter if not given.
+ * @throws CliError if there is no module or no filter; StartError where Fluent Bit would not start.
+ * @example
+ * ```ts no-run
+ * import { loadFilter } from "@flb-wasm/cli/vitest";
+ * const filter = await loadFilter("build/filter.wasm", { version: "4.2" });
+ * (await filter({ log: "hello" })).outcome; // "replaced"
+ * ```
+ */
+export async function loadFilter(wasm: string, options: Partial<FluentBitOptions> = {}): Promise<Filter> {
+  const module = openModule(wasm, process.cwd());
+  const functionName = options.functionName ?? chooseFunction(module, undefined);
+  const host = await FluentBit.load(module.path, { eventFormat: module.about.format ?? "json", ...options, functionName });
+  return async (record, event = {}) => {
+    const { events: [result], log } = host.filter([{ ...event, record: recordText(record) }]);
+    if (!result) throw new RangeError("Cannot filter: the host gave no answer");
+    const lines = log.filter(({ from }) => from === "guest").map(({ text }) => text);
+    return { outcome: result.outcome, reason: result.reason, record: result.after, log: lines };
+  };
+}
+
+interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+async function become(received: Filtered | Promise<Filtered>, expected: RecordInput): Promise<MatcherResult> {
+  const { record, outcome, reason } = await received;
+  if (record === null) return { pass: false, message: () => `expected a record, and it was ${outcome}: ${reason}` };
+  const changes = diffBodies(parseJsonText(recordText(expected)), parseJsonText(record));
+  return { pass: changes.length === 0, message: () => (changes.length === 0 ? `expected another record than ${record}` : `the record differs (- expected, + actual)\n${words(changes)}`) };
+}
+
+async function have(received: Filtered | Promise<Filtered>, outcomes: readonly Outcome[], what: string): Promise<MatcherResult> {
+  const { outcome, reason } = await received;
+  return { pass: outcomes.includes(outcome), message: () => `expected the record ${outcomes.includes(outcome) ? "not " : ""}to be ${what}, and it was ${outcome}: ${reason}` };
+}
+
+async function haveLogged(received: Filtered | Promise<Filtered>, text: string | RegExp): Promise<MatcherResult> {
+  const { log } = await received;
+  const pass = log.some((line) => (typeof text === "string" ? line.includes(text) : text.test(line)));
+  return { pass, message: () => `expected ${pass ? "no" : "a"} log line with ${text}, and there is ${log.length === 0 ? "none" : log.map((line) => JSON.stringify(line)).join(", ")}` };
+}
+
+expect.extend({
+  toBecome: become,
+  toBeKept: (received: Filtered) => have(received, ["kept"], "kept unchanged"),
+  toBeDropped: (received: Filtered) => have(received, ["dropped"], "dropped"),
+  toBeLost: (received: Filtered) => have(received, ["lost", "corrupted", "agent-crashed"], "lost"),
+  toHaveLogged: haveLogged,
+});
+
+/** The matchers that importing this module adds. All wait for their subject. */
+export interface FilterMatchers<R = unknown> {
+  /** The record that arrives has these members and values, in any order, numbers exact. */
+  toBecome(record: RecordInput): Promise<R>;
+  /** The record arrives unchanged. */
+  toBeKept(): Promise<R>;
+  /** The filter dropped the record. */
+  toBeDropped(): Promise<R>;
+  /** The record is lost or corrupted, or the agent died: nobody wanted that. */
+  toBeLost(): Promise<R>;
+  /** The filter wrote a line with this text. */
+  toHaveLogged(text: string | RegExp): Promise<R>;
+}
+
+declare module "vitest" {
+  // The parameter has to be named as vitest's own.
+  interface Matchers<T = any> extends FilterMatchers<T> {}
+}
+
+function recordText(record: RecordInput): string {
+  return typeof record === "string" ? record : renderJson(bodyOf(record));
+}
+
+function bodyOf(value: unknown): Body {
+  if (value === null || value === undefined) return NIL;
+  if (Array.isArray(value)) return array(value.map(bodyOf));
+  switch (typeof value) {
+    case "string": return str(value);
+    case "boolean": return bool(value);
+    case "bigint": return int(value);
+    case "number": return Number.isSafeInteger(value) ? int(BigInt(value)) : float64(value);
+    case "object": return map(Object.entries(value).map(([key, member]) => [str(key), bodyOf(member)]));
+    default: throw new TypeError(`Cannot make a record: a ${typeof value} is no JSON value; give JSON text`);
+  }
+}
+
+function words(changes: readonly Change[]): string {
+  return renderChanges(changes, { columns: 100, style: makeStyle(false), indent: "  " }).join("\n");
+}
