@@ -116,7 +116,9 @@ function readToEnd(fd: i32, limit: usize): usize {
     store<usize>(results, start + used);
     store<usize>(results, capacity - used, 4);
     const errno = fd_read(fd, results, 1, results + 8);
-    if (errno != 0) return fail(errno == ERRNO_ISDIR ? "it is a directory" : "it cannot be read");
+    // WAMR gives a directory no right to be read, whatever path_open asked for.
+    if (errno == ERRNO_ISDIR || errno == ERRNO_NOTCAPABLE) return fail("it is a directory");
+    if (errno != 0) return fail("it cannot be read");
     const count = <usize>load<u32>(results, 8);
     fileCut = count > limit - used;
     if (count == 0 || fileCut) {
