@@ -87,3 +87,16 @@ describe("nesting", () => {
     expect(host.filter([asking(9)]).events[0]?.outcome).toBe("kept");
   });
 });
+
+describe("jsmn lets an object pass that lacks values", () => {
+  test.each([
+    ['{"a"}', ["corrupted", "corrupted", "kept"]],
+    ['{"a","b"}', ["corrupted", "corrupted", "corrupted"]],
+  ])("%s swallows what follows", async (answer, outcomes) => {
+    const host = await FluentBit.load(answers([answer]), { functionName: "f", version: "4.2" });
+    const { events } = host.filter([asking(0), asking(9), asking(8), asking(7)]);
+    expect(events.slice(0, 3).map(({ outcome }) => outcome)).toEqual(outcomes);
+    expect(events[0]?.behaviour).toBe("incomplete body");
+    expect(host.filter([asking(9)]).events[0]?.outcome).toBe("kept");
+  });
+});

@@ -26,9 +26,10 @@ describe("decodeMsgpack() and encodeMsgpack()", () => {
   });
 
   test("what the oracle writes we read, and write alike", () => {
+    const keys = fc.string().filter((key) => key !== "__proto__"); // the oracle refuses it
     const value = fc.letrec((tie) => ({
       any: fc.oneof({ maxDepth: 4 }, fc.constant(null), fc.boolean(), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), fc.string(), fc.uint8Array(),
-        fc.array(tie("any"), { maxLength: 20 }), fc.dictionary(fc.string(), tie("any"), { maxKeys: 20 })),
+        fc.array(tie("any"), { maxLength: 20 }), fc.dictionary(keys, tie("any"), { maxKeys: 20 })),
     })).any;
     fc.assert(fc.property(value, (sample) => {
       const bytes = encode(sample);

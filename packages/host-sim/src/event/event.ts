@@ -42,7 +42,9 @@ export function recordBytes(event: EventInput): Uint8Array {
   }
   const decoded = decodeMsgpack(event.record, 0, Number.MAX_SAFE_INTEGER);
   if (!decoded.ok) throw new InvalidEvent(`Cannot use event: its msgpack is ${decoded.problem} at byte ${decoded.end}`);
-  if (decoded.end !== event.record.byteLength) throw new InvalidEvent(`Cannot use event: its msgpack ends at byte ${decoded.end} of ${event.record.byteLength}`);
+  if (decoded.end !== event.record.byteLength) {
+    throw new InvalidEvent(`Cannot use event: its msgpack ends at byte ${decoded.end} of ${event.record.byteLength}`);
+  }
   if (decoded.body.kind !== "map") throw new InvalidEvent(`Cannot use event: its record is ${decoded.body.kind}, not a map`);
   return event.record;
 }
@@ -58,7 +60,7 @@ export interface RecordParts {
  * Appends a record.
  *
  * @param wideHeaders array 32 for both arrays (before 5.0.0), else fixarray; a cut body shows the difference.
- *   src/flb_log_event_encoder.c:160-200 @v4.2.8, :150-190 @v5.1.1
+ *   src/flb_log_event_encoder.c:147-213 @v4.2.8, :186-206 @v5.1.1
  */
 export function writeRecord(sink: ByteSink, { time, metadata, rawBody }: RecordParts, wideHeaders: boolean): void {
   for (let i = 0; i < 2; i++) {

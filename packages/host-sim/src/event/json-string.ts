@@ -34,7 +34,7 @@ export function writeString(bytes: Uint8Array, writer: StringWriter, sink: ByteS
     for (let b = 0; b < Math.max(writer.blockBytes, 1) && i < bytes.byteLength; b++) {
       const next = writeOne(bytes, i, sequence, sink);
       i = next.index;
-      if (next.cut && writer.cutEndsString) return; // :829 @v3.1.10
+      if (next.cut && writer.cutEndsString) return; // :876 @v3.1.10
       if (next.cut) break;
       if (next.invalidCount !== null) b = next.invalidCount; // :1114 @v5.1.1 counts with the loop's own `b`
     }
@@ -96,7 +96,7 @@ function writeRaw(bytes: Uint8Array, i: number, sink: ByteSink): Step {
   return { index: i + Math.max(count, 1), cut: false, invalidCount: null };
 }
 
-/** src/flb_utils.c:934-1037 @v3.2.2; the same at :830-925 @v3.1.10 */
+/** src/flb_utils.c:934-1037 @v3.2.2; the same at :872-960 @v3.1.10 */
 function writeRawLegacy(bytes: Uint8Array, i: number, sink: ByteSink): Step {
   const count = sequenceLength(bytes[i] ?? 0);
   if (i + count > bytes.byteLength) return { index: i + 1, cut: true, invalidCount: null };

@@ -2,7 +2,7 @@
 //   in   the bytes between the quotes
 //   out  bytes
 // Only the escapes that jsmn accepts can come here: \" \/ \\ \b \f \r \n \t \uXXXX.
-// Source: src/flb_unescape.c:81-277 @v4.2.8; before 4.0.0 without surrogates, :74 @v3.2.10
+// Source: src/flb_unescape.c:81-277 @v4.2.8; before 4.0.0 without surrogates, :69 @v3.2.10
 import { ByteSink } from "./byte-sink.js";
 
 const SIMPLE: ReadonlyMap<number, number> = new Map([

@@ -2,7 +2,7 @@
 //   in   a WASI program, the plugin's configuration
 //   out  per interval: the records, and what became of each line
 //   err  StartError where Fluent Bit would not start; NotSimulated
-// Source: plugins/in_exec_wasi/in_exec_wasi.c:46-209 @v5.1.1, src/wasm/flb_wasm.c:344-357 @v4.0.2, :431-438 @v5.1.1
+// Source: plugins/in_exec_wasi/in_exec_wasi.c:46-209 @v5.1.1, src/wasm/flb_wasm.c:376-390 @v4.0.2, :431-438 @v5.1.1
 import { type EventInput, decodeChunk, writeRecord } from "../event/event.js";
 import { map, str } from "../event/body.js";
 import { ByteSink } from "../event/byte-sink.js";
@@ -16,7 +16,9 @@ import { LoadError } from "../host/load-error.js";
 import type { LogLine, LogSink } from "../host/log.js";
 import type { ExportedFunction } from "../host/module.js";
 import { SourceLines } from "../host/source-lines.js";
-import { type Loaded, type RuntimeOptions, StartError, findPlatform, loadModule, machineClock, readModule, readSourceMap } from "../host/start.js";
+import {
+  type Loaded, type RuntimeOptions, StartError, findPlatform, loadModule, machineClock, readModule, readSourceMap,
+} from "../host/start.js";
 import { type Release, compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
 import { EXEC_BEHAVIOUR } from "./behaviour.js";
@@ -85,7 +87,8 @@ export class ExecWasi {
   #runCount = 0;
 
   private constructor(parts: {
-    options: ExecWasiOptions; release: Release; loaded: Loaded | LoadError; sourceLines: SourceLines; log: LogSink; takeLog: () => LogLine[];
+    options: ExecWasiOptions; release: Release; loaded: Loaded | LoadError; sourceLines: SourceLines;
+    log: LogSink; takeLog: () => LogLine[];
   }) {
     this.#options = parts.options;
     this.#release = parts.release;
@@ -118,7 +121,8 @@ export class ExecWasi {
     });
     const codeShift = loaded instanceof LoadError ? 0 : loaded.module.codeShift;
     const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), codeShift);
-    return new ExecWasi({ options: Object.freeze({ ...options }), release: chosen, loaded, sourceLines, log, takeLog: () => lines.splice(0) });
+    const takeLog = (): LogLine[] => lines.splice(0);
+    return new ExecWasi({ options: Object.freeze({ ...options }), release: chosen, loaded, sourceLines, log, takeLog });
   }
 
   /** Lets one interval pass: a fresh instance runs to its end. */
@@ -223,7 +227,7 @@ export class ExecWasi {
   }
 }
 
-/** wasm_application_execute_main: `_start`, else a main; common/wasm_application.c @v5.1.1 */
+/** wasm_application_execute_main: `_start`, else a main; core/iwasm/common/wasm_application.c:124-206 @v5.1.1 */
 function findEntry(guest: Guest, findsMain: boolean): ExportedFunction | undefined {
   const start = guest.find("_start");
   if (start && start.signature.params.length === 0 && start.signature.results.length === 0) return start;

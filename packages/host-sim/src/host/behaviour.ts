@@ -20,24 +20,73 @@ function behaviour(name: string, effect: string, source: string): Behaviour {
 export const BEHAVIOUR = Object.freeze({
   body: behaviour("body", "the result is one JSON object: it becomes the body", `${FW}:204-213 @v5.1.1`),
   emptyText: behaviour("empty text", "the result is the empty string: the record is dropped, silently", `${FW}:177-182 @v5.1.1`),
-  trap: behaviour("trap", "the guest trapped: the record is lost, the same instance goes on, its memory is not rolled back", `${FX}:280-285 @v5.1.1`),
-  functionMissing: behaviour("function missing", "there is no such export: found out record by record, each is lost", `${FX}:261-264 @v5.1.1`),
-  tooManyParameters: behaviour("too many parameters", "the function takes more than six cells: the call is refused", "lib/wasm-micro-runtime-WAMR-1.3.3/core/iwasm/common/wasm_runtime_common.c:2266 @v4.0.2"),
-  noTerminator: behaviour("no NUL", "no NUL up to the end of memory, or an address outside it: the record is lost, and the next call does not run", `${FX}:290-293 @v5.1.1`),
-  pendingException: behaviour("pending exception", "an exception from before the call was still set: the call did not run", `${WAMR}/iwasm/libraries/thread-mgr/thread_manager.c:1305-1331 @v5.1.1`),
-  heapCorrupted: behaviour("app heap corrupted", "the guest wrote over the host's heap in its memory: from now on every record is lost", `${WAMR}/iwasm/interpreter/wasm_runtime.c:3823-3828 @v5.1.1`),
-  noRoom: behaviour("no room", "the record did not fit into the heap: the guest was called with record_ptr 0, and what it answered is no answer to the record", `${WAMR}/iwasm/interpreter/wasm_runtime.c:3829-3833 @v5.1.1`),
+  trap: behaviour(
+    "trap", "the guest trapped: the record is lost, the same instance goes on, its memory is not rolled back",
+    `${FX}:280-285 @v5.1.1`,
+  ),
+  functionMissing: behaviour(
+    "function missing", "there is no such export: found out record by record, each is lost",
+    `${FX}:261-264 @v5.1.1`,
+  ),
+  tooManyParameters: behaviour(
+    "too many parameters", "the function takes more than six cells: the call is refused",
+    "lib/wasm-micro-runtime-WAMR-1.3.3/core/iwasm/interpreter/wasm_interp_fast.c:4007 @v4.0.2",
+  ),
+  noTerminator: behaviour(
+    "no NUL", "no NUL up to the end of memory, or an address outside it: the record is lost, and the next call does not run",
+    `${FX}:290-293 @v5.1.1`,
+  ),
+  pendingException: behaviour(
+    "pending exception", "an exception from before the call was still set: the call did not run",
+    `${WAMR}/iwasm/libraries/thread-mgr/thread_manager.c:1305-1331 @v5.1.1`,
+  ),
+  heapCorrupted: behaviour(
+    "app heap corrupted", "the guest wrote over the host's heap in its memory: from now on every record is lost",
+    `${WAMR}/iwasm/interpreter/wasm_runtime.c:3823-3828 @v5.1.1`,
+  ),
+  noRoom: behaviour(
+    "no room", "the record did not fit into the heap: the guest was called with record_ptr 0, and what it answered is no answer to the record",
+    `${WAMR}/iwasm/interpreter/wasm_runtime.c:3829-3833 @v5.1.1`,
+  ),
   invalidJson: behaviour("invalid JSON", "the result is no JSON: the record is lost", `${FW}:218-222 @v5.1.1`),
   rootNotObject: behaviour("root is no object", "the result is JSON but no object: the record is lost", `${FW}:204-222 @v5.1.1`),
-  doubleFree: behaviour("double free", "invalid JSON after valid JSON in one chunk frees the same buffer twice: the agent aborts", `${FW}:251-253 @v5.1.1`),
-  severalValues: behaviour("several values", "the result holds more than one value: the first is the body, the rest lies in the chunk where a record should begin", `${FW}:205-209 @v5.1.1`),
-  blankText: behaviour("blank text", "the result is white space only: there is no value to make a body of, and the record is lost, often without a log line", `${FW}:204-217 @v5.1.1`),
+  doubleFree: behaviour(
+    "double free", "invalid JSON after valid JSON in one chunk frees the same buffer twice: the agent aborts",
+    `${FW}:251-253 @v5.1.1`,
+  ),
+  severalValues: behaviour(
+    "several values", "the result holds more than one value: the first is the body, the rest lies in the chunk where a record should begin",
+    `${FW}:205-209 @v5.1.1`,
+  ),
+  incompleteBody: behaviour(
+    "incomplete body", "jsmn let an object pass that lacks values: its map is incomplete, and the bytes after it were read as a part of it",
+    "src/flb_pack.c:430-432 @v4.2.8",
+  ),
+  blankText: behaviour(
+    "blank text", "the result is white space only: there is no value to make a body of, and the record is lost, often without a log line",
+    `${FW}:204-217 @v5.1.1`,
+  ),
   msgpackBody: behaviour("msgpack body", "the bytes up to the first 0x00 are the body, unchecked", `${FW}:226-232 @v5.1.1`),
   msgpackCut: behaviour("msgpack cut", "the result is cut at its first 0x00 byte, and the cut body is committed", `${FW}:226-232 @v5.1.1`),
-  msgpackEmpty: behaviour("msgpack empty", "an empty result is no drop in msgpack mode: an empty body is committed", `${FW}:177-178 @v5.1.1`),
-  swallowed: behaviour("swallowed", "an earlier record's body was incomplete: this record was read as a part of it", "src/flb_log_event_decoder.c:368-371 @v5.1.1"),
-  decoderStopped: behaviour("decoder stopped", "the chunk cannot be read on from here: this record and all after it are lost, without a log line", "src/flb_log_event_decoder.c:373-387 @v5.1.1"),
-  inputUnreadable: behaviour("input unreadable", "the filter's own decoder stops at an input record: it and all after it in the chunk are lost", `${FW}:109-111 @v5.1.1`),
-  instantiateFailed: behaviour("instantiate failed", "up to 4.0 the module is loaded for each chunk; if that fails the records go on unmodified", `${FW}:91-97 @v4.0.14`),
+  msgpackEmpty: behaviour(
+    "msgpack empty", "an empty result is no drop in msgpack mode: an empty body is committed",
+    `${FW}:177-178 @v5.1.1`,
+  ),
+  swallowed: behaviour(
+    "swallowed", "an earlier record's body was incomplete: this record was read as a part of it",
+    "src/flb_log_event_decoder.c:368-371 @v5.1.1",
+  ),
+  decoderStopped: behaviour(
+    "decoder stopped", "the chunk cannot be read on from here: this record and all after it are lost, without a log line",
+    "src/flb_log_event_decoder.c:373-387 @v5.1.1",
+  ),
+  inputUnreadable: behaviour(
+    "input unreadable", "the filter's own decoder stops at an input record: it and all after it in the chunk are lost",
+    `${FW}:109-111 @v5.1.1`,
+  ),
+  instantiateFailed: behaviour(
+    "instantiate failed", "up to 4.0 the module is loaded for each chunk; if that fails the records go on unmodified",
+    `${FW}:91-97 @v4.0.14`,
+  ),
   agentDead: behaviour("agent dead", "the agent has aborted: nothing of this chunk leaves it", `${FW}:251-253 @v5.1.1`),
 });

@@ -130,8 +130,7 @@ class ChunkRun {
     if (ret === 0 || !this.#hasStaleBuffer) return draftOf("", behaviour, "lost", reason);
     this.#isDead = true;
     this.log({ level: "error", from: "fluent-bit", text: "double free or corruption (out)" });
-    const remark = "undefined behaviour in C, so it need not abort each time";
-    return draftOf("", BEHAVIOUR.doubleFree, "agent-crashed", `double free or corruption, after: ${reason}; ${remark}`);
+    return draftOf("", BEHAVIOUR.doubleFree, "agent-crashed", `double free or corruption, after: ${reason}`);
   }
 
   /** root_type keeps what an earlier record set; with an object there, the body of no bytes is refused in silence. */

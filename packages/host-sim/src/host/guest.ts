@@ -96,7 +96,7 @@ export class Guest implements GuestMemory {
     return guest;
   }
 
-  /** wasm_runtime.c:1650-1770 @v5.1.1: `_initialize` with WASI, `__wasm_call_ctors` without, `__post_instantiate` always. */
+  /** wasm_runtime.c:1638-1765 @v5.1.1: `_initialize` with WASI, `__wasm_call_ctors` without, `__post_instantiate` always. */
   #runInitialisers(): void {
     const usesWasi = this.report.imports.some(({ module }) => module.startsWith("wasi_"));
     for (const name of [usesWasi ? "_initialize" : "", "__post_instantiate", usesWasi ? "" : "__wasm_call_ctors"]) {

@@ -20,15 +20,12 @@ const REFUSED: Readonly<Partial<Record<Feature, string>>> = {
 };
 
 /** Passes a module that the release's WAMR loads. */
-export function checkLoads(report: ModuleReport, { referenceTypes, wamr }: Release): void {
+export function checkLoads(report: ModuleReport, { referenceTypes }: Release): void {
   if (report.aot) throw new NotSimulated("Cannot run an AOT file: it is native code; give the .wasm it was made from");
   for (const [feature, text] of Object.entries(REFUSED)) {
     if (report.features.includes(feature as Feature)) throw LoadError.atLoad(text);
   }
-  if (!referenceTypes && report.features.includes("reference-types")) {
-    const note = wamr === "1.3.0" ? "" : ". The module uses reference types feature which is disabled in the runtime.";
-    throw LoadError.atLoad(`zero byte expected${note}`);
-  }
+  if (!referenceTypes && report.features.includes("reference-types")) throw LoadError.atLoad("zero byte expected");
   const usesWasi = report.imports.some(({ module }) => module === "wasi_snapshot_preview1" || module === "wasi_unstable");
   const isStarted = report.functions.some(({ name }) => name === "_start" || name === "_initialize");
   const exportsMemory = report.exports.some(({ kind, name }) => kind === "memory" && name === "memory");

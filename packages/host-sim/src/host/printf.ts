@@ -2,7 +2,7 @@
 //   in   the format, the address of the arguments (4-aligned; 64-bit values 8-aligned)
 //   out  bytes
 //   err  NotSimulated for floats and the rarer flags
-// Source: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-builtin/libc_builtin_wrapper.c:60-420 @v5.1.1
+// Source: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-builtin/libc_builtin_wrapper.c:110-385 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
 import type { GuestMemory } from "./guest.js";
 
@@ -20,11 +20,15 @@ export function formatPrintf(format: Uint8Array, args: number, memory: GuestMemo
     at = Math.ceil(at / 8) * 8 + 8;
     return view.getBigInt64(at - 8, true);
   };
-  const out = latin1.decode(format).replace(CONVERSION, (whole: string, flags?: string, width?: string, size?: string, letter?: string) => {
-    if (letter === undefined) throw new NotSimulated(`Cannot print "${latin1.decode(format)}": only %c %s %d %i %u %x %X %o %p are modelled`);
+  type Part = string | undefined;
+  const out = latin1.decode(format).replace(CONVERSION, (_whole: string, flags: Part, width: Part, size: Part, letter: Part) => {
+    if (letter === undefined) {
+      throw new NotSimulated(`Cannot print "${latin1.decode(format)}": only %c %s %d %i %u %x %X %o %p are modelled`);
+    }
     if (letter === "%") return "%";
     if (letter === "c") return String.fromCharCode(next32() & 0xff);
-    const body = letter === "s" ? latin1.decode(text(next32() >>> 0)) : printInteger(letter, size === "ll" ? next64() : BigInt(next32()), size === "ll");
+    const isWide = size === "ll";
+    const body = letter === "s" ? latin1.decode(text(next32() >>> 0)) : printInteger(letter, isWide ? next64() : BigInt(next32()), isWide);
     const fill = flags?.includes("0") && letter !== "s" ? "0" : " ";
     return flags?.includes("-") ? body.padEnd(Number(width || 0)) : body.padStart(Number(width || 0), fill);
   });

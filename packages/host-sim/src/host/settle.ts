@@ -32,8 +32,9 @@ export function settle(draft: Draft, original: Body | null, { records, stop }: D
   if (found.start !== committed.start) return result(draft, "corrupted", null, BEHAVIOUR.swallowed, BEHAVIOUR.swallowed.effect);
   const after = renderJson(found.body);
   if (found.end > committed.end) {
-    const behaviour = draft.behaviour === BEHAVIOUR.msgpackEmpty ? BEHAVIOUR.msgpackEmpty : BEHAVIOUR.msgpackCut;
-    return result(draft, "corrupted", after, behaviour, `${behaviour.effect}; the bytes after it were read as a part of it`);
+    const behaviour = draft.behaviour === BEHAVIOUR.msgpackBody ? BEHAVIOUR.msgpackCut
+      : draft.behaviour === BEHAVIOUR.body ? BEHAVIOUR.incompleteBody : draft.behaviour;
+    return result(draft, "corrupted", after, behaviour, behaviour.effect);
   }
   const isKept = original !== null && isSameBody(original, found.body);
   const behaviour = found.end < committed.end ? BEHAVIOUR.severalValues : draft.behaviour;

@@ -46,7 +46,7 @@ class OperandStack {
 
   apply({ offset, opcode, sub, index }: Instruction): void {
     if (sub !== null) return this.#prefixed(opcode, sub);
-    if (opcode >= 0x28 && opcode <= 0x35) return this.#replace(1, [0x29, 0x2b, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35].includes(opcode) ? 2 : 1);
+    if (opcode >= 0x28 && opcode <= 0x35) return this.#replace(1, opcode >= 0x30 || opcode === 0x29 || opcode === 0x2b ? 2 : 1);
     if (opcode >= 0x36 && opcode <= 0x3e) return this.#pop(2);
     if (opcode >= 0x45 && opcode <= 0xc4) return this.#numeric(opcode);
     switch (opcode) {

@@ -42,6 +42,10 @@ export function stackBytesEstimate(wasm: Uint8Array): Readonly<Record<string, nu
   return bytes;
 }
 
+const VALUE_TYPES: Readonly<Record<number, ValueType>> = {
+  0x7f: "i32", 0x7e: "i64", 0x7d: "f32", 0x7c: "f64", 0x7b: "v128", 0x70: "funcref", 0x6f: "externref",
+};
+
 interface Frame {
   readonly bytes: number;
   readonly calls: readonly number[];
@@ -180,6 +184,5 @@ function skipExpression(reader: WasmReader): void {
 }
 
 function readValueType(reader: WasmReader): ValueType {
-  const names: Readonly<Record<number, ValueType>> = { 0x7f: "i32", 0x7e: "i64", 0x7d: "f32", 0x7c: "f64", 0x7b: "v128", 0x70: "funcref", 0x6f: "externref" };
-  return names[reader.byte()] ?? "ref";
+  return VALUE_TYPES[reader.byte()] ?? "ref";
 }
