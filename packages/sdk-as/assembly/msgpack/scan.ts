@@ -92,7 +92,11 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
     // ---- the value of node begins at ptr, before end ----
     const format: u32 = load<u8>(ptr);
     store<usize>(node, ptr, offsetof<Node>("value"));
-    if (isMapFormat(format) || (elements && depth == 0)) {
+    if ((format & 0xe0) == Format.FIXSTR || format == Format.STR8) {
+      ptr += format == Format.STR8 ? 2 + <usize>load<u8>(ptr, 1) : 1 + <usize>(format & 0x1f);
+      if (ptr > end) return fail(CodecError.UnexpectedEnd, end);
+      store<usize>(node, ptr, offsetof<Node>("end"));
+    } else if (isMapFormat(format) || (elements && depth == 0)) {
       if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);
       if (depth > deepest) deepest = depth;
       const count = countAt(ptr, format);

@@ -87,10 +87,19 @@ export function writeF64(to: usize, value: f64): usize {
   return write64(to, Format.FLOAT64, bits);
 }
 
+const ONES: u64 = 0x0101010101010101;
+const HIGH_BITS: u64 = 0x8080808080808080;
+
 /** True if one of the eight bytes is 0x00. */
 @inline
 export function hasZeroByte(bytes: u64): bool {
-  return ((bytes - 0x0101010101010101) & ~bytes & 0x8080808080808080) != 0;
+  return ((bytes - ONES) & ~bytes & HIGH_BITS) != 0;
+}
+
+/** The same for sixteen. */
+@inline
+export function hasZeroIn16(low: u64, high: u64): bool {
+  return ((((low - ONES) & ~low) | ((high - ONES) & ~high)) & HIGH_BITS) != 0;
 }
 
 /** The format and length of a str of so many bytes. */

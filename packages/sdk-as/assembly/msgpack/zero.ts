@@ -12,7 +12,7 @@ import {
 import { scalarEnd } from "./scan";
 import { MAX_NUMBER_TEXT, writeExtText, writeFloatText, writeIntegerText } from "./spell";
 import { decodeInteger, lastWasInteger, lastWasNegative, toF64 } from "./value";
-import { hasZeroByte, writeArrayHead, writeF64, writeI64, writeMapHead, writeStrHead, writeU64 } from "./writer";
+import { hasZeroIn16, writeArrayHead, writeF64, writeI64, writeMapHead, writeStrHead, writeU64 } from "./writer";
 
 /** `\u0000`, the way JSON shows the character. */
 const ESCAPED_NUL_BYTES: usize = 6;
@@ -23,7 +23,7 @@ const WORST_GROWTH: usize = ESCAPED_NUL_BYTES;
 
 /** Address of the first 0x00 in [ptr, end), or `end`. */
 export function findZero(ptr: usize, end: usize): usize {
-  while (ptr < end && !hasZeroByte(load<u64>(ptr))) ptr += 8;
+  while (ptr < end && !hasZeroIn16(load<u64>(ptr), load<u64>(ptr, 8))) ptr += 16;
   while (ptr < end && load<u8>(ptr) != 0) ptr += 1;
   return min(ptr, end);
 }

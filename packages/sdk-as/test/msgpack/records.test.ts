@@ -1,5 +1,6 @@
 // One filter, built for both formats; and the guard: whatever a filter does, an answer goes back whole or not at all.
-import { type Body, FluentBit, decodeMsgpack, encodeMsgpack, floatValue, isSameBody, map, parseJsonText, str } from "@flb-wasm/host-sim";
+import { type Body, FluentBit, type Host, decodeMsgpack, encodeMsgpack, floatValue, isSameBody, map, parseJsonText, str } from "@flb-wasm/host-sim";
+import { loadWamr, wamrAvailable } from "@flb-wasm/wamr";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compile, compileGuest } from "../asc.js";
@@ -259,25 +260,73 @@ describe("a module built for the one and configured for the other", () => {
   });
 });
 
-describe("a chunk in the simulator", () => {
-  test("no neighbour is ever touched", async () => {
-    const host = await FluentBit.load(wasm, { functionName: "program", eventFormat: "msgpack" });
+describe("a chunk of random records and edits", () => {
+  const engine = wamrAvailable();
+  const hosts: [name: string, load: () => Promise<Host>][] = [
+    ["in the simulator", () => FluentBit.load(wasm, { functionName: "program", eventFormat: "msgpack" })],
+    ["in the simulator of Fluent Bit 3.2", () => FluentBit.load(wasm, { functionName: "program", eventFormat: "msgpack", version: "3.2" })],
+  ];
+  if (engine === "available") hosts.push(["in WAMR", () => loadWamr(wasm, { functionName: "program", eventFormat: "msgpack" })]);
+  else console.log(`WAMR: not run: ${engine}`);
+
+  test.each(hosts)("touches no neighbour, %s", async (_name, load) => {
+    const host = await load();
+    const chunks = fc.array(fc.tuple(record, fc.array(operation, { maxLength: 3 })), { minLength: 1, maxLength: 12 });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(record, fc.array(operation, { maxLength: 3 })), { minLength: 1, maxLength: 12 }), async (events) => {
-        const result = host.filter(events.map(([body, operations]) => ({ tag: toTag(operations) || "t", record: encodeMsgpack(body) })));
+      fc.asyncProperty(chunks, async (events) => {
+        const result = await host.filter(events.map(([body, operations]) => ({ tag: toTag(operations) || "t", record: encodeMsgpack(body) })));
         expect(result.agent).toBe("alive");
         const outcomes = result.events.map((event) => event.outcome);
         expect(outcomes.filter((outcome) => outcome === "corrupted")).toEqual([]);
-        expect(result.arrived.length).toBe(outcomes.filter((outcome) => outcome === "kept" || outcome === "replaced").length);
-        for (const body of result.arrived) {
-          const decoded = decodeMsgpack(body);
-          expect(decoded.ok && decoded.end === body.length && decoded.body.kind).toBe("map");
-        }
+        const arrived = result.arrived.map((bytes) => decodeMsgpack(bytes));
+        expect(arrived.every((decoded, i) => decoded.ok && decoded.body.kind === "map" && decoded.end === result.arrived[i]!.length)).toBe(true);
+        expect(arrived.length).toBe(outcomes.filter((outcome) => outcome === "kept" || outcome === "replaced").length);
+        const untouched = events.filter(([, operations]) => operations.length === 0).map(([body]) => carry(body)).filter((body) => body !== null);
+        for (const body of untouched) expect(arrived.some((decoded) => decoded.ok && isSameBody(normal(decoded.body)!, normal(body)!))).toBe(true);
       }),
       { numRuns: Math.ceil(RUNS / 10) },
     );
   });
 });
+
+describe("a configuration file, JSON as ever", () => {
+  const source = `
+    import { Config, Record } from "@flb-wasm/sdk";
+    const config = Config.file("/etc/flb/settings.json");
+    export function f(record: Record): void {
+      record.set("text", config.text("$deep['text']", "none"));
+      record.set("int", config.i64("int", -1));
+      record.set("float", config.f64("float", -1));
+      record.set("bool", config.bool("bool"));
+      record.set("list", config.at("list").element(17).toText("none"));
+      record.set("copied", config.at("deep"));
+    }
+  `;
+  const files: [what: string, file: string, answer: string, log: RegExp | null][] = [
+    [
+      "is read as it is in a module for JSON",
+      JSON.stringify({ deep: { text: "é🙂", "a.b": [1, { c: null }] }, int: -9007199254740993, float: 0.1, bool: true, list: Array.from({ length: 18 }, (_, i) => `e${i}`) }),
+      '{"text":"é🙂","int":-9007199254740992,"float":0.1,"bool":true,"list":"e17","copied":{"text":"é🙂","a.b":[1,{"c":null}]}}',
+      null,
+    ],
+    ["gives the defaults where it is no JSON", '{"int":1', '{"text":"none","int":-1,"float":-1.0,"bool":false,"list":"none"}', /Cannot read configuration \/etc\/flb\/settings\.json: unexpected end at byte 8/],
+  ];
+  test.each(files)("%s", async (_what, file, answer, log) => {
+    const { wasm: built, messages } = await compile(source, [], "asconfig.msgpack.json");
+    expect(messages).toBe("");
+    const host = await FluentBit.load(built!, { functionName: "f", eventFormat: "msgpack", accessiblePaths: ["/etc/flb"], files: { "/etc/flb/settings.json": file } });
+    for (let i = 0; i < 3; i++) {
+      const result = host.filter([{ tag: "t", record: encodeMsgpack(map([])) }]);
+      expectSame(bodyOf(result.arrived[0]!), carry(parseJsonText(answer)));
+      if (log !== null && i === 0) expect(result.log.map((line) => line.text).join("\n")).toMatch(log);
+    }
+  });
+});
+
+function bodyOf(bytes: Uint8Array): Body | null {
+  const decoded = decodeMsgpack(bytes);
+  return decoded.ok ? decoded.body : null;
+}
 
 describe("the build", () => {
   test("says its format, and holds nothing of the other codec", async () => {
