@@ -102,7 +102,8 @@ function hostViolations(scratch: Scratch, blocks: readonly Block[]): Violation[]
     const path = paths[i] ?? "";
     const found = problems.get(path) ?? [];
     if (found.length > 0) return found.map((problem) => violation(block, `this block is not TypeScript: ${problem}`, "correct the block"));
-    const failure = run(scratch, path);
-    return failure === "" ? [] : [violation(block, `this block does not run: ${failure}`, "correct the block")];
+    const result = run(scratch, path);
+    if (result.state === "not run") console.log(`not run: ${block.file}:${block.line}: ${result.reason}`);
+    return result.state === "failed" ? [violation(block, `this block does not run: ${result.reason}`, "correct the block")] : [];
   });
 }
