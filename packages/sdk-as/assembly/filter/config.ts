@@ -68,11 +68,13 @@ export class Config {
     const escapedKeys = hasEscapedKeys();
     setEscapedKeys(false);
     const root = index(ptr, end, Nodes.Members);
+    if (root != 0 && isMap(changetype<Node>(root).value)) {
+      indexArrays(changetype<Node>(root));
+      keepEscapedKeys();
+    }
+    setEscapedKeys(escapedKeys);
     if (root == 0) return this.complainAt(scanError(), scanErrorPtr() - ptr);
     if (!isMap(changetype<Node>(root).value)) return this.complainAt(CodecError.NotAMap, 0);
-    indexArrays(changetype<Node>(root));
-    keepEscapedKeys();
-    setEscapedKeys(escapedKeys);
     this.root = root;
     keepAllocations(start);
   }

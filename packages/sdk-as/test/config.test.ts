@@ -1,0 +1,53 @@
+// Settings from a mounted file, in the simulator, whose accessible_paths are real.
+import { FluentBit } from "@flb-wasm/host-sim";
+import { beforeAll, describe, expect, test } from "vitest";
+import { compile } from "./asc.js";
+
+const SOURCE = `
+import { Config, Record } from "@flb-wasm/sdk";
+const config = Config.file("/etc/flb-wasm/settings.json");
+export function f(record: Record): void {
+  record.set("before", 1);
+  record.set("cluster", config.text("cluster", "unknown"));
+  record.set("limit", config.i64("$limits['records']", -1));
+  record.set("second", config.at("$list[1]['n']").toText("none"));
+  config.at("limits").set("records", 0);
+}`;
+
+let wasm: Uint8Array;
+beforeAll(async () => {
+  wasm = (await compile(SOURCE)).wasm!;
+}, 60_000);
+
+async function run(settings: string | null): Promise<{ after: (string | null)[]; log: string[] }> {
+  const log: string[] = [];
+  const host = await FluentBit.load(wasm, {
+    functionName: "f",
+    accessiblePaths: ["/etc/flb-wasm"],
+    files: settings === null ? { "/etc/flb-wasm/other": "" } : { "/etc/flb-wasm/settings.json": settings },
+    log: ({ from, text }) => { if (from === "guest") log.push(text); },
+  });
+  const { events } = host.filter([{ record: "{}" }, { record: String.raw`{"\u0061":1}` }, { record: "{}" }]);
+  return { after: events.map(({ after }) => after), log };
+}
+
+describe("a configuration", () => {
+  test("is read once, from the first record on, and cannot be edited", async () => {
+    const { after } = await run(String.raw`{"cl\u0075ster":"eu-1","limits":{"records":5},"list":[0,{"n":"x"}]}`);
+    const settings = '"before":1,"cluster":"eu-1","limit":5,"second":"x"}';
+    expect(after).toEqual([`{${settings}`, `{"a":1,${settings}`, `{${settings}`]);
+  });
+
+  const broken: [what: string, text: string | null, reason: string][] = [
+    ["a missing file", null, "no such file"],
+    ["a truncated file", '{"cluster":', "unexpected end at byte 11"],
+    ["an array", "[]", "not a map at byte 0"],
+    ["an empty file", "", "unexpected end at byte 0"],
+  ];
+  test.each(broken)("gives its defaults, and one clear line, for %s", async (_what, text, reason) => {
+    const { after, log } = await run(text);
+    expect(after[2]).toBe('{"before":1,"cluster":"unknown","limit":-1,"second":"none"}');
+    expect(log.filter((line) => line.includes("Cannot read configuration /etc/flb-wasm/settings.json"))).toHaveLength(1);
+    expect(log.join("\n")).toContain(reason);
+  });
+});
