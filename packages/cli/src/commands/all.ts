@@ -5,11 +5,12 @@ import { aot } from "./aot.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
 import { manifest } from "./manifest.js";
+import { newProject } from "./new.js";
 import { run } from "./run.js";
 import { test } from "./test.js";
 
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
-  { title: "Make", commands: [build, check] },
+  { title: "Make", commands: [newProject, build, check] },
   { title: "Try", commands: [run, test] },
   { title: "Ship", commands: [aot, manifest] },
 ];

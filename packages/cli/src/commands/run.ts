@@ -15,6 +15,7 @@ import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+import { runInput } from "./run-input.js";
 
 const DEFAULT_CHUNK_EVENTS = 100;
 const DEFAULT_LIMIT = 20;
@@ -47,6 +48,7 @@ export const run = defineCommand({
 
 async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const module = openModule(args.word(0), terminal.cwd);
+  if (module.about.abi === "input") return runInput(module, args, terminal);
   const { engine: name, options } = readEngineChoice(args, module, terminal.cwd);
   const source = sourceOf(args, terminal);
   const report = new RunReport({

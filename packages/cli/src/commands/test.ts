@@ -11,6 +11,7 @@ import { openModule } from "../module/module-file.js";
 import { type CaseFile, readCaseFile } from "../test/case-file.js";
 import { type FileResult, isPassed, renderFileResult, renderJsonResults, renderTotals } from "../test/render.js";
 import { runCases } from "../test/run-cases.js";
+import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
@@ -84,6 +85,7 @@ async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> 
 
 async function runFile(file: CaseFile, args: Arguments, terminal: Terminal): Promise<FileResult> {
   const module = openModule(args.text("wasm") ?? file.wasm ?? DEFAULT_OUT, terminal.cwd);
+  if (module.about.abi === "input") return { file: file.file, engine: "sim", results: await runInputCases(file, module.path, args.text("fluent-bit"), terminal.cwd) };
   const named = file.functionName !== null && args.text("function") === undefined ? args.with("function", file.functionName) : args;
   const { engine, options } = readEngineChoice(named, module, terminal.cwd);
   const config = file.config === null ? null : readConfig(file.config, file.file, terminal.cwd);

@@ -29,8 +29,10 @@ export interface TestCase {
   readonly line: number;
   readonly tag: string;
   readonly time: Instant | null;
-  /** JSON text. */
+  /** JSON text; empty for an input, which gets none. */
   readonly record: string;
+  /** For an input: the folder whose files it sees as its accessible paths, relative to the project. */
+  readonly files: string | null;
   /** `null` if the case has no `expect` yet: `--update` writes it. */
   readonly expect: Expectation | null;
 }
@@ -38,6 +40,8 @@ export interface TestCase {
 /** What is given is compared; what is not is free, but a record is expected unless `drop` or `lost` stands. */
 export interface Expectation {
   readonly record: Body | null;
+  /** For an input: all records of one interval, in order. */
+  readonly records: readonly Body[] | null;
   readonly drop: boolean;
   readonly lost: boolean;
   /** Each must be part of a line that the filter logged, in order. */
@@ -58,8 +62,8 @@ export interface CaseFile {
 }
 
 const FILE_KEYS = ["wasm", "function", "config", "cases"];
-const CASE_KEYS = ["name", "tag", "time", "record", "expect"];
-const EXPECT_KEYS = ["record", "drop", "lost", "log", "tag"];
+const CASE_KEYS = ["name", "tag", "time", "record", "files", "expect"];
+const EXPECT_KEYS = ["record", "records", "drop", "lost", "log", "tag"];
 
 export function readCaseFile(text: string, file: string): CaseFile {
   const counter = new LineCounter();
@@ -90,19 +94,22 @@ class CaseReader {
     const timeText = this.optionalText(members.get("time"));
     const time = timeText === null ? null : readInstant(timeText);
     if (timeText !== null && time === null) this.fail(members.get("time"), `${timeText} is no time`, "write 2026-01-02T03:04:05Z");
-    if (!record) this.fail(node, "the case has no record", "write record: and the object that the filter gets");
+    const files = this.optionalText(members.get("files"));
+    if (!record && files === null) this.fail(node, "the case has no record", "write record: and the object that the filter gets; for an input, files: and a folder");
     const expect = members.get("expect");
     return {
       name: this.optionalText(members.get("name")) ?? `case ${index + 1}`, index, line: this.lineOf(node), tag: this.optionalText(members.get("tag")) ?? "test.tag", time,
-      record: this.recordText(record), expect: expect ? this.expectation(expect) : null,
+      record: record ? this.recordText(record) : "", files, expect: expect ? this.expectation(expect) : null,
     };
   }
 
   expectation(node: Node): Expectation {
     const members = this.members(node, EXPECT_KEYS, "expect");
-    const [record, log] = [members.get("record"), members.get("log")];
+    const [record, records, log] = [members.get("record"), members.get("records"), members.get("log")];
     return {
-      record: record ? parseJsonText(this.recordText(record)) : null, drop: this.flag(members.get("drop")), lost: this.flag(members.get("lost")),
+      record: record ? parseJsonText(this.recordText(record)) : null,
+      records: isSeq(records) ? records.items.map((item) => parseJsonText(this.recordText(item as Node))) : null,
+      drop: this.flag(members.get("drop")), lost: this.flag(members.get("lost")),
       log: log ? (isSeq(log) ? log.items.map((item) => this.optionalText(item as Node) ?? "") : [this.optionalText(log) ?? ""]) : null,
       tag: this.optionalText(members.get("tag")),
     };

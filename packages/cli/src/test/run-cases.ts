@@ -15,6 +15,8 @@ export interface Actual {
   readonly reason: string;
   /** JSON text; `null` if no record arrives. */
   readonly record: string | null;
+  /** Of an input: JSON texts of all records; empty for a filter. */
+  readonly records: readonly string[];
   readonly tag: string | null;
   /** Lines that the filter logged. */
   readonly log: readonly string[];
@@ -71,7 +73,7 @@ async function openFilter({ engine: name, wasmPath, options, environment }: RunC
       const { events: [event], log } = await engine.filter([{ tag, record, ...(time ? { time } : {}) }]);
       if (!event) throw new CliError("Cannot run a case: the engine gave no answer; run flb-wasm doctor");
       const arrives = event.outcome === "kept" || event.outcome === "replaced";
-      return { outcome: event.outcome, reason: event.reason, record: event.after, tag: arrives ? tag : null, log: guestLines(log) };
+      return { outcome: event.outcome, reason: event.reason, record: event.after, records: [], tag: arrives ? tag : null, log: guestLines(log) };
     },
   };
 }
@@ -89,14 +91,14 @@ async function openPipeline({ text, file, folder }: NonNullable<RunContext["conf
     answer: async ({ tag, time, record }) => {
       const { events: [event], log } = await pipeline.run([{ tag, record, ...(time ? { time } : {}) }]);
       const [arrival, end] = [event?.arrivals[0], event?.ends[0]];
-      if (arrival) return { outcome: "replaced", reason: "", record: arrival.record, tag: arrival.tag, log: guestLines(log) };
-      return { outcome: end?.what === "dropped" ? "dropped" : "lost", reason: end ? `${end.by}: ${end.reason}` : "", record: null, tag: null, log: guestLines(log) };
+      if (arrival) return { outcome: "replaced", reason: "", record: arrival.record, records: [], tag: arrival.tag, log: guestLines(log) };
+      return { outcome: end?.what === "dropped" ? "dropped" : "lost", reason: end ? `${end.by}: ${end.reason}` : "", record: null, records: [], tag: null, log: guestLines(log) };
     },
   };
 }
 
 /** Compares what was asked for. Members may come in any order. */
-export function compare(expect: Expectation, actual: Actual): Mismatch[] {
+export function compare(expect: Expectation, actual: Actual): readonly Mismatch[] {
   const mismatches: Mismatch[] = [];
   const add = (words: string, changes: readonly Change[] = []): void => void mismatches.push({ words, changes });
   const what = actual.record === null ? (actual.outcome === "dropped" ? "it was dropped" : `it was ${actual.outcome}: ${actual.reason}`) : "a record arrived";
@@ -108,19 +110,23 @@ export function compare(expect: Expectation, actual: Actual): Mismatch[] {
     if (changes.length > 0) add("the record differs (- expected, + actual)", changes);
   }
   if (expect.tag !== null && actual.record !== null && expect.tag !== actual.tag) add(`expected the tag ${expect.tag}, and it is ${actual.tag ?? "none"}`);
+  return [...mismatches, ...compareLog(expect, actual.log)];
+}
+
+/** Each wanted text stands in a line, in order; other lines may stand between. */
+export function compareLog({ log: wanted }: Expectation, log: readonly string[]): Mismatch[] {
   let from = 0;
-  for (const text of expect.log ?? []) {
-    const found = actual.log.findIndex((line, i) => i >= from && line.includes(text));
-    if (found < 0) add(`expected a log line with "${text}", and there is ${actual.log.length === 0 ? "none" : actual.log.map((line) => `"${line}"`).join(", ")}`);
-    else from = found + 1;
-  }
-  return mismatches;
+  return (wanted ?? []).flatMap((text): Mismatch[] => {
+    const found = log.findIndex((line, i) => i >= from && line.includes(text));
+    if (found >= 0) from = found + 1;
+    return found >= 0 ? [] : [{ words: `expected a log line with "${text}", and there is ${log.length === 0 ? "none" : log.map((line) => `"${line}"`).join(", ")}`, changes: [] }];
+  });
 }
 
 function readRecord(text: string): Body {
   return parseJsonText(text);
 }
 
-function guestLines(log: readonly LogLine[]): string[] {
+export function guestLines(log: readonly LogLine[]): string[] {
   return log.filter(({ from }) => from === "guest").map(({ text }) => text);
 }

@@ -1,0 +1,81 @@
+// Makes templates/ from the examples, so that they never drift.
+//   in   examples/<name>: sources, configuration, records
+//   out  templates/<name>: the same files, and test/cases.yaml with what the built filter answers today
+//   err  Error if an example does not build, or loses one of its own records
+// The examples' own tests say that these answers are right.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseJsonText, renderJson } from "@flb-wasm/host-sim";
+import { runCommandLine } from "../dist/main.js";
+import { makeStyle } from "../dist/terminal/style.js";
+import type { Terminal } from "../dist/terminal/terminal.js";
+import { TEMPLATES, type Template } from "../dist/new/templates.js";
+
+const EXAMPLES = fileURLToPath(new URL("../../../examples/", import.meta.url));
+const OUT = fileURLToPath(new URL("../templates/", import.meta.url));
+/** Enough to show every kind of answer, few enough to read. */
+const CASE_LIMIT = 8;
+const NAME_LENGTH = 48;
+
+rmSync(OUT, { recursive: true, force: true });
+for (const template of TEMPLATES) await makeTemplate(template);
+
+async function makeTemplate(template: Template): Promise<void> {
+  const from = join(EXAMPLES, template.example);
+  const to = join(OUT, template.name);
+  mkdirSync(join(to, "test"), { recursive: true });
+  for (const path of ["assembly", "asconfig.json", ...template.copies]) {
+    if (!existsSync(join(from, path))) throw new Error(`Cannot make template ${template.name}: ${join(from, path)} does not exist`);
+    cpSync(join(from, path), join(to, path), { recursive: true, filter: (source) => !template.leavesOut.some((name) => source.endsWith(name)) });
+  }
+  writeFileSync(join(to, "test", "cases.yaml"), `${caseHeader(template)}${template.kind === "input" ? inputCase() : recordCases(from)}`);
+  await writeExpectations(template, from, to);
+}
+
+function caseHeader({ kind }: Template): string {
+  const what = kind === "input" ? "What the input reads, and the records it must make of it." : "Records going in, and what must come out.";
+  return `# ${what} Run: npm test. Take today's answers as right: npx flb-wasm test --update\n`;
+}
+
+function recordCases(from: string): string {
+  const lines = readFileSync(join(from, "records.jsonl"), "utf8").trimEnd().split("\n").slice(0, CASE_LIMIT);
+  return `cases:\n${lines.map((line, i) => `  - name: ${JSON.stringify(caseName(line, i))}\n    record: ${renderJson(parseJsonText(line))}\n`).join("")}`;
+}
+
+function inputCase(): string {
+  return "cases:\n  - name: the facts of a host\n    time: 2026-01-02T03:04:05Z\n    files: fixtures\n";
+}
+
+function caseName(line: string, index: number): string {
+  const { log, message } = JSON.parse(line) as { log?: unknown; message?: unknown };
+  const text = [log, message].find((value) => typeof value === "string" && value !== "") as string | undefined;
+  return `${index + 1}: ${text === undefined ? "without a message" : text.split("\n")[0]?.slice(0, NAME_LENGTH).trimEnd()}`;
+}
+
+/** Builds the template where it has the example's packages, and lets `flb-wasm test --update` write. */
+async function writeExpectations({ name, kind }: Template, from: string, to: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "flb-wasm-template-"));
+  try {
+    cpSync(to, folder, { recursive: true });
+    symlinkSync(join(from, "node_modules"), join(folder, "node_modules"));
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+    const printed: string[] = [];
+    const words = ["test", "--build", "--update", "--wasm", kind === "input" ? "build/input.wasm" : "build/filter.wasm"];
+    const code = await runCommandLine(words, quietTerminal(folder, printed));
+    const text = readFileSync(join(folder, "test", "cases.yaml"), "utf8");
+    if (code !== 0 || /^\s+lost: true/m.test(text)) throw new Error(`Cannot make template ${name}: its cases fail\n${printed.join("\n")}`);
+    writeFileSync(join(to, "test", "cases.yaml"), text);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function quietTerminal(cwd: string, printed: string[]): Terminal {
+  return {
+    out: (text) => void printed.push(text), err: (text) => void printed.push(text), drained: () => Promise.resolve(), columns: 100,
+    isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd, environment: {}, input: process.stdin,
+    interruption: () => new AbortController().signal,
+  };
+}

@@ -1,0 +1,73 @@
+// `flb-wasm new`: a project whose tests are green.
+import { basename, resolve } from "node:path";
+import type { Arguments } from "../command/arguments.js";
+import { CliError, usageError } from "../command/cli-error.js";
+import { defineCommand } from "../command/command.js";
+import { ExitCode } from "../command/exit-code.js";
+import { REGISTRY, tarballSources } from "../new/package-sources.js";
+import { makeProject } from "../new/project.js";
+import { TEMPLATES, type Template } from "../new/templates.js";
+import type { Terminal } from "../terminal/terminal.js";
+
+const DEFAULT_NAME = "my-filter";
+
+export const newProject = defineCommand({
+  name: "new",
+  summary: "Make a project with a filter, its tests and a pipeline",
+  details: ["Asks for what is not given, if somebody is there to answer; else takes the defaults."],
+  arguments: [{ name: "name", summary: `the project and its folder, ${DEFAULT_NAME} if not given`, completes: "folder" }],
+  options: [
+    { flags: "-t, --template <name>", summary: "what to start from", choices: TEMPLATES.map(({ name }) => name), whenAbsent: "hello" },
+    { flags: "--tarballs <folder>", summary: "take our packages from packed tarballs, to try a version before it is published", completes: "folder" },
+  ],
+  examples: [
+    { line: "flb-wasm new", shows: "asks" },
+    { line: "flb-wasm new my-filter && cd my-filter && npm install && npm test", shows: "from nothing to a green test" },
+    { line: "flb-wasm new router --template k8s-routing", shows: "start from routing" },
+  ],
+  run: newInFolder,
+});
+
+async function newInFolder(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const { name, template } = await choose(args, terminal);
+  checkName(basename(name));
+  const folder = resolve(terminal.cwd, name);
+  const tarballs = args.text("tarballs");
+  const sources = tarballs === undefined ? REGISTRY : tarballSources(resolve(terminal.cwd, tarballs), tarballs);
+  const files = makeProject({ template, name: basename(name), folder, sources });
+  const { style } = terminal;
+  terminal.out([
+    `${style.good("made")} ${style.heading(name)} ${style.faint(`from ${template.name}`)}`, "",
+    ...files.map((file) => `  ${file}`), "", "next:", `  ${style.name(`cd ${name}`)}`, `  ${style.name("npm install")}`, `  ${style.name("npm test")}`,
+  ].join("\n"));
+  return ExitCode.Ok;
+}
+
+async function choose(args: Arguments, terminal: Terminal): Promise<{ readonly name: string; readonly template: Template }> {
+  const given = { name: args.words[0], template: args.text("template") };
+  if (!terminal.isInteractive || (given.name !== undefined && given.template !== undefined)) {
+    return { name: given.name ?? DEFAULT_NAME, template: find(given.template ?? "hello") };
+  }
+  const { isCancel, select, text } = await import("@clack/prompts");
+  const stopIfCancelled = (answer: string | symbol): string => {
+    if (typeof answer === "symbol" || isCancel(answer)) throw new CliError("Cannot make a project: you stopped; run flb-wasm new again", ExitCode.Usage);
+    return answer;
+  };
+  const name = given.name ?? stopIfCancelled(await text({ message: "Name of the project", placeholder: DEFAULT_NAME, defaultValue: DEFAULT_NAME }));
+  const options = TEMPLATES.map((each) => ({ value: each.name, label: each.name, hint: each.summary }));
+  const template = given.template ?? stopIfCancelled(await select({ message: "Start from", options }));
+  return { name, template: find(template) };
+}
+
+function find(name: string): Template {
+  const template = TEMPLATES.find((each) => each.name === name);
+  if (!template) throw usageError(`Cannot start from ${name}: there is no such template; there are ${TEMPLATES.map((each) => each.name).join(", ")}`);
+  return template;
+}
+
+/** What npm takes as a name: https://docs.npmjs.com/cli/v10/configuring-npm/package-json#name */
+function checkName(name: string): void {
+  if (/^[a-z0-9][a-z0-9._-]{0,213}$/.test(name)) return;
+  throw usageError(`Cannot make ${name}: it is no package name; use lower-case letters, digits, - and _`);
+}
+

@@ -1,0 +1,36 @@
+// The README of a new project.
+import type { Template } from "./templates.js";
+
+export function renderReadme(name: string, { kind, summary }: Template, source: string): string {
+  const functionName = /^export function (\w+)/m.exec(source)?.[1] ?? "";
+  const isInput = kind === "input";
+  const out = isInput ? "build/input.wasm" : "build/filter.wasm";
+  return `# ${name}
+
+A Fluent Bit WASM ${kind}: ${summary}.
+
+\`\`\`sh
+npm install
+npm test            # build, then run test/cases.yaml in the simulator
+npm start           # ${isInput ? "run it once and print its records" : "run records.jsonl and show what becomes of each record"}
+npm run check       # what Fluent Bit would only tell by losing records
+\`\`\`
+
+| file | what it is |
+| --- | --- |
+| \`assembly/index.ts\` | the ${kind}${functionName === "" ? "" : `; \`${functionName}\` is what Fluent Bit calls`} |
+| \`asconfig.json\` | one line: take the SDK's build options |
+| \`test/cases.yaml\` | ${isInput ? "files going in, and the records that must come out" : "records going in, and what must come out"} |
+${isInput ? "| `fixtures/` | the files that the cases use |" : "| `records.jsonl` | records to play with |"}
+| \`fluent-bit.yaml\` | a pipeline that runs it |
+
+Change \`assembly/index.ts\`, run \`npm test\`, and look at what differs. When the new answers are right:
+
+\`\`\`sh
+npx flb-wasm test --update
+\`\`\`
+
+Run it in a real Fluent Bit, from this folder: \`npm run build && fluent-bit -c fluent-bit.yaml\`. Ship it:
+\`npx flb-wasm manifest ${out}\`.
+`;
+}
