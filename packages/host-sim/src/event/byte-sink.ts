@@ -4,8 +4,7 @@ const encoder = new TextEncoder();
 
 /** Collects bytes; `take` gives a copy of exactly what was written. */
 export class ByteSink {
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes = new Uint8Array(64);
   #byteLength = 0;
 
   get byteLength(): number {
@@ -13,47 +12,45 @@ export class ByteSink {
   }
 
   byte(value: number): void {
-    const at = this.#room(1);
-    this.#view.setUint8(at, value);
+    this.#reserve(1);
+    this.#bytes[this.#byteLength++] = value;
   }
 
   bytes(source: Uint8Array): void {
-    const at = this.#room(source.byteLength); // may replace #bytes
-    this.#bytes.set(source, at);
+    this.#reserve(source.byteLength);
+    this.#bytes.set(source, this.#byteLength);
+    this.#byteLength += source.byteLength;
   }
 
   text(text: string): void {
-    this.bytes(encoder.encode(text));
+    this.#reserve(3 * text.length); // UTF-8 takes at most three bytes for a UTF-16 unit
+    this.#byteLength += encoder.encodeInto(text, this.#bytes.subarray(this.#byteLength)).written;
   }
 
   u16(value: number): void {
-    const at = this.#room(2);
-    this.#view.setUint16(at, value);
+    this.byte(value >>> 8);
+    this.byte(value);
   }
 
   u32(value: number): void {
-    const at = this.#room(4);
-    this.#view.setUint32(at, value);
+    this.u16(value >>> 16);
+    this.u16(value);
   }
 
   u64(value: bigint): void {
-    const at = this.#room(8);
-    this.#view.setBigUint64(at, BigInt.asUintN(64, value));
+    this.u32(Number(BigInt.asUintN(32, value >> 32n)));
+    this.u32(Number(BigInt.asUintN(32, value)));
   }
 
   take(): Uint8Array {
     return this.#bytes.slice(0, this.#byteLength);
   }
 
-  #room(byteCount: number): number {
-    const at = this.#byteLength;
-    if (this.#bytes.byteLength - at < byteCount) {
-      const grown = new Uint8Array(Math.max(this.#bytes.byteLength * 2, at + byteCount));
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-      this.#view = new DataView(grown.buffer);
-    }
-    this.#byteLength = at + byteCount;
-    return at;
+  #reserve(byteCount: number): void {
+    const wanted = this.#byteLength + byteCount;
+    if (wanted <= this.#bytes.byteLength) return;
+    const grown = new Uint8Array(Math.max(2 * this.#bytes.byteLength, wanted));
+    grown.set(this.#bytes.subarray(0, this.#byteLength));
+    this.#bytes = grown;
   }
 }

@@ -54,6 +54,7 @@ export class Guest implements GuestMemory {
   readonly #instance: WebAssembly.Instance;
   readonly #memory: WebAssembly.Memory | null;
   readonly #heap: AppHeap | null;
+  #view: DataView | null = null;
 
   private constructor(
     instance: WebAssembly.Instance,
@@ -111,8 +112,11 @@ export class Guest implements GuestMemory {
     return this.report.functions.find((exported) => exported.name === name);
   }
 
+  /** Valid until the guest runs: growing moves the memory, and the next call gives a new view. */
   view(): DataView {
-    return new DataView(this.#buffer());
+    const buffer = this.#buffer();
+    if (this.#view?.buffer !== buffer) this.#view = new DataView(buffer);
+    return this.#view;
   }
 
   bytes(): Uint8Array {
