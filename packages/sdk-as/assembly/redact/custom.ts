@@ -115,7 +115,7 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
     const slot = compiled + HEAD + <usize>i * ELEMENT;
     const byte = load<u32>(slot);
     const fewest = load<i32>(slot, 8);
-    if (byte != 0 && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte != 0x2d && byte - 0x30 > 9 && fewest > 0) {
+    if (byte != 0 && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte - 0x30 > 9 && fewest > 0) {
       store<i32>(compiled, offset, 4);
       detector.anchors.push(new Anchor(String.fromCharCode(byte), "", "", find, ON_BYTE, 0, 0, "", compiled));
       return detector;

@@ -177,7 +177,7 @@ export namespace Walk {
     if (Matches.count == 0) return false;
     let gone = removes(container, child);
     if (!gone) {
-      const to = Matches.overflow ? 0 : reserve(node.end - startOf(node) + <usize>Matches.count * LONGEST_MARK + 32);
+      const to: usize = Matches.overflow ? 0 : reserve(node.end - startOf(node) + <usize>Matches.count * LONGEST_MARK + 32);
       gone = to == 0;
       if (gone) {
         Counts.add(Counts.FAILED);

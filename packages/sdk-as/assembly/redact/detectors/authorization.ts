@@ -3,6 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc9110#section-11.4
 
 import { Detector } from "../detector";
+import { markerEnd } from "../marker";
 import { BASE64URL, BASE64_SIGN, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
 import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, valueAfter, valueEnd } from "../words";
 
@@ -52,9 +53,9 @@ function findHeader(p: usize): bool {
   const key = keyBefore(p);
   if (key == 0 || !endsWith(keyStart(key), key, "authorization")) return false;
   let value = valueAfter(p);
-  if (at(value) == 0x5b) value = valueAfter(value);
+  if (at(value) == 0x5b && markerEnd(value) == 0) value = valueAfter(value);
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
-  return findCredentials(value, isQuoted(value) ? valueEnd(value) : lineEnd(value));
+  return findCredentials(value, isQuoted(value) ? valueEnd(value) : 0);
 }
 
 /** A member with the key `authorization`. */
@@ -62,13 +63,14 @@ function findWhole(p: usize): bool {
   return endsWith(Text.key, Text.keyEnd, "authorization") && findCredentials(p, Text.end);
 }
 
-/** The credentials of the header value [value, end). */
+/** The credentials of the header value [value, end); 0 stands for the end of the header's line. */
 function findCredentials(value: usize, end: usize): bool {
   const scheme = run(value, WORD | 64, LONGEST_SCHEME);
   let token = scheme;
-  while (token < end && at(token) == 0x20) token++;
+  while (at(token) == 0x20) token++;
   const hasScheme = token > scheme && scheme > value;
-  if (hasScheme && isListed(value, scheme - value, PARAMETERS)) return credentials(token, end);
+  if (hasScheme && isListed(value, scheme - value, PARAMETERS)) return credentials(token, end == 0 ? lineEnd(token) : end);
+  if (end == 0) end = Text.end;
   if (hasScheme && isListed(value, scheme - value, ONE_WORD)) return credentials(token, min(end, wordEnd(token)));
   const word = min(end, wordEnd(value));
   if (word - value < SHORTEST || !looksMade(value, word)) return refuse(word);

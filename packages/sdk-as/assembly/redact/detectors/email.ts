@@ -3,7 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc5322#section-3.4.1
 
 import { Detector } from "../detector";
-import { ALNUM, DASH, DIGIT, LETTER, Text, UPPER, at, endsWith, found, is, isFolded, isListed, runBack, tally } from "../text";
+import { ALNUM, DASH, DIGIT, LETTER, Text, UPPER, at, before, endsWith, found, is, isFolded, isListed, runBack, tally } from "../text";
 
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_HOST: usize = 253;
@@ -15,12 +15,12 @@ const NOT_DOMAINS = "png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,ma
 
 /** E-mail addresses, `email`. */
 export function email(): Detector {
-  return new Detector("email").on("@", "a-zA-Z0-9_+%.~!#$&*'-", "a-zA-Z0-9", find);
+  return new Detector("email").on("@", "a-zA-Z0-9_+%.~!#$&'-", "a-zA-Z0-9", find);
 }
 
 function find(p: usize): bool {
   const start = localStart(p);
-  if (start == p) return false;
+  if (start == p || before(start) == 0x2a) return false;
   const end = hostEnd(p + 1);
   if (end == 0 || isUserinfo(start) || isRemote(start, p, end)) return false;
   return found(start, end);
@@ -35,10 +35,10 @@ function localStart(p: usize): usize {
   return at(p - 1) == 0x2e ? p : start;
 }
 
-/** `_ + % . ~ ! # $ & * '`: the signs that occur in practice; `=`, `/` and `?` more often separate. */
+/** `_ + % . ~ ! # $ & '`: the signs that occur in practice; `=`, `/` and `?` more often separate. */
 function isAtomSign(c: u32): bool {
   return c == 0x5f || c == 0x2b || c == 0x2e || c == 0x25 || c == 0x7e || c == 0x21
-    || (c >= 0x23 && c <= 0x27) || c == 0x2a;
+    || (c >= 0x23 && c <= 0x27);
 }
 
 /** End of the host name at `p`, 0 if it is none: labels of letters, digits and dashes, the last one a top level domain. */

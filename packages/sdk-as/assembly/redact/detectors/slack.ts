@@ -10,7 +10,7 @@ const SHORTEST_HOOK: usize = 20;
 /** Slack tokens and web hooks, `slack_token`. */
 export function slackToken(): Detector {
   return new Detector("slack_token")
-    .on("x", "!a-zA-Z0-9_", "oa", findToken)
+    .on("x", "!a-zA-Z0-9_%-", "oa", findToken)
     .on(".", "s", "s", findHook);
 }
 

@@ -12,7 +12,7 @@ const LONGEST: usize = 128;
 
 /** User and password of a URL, `url_credentials`. */
 export function urlCredentials(): Detector {
-  return new Detector("url_credentials").on(":", "a-zA-Z0-9+.-", "/\\", findUrl).on("@", "!^@/: ", "tu", findNetwork);
+  return new Detector("url_credentials").on(":", "a-zA-Z0-9+.-", "/\\", findUrl).on("@", "!^@/: ]", "tu", findNetwork);
 }
 
 /** `p` is the colon of `://`; JSON inside a text may spell it `:\/\/`. */

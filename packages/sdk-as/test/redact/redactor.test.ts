@@ -1,0 +1,174 @@
+// The Redactor in a filter, called as Fluent Bit calls it, over host-sim: modes, scope, allow-lists, settings, guarantees.
+
+import { FluentBit, type ChunkResult } from "@flb-wasm/host-sim";
+import { createHmac } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { compile } from "../asc.js";
+import { readCorpus } from "./corpus.js";
+import { filterWith } from "./guests.js";
+import { toHostJson } from "./scanner.js";
+
+const KEY = "0123456789abcdef0123456789abcdef";
+const TIMEOUT = 120_000;
+
+async function build(redactor: string): Promise<Uint8Array> {
+  const { wasm, messages } = await compile(filterWith(redactor));
+  if (wasm === null || messages.trim() !== "") throw new Error(`Cannot compile the guest: ${messages}`);
+  return wasm;
+}
+
+async function load(wasm: Uint8Array, settings: object = {}): Promise<(...records: string[]) => ChunkResult> {
+  const files = { "redaction/redaction.json": JSON.stringify(settings), "redaction/key": `${KEY}\n` };
+  const host = await FluentBit.load(wasm, { functionName: "redact", accessiblePaths: ["redaction"], files });
+  return (...records) => host.filter(records.map((record) => ({ record })));
+}
+
+/** What each record becomes; a dropped one is its outcome. */
+function after({ events }: ChunkResult): string[] {
+  return events.map((event) => event.after ?? event.outcome);
+}
+
+let all: Uint8Array;
+
+beforeAll(async () => {
+  all = await build(`new Redactor(allDetectors()).configured(settingsFile("redaction/redaction.json"))`);
+}, TIMEOUT);
+
+describe("modes", () => {
+  const record = `{"log":"a bob@example.com b","n":1}`;
+  test.each([
+    ["mask", `{"log":"a [REDACTED:email] b","n":1}`],
+    ["partial", `{"log":"a **********e*com b","n":1}`],
+    ["hmac", `{"log":"a [HMAC:email.${createHmac("sha256", KEY).update("bob@example.com").digest("hex").slice(0, 32)}] b","n":1}`],
+    ["truncate", `{"log":"a [REDACTED:email] b","n":1}`],
+    ["observe", record],
+    ["drop_field", `{"n":1}`],
+    ["drop_record", "dropped"],
+  ])("%s", async (mode, expected) => {
+    const redact = await load(all, { detectors: { email: mode }, hmac_key_file: "redaction/key" });
+    expect(after(redact(record))).toEqual([expected]);
+    expect(after(redact(`{"log":"nothing"}`))).toEqual([`{"log":"nothing"}`]);
+  });
+
+  test("partial keeps at most half, and of a card the front too", async () => {
+    const redact = await load(all, { mode: "partial", detectors: ["credit_card", "iban", "secret_assignment"] });
+    expect(after(redact(`{"a":"4111 1111 1111 1111","b":"371449635398431","c":"DE44500105175407324931","password":"abc"}`))).toEqual([
+      `{"a":"4111 **** **** 1111","b":"371********8431","c":"DE44**************4931","password":"**c"}`,
+    ]);
+  });
+
+  test("truncate shortens addresses", async () => {
+    const redact = await load(all, { detectors: { ipv4: "truncate", ipv6: "truncate" } });
+    expect(after(redact(`{"a":"203.0.113.77 2001:db8:1:2::5 fe80::1%eth0 ::1 ::ffff:192.0.2.9 x"}`))).toEqual([
+      `{"a":"203.0.113.0 2001:db8:1:: fe80:: :: ::ffff:192.0.2.0 x"}`,
+    ]);
+  });
+
+  test("hmac without a key masks and says so", async () => {
+    const redact = await load(all, { detectors: { email: "hmac" }, hmac_key_file: "redaction/none" });
+    const result = redact(`{"a":"bob@example.com"}`);
+    expect(after(result)).toEqual([`{"a":"[REDACTED:email]"}`]);
+    expect(result.log.map(({ text }) => text).join("\n")).toContain("redaction/none");
+  });
+});
+
+describe("where it looks", () => {
+  const record = `{"log":"a@b.com","k":{"log":"c@d.com","x":["e@f.com",{"log":"g@h.com"}]},"password":"pw","n":4111111111111111,"i@j.com":1}`;
+  test.each<[string, object, string]>([
+    ["everywhere", {}, `{"log":"[REDACTED:email]","k":{"log":"[REDACTED:email]","x":["[REDACTED:email]",{"log":"[REDACTED:email]"}]},"password":"[REDACTED:secret_assignment]","n":4111111111111111,"i@j.com":1}`],
+    ["included", { include: ["$log"] }, `{"log":"[REDACTED:email]","k":{"log":"c@d.com","x":["e@f.com",{"log":"g@h.com"}]},"password":"pw","n":4111111111111111,"i@j.com":1}`],
+    ["included by wildcard", { include: ["$k['x']['*']"] }, `{"log":"a@b.com","k":{"log":"c@d.com","x":["[REDACTED:email]",{"log":"[REDACTED:email]"}]},"password":"pw","n":4111111111111111,"i@j.com":1}`],
+    ["included by position", { include: ["$k['x'][1]"] }, `{"log":"a@b.com","k":{"log":"c@d.com","x":["e@f.com",{"log":"[REDACTED:email]"}]},"password":"pw","n":4111111111111111,"i@j.com":1}`],
+    ["excluded", { exclude: ["$k", "$pass*"] }, `{"log":"[REDACTED:email]","k":{"log":"c@d.com","x":["e@f.com",{"log":"g@h.com"}]},"password":"pw","n":4111111111111111,"i@j.com":1}`],
+    ["excluded wins", { include: ["$k"], exclude: ["$*['x']"] }, `{"log":"a@b.com","k":{"log":"[REDACTED:email]","x":["e@f.com",{"log":"g@h.com"}]},"password":"pw","n":4111111111111111,"i@j.com":1}`],
+    ["numbers", { include: ["$n"], numbers: true }, record.replace("4111111111111111", `"[REDACTED:credit_card]"`)],
+    ["keys", { include: ["$i*"], keys: true }, record.replace("i@j.com", "[REDACTED:email]")],
+  ])("%s", async (_name, settings, expected) => {
+    const redact = await load(all, settings);
+    expect(after(redact(record))).toEqual([expected]);
+  });
+});
+
+test("allow-lists win", async () => {
+  const redact = await load(all, {
+    allow: { literal: ["a@b.com"], prefix: ["test_"], suffix: ["@corp.test"], domain: ["Example.com"], cidr: ["10.0.0.0/8", "2001:db8::/32"] },
+  });
+  expect(after(redact(
+    `{"a":"a@b.com c@b.com","password":"test_1","b":"x@corp.test y@mail.example.com z@badexample.com","c":"10.1.2.3 11.1.2.3 2001:db8::1 2001:db9::1"}`,
+  ))).toEqual([
+    `{"a":"a@b.com [REDACTED:email]","password":"test_1","b":"x@corp.test y@mail.example.com [REDACTED:email]","c":"10.1.2.3 [REDACTED:ipv4] 2001:db8::1 [REDACTED:ipv6]"}`,
+  ]);
+});
+
+test("literals and patterns of one's own", async () => {
+  const redact = await load(all, {
+    detectors: [], literals: { project: "Nightingale", accent: "caf\u00e9" },
+    patterns: { employee: "EMP-\\d{6}", room: "\\a{2}-\\h{3,5}", pin: "\\d{4}#", broken: "\\d{9" },
+  });
+  const result = redact(toHostJson("EMP-123456 XEMP-123456 EMP-1234567 xNightingaley caf\u00e9 ab-1f2 zab-1f2 1234# 12345#").replace(/^(.*)$/, `{"a":$1}`));
+  expect(after(result)).toEqual([
+    `{"a":"[REDACTED:employee] XEMP-123456 EMP-1234567 x[REDACTED:project]y [REDACTED:accent] [REDACTED:room] zab-1f2 [REDACTED:pin] 12345#"}`,
+  ]);
+  expect(result.log.map(({ text }) => text).join("\n")).toContain(`"broken"`);
+});
+
+test("the audit counts, never tells, and adds up", async () => {
+  const redact = await load(all, { audit: true });
+  expect(after(redact(`{"a":"a@b.com c@d.com 4111111111111111"}`, `{"a":"a@b.com","_redaction":{"email":2,"jwt":1}}`, `{"a":"x"}`))).toEqual([
+    `{"a":"[REDACTED:email] [REDACTED:email] [REDACTED:credit_card]","_redaction":{"email":2,"credit_card":1}}`,
+    `{"a":"[REDACTED:email]","_redaction":{"jwt":1,"email":3}}`,
+    `{"a":"x"}`,
+  ]);
+});
+
+test("more matches than can be kept replace the field and count as failed", async () => {
+  const redact = await load(all, { audit: true });
+  const [text] = after(redact(`{"a":"${"a@b.com ".repeat(600)}","b":"ok"}`));
+  expect(text).toBe(`{"a":"[REDACTED:failed]","b":"ok","_redaction":{"failed":1}}`);
+  expect(after(redact(`{"a":"a@b.com"}`))).toEqual([`{"a":"[REDACTED:email]","_redaction":{"email":1}}`]);
+});
+
+test("settings that are not understood are named, the rest holds", async () => {
+  const redact = await load(all, { detectors: { email: "blot", jwt: true, nonsense: true }, include: ["log"], allow: { cidr: ["10.0.0.0/99"] } });
+  const result = redact(`{"a":"a@b.com"}`);
+  expect(after(result)).toEqual([`{"a":"[REDACTED:email]"}`]);
+  const log = result.log.map(({ text }) => text).join("\n");
+  for (const part of ["blot", "nonsense", "include rule log", "10.0.0.0/99"]) expect(log).toContain(part);
+});
+
+describe("redacting twice changes nothing", () => {
+  test.each(["mask", "partial", "hmac", "truncate"])("%s", async (mode) => {
+    const redact = await load(all, { mode, hmac_key_file: "redaction/key" });
+    const changed: string[] = [];
+    for (const [name, cases] of readCorpus()) {
+      for (const { place, text, key } of cases) {
+        const record = `{${toHostJson(key === "" ? "log" : key)}:${toHostJson(text)}}`;
+        const [once = ""] = after(redact(record));
+        const [twice] = after(redact(once));
+        if (once !== twice) changed.push(`${name} ${place}: ${once} then ${twice}`);
+      }
+    }
+    expect(changed).toEqual([]);
+  }, TIMEOUT);
+});
+
+test("configured in code", async () => {
+  const wasm = await build(
+    `new Redactor([email().as(Mode.Partial), creditCard()]).detect(jwt()).include("$log").allows(AllowKind.Domain, "b.com").pattern("emp", "EMP-\\\\d{6}").audit("seen")`,
+  );
+  const redact = await load(wasm);
+  expect(after(redact(`{"log":"a@b.com c@d.com EMP-123456","x":"c@d.com"}`))).toEqual([
+    `{"log":"a@b.com *****om [REDACTED:emp]","x":"c@d.com","seen":{"email":1,"emp":1}}`,
+  ]);
+}, TIMEOUT);
+
+test("two redactors in one module keep their own detectors", async () => {
+  const wasm = await build(`new Redactor([email()]);
+const other = new Redactor([creditCard()]);
+export function cards(record: Record): Verdict { return other.apply(record); }`);
+  const first = await FluentBit.load(wasm, { functionName: "redact" });
+  const chunk = [{ record: `{"a":"a@b.com 4111111111111111"}` }];
+  expect(after(first.filter(chunk))).toEqual([`{"a":"[REDACTED:email] 4111111111111111"}`]);
+  const second = await FluentBit.load(wasm, { functionName: "cards" });
+  expect(after(second.filter(chunk))).toEqual([`{"a":"a@b.com [REDACTED:credit_card]"}`]);
+}, TIMEOUT);
