@@ -31,6 +31,8 @@ export interface FilterConfig {
   readonly wasmHeapSize?: number;
   readonly wasmStackSize?: number;
   readonly accessiblePaths?: readonly string[];
+  /** Whether the real agent's input calls the filter in a coroutine; only for the case that is about it. Default false. */
+  readonly inCoroutine?: boolean;
 }
 
 /** Where a module comes from: WAT text, or AssemblyScript source with asc's flags. */
@@ -96,10 +98,10 @@ function readCase(file: string, raw: unknown): Case {
     id, contract: String(it["contract"]), source: String(it["source"]),
     module: readModule(it, fail),
     config: { ...config, functionName: config.functionName ?? "f", eventFormat: config.eventFormat ?? "json" },
-    chunks: chunks.map((chunk) => chunk.map(readEvent)), exec,
+    chunks: chunks.map((chunk) => chunk.flatMap(readEvents)), exec,
     expect: (Array.isArray(it["expect"]) ? it["expect"] : [it["expect"]]).map((entry: Record<string, unknown>) => ({
       versions: String(entry["versions"] ?? "*"),
-      outcomes: [entry["outcomes"] ?? []].flat().map(String),
+      outcomes: [entry["outcomes"] ?? []].flat().map(String).flatMap(repeated),
       log: [entry["log"] ?? []].flat().map(String),
     })),
     notOn: (it["not_on"] ?? {}) as Record<string, string>,
@@ -118,6 +120,17 @@ function readModule(it: Record<string, unknown>, fail: (state: string) => never)
     return { assemblyscript: it["assemblyscript"], flags: [it["flags"] ?? []].flat().map(String) };
   }
   return fail("it has no filter, wat or assemblyscript");
+}
+
+/** `700 × lost` stands for 700 outcomes. */
+function repeated(words: string): string[] {
+  const [, count, one] = /^(\d+) × (.*)$/.exec(words) ?? [];
+  return count && one ? Array.from({ length: Number(count) }, () => one) : [words];
+}
+
+function readEvents(raw: unknown): CaseEvent[] {
+  const { times = 1 } = raw as { times?: number };
+  return Array.from({ length: times }, () => readEvent(raw));
 }
 
 function readEvent(raw: unknown): CaseEvent {

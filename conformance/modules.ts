@@ -10,7 +10,7 @@ import type { ModuleSource } from "./case.js";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const BUILD = fileURLToPath(new URL("build/", import.meta.url));
-const FEATURES = { bulk_memory: true, sign_extension: true, mutable_globals: true, multi_value: true, sat_float_to_int: true, simd: true, tail_call: true, reference_types: true, threads: true };
+const FEATURES = { bulk_memory: true, sign_extension: true, mutable_globals: true, multi_value: true, sat_float_to_int: true, simd: true, tail_call: true, reference_types: true, threads: true, multi_memory: true };
 
 const wabt = await initWabt();
 const built = new Map<string, Uint8Array>();

@@ -121,7 +121,7 @@ function renderConfig(folder: string, config: FilterConfig): string {
   return JSON.stringify({
     service: { flush: 0.1, grace: 1, log_level: "debug" },
     pipeline: {
-      inputs: [{ name: "forward", unix_path: join(folder, "forward.sock"), threaded: true }],
+      inputs: [{ name: "forward", unix_path: join(folder, "forward.sock"), threaded: !config.inCoroutine }],
       filters: [keys],
       outputs: [{ name: "file", match: "*", path: folder, format: "msgpack" }],
     },
