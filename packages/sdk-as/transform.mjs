@@ -15,6 +15,7 @@ const RESULTS = new Map([
   ["boolean", (call) => `${call} ? Verdict.Keep : Verdict.Drop`],
   ["void", null],
 ]);
+const JSON_ONLY = new Set([`${SDK}/redact`, `${SDK}/input`]);
 const EXAMPLE = "export function my_filter(record: Record): Verdict";
 const INPUT_EXAMPLE = "export function collect(): void";
 
@@ -30,13 +31,27 @@ export default class FilterExports {
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);
     for (const entry of entries) this.wrapEntry(parser, entry);
+    if (this.format === "msgpack") for (const source of this.authorSources) this.refuseJsonOnly(source);
+  }
+
+  /** The format that the module is built for: asconfig.msgpack.json introduces the name. */
+  get format() {
+    return this.program.options.globalAliases?.has("FLB_WASM_MSGPACK") ? "msgpack" : "json";
+  }
+
+  /** Refuses, at the author's import, what reads or writes JSON text whatever the record's format. */
+  refuseJsonOnly(source) {
+    for (const { kind, path, range } of source.statements) {
+      if (kind !== asc.NodeKind.Import || !JSON_ONLY.has(path.value)) continue;
+      this.refuse(range, `Cannot build ${path.value} for msgpack: it works on JSON text. Extend "${SDK}/asconfig.json" and set event_format: json`);
+    }
   }
 
   /** Adds what the compiler has not yet optimised away or in: runs before the optimiser. */
   afterCompile(module) {
     if (!module.getFunction("~lib/rt/tcms/__new")) this.dropUnused(module);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) this.initHeap(module);
-    const format = this.program.options.globalAliases?.has("FLB_WASM_MSGPACK") ? "msgpack" : "json";
+    const { format } = this;
     const about = this.input === null ? { abi: "filter", format, filters: this.filters } : { abi: "input", format: "json", inputs: [this.input] };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
   }

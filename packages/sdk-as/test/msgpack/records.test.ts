@@ -329,6 +329,14 @@ function bodyOf(bytes: Uint8Array): Body | null {
 }
 
 describe("the build", () => {
+  test.each(["redact", "input"])("refuses @flb-wasm/sdk/%s, which works on JSON text", async (name) => {
+    const source = `import { Record } from "@flb-wasm/sdk";\nimport * as json from "@flb-wasm/sdk/${name}";\nexport function f(record: Record): void {}`;
+    const { wasm: built, messages } = await compile(source, [], "asconfig.msgpack.json");
+    expect(built).toBe(null);
+    expect(messages).toContain(`Cannot build @flb-wasm/sdk/${name} for msgpack`);
+    expect(messages).toContain("index.ts(2,");
+  });
+
   test("says its format, and holds nothing of the other codec", async () => {
     for (const [config, format, other] of [["asconfig.json", "json", "msgpack"], ["asconfig.msgpack.json", "msgpack", "json"]] as const) {
       const source = 'import { Record } from "@flb-wasm/sdk";\nexport function f(record: Record): void { record.set("a", 1.5); record.at("b").toText(); record.rename("a", "c"); }';
