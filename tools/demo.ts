@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { FluentBit, type LogLine } from "@flb-wasm/host-sim";
 import colors from "picocolors";
-import { type Example, exampleNames, readExample } from "./example.js";
+import { type Example, exampleNames, inFolderOf, readExample } from "./example.js";
 import { type Screen, renderPassage, renderSummary, renderTitle } from "./render.js";
 
 const EXAMPLES = fileURLToPath(new URL("../examples/", import.meta.url));
@@ -19,7 +19,7 @@ export interface Demonstration {
   readonly isClean: boolean;
 }
 
-/** Runs one example in the simulator, all records as one chunk. */
+/** Runs one example in the simulator, all records as one chunk. The current folder must be the example's. */
 export async function demonstrate(example: Example, screen: Screen): Promise<Demonstration> {
   const { name, tag, filter, records } = example;
   const wasm = readFileSync(example.wasmPath);
@@ -46,7 +46,8 @@ async function main(chosen: readonly string[]): Promise<number> {
   const names = chosen.length > 0 ? chosen : exampleNames(EXAMPLES);
   let isClean = true;
   for (const name of names) {
-    const demonstration = await demonstrate(readExample(EXAMPLES, name), screen);
+    const example = readExample(EXAMPLES, name);
+    const demonstration = await inFolderOf(example, () => demonstrate(example, screen));
     console.log(`\n${demonstration.text}`);
     isClean &&= demonstration.isClean;
   }

@@ -7,7 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { type EventResult, FluentBit } from "@flb-wasm/host-sim";
 import colors from "picocolors";
-import { type Example, exampleNames, readExample } from "./example.js";
+import { type Example, exampleNames, inFolderOf, readExample } from "./example.js";
 import { type RealRun, findFluentBits, runInFluentBit, versionOf } from "./real-fluent-bit.js";
 import { count, cut } from "./render.js";
 
@@ -49,7 +49,7 @@ export function renderVerdict(number: number, { isSame, outcome, simulated, real
 
 // --- internal ---
 
-/** Prints one example's verdicts; returns the number of differences. */
+/** Prints one example's verdicts; returns the number of differences. The current folder must be the example's. */
 async function compareExample(example: Example, binary: string, version: string): Promise<number> {
   console.log(`\n${colors.bold(example.name)}  ${colors.dim(`fluent-bit ${version} against the simulator`)}`);
   const simulator = await FluentBit.load(example.wasmPath, { ...example.filter, version });
@@ -80,7 +80,7 @@ async function main(chosen: readonly string[]): Promise<number> {
     for (const name of chosen.length > 0 ? chosen : exampleNames(EXAMPLES)) {
       const example = readExample(EXAMPLES, name);
       compared += example.records.length;
-      differences += await compareExample(example, binary, version);
+      differences += await inFolderOf(example, () => compareExample(example, binary, version));
     }
   }
   console.log(`\n${count(compared, "event")} compared, ${count(differences, "difference")}`);

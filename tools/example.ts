@@ -12,6 +12,7 @@ import { parse } from "yaml";
 export interface FilterSection {
   readonly functionName: string;
   readonly eventFormat: "json" | "msgpack";
+  /** As written: the guest opens files under these names, relative to the folder that Fluent Bit was started in. */
   readonly accessiblePaths: readonly string[];
   readonly wasmHeapSize?: number;
   readonly wasmStackSize?: number;
@@ -47,6 +48,17 @@ export function exampleNames(examplesFolder: string): string[] {
   });
 }
 
+/** Fluent Bit is started in the example's folder; so is the simulator. Returns to the folder before. */
+export async function inFolderOf<T>({ folder }: Example, action: () => Promise<T>): Promise<T> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await action();
+  } finally {
+    process.chdir(before);
+  }
+}
+
 /** @throws ExampleError when a file is missing or says too little. */
 export function readExample(examplesFolder: string, name: string): Example {
   const folder = join(examplesFolder, name);
@@ -64,7 +76,7 @@ export function readExample(examplesFolder: string, name: string): Example {
     filter: {
       functionName,
       eventFormat: section["event_format"] === "msgpack" ? "msgpack" : "json",
-      accessiblePaths: (text(section["accessible_paths"]) || ".").split(",").map((path) => resolve(folder, path.trim())),
+      accessiblePaths: (text(section["accessible_paths"]) || ".").split(",").map((path) => path.trim()),
       ...byteCount(section, "wasm_heap_size", "wasmHeapSize"),
       ...byteCount(section, "wasm_stack_size", "wasmStackSize"),
     },

@@ -44,7 +44,7 @@ export function runInFluentBit(binary: string, example: Example): RealRun {
     writeFileSync(join(folder, "records.jsonl"), example.records.map((record) => `${withoutEscapes(record)}\n`).join(""));
     writeFileSync(join(folder, "fluent-bit.yaml"), renderConfig(folder, example));
     const { stdout, stderr, status, signal, error } = spawnSync(binary, ["-c", join(folder, "fluent-bit.yaml")], {
-      cwd: folder, encoding: "utf8", timeout: PATIENCE_MILLISECONDS,
+      cwd: example.folder, encoding: "utf8", timeout: PATIENCE_MILLISECONDS,
     });
     if (error) throw new Error(`Cannot run ${binary} for example "${example.name}": ${error.message}; check that it starts with --version`);
     return { arrived: readOutput(join(folder, "arrived")), log: stderr + stdout, end: signal ?? `exit code ${status}` };

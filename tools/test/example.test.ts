@@ -28,7 +28,7 @@ describe("readExample()", () => {
       name: "a",
       tag: "kube.records.jsonl",
       wasmPath: join(examples, "a", "build/filter.wasm"),
-      filter: { functionName: "f", eventFormat: "json", accessiblePaths: [join(examples, "a")], wasmHeapSize: 1000000 },
+      filter: { functionName: "f", eventFormat: "json", accessiblePaths: ["."], wasmHeapSize: 1000000 },
       records: ['{"a":1}', '{"a":2}'],
       expected: ['{"a":1}', null],
     });
