@@ -1,7 +1,7 @@
 // The command line as values, for programs that run it.
 
 // Running
-export { runCommandLine } from "./main.js";
+export { main, runCommandLine } from "./main.js";
 export { version } from "./version.js";
 export type { Terminal } from "./terminal/terminal.js";
 export { type Style, makeStyle } from "./terminal/style.js";

@@ -14,10 +14,10 @@ import { version } from "./version.js";
 
 const DEFAULT_COLUMNS = 80;
 
-/** Runs the command line of this process and sets its exit code. */
-export async function main(): Promise<void> {
+/** Runs a command line in this process, by default its own, and sets the exit code. */
+export async function main(words: readonly string[] = process.argv.slice(2)): Promise<void> {
   process.stdout.on("error", endQuietlyWhenClosed);
-  process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
+  process.exitCode = await runCommandLine(words, processTerminal());
 }
 
 /** Runs one command line; never throws. */

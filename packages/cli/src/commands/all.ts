@@ -2,17 +2,27 @@
 import type { Command } from "../command/command.js";
 import type { CommandGroup } from "../command/help.js";
 import { aot } from "./aot.js";
+import { bench } from "./bench.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
+import { completionFor } from "./completion.js";
+import { diff, replay } from "./diff.js";
+import { doctor } from "./doctor.js";
 import { manifest } from "./manifest.js";
 import { newProject } from "./new.js";
+import { record } from "./record.js";
 import { run } from "./run.js";
 import { test } from "./test.js";
 
-export const COMMAND_GROUPS: readonly CommandGroup[] = [
+const GROUPS: readonly CommandGroup[] = [
   { title: "Make", commands: [newProject, build, check] },
-  { title: "Try", commands: [run, test] },
+  { title: "Try", commands: [run, test, bench] },
+  { title: "Compare with real traffic", commands: [record, replay, diff] },
   { title: "Ship", commands: [aot, manifest] },
 ];
+
+const completion = completionFor([...GROUPS.flatMap(({ commands }) => commands), doctor]);
+
+export const COMMAND_GROUPS: readonly CommandGroup[] = [...GROUPS, { title: "This machine", commands: [doctor, completion] }];
 
 export const COMMANDS: readonly Command[] = COMMAND_GROUPS.flatMap(({ commands }) => commands);

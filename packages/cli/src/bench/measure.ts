@@ -1,0 +1,74 @@
+// Measures an engine over the same chunks again and again.
+//   in   chunks, seconds
+//   out  Measurement: the median round, so that one pause does not count
+import type { EventInput } from "@flb-wasm/host-sim";
+import { type EngineName, type EngineOptions, asCliError, openEngine } from "../engine/engine.js";
+import type { Style } from "../terminal/style.js";
+import { renderTable } from "../terminal/table.js";
+import { groupDigits, renderBytes, renderDuration } from "../terminal/text.js";
+
+export interface Measurement {
+  readonly engine: EngineName;
+  /** Name and version of what ran. */
+  readonly host: string;
+  readonly nanosecondsPerRecord: number;
+  readonly recordsPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** The guest's linear memory at the end; `null` where the engine does not tell. */
+  readonly memoryBytes: number | null;
+}
+
+export interface MeasureRequest {
+  readonly name: EngineName;
+  readonly wasmPath: string;
+  readonly options: EngineOptions;
+  readonly chunks: readonly (readonly EventInput[])[];
+  readonly seconds: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export async function measure({ name, wasmPath, options, chunks, seconds, environment }: MeasureRequest): Promise<Measurement> {
+  const engine = await openEngine(name, wasmPath, options, environment);
+  const records = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const bytes = chunks.flat().reduce((sum, { record }) => sum + record.length, 0);
+  const rounds: number[] = [];
+  try {
+    await round(engine.filter, chunks); // warm-up
+    const end = performance.now() + seconds * 1000;
+    do rounds.push(await round(engine.filter, chunks));
+    while (performance.now() < end);
+    rounds.sort((a, b) => a - b);
+    const median = rounds[Math.floor(rounds.length / 2)] ?? 0;
+    return {
+      engine: name, host: engine.name, nanosecondsPerRecord: Math.round((median * 1e6) / records),
+      recordsPerSecond: Math.round(records / (median / 1000)), bytesPerSecond: Math.round(bytes / (median / 1000)), memoryBytes: engine.memoryBytes,
+    };
+  } catch (problem) {
+    throw asCliError(problem) ?? problem;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** @returns milliseconds. */
+async function round(filter: (chunk: readonly EventInput[]) => unknown, chunks: readonly (readonly EventInput[])[]): Promise<number> {
+  const start = performance.now();
+  for (const chunk of chunks) await filter(chunk);
+  return performance.now() - start;
+}
+
+export function renderMeasurements(measurements: readonly Measurement[], baseline: readonly Measurement[], { columns, style }: { readonly columns: number; readonly style: Style }): string {
+  const head = ["engine", "a record", "records/s", "throughput", "memory", ...(baseline.length > 0 ? ["against baseline"] : [])].map(style.faint);
+  const rows = measurements.map(({ engine, host, nanosecondsPerRecord, recordsPerSecond, bytesPerSecond, memoryBytes }) => [
+    host, renderDuration(nanosecondsPerRecord), groupDigits(recordsPerSecond), `${renderBytes(bytesPerSecond)}/s`, memoryBytes === null ? "" : renderBytes(memoryBytes),
+    ...(baseline.length > 0 ? [renderRatio(nanosecondsPerRecord, baseline.find((each) => each.engine === engine), style)] : []),
+  ]);
+  return renderTable([head, ...rows], { columns, alignEnd: [1, 2, 3, 4] });
+}
+
+function renderRatio(now: number, before: Measurement | undefined, style: Style): string {
+  if (!before) return style.faint("not in it");
+  const percent = Math.round((now / before.nanosecondsPerRecord - 1) * 100);
+  const words = percent === 0 ? "the same" : `${Math.abs(percent)} % ${percent > 0 ? "slower" : "faster"}`;
+  return percent > 0 ? style.warning(words) : style.good(words);
+}

@@ -1,0 +1,92 @@
+// `flb-wasm bench`: throughput and the cost of a record, on the engines that are here, against a saved baseline.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Measurement, measure, renderMeasurements } from "../bench/measure.js";
+import type { Arguments } from "../command/arguments.js";
+import { CliError, usageError } from "../command/cli-error.js";
+import { defineCommand } from "../command/command.js";
+import { ExitCode } from "../command/exit-code.js";
+import { ENGINE_NAMES, type EngineName } from "../engine/engine.js";
+import { openModule } from "../module/module-file.js";
+import { openSource } from "../records/source.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+
+const DEFAULT_RECORDS = "records.jsonl";
+const MOST_RECORDS = 10_000;
+const DEFAULT_SECONDS = 2;
+const DEFAULT_TOLERANCE = 10;
+
+export const bench = defineCommand({
+  name: "bench",
+  summary: "Measure throughput and the cost of a record, and compare with a baseline",
+  details: ["The first records of the input are repeated for some seconds on each engine that is here. Numbers of different machines do not compare; save the baseline where you compare. The exit code is 7 when a record costs more than the baseline allows."],
+  arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
+  options: [
+    { flags: "-i, --input <file>", summary: "records, one JSON object a line", whenAbsent: DEFAULT_RECORDS, completes: "file" },
+    { flags: "--seconds <count>", summary: "how long on each engine", whenAbsent: String(DEFAULT_SECONDS) },
+    { flags: "--save <file>", summary: "write the numbers as a baseline", completes: "file" },
+    { flags: "--baseline <file>", summary: "compare with saved numbers", completes: "file" },
+    { flags: "--tolerance <percent>", summary: "how much more a record may cost", whenAbsent: String(DEFAULT_TOLERANCE) },
+    { flags: "--json", summary: "print the numbers as JSON" },
+    ...ENGINE_OPTIONS.map((option) => (option.flags.startsWith("--engine") ? { ...option, whenAbsent: "all that are here" } : option)),
+  ],
+  examples: [
+    { line: "flb-wasm bench build/filter.wasm --save baseline.json", shows: "before a change" },
+    { line: "flb-wasm bench build/filter.wasm --baseline baseline.json", shows: "after it" },
+  ],
+  run: benchFilter,
+});
+
+async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const module = openModule(args.word(0), terminal.cwd);
+  const { options } = readEngineChoice(args, module, terminal.cwd);
+  const inputName = args.text("input") ?? DEFAULT_RECORDS;
+  const source = openSource(resolve(terminal.cwd, inputName), inputName, terminal.input, { tag: "test.tag", chunkEvents: 100 });
+  const chunks = [];
+  let count = 0;
+  for await (const { events } of source.chunks) {
+    chunks.push(events.map(({ input }) => input));
+    count += events.length;
+    if (count >= MOST_RECORDS) break;
+  }
+  if (count === 0) throw new CliError(`Cannot measure: ${inputName} has no records; give one JSON object a line`);
+  const chosen = args.text("engine") as EngineName | undefined;
+  const measurements: Measurement[] = [];
+  for (const name of chosen === undefined ? ENGINE_NAMES : [chosen]) {
+    try {
+      measurements.push(await measure({ name, wasmPath: module.path, options, chunks, seconds: args.count("seconds", 1) ?? DEFAULT_SECONDS, environment: terminal.environment }));
+    } catch (problem) {
+      const isAbsent = problem instanceof CliError && problem.exitCode === ExitCode.NotAvailable && chosen === undefined;
+      if (!isAbsent) throw problem;
+      terminal.err(terminal.style.faint(`not run: ${name}: ${problem.message}`));
+    }
+  }
+  return report(measurements, args, terminal);
+}
+
+function report(measurements: readonly Measurement[], args: Arguments, terminal: Terminal): ExitCode {
+  const baselineName = args.text("baseline");
+  const baseline = baselineName === undefined ? [] : readBaseline(resolve(terminal.cwd, baselineName), baselineName);
+  const save = args.text("save");
+  if (save !== undefined) writeFileSync(resolve(terminal.cwd, save), `${JSON.stringify({ version: 1, measurements }, null, 2)}\n`);
+  if (args.flag("json")) terminal.out(JSON.stringify({ version: 1, measurements }, null, 2));
+  else terminal.out(renderMeasurements(measurements, baseline, terminal));
+  const tolerance = 1 + (args.count("tolerance") ?? DEFAULT_TOLERANCE) / 100;
+  const slower = measurements.filter(({ engine, nanosecondsPerRecord }) => {
+    const before = baseline.find((each) => each.engine === engine);
+    return before !== undefined && nanosecondsPerRecord > before.nanosecondsPerRecord * tolerance;
+  });
+  return slower.length > 0 ? ExitCode.Failed : ExitCode.Ok;
+}
+
+function readBaseline(path: string, name: string): readonly Measurement[] {
+  if (!existsSync(path)) throw new CliError(`Cannot read ${name}: there is no such file; write one with --save ${name}`);
+  try {
+    const read = JSON.parse(readFileSync(path, "utf8")) as { measurements?: readonly Measurement[] };
+    if (Array.isArray(read.measurements)) return read.measurements;
+  } catch (problem) {
+    if (!(problem instanceof SyntaxError)) throw problem;
+  }
+  throw usageError(`Cannot read ${name}: it is no baseline; write one with --save ${name}`);
+}

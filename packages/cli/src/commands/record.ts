@@ -1,0 +1,73 @@
+// `flb-wasm record`: real traffic of a running Fluent Bit as a file for replay and diff.
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import type { Arguments } from "../command/arguments.js";
+import { CliError, usageError } from "../command/cli-error.js";
+import { defineCommand } from "../command/command.js";
+import { ExitCode } from "../command/exit-code.js";
+import { readLines } from "../records/lines.js";
+import { TRAFFIC_HEADER, renderTrafficLine } from "../records/traffic.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { groupDigits, plural } from "../terminal/text.js";
+import { readOutputLine } from "../traffic/read-output.js";
+
+export const record = defineCommand({
+  name: "record",
+  summary: "Take real traffic out of a running Fluent Bit, for replay and diff",
+  details: [
+    "Reads what Fluent Bit wrote: a file output, a stdout output with format json_lines, or Tap's lines (fluent-bit -Z, tap output to stdout). Lines that are no record, such as the agent's log, are counted and left out.",
+    "Traffic holds what the records hold. Treat it as you treat your logs.",
+  ],
+  arguments: [{ name: "out", summary: "the traffic file to write", isRequired: true, completes: "file" }],
+  options: [
+    { flags: "-i, --input <file>", summary: "what Fluent Bit wrote; - is standard input", whenAbsent: "standard input", completes: "file" },
+    { flags: "--tag <tag>", summary: "the tag of lines without one", whenAbsent: "test.tag" },
+    { flags: "--date-key <key>", summary: "the key with the time in JSON lines", whenAbsent: "date" },
+    { flags: "--limit <count>", summary: "stop after so many records" },
+    { flags: "--force", summary: "write over an existing file" },
+  ],
+  examples: [
+    { line: "flb-wasm record traffic.jsonl --input /var/log/flb/kube.log", shows: "from a file output" },
+    { line: "kubectl logs -f ds/fluent-bit | flb-wasm record traffic.jsonl --tag kube.app --limit 1000", shows: "from a stdout output, a thousand records" },
+    { line: "flb-wasm diff released.wasm build/filter.wasm traffic.jsonl", shows: "then see what a new build would change" },
+  ],
+  run: recordTraffic,
+});
+
+async function recordTraffic(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const name = args.word(0);
+  const path = resolve(terminal.cwd, name);
+  if (existsSync(path) && !args.flag("force")) throw usageError(`Cannot write ${name}: it exists; name another file, or add --force`);
+  const inputName = args.text("input") ?? "-";
+  if (inputName !== "-" && !existsSync(resolve(terminal.cwd, inputName))) throw new CliError(`Cannot read ${inputName}: there is no such file; name what Fluent Bit wrote, or - for standard input`);
+  const input = inputName === "-" ? terminal.input : createReadStream(resolve(terminal.cwd, inputName));
+  const out = createWriteStream(path);
+  const limit = args.count("limit", 1) ?? Number.POSITIVE_INFINITY;
+  const options = { tag: args.text("tag") ?? "test.tag", dateKey: args.text("date-key") ?? "date", now };
+  let [recorded, leftOut] = [0, 0];
+  const write = async (line: string): Promise<void> => {
+    if (!out.write(`${line}\n`)) await once(out, "drain");
+  };
+  await write(TRAFFIC_HEADER);
+  for await (const { text } of readLines(input, inputName === "-" ? "stdin" : inputName)) {
+    if (text.trim() === "") continue;
+    const events = readOutputLine(text, options);
+    if (events.length === 0) leftOut++;
+    for (const event of events.slice(0, limit - recorded)) {
+      await write(renderTrafficLine(event));
+      recorded++;
+    }
+    if (recorded >= limit) break;
+  }
+  out.end();
+  await once(out, "finish");
+  terminal.out(`${terminal.style.good("recorded")} ${plural(recorded, "record")} in ${name}${leftOut > 0 ? `; ${groupDigits(leftOut)} lines are no records and were left out` : ""}`);
+  if (recorded === 0) throw new CliError(`Cannot record: no line of ${inputName === "-" ? "standard input" : inputName} is a record; write with a file output, or a stdout output with format json_lines`);
+  return ExitCode.Ok;
+}
+
+function now(): { readonly sec: number; readonly nsec: number } {
+  const milliseconds = Date.now();
+  return { sec: Math.floor(milliseconds / 1000), nsec: (milliseconds % 1000) * 1e6 };
+}
