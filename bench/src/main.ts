@@ -4,6 +4,7 @@
 // Prints, never asserts: a number is not right or wrong.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform, release as osRelease } from "node:os";
+import { delimiter } from "node:path";
 import { parseArgs } from "node:util";
 import { compileAot, wamrAvailable, wamrcAvailable } from "@flb-wasm/wamr";
 import { type Workload, HERE, WORKLOADS, buildFloor, filtersOf } from "./contenders.js";
@@ -105,7 +106,7 @@ async function inWamr(engine: string, filter: Contender, low: Contender, subject
  * A wasm filter makes the host turn each record into JSON and back; the floor's own line says what that costs above no filter.
  */
 function timeAgents(): void {
-  const binary = process.env["FLUENT_BIT"];
+  const binary = process.env["FLUENT_BIT"]?.split(delimiter)[0];
   if (!binary) {
     notRun.set("Fluent Bit, Lua", "FLUENT_BIT names no fluent-bit binary");
     return;

@@ -29,8 +29,10 @@ unsafe extern "C" fn release(block: *mut c_void) {
 
 /// Arguments for `wasm_runtime_full_init` as Fluent Bit fills them: all zero but the allocator.
 pub fn init_arguments() -> RuntimeInitArgs {
-    let mut arguments = RuntimeInitArgs::default();
-    arguments.mem_alloc_type = wamrx_sys::Alloc_With_Allocator;
+    let mut arguments = RuntimeInitArgs {
+        mem_alloc_type: wamrx_sys::Alloc_With_Allocator,
+        ..Default::default()
+    };
     arguments.mem_alloc_option.allocator.malloc_func = allocate as *mut c_void;
     arguments.mem_alloc_option.allocator.realloc_func = reallocate as *mut c_void;
     arguments.mem_alloc_option.allocator.free_func = release as *mut c_void;
@@ -44,5 +46,8 @@ pub fn watch<T>(bytes: usize, make: impl FnOnce() -> T) -> (T, Option<(usize, us
     let made = make();
     WATCHED_BYTES.store(usize::MAX, Ordering::Relaxed);
     let address = LAST_ADDRESS.load(Ordering::Relaxed);
-    (made, (address != 0).then(|| (address, LAST_BYTES.load(Ordering::Relaxed))))
+    (
+        made,
+        (address != 0).then(|| (address, LAST_BYTES.load(Ordering::Relaxed))),
+    )
 }

@@ -56,7 +56,8 @@ const ERROR_BYTES: usize = 128;
 
 impl Engine {
     pub fn start(settings: Settings, module: &[u8]) -> Result<Self, String> {
-        let function_name = CString::new(settings.function_name).map_err(|_| "Cannot load: the function's name has a NUL")?;
+        let function_name = CString::new(settings.function_name)
+            .map_err(|_| "Cannot load: the function's name has a NUL")?;
         let paths: Vec<CString> = settings
             .accessible_paths
             .into_iter()
@@ -85,19 +86,46 @@ impl Engine {
         let mut paths: Vec<*const c_char> = self.paths.iter().map(|path| path.as_ptr()).collect();
         // SAFETY: WAMR's contract for these calls; the bytes and paths live as long as `self`.
         unsafe {
-            self.module =
-                wamr::wasm_runtime_load(self.module_bytes.as_mut_ptr(), length, error.as_mut_ptr(), ERROR_BYTES as u32);
+            self.module = wamr::wasm_runtime_load(
+                self.module_bytes.as_mut_ptr(),
+                length,
+                error.as_mut_ptr(),
+                ERROR_BYTES as u32,
+            );
             if self.module.is_null() {
-                return Err(format!("Load wasm module failed. error: {}", text(error.as_ptr())));
+                return Err(format!(
+                    "Load wasm module failed. error: {}",
+                    text(error.as_ptr())
+                ));
             }
             let (directories, count) = (paths.as_mut_ptr(), paths.len() as u32);
             let (none, no_arguments) = (null_mut(), null_mut());
-            wamr::wasm_runtime_set_wasi_args_ex(self.module, directories, count, none, 0, none, 0, no_arguments, 0, 0, 1, 2);
+            wamr::wasm_runtime_set_wasi_args_ex(
+                self.module,
+                directories,
+                count,
+                none,
+                0,
+                none,
+                0,
+                no_arguments,
+                0,
+                0,
+                1,
+                2,
+            );
             self.instance = wamr::wasm_runtime_instantiate(
-                self.module, stack_bytes, heap_bytes, error.as_mut_ptr(), ERROR_BYTES as u32,
+                self.module,
+                stack_bytes,
+                heap_bytes,
+                error.as_mut_ptr(),
+                ERROR_BYTES as u32,
             );
             if self.instance.is_null() {
-                return Err(format!("Instantiate wasm module failed. error: {}", text(error.as_ptr())));
+                return Err(format!(
+                    "Instantiate wasm module failed. error: {}",
+                    text(error.as_ptr())
+                ));
             }
             let (environment, block) = allocator::watch(stack_bytes as usize, || {
                 wamr::wasm_runtime_create_exec_env(self.instance, stack_bytes)
@@ -138,11 +166,17 @@ impl Engine {
 
     /// flb_wasm.c:249-330 @v5.1.1
     fn call(&mut self, call: &Call, tag: &[u8], record: &[u8]) -> Answer {
-        let mut answer = Answer { outcome: Outcome::FunctionMissing, tag_address: 0, record_address: 0, nanoseconds: 0 };
+        let mut answer = Answer {
+            outcome: Outcome::FunctionMissing,
+            tag_address: 0,
+            record_address: 0,
+            nanoseconds: 0,
+        };
         // SAFETY: WAMR's contract for these calls; the six cells are what the host's array has, and more parameters read behind
         // them as in the host, so there is room for what WAMR copies.
         unsafe {
-            let function = wamr::wasm_runtime_lookup_function(self.instance, self.function_name.as_ptr());
+            let function =
+                wamr::wasm_runtime_lookup_function(self.instance, self.function_name.as_ptr());
             if function.is_null() {
                 return answer;
             }
@@ -155,16 +189,20 @@ impl Engine {
             cells[3] = call.nanoseconds;
             cells[4] = answer.record_address;
             cells[5] = call.record.len() as u32;
-            answer.outcome = if !wamr::wasm_runtime_call_wasm(self.environment, function, 6, cells.as_mut_ptr()) {
-                let exception = text(wamr::wasm_runtime_get_exception(self.instance));
-                wamr::wasm_runtime_clear_exception(self.instance);
-                Outcome::Exception(exception.into_bytes())
-            } else if !wamr::wasm_runtime_validate_app_str_addr(self.instance, cells[0].into()) {
-                Outcome::NoTerminator
-            } else {
-                let result = wamr::wasm_runtime_addr_app_to_native(self.instance, cells[0].into());
-                Outcome::Text(CStr::from_ptr(result as *const c_char).to_bytes().to_vec())
-            };
+            answer.outcome =
+                if !wamr::wasm_runtime_call_wasm(self.environment, function, 6, cells.as_mut_ptr())
+                {
+                    let exception = text(wamr::wasm_runtime_get_exception(self.instance));
+                    wamr::wasm_runtime_clear_exception(self.instance);
+                    Outcome::Exception(exception.into_bytes())
+                } else if !wamr::wasm_runtime_validate_app_str_addr(self.instance, cells[0].into())
+                {
+                    Outcome::NoTerminator
+                } else {
+                    let result =
+                        wamr::wasm_runtime_addr_app_to_native(self.instance, cells[0].into());
+                    Outcome::Text(CStr::from_ptr(result as *const c_char).to_bytes().to_vec())
+                };
             for address in [answer.tag_address, answer.record_address] {
                 if address != 0 && !self.leaks_inputs {
                     wamr::wasm_runtime_module_free(self.instance, address.into());
@@ -176,7 +214,9 @@ impl Engine {
 
     unsafe fn duplicate(&self, bytes: &[u8]) -> u32 {
         let source = bytes.as_ptr() as *const c_char;
-        unsafe { wamr::wasm_runtime_module_dup_data(self.instance, source, bytes.len() as u64) as u32 }
+        unsafe {
+            wamr::wasm_runtime_module_dup_data(self.instance, source, bytes.len() as u64) as u32
+        }
     }
 
     /// `_start` as exec_wasi runs it: flb_wasm_call_wasi_main, flb_wasm.c:431-438 @v5.1.1
@@ -187,7 +227,11 @@ impl Engine {
     /// Pages of 64 KiB; 0 without a memory.
     pub fn pages(&self) -> u32 {
         let memory = unsafe { wamr::wasm_runtime_get_default_memory(self.instance) };
-        if memory.is_null() { 0 } else { unsafe { wamr::wasm_memory_get_cur_page_count(memory) as u32 } }
+        if memory.is_null() {
+            0
+        } else {
+            unsafe { wamr::wasm_memory_get_cur_page_count(memory) as u32 }
+        }
     }
 
     /// Bytes of the operand stack that the last call wrote, at least; 0 if unknown.
@@ -217,12 +261,22 @@ impl Drop for Engine {
 /// The bytes that are copied in: a JSON record with its NUL, a msgpack record without.
 fn inputs(call: &Call, is_json: bool) -> (Vec<u8>, Vec<u8>) {
     let with_nul = |bytes: &[u8]| [bytes, b"\0"].concat();
-    (with_nul(call.tag), if is_json { with_nul(call.record) } else { call.record.to_vec() })
+    (
+        with_nul(call.tag),
+        if is_json {
+            with_nul(call.record)
+        } else {
+            call.record.to_vec()
+        },
+    )
 }
 
 /// Other programs on a busy machine do not count.
 fn thread_nanoseconds() -> u64 {
-    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    let mut now = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
     // SAFETY: `now` is a timespec, and the clock is there on every Linux and macOS.
     unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut now) };
     now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
@@ -232,7 +286,9 @@ fn text(words: *const c_char) -> String {
     if words.is_null() {
         return String::new();
     }
-    unsafe { CStr::from_ptr(words) }.to_string_lossy().into_owned()
+    unsafe { CStr::from_ptr(words) }
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// `2.4.3`

@@ -53,13 +53,19 @@ fn serve(
             reply(b'l', body.take());
         }
         Request::Filter { is_json, calls } => {
-            let running = engine.as_mut().ok_or("Cannot filter: no module is loaded")?;
+            let running = engine
+                .as_mut()
+                .ok_or("Cannot filter: no module is loaded")?;
             for call in &calls {
                 let answer = running.filter(call, is_json);
                 reply(b'a', encode_answer(&answer, running, prints));
             }
         }
-        Request::Time { is_json, rounds, calls } => {
+        Request::Time {
+            is_json,
+            rounds,
+            calls,
+        } => {
             let running = engine.as_mut().ok_or("Cannot time: no module is loaded")?;
             let mut body = Writer::default();
             body.u32(rounds);
@@ -70,7 +76,9 @@ fn serve(
             reply(b't', body.take());
         }
         Request::RunMain => {
-            let running = engine.as_mut().ok_or("Cannot run _start: no module is loaded")?;
+            let running = engine
+                .as_mut()
+                .ok_or("Cannot run _start: no module is loaded")?;
             let mut body = Writer::default();
             body.u32(running.run_main().into());
             body.bytes(&prints.take());

@@ -16,7 +16,10 @@ impl Prints {
     pub fn divert() -> Result<Self> {
         let protocol = check(unsafe { libc::dup(1) })?;
         let streams = [divert(1)?, divert(2)?];
-        Ok(Prints { protocol: Some(unsafe { File::from_raw_fd(protocol) }), streams })
+        Ok(Prints {
+            protocol: Some(unsafe { File::from_raw_fd(protocol) }),
+            streams,
+        })
     }
 
     pub fn take_protocol_stream(&mut self) -> File {
@@ -29,7 +32,10 @@ impl Prints {
         unsafe { libc::fflush(std::ptr::null_mut()) };
         for (index, stream) in self.streams.iter_mut().enumerate() {
             let mut bytes = Vec::new();
-            let is_read = stream.rewind().and_then(|()| stream.read_to_end(&mut bytes)).is_ok();
+            let is_read = stream
+                .rewind()
+                .and_then(|()| stream.read_to_end(&mut bytes))
+                .is_ok();
             if !is_read || bytes.is_empty() {
                 continue;
             }
@@ -60,9 +66,15 @@ fn divert(descriptor: i32) -> Result<File> {
 }
 
 fn empty(stream: &mut File) {
-    let _ = stream.set_len(0).and_then(|()| stream.seek(SeekFrom::Start(0)));
+    let _ = stream
+        .set_len(0)
+        .and_then(|()| stream.seek(SeekFrom::Start(0)));
 }
 
 fn check(result: i32) -> Result<i32> {
-    if result < 0 { Err(Error::last_os_error()) } else { Ok(result) }
+    if result < 0 {
+        Err(Error::last_os_error())
+    } else {
+        Ok(result)
+    }
 }

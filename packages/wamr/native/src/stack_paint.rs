@@ -18,7 +18,11 @@ impl StackPaint {
     pub fn new(block: (usize, usize), stack_bytes: usize) -> Self {
         let start = (block.0 + block.1 - stack_bytes).next_multiple_of(8);
         let count = (block.0 + block.1 - start) / 8;
-        let mut paint = StackPaint { words: start as *mut u64, count, used: count };
+        let mut paint = StackPaint {
+            words: start as *mut u64,
+            count,
+            used: count,
+        };
         paint.cover();
         paint
     }

@@ -22,9 +22,19 @@ pub struct Call<'a> {
 }
 
 pub enum Request<'a> {
-    Load { settings: Settings, module: &'a [u8] },
-    Filter { is_json: bool, calls: Vec<Call<'a>> },
-    Time { is_json: bool, rounds: u32, calls: Vec<Call<'a>> },
+    Load {
+        settings: Settings,
+        module: &'a [u8],
+    },
+    Filter {
+        is_json: bool,
+        calls: Vec<Call<'a>>,
+    },
+    Time {
+        is_json: bool,
+        rounds: u32,
+        calls: Vec<Call<'a>>,
+    },
     RunMain,
     Version,
 }
@@ -36,8 +46,15 @@ impl<'a> Request<'a> {
         let mut reader = Reader(body);
         let request = match kind {
             b'L' => reader.load()?,
-            b'F' => Request::Filter { is_json: reader.u32()? != 0, calls: reader.calls()? },
-            b'T' => Request::Time { is_json: reader.u32()? != 0, rounds: reader.u32()?, calls: reader.calls()? },
+            b'F' => Request::Filter {
+                is_json: reader.u32()? != 0,
+                calls: reader.calls()?,
+            },
+            b'T' => Request::Time {
+                is_json: reader.u32()? != 0,
+                rounds: reader.u32()?,
+                calls: reader.calls()?,
+            },
             b'M' => Request::RunMain,
             b'V' => Request::Version,
             _ => return None,
@@ -73,8 +90,17 @@ impl<'a> Reader<'a> {
         let function_name = self.text()?;
         let count = self.u32()?;
         let accessible_paths = (0..count).map(|_| self.text()).collect::<Option<_>>()?;
-        let settings = Settings { heap_bytes, stack_bytes, leaks_inputs, function_name, accessible_paths };
-        Some(Request::Load { settings, module: self.bytes()? })
+        let settings = Settings {
+            heap_bytes,
+            stack_bytes,
+            leaks_inputs,
+            function_name,
+            accessible_paths,
+        };
+        Some(Request::Load {
+            settings,
+            module: self.bytes()?,
+        })
     }
 
     fn calls(&mut self) -> Option<Vec<Call<'a>>> {
