@@ -133,7 +133,7 @@ export class Value {
     return setValue(this.node, key, changetype<Node>(value));
   }
 
-  /** Sets a member to a value written in the record's text format, if `text` is exactly one valid value. */
+  /** Sets a member to the value of a JSON text, whatever the record's format, if `text` is exactly one valid value. */
   setRaw(key: string, text: string): bool {
     if (format.MSGPACK) return setFromJson(this.node, key, text);
     const room = <usize>text.length * 3 + 1;
