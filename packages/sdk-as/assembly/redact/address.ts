@@ -75,15 +75,16 @@ export function sharesPrefix(a: usize, b: usize, bits: u32): bool {
   return bits == 0 || ((at(a) ^ at(b)) >>> (8 - bits)) == 0;
 }
 
-/** Writes an IPv4 address with its first 24 bits: `203.0.113.0`. RFC 6235 §4.2. */
+/** Writes an IPv4 address, or each end of a range, with its first 24 bits: `203.0.113.0`. RFC 6235 §4.2. */
 export function shortenIpv4(start: usize, end: usize, to: usize): usize {
   let dots = 0;
-  for (let p = start; p < end && dots < 3; p++) {
-    if (at(p) == 0x2e) dots++;
+  for (let p = start; p < end; p++) {
+    if (at(p) == 0x2d) dots = 0;
+    if (dots == 3) continue;
     store<u8>(to++, <u8>at(p));
+    if (at(p) == 0x2e && ++dots == 3) store<u8>(to++, 0x30);
   }
-  store<u8>(to, 0x30);
-  return to + 1;
+  return to;
 }
 
 /** Writes an IPv6 address with its first 48 bits, a mapped one as its IPv4 address: `2001:db8:1::`. */

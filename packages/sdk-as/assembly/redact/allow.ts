@@ -4,9 +4,9 @@
 // A literal, a prefix and a suffix are compared with the match's bytes; a domain, whatever its case, with what stands
 // behind the match's `@`, or with the match.
 
-import { log } from "../filter/log";
+import { complain } from "./complain";
 import { address, readAddress, sharesPrefix } from "./address";
-import { at, isFolded, isText } from "./text";
+import { at, indexOf, isText, lower, parseDecimal } from "./text";
 
 const ADDRESS: usize = 16;
 
@@ -26,20 +26,20 @@ export function addAllow(kind: AllowKind, text: string): void {
     addNetwork(text);
     return;
   }
-  rules.push(new Rule(kind, kind == AllowKind.Domain ? text.toLowerCase() : text));
+  rules.push(new Rule(kind, text));
 }
 
 function addNetwork(text: string): void {
-  const slash = text.indexOf("/");
+  const slash = indexOf(text, 0x2f);
   const ptr = heap.alloc(<usize>text.length + 1);
   for (let i = 0; i < text.length; i++) store<u8>(ptr + <usize>i, <u8>text.charCodeAt(i));
   store<u8>(ptr + <usize>text.length, 0);
   const end = ptr + <usize>(slash < 0 ? text.length : slash);
-  const isFour = text.indexOf(":") < 0;
+  const isFour = indexOf(text, 0x3a) < 0;
   const most = isFour ? 32 : 128;
-  const bits = slash < 0 ? most : I32.parseInt(text.substring(slash + 1));
+  const bits = slash < 0 ? most : parseDecimal(text, slash + 1, text.length);
   if (!readAddress(ptr, end) || bits < 0 || bits > most) {
-    log.error(`Cannot allow the network ${text}: want an address and a prefix length such as 10.0.0.0/8`);
+    complain("allow the network ", text, "want an address and a prefix length such as 10.0.0.0/8");
     heap.free(ptr);
     return;
   }
@@ -70,5 +70,8 @@ function fits(rule: Rule, start: usize, end: usize, byteLength: usize): bool {
   if (rule.kind == AllowKind.Suffix) return isText(end - byteLength, rule.text);
   if (rule.kind == AllowKind.Literal) return end - start == byteLength && isText(start, rule.text);
   const host = end - byteLength;
-  return isFolded(host, rule.text) && (host == start || at(host - 1) == 0x40 || at(host - 1) == 0x2e);
+  for (let i: usize = 0; i < byteLength; i++) {
+    if (lower(at(host + i)) != lower(rule.text.charCodeAt(<i32>i))) return false;
+  }
+  return host == start || at(host - 1) == 0x40 || at(host - 1) == 0x2e;
 }

@@ -7,8 +7,8 @@
 //    EMP-\d{6}   itself E M P -, then six digits        \d digit  \h hexadecimal digit  \a letter  \w letter, digit, _
 //    \a{2,4}:\d  two to four letters, a colon, a digit  \\ backslash  \{ brace
 
-import { log } from "../filter/log";
-import { ALNUM, DIGIT, HEX, LETTER, Text, UNDERSCORE, WORD, at, found, is, isBefore } from "./text";
+import { complain } from "./complain";
+import { ALNUM, DIGIT, HEX, LETTER, Text, UNDERSCORE, WORD, at, found, indexOf, is, isBefore, parseDecimal } from "./text";
 import { Anchor, Detector, ON_BYTE, ON_DIGITS } from "./detector";
 
 const MOST_ELEMENTS: i32 = 64;
@@ -57,11 +57,11 @@ export function pattern(name: string, text: string): Detector | null {
     let fewest = 1;
     let most = 1;
     if (i + 1 < text.length && text.charCodeAt(i + 1) == 0x7b) {
-      const close = text.indexOf("}", i);
-      const comma = text.indexOf(",", i);
+      const close = indexOf(text, 0x7d, i);
+      const comma = indexOf(text, 0x2c, i);
       if (close < 0) return refuse(name, "a brace is not closed");
-      fewest = number(text, i + 2, comma > 0 && comma < close ? comma : close);
-      most = comma > 0 && comma < close ? number(text, comma + 1, close) : fewest;
+      fewest = parseDecimal(text, i + 2, comma > 0 && comma < close ? comma : close);
+      most = comma > 0 && comma < close ? parseDecimal(text, comma + 1, close) : fewest;
       if (fewest < 0 || most < 1 || fewest > most || most > MOST_REPEATS) return refuse(name, "want {n} or {n,m} up to 128");
       i = close;
     }
@@ -73,7 +73,7 @@ export function pattern(name: string, text: string): Detector | null {
 }
 
 function refuse(name: string, reason: string): Detector | null {
-  log.error(`Cannot make the detector "${name}": ${reason}; it is left out`);
+  complain("make the detector ", name, reason);
   return null;
 }
 
@@ -85,16 +85,6 @@ export function isName(name: string): bool {
     if (!(c >= 0x61 && c <= 0x7a) && !(c >= 0x30 && c <= 0x39) && c != 0x5f) return false;
   }
   return true;
-}
-
-function number(text: string, from: i32, to: i32): i32 {
-  let value = 0;
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
-    if (digit < 0 || digit > 9 || value > 1000) return -1;
-    value = value * 10 + digit;
-  }
-  return from < to ? value : -1;
 }
 
 function element(compiled: usize, count: i32, byte: u32, classes: u32, fewest: i32, most: i32): i32 {

@@ -1,11 +1,11 @@
 // Pseudonyms: HMAC-SHA-256 with a key from a mounted file, never from the module.
 //   in   the file's path
 //   out  32 hexadecimal digits for a text: the first 128 bits
-//   err  without a key nothing is written; the match is then masked, and a log line says why
+//   err  without a key nothing is written: the match is then masked; a log line says why
 // Without the key a phone number or an address could be found again by trying all of them.
 
-import { log } from "../filter/log";
 import { lastFileError, lastFileLength, readFile } from "../memory/file";
+import { complain } from "./complain";
 import { DIGEST, hmacSha256 } from "./sha256";
 
 /** A shorter key is used, with a warning. RFC 2104 §3 wants the digest's length. */
@@ -19,16 +19,16 @@ let keyLength: usize = 0;
 export function readKey(path: string): void {
   const ptr = readFile(path);
   if (ptr == 0) {
-    log.error(`Cannot read the redaction key ${path}: ${lastFileError()}; pseudonyms become masks`);
+    complain("read the redaction key ", path, lastFileError());
     return;
   }
   let byteLength = lastFileLength();
   while (byteLength > 0 && (load<u8>(ptr + byteLength - 1) == 0x0a || load<u8>(ptr + byteLength - 1) == 0x0d)) byteLength--;
   if (byteLength == 0) {
-    log.error(`Cannot use the redaction key ${path}: it is empty; pseudonyms become masks`);
+    complain("use the redaction key ", path, "it is empty");
     return;
   }
-  if (byteLength < SHORTEST_KEY) log.warn(`The redaction key ${path} is short: it has ${byteLength} bytes, 32 are safe`);
+  if (byteLength < SHORTEST_KEY) complain("trust the redaction key ", path, "it is short; make it 32 random bytes");
   if (key != 0) heap.free(key);
   key = heap.alloc(byteLength);
   memory.copy(key, ptr, byteLength);

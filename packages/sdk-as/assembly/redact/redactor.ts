@@ -7,13 +7,13 @@
 
 import { Record } from "../filter/record";
 import { Verdict } from "../filter/verdict";
-import { log } from "../filter/log";
 import { Node } from "../codec/node";
 import { reserve } from "../memory/arena";
 import { beginSet, endSetChecked, writtenBytes } from "../record/edits";
 import { encodedCapacity } from "../record/encode";
 import { writeI64 } from "../record/format";
 import { AllowKind, addAllow, isAllowed } from "./allow";
+import { complain } from "./complain";
 import { literal, pattern } from "./custom";
 import { Detector } from "./detector";
 import { readKey, writePseudonym } from "./hmac";
@@ -32,6 +32,8 @@ export class Redactor {
   private allow: Allow | null = null;
   private pseudonym: Pseudonym | null = null;
   private keyPath: string = "";
+  /** Set with the path: a filter without pseudonyms has no code for them. */
+  private keyReader: ((path: string) => void) | null = null;
   private settings: Settings | null = null;
   private scansNumbers: bool = false;
   private scansKeys: bool = false;
@@ -86,6 +88,7 @@ export class Redactor {
   /** Names the file with the key for {@link Mode.Hmac}, below `accessible_paths`; it is read with the first record. */
   hmacKey(path: string): Redactor {
     this.keyPath = path;
+    this.keyReader = readKey;
     this.pseudonym = writePseudonym;
     return this;
   }
@@ -140,12 +143,13 @@ export class Redactor {
   private build(): Program {
     const settings = this.settings;
     if (settings !== null) settings.applyTo(this);
-    if (this.keyPath.length > 0) readKey(this.keyPath);
+    const keyReader = this.keyReader;
+    if (keyReader !== null) keyReader(this.keyPath);
     const program = new Program();
     const count = this.detectors.length;
     for (let i = 0; i < count; i++) {
       const detector = unchecked(this.detectors[i]);
-      if (i >= MOST_DETECTORS - 1 || !program.add(detector, i)) log.error(`Cannot use the detector "${detector.name}": the others take all 64 anchors; it is left out`);
+      if (i >= MOST_DETECTORS - 1 || !program.add(detector, i)) complain("use the detector ", detector.name, "the others take all 64 anchors");
       detector.anchors.length = 0;
     }
     program.close();
@@ -188,6 +192,6 @@ function canEncode(record: Record): bool {
 }
 
 function dropFull(): Verdict {
-  log.error("Cannot redact a record: memory is full; it is dropped");
+  complain("redact ", "a record", "memory is full; it is dropped");
   return Verdict.Drop;
 }

@@ -5,16 +5,18 @@
 // A rule covers what it names and all that is in it; an exclude rule wins. `*` stands for any key or any position, at
 // the start or end of a key for any text. Rules are bits: a level's word holds those whose first steps have matched.
 
-import { log } from "../filter/log";
 import { Accessor, isPath } from "../record/accessor";
 import { Node } from "../codec/node";
+import { complain } from "./complain";
 
 const MOST_RULES: i32 = 32;
 /** Levels that rules can tell apart; deeper members follow the level above. */
 const MOST_LEVELS: i32 = 32;
 
 class ScopeRule {
-  steps: string[] = [];
+  /** Keys, empty where the step is a position. */
+  readonly keys: string[] = [];
+  readonly positions: i32[] = [];
 }
 
 export class Scope {
@@ -25,12 +27,15 @@ export class Scope {
 
   add(path: string, isInclude: bool): void {
     if (!isPath(path) || !Accessor.parses(path) || this.rules.length == MOST_RULES) {
-      log.error(`Cannot use the ${isInclude ? "include" : "exclude"} rule ${path}: want a record accessor such as $kubernetes['labels'], 32 rules at most; it is left out`);
+      complain(isInclude ? "use the include rule " : "use the exclude rule ", path, "want a record accessor such as $a['b'], 32 at most");
       return;
     }
     const rule = new ScopeRule();
     Accessor.open(path);
-    while (Accessor.next()) rule.steps.push(stepText());
+    while (Accessor.next()) {
+      rule.keys.push(Accessor.position < 0 ? String.UTF16.decodeUnsafe(Accessor.key, Accessor.keyEnd - Accessor.key) : "");
+      rule.positions.push(Accessor.position);
+    }
     if (isInclude) this.includes |= 1 << this.rules.length;
     this.rules.push(rule);
   }
@@ -55,9 +60,10 @@ export class Scope {
     while (left != 0) {
       const bit = left & (0 - left);
       left ^= bit;
-      const steps = unchecked(this.rules[ctz(bit)]).steps;
-      if (!fits(unchecked(steps[level]), node, keyEnd, position)) continue;
-      if (steps.length > level + 1) alive |= bit;
+      const rule = unchecked(this.rules[ctz(bit)]);
+      const at = unchecked(rule.positions[level]);
+      if (at >= 0 ? node.key != 0 || at != position : !fits(unchecked(rule.keys[level]), node, keyEnd)) continue;
+      if (rule.keys.length > level + 1) alive |= bit;
       else if (this.includes & bit) inside = true;
       else return 0;
     }
@@ -67,16 +73,11 @@ export class Scope {
   }
 }
 
-function stepText(): string {
-  if (Accessor.position >= 0) return Accessor.position.toString();
-  return String.UTF16.decodeUnsafe(Accessor.key, Accessor.keyEnd - Accessor.key);
-}
-
 /** True if a step names the member; `*` at its start or end stands for any text. */
-function fits(step: string, node: Node, keyEnd: usize, position: i32): bool {
+function fits(step: string, node: Node, keyEnd: usize): bool {
   const length = step.length;
   if (length == 1 && step.charCodeAt(0) == 0x2a) return true;
-  if (node.key == 0) return position.toString() == step;
+  if (node.key == 0) return false;
   const open = step.charCodeAt(0) == 0x2a;
   const close = step.charCodeAt(length - 1) == 0x2a;
   const from = open ? 1 : 0;

@@ -14,12 +14,14 @@
 // With "detectors", only those named there are asked; a name with true, or in a list, has the mode that the code gave.
 
 import { Config } from "../filter/config";
-import { log } from "../filter/log";
 import { Kind } from "../codec/kind";
 import { Value } from "../record/value";
 import { AllowKind } from "./allow";
+import { complain } from "./complain";
 import { Detector, Mode } from "./detector";
 import { Redactor, Settings } from "./redactor";
+
+const MODES = "want observe, mask, partial, hmac, truncate, drop_field or drop_record";
 
 /** Settings in the file at `path`, read with the first record. */
 export function settingsFile(path: string): Settings {
@@ -51,14 +53,14 @@ class SettingsFile extends Settings {
 
 function setAll(detectors: Detector[], name: string): void {
   const mode = modeOf(name);
-  if (mode < 0) return complain(`the mode "${name}"`, "want observe, mask, partial, hmac, truncate, drop_field or drop_record");
+  if (mode < 0) return complain("use the mode ", name, MODES);
   for (let i = 0; i < detectors.length; i++) unchecked(detectors[i]).mode = mode;
 }
 
 /** Keeps the detectors that are named, a map of modes or a list, in the order that the code gave them. */
 function choose(detectors: Detector[], chosen: Value): void {
   const isList = chosen.kind == Kind.Array;
-  if (!isList && chosen.kind != Kind.Map) return complain("\"detectors\"", "want a list of names or a map from names to modes");
+  if (!isList && chosen.kind != Kind.Map) return complain("use ", "detectors", "want a list of names or a map from names to modes");
   reportUnknown(detectors, chosen, isList);
   let kept = 0;
   for (let i = 0; i < detectors.length; i++) {
@@ -73,7 +75,7 @@ function choose(detectors: Detector[], chosen: Value): void {
 
 function setMode(detector: Detector, name: string): void {
   const mode = modeOf(name);
-  if (mode < 0) return complain(`the mode "${name}" of ${detector.name}`, "want observe, mask, partial, hmac, truncate, drop_field or drop_record");
+  if (mode < 0) return complain("use the mode ", name, MODES);
   detector.mode = mode;
 }
 
@@ -89,7 +91,7 @@ function reportUnknown(detectors: Detector[], chosen: Value, isList: bool): void
 
 function reportName(detectors: Detector[], name: string): void {
   for (let i = 0; i < detectors.length; i++) if (unchecked(detectors[i]).name == name) return;
-  complain(`the detector "${name}"`, "the filter was built without it");
+  complain("use the detector ", name, "the filter was built without it");
 }
 
 function elementNamed(list: Value, name: string): Value {
@@ -138,6 +140,3 @@ function addCustom(redactor: Redactor, custom: Value, isPattern: bool): void {
   }
 }
 
-function complain(what: string, remedy: string): void {
-  log.error(`Cannot use ${what} of the redaction settings: ${remedy}; it is left out`);
-}

@@ -158,6 +158,23 @@ export function endsWith(begin: usize, end: usize, word: string): bool {
   return end - begin >= byteLength && isFolded(end - byteLength, word);
 }
 
+/** Index of the first `unit` from `from` on, or -1. */
+export function indexOf(text: string, unit: i32, from: i32 = 0): i32 {
+  for (let i = from; i < text.length; i++) if (text.charCodeAt(i) == unit) return i;
+  return -1;
+}
+
+/** The decimal number in [from, to) of a text; -1 if it is none or above 9999. */
+export function parseDecimal(text: string, from: i32, to: i32): i32 {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9 || value > 999) return -1;
+    value = value * 10 + digit;
+  }
+  return from < to ? value : -1;
+}
+
 /** How many bytes of [start, end) are of `classes`; stops counting at `enough`. */
 export function tally(start: usize, end: usize, classes: u32, enough: i32): i32 {
   let count = 0;

@@ -52,6 +52,8 @@ export namespace Walk {
     let child = firstChild(changetype<Node>(root));
     let level = 0;
     let position = 0;
+    const within = program;
+    const isPlain = scope === null && !scansKeys;
     while (!drops) {
       if (child == 0) {
         if (container == root) return;
@@ -63,6 +65,13 @@ export namespace Walk {
       }
       const node = changetype<Node>(child);
       const following = node.next;
+      if (isPlain && load<u8>(node.value) == QUOTE) {
+        scanText(within, node.value + 1, node.end - 1, node.key, endOfKey(node));
+        if (Matches.count != 0) redactValue(container, child, node.value + 1, node.end - 1);
+        child = following;
+        position++;
+        continue;
+      }
       if (look(container, child, position, level)) {
         const inner = firstChild(node);
         if (inner != 0) {
@@ -106,6 +115,7 @@ export namespace Walk {
   }
 
   /** First byte after the key's text: its closing quote; 0 without a key. */
+  @inline
   function endOfKey(node: Node): usize {
     if (node.key == 0) return 0;
     let p = node.value - 2;

@@ -118,11 +118,9 @@ export enum Promise {
   CardCode,
 }
 
-const KEY_KINDS = "api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,"
-  + "client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,";
+const KEY_KINDS = "api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,";
 /** What stands before `token` where it pages, or parses. */
-const OTHER_TOKENS = "next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,"
-  + "completion,max,first,last,previous,prev,";
+const OTHER_TOKENS = "next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,";
 
 /** False if a name that ends at `end` promises nothing for its last two letters alone. */
 export function mayPromise(end: usize): bool {
@@ -199,10 +197,7 @@ function isToken(start: usize, end: usize): bool {
 
 const NO_VALUES = "null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,";
 /** What may follow `password:` in a sentence or in a declaration. */
-const WORDS = "yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,"
-  + "denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,"
-  + "optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,"
-  + "basic,error,found,absent,present,prompt,stdin,n/a,-,";
+const WORDS = "yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,";
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {

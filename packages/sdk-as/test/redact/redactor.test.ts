@@ -109,7 +109,7 @@ test("literals and patterns of one's own", async () => {
   expect(after(result)).toEqual([
     `{"a":"[REDACTED:employee] XEMP-123456 EMP-1234567 x[REDACTED:project]y [REDACTED:accent] [REDACTED:room] zab-1f2 [REDACTED:pin] 12345#"}`,
   ]);
-  expect(result.log.map(({ text }) => text).join("\n")).toContain(`"broken"`);
+  expect(result.log.map(({ text }) => text).join("\n")).toContain("detector broken");
 });
 
 test("the audit counts, never tells, and adds up", async () => {

@@ -4,16 +4,20 @@
 
 import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isBefore, runBack } from "../text";
+import { ALNUM, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, runBack } from "../text";
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
-  return new Detector("ipv4").shortens(shortenIpv4).onDigits(1, 3, "!a-zA-Z0-9_", ".", find);
+  return new Detector("ipv4").shortens(shortenIpv4).onDigits(1, 3, "!a-zA-Z0-9_.-", ".", find);
 }
 
 function find(p: usize): bool {
-  const end = ipv4End(p);
-  return end != 0 && isFree(p, end) && !isVersion(p) && found(p, end);
+  let end = ipv4End(p);
+  if (end == 0) return false;
+  // A range is one match: 10.0.0.1-10.0.0.9
+  const last = at(end) == 0x2d ? ipv4End(end + 1) : 0;
+  if (last != 0) end = last;
+  return isFree(end) && !isVersion(p) && found(p, end);
 }
 
 /** First byte after the address at `p`, or 0. */
@@ -28,24 +32,13 @@ export function ipv4End(p: usize): usize {
     if (p == start || value > 255 || (at(start) == 0x30 && p - start > 1)) return 0;
     if (octet < 4 && at(p++) != 0x2e) return 0;
   }
-  return is(p, DIGIT) ? 0 : p;
+  return at(p) - 0x30 < 10 ? 0 : p;
 }
 
-function isFree(p: usize, end: usize): bool {
-  const last = before(p);
-  if ((last == 0x2e || last == 0x2d) && isBefore(p - 1, last == 0x2e ? ALNUM : LETTER)) return false;
-  if (last == 0x2d && isBefore(p - 1, DIGIT) && !endsRange(p - 1)) return false;
+function isFree(end: usize): bool {
   const next = at(end);
   if (is(end, WORD)) return false;
   return !((next == 0x2e || next == 0x2b) && is(end + 1, ALNUM)) && !(next == 0x2d && is(end + 1, LETTER));
-}
-
-/** True if what ends at `p` is itself four numbers: `10.0.0.1-10.0.0.9`. */
-function endsRange(p: usize): bool {
-  const stop = p - Text.floor > 15 ? p - 15 : Text.floor;
-  let dots = 0;
-  while (p > stop && (is(p - 1, DIGIT) || at(p - 1) == 0x2e)) if (at(--p) == 0x2e) dots++;
-  return dots == 3;
 }
 
 /** True if a word for a version stands before, or a product: `Chrome/`, capitalised, unlike a host name. */

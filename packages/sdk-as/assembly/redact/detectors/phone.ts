@@ -71,7 +71,8 @@ function localEnd(p: usize): usize {
 
 /** Any number of 7 to 15 digits that words such as `phone:` announce. */
 function findNamed(p: usize): bool {
-  if (p >= Text.floor + 2 && is(p - 2, ALNUM) && !endsPhone(at(p - 2))) return false;
+  // The letter that stands one sign before, as in most texts, says no at once.
+  if (p >= Text.floor + 2 && at(p - 2) > 0x2f && at(p - 2) != 0x5c && !endsPhone(at(p - 2)) && is(p - 2, ALNUM)) return false;
   if (!isAnnounced(p) || !isFree(p)) return false;
   const open = before(p) == 0x28 ? p - 1 : p;
   const end = numberEnd(p, 7);

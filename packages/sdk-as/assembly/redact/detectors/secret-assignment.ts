@@ -59,6 +59,7 @@ function findOption(p: usize): bool {
 
 /** The whole value of a member whose key is a name. */
 function findWhole(p: usize): bool {
+  if (!mayPromise(Text.keyEnd)) return false;
   const promise = promiseOf(Text.key, Text.keyEnd);
   if (promise == Promise.Nothing || isPlaceholder(p, Text.end) || isOrdinaryWord(p, Text.end)) return false;
   if (promise == Promise.Strong) return !isSentence(p, Text.end) && found(p, Text.end);
