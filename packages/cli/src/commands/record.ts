@@ -9,14 +9,14 @@ import { ExitCode } from "../command/exit-code.js";
 import { readLines } from "../records/lines.js";
 import { TRAFFIC_HEADER, renderTrafficLine } from "../records/traffic.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { groupDigits, plural } from "../terminal/text.js";
+import { plural } from "../terminal/text.js";
 import { readOutputLine } from "../traffic/read-output.js";
 
 export const record = defineCommand({
   name: "record",
   summary: "Take real traffic out of a running Fluent Bit, for replay and diff",
   details: [
-    "Reads what Fluent Bit wrote: a file output, a stdout output with format json_lines, or Tap's lines (fluent-bit -Z, tap output to stdout). Lines that are no record, such as the agent's log, are counted and left out.",
+    "Reads what Fluent Bit wrote: a file output, a stdout output with format json_lines, or Tap (fluent-bit -Z -H, started with output stdout and format json_lines). Lines that are no record, such as the agent's log, are counted and left out.",
     "Traffic holds what the records hold. Treat it as you treat your logs.",
   ],
   arguments: [{ name: "out", summary: "the traffic file to write", isRequired: true, completes: "file" }],
@@ -62,7 +62,7 @@ async function recordTraffic(args: Arguments, terminal: Terminal): Promise<ExitC
   }
   out.end();
   await once(out, "finish");
-  terminal.out(`${terminal.style.good("recorded")} ${plural(recorded, "record")} in ${name}${leftOut > 0 ? `; ${groupDigits(leftOut)} lines are no records and were left out` : ""}`);
+  terminal.out(`${terminal.style.good("recorded")} ${plural(recorded, "record")} in ${name}${leftOut > 0 ? `; ${plural(leftOut, "line")} without a record left out` : ""}`);
   if (recorded === 0) throw new CliError(`Cannot record: no line of ${inputName === "-" ? "standard input" : inputName} is a record; write with a file output, or a stdout output with format json_lines`);
   return ExitCode.Ok;
 }

@@ -1,0 +1,109 @@
+// The parts that everything stands on: columns, lines, times, differences, stack, completion.
+import { Readable } from "node:stream";
+import { parseJsonText } from "@flb-wasm/host-sim";
+import { expect, test } from "vitest";
+import wabt from "wabt";
+import { COMMANDS } from "../src/commands/all.js";
+import { renderBash, renderFish, renderZsh } from "../src/command/completion.js";
+import { renderCommandHelp } from "../src/command/help.js";
+import { nearestName } from "../src/command/nearest.js";
+import { estimateStack } from "../src/module/stack.js";
+import { diffBodies } from "../src/records/body-diff.js";
+import { readLines } from "../src/records/lines.js";
+import { readInstant, renderInstant } from "../src/records/time.js";
+import { makeStyle, wantsColour } from "../src/terminal/style.js";
+import { renderTable } from "../src/terminal/table.js";
+import { cut, groupDigits, renderBytes, renderDuration, widthOf, wrap } from "../src/terminal/text.js";
+import { Workshop } from "./program.js";
+
+test("widthOf counts columns, not characters", () => {
+  expect([widthOf("abc"), widthOf("日本"), widthOf("🙂"), widthOf("\u001b[31mred\u001b[39m"), widthOf("é")]).toEqual([3, 4, 2, 3, 1]);
+});
+
+test("cut keeps within columns and says that it cut", () => {
+  expect([cut("abcdef", 6), cut("abcdef", 5), cut("日本語", 5)]).toEqual(["abcdef", "abcd…", "日本…"]);
+});
+
+test("wrap breaks at spaces and indents what follows", () => {
+  expect(wrap("one two three", 8, "  ")).toBe("one two\n  three");
+});
+
+test("renderTable aligns and wraps its last column", () => {
+  expect(renderTable([["a", "1", "x"], ["bbb", "22", "one two three four five"]], { columns: 30, alignEnd: [1] })).toBe("a     1  x\nbbb  22  one two three four\n         five");
+});
+
+test("numbers are written for people", () => {
+  expect([groupDigits(1234567), renderBytes(1023), renderBytes(8294), renderBytes(1 << 30), renderDuration(1500), renderDuration(65e9)]).toEqual(["1 234 567", "1023 B", "8.1 KiB", "1 GiB", "1.5 µs", "1 min 5 s"]);
+});
+
+test("colour obeys NO_COLOR first, then FORCE_COLOR, then the terminal", () => {
+  expect([wantsColour({ NO_COLOR: "1", FORCE_COLOR: "1" }, true), wantsColour({ FORCE_COLOR: "1" }, false), wantsColour({}, true), wantsColour({}, false), wantsColour({ TERM: "dumb" }, true)]).toEqual([false, true, true, false, false]);
+});
+
+test("nearestName finds slips and nothing else", () => {
+  expect([nearestName("helo", ["hello", "keep"]), nearestName("x", ["hello"]), nearestName("Hello", ["hello"])]).toEqual(["hello", null, "hello"]);
+});
+
+test("readLines gives the same lines however the bytes are cut", async () => {
+  const bytes = Buffer.from('{"a":"日"}\r\n\n{"b":2}');
+  for (let size = 1; size <= bytes.byteLength; size++) {
+    const parts = Array.from({ length: Math.ceil(bytes.byteLength / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+    const lines = [];
+    for await (const line of readLines(Readable.from(parts), "x")) lines.push([line.number, line.text]);
+    expect(lines).toEqual([[1, '{"a":"日"}'], [2, ""], [3, '{"b":2}']]);
+  }
+});
+
+test("readLines names a line that is not UTF-8", async () => {
+  const read = async (): Promise<void> => {
+    for await (const _ of readLines(Readable.from([Buffer.from([0x7b, 0x7d, 0x0a, 0xff, 0x0a])]), "bad.jsonl")) continue;
+  };
+  await expect(read()).rejects.toThrow("Cannot read bad.jsonl:2: the line is not UTF-8");
+});
+
+test("times keep their nanoseconds", () => {
+  const instant = readInstant("2026-01-02T04:04:05.000000006+01:00");
+  expect(instant).toEqual({ sec: 1767323045, nsec: 6 });
+  expect(renderInstant(instant!)).toBe("2026-01-02T03:04:05.000000006Z");
+  expect([readInstant("1767323045.5"), readInstant("soon"), readInstant("2026-13-01T00:00:00Z")]).toEqual([{ sec: 1767323045, nsec: 500_000_000 }, null, null]);
+});
+
+test("diffBodies names each change by its record accessor", () => {
+  const changes = diffBodies(parseJsonText('{"a":1,"b":{"x/y":[1,2]},"c":1}'), parseJsonText('{"c":1,"b":{"x/y":[1,3]},"a":1.0,"d d":0}'));
+  expect(changes.map(({ accessor }) => accessor)).toEqual(["$a", "$b['x/y'][1]", "$['d d']"]);
+});
+
+test("estimateStack adds frames along the deepest path", async () => {
+  const module = (await wabt()).parseWat("stack.wat", `(module
+    (func $leaf (param i64) (result i64) (local.get 0))
+    (func $middle (param i64) (result i64) (call $leaf (i64.add (local.get 0) (i64.const 1))))
+    (func (export "f") (param i64) (result i64) (call $middle (local.get 0))))`);
+  const bytes = new Uint8Array(module.toBinary({}).buffer);
+  //  f: 40 + 4·(2 + 2)   middle: 40 + 4·(2 + 2 constant + 4)   leaf: 40 + 4·(2 + 2), twice   entry: 48
+  expect(estimateStack(bytes, 2)).toEqual({ byteLength: 56 + 72 + 56 * 2 + 48, path: [2, 1, 0], reason: "bounded" });
+});
+
+test("every command has help with an example, within 80 columns", () => {
+  for (const command of COMMANDS) {
+    const text = renderCommandHelp(command, { columns: 80, style: makeStyle(false) });
+    expect(command.examples.length).toBeGreaterThan(0);
+    const prose = text.slice(0, text.indexOf("\nExamples"));
+    for (const line of prose.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+  }
+});
+
+test("completion knows every command and its options", () => {
+  for (const render of [renderBash, renderZsh, renderFish]) {
+    const script = render(COMMANDS);
+    for (const { name } of COMMANDS) expect(script).toContain(name);
+    expect(script).toContain("accessible-path");
+  }
+});
+
+test("the overview names every command and exit code", async () => {
+  const workshop = new Workshop();
+  const { code, out } = await workshop.run("--help");
+  workshop.remove();
+  expect(code).toBe(0);
+  for (const { name } of COMMANDS) expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
+});

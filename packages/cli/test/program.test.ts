@@ -1,0 +1,78 @@
+// The built program as a process: exit codes, streams, a closed pipe, and templates that are green.
+// Needs `pnpm build` first, as every test task does.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TEMPLATES } from "../src/new/templates.js";
+import { KEEP, Workshop } from "./program.js";
+
+const PROGRAM = fileURLToPath(new URL("../bin/flb-wasm.js", import.meta.url));
+const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
+const workshop = new Workshop();
+beforeAll(async () => {
+  expect(existsSync(join(PACKAGE, "dist/main.js")), "run pnpm --filter @flb-wasm/cli build first").toBe(true);
+  await workshop.writeWat("keep.wasm", KEEP);
+});
+afterAll(() => workshop.remove());
+
+function flbWasm(words: readonly string[], cwd = workshop.folder, environment: Record<string, string> = {}): ReturnType<typeof spawnSync> {
+  return spawnSync(process.execPath, [PROGRAM, ...words], { cwd, encoding: "utf8", env: { PATH: process.env["PATH"] ?? "", ...environment } });
+}
+
+describe("the program", () => {
+  test("prints errors on standard error and ends with their code", () => {
+    const { status, stdout, stderr } = flbWasm(["run", "gone.wasm"]);
+    expect([status, stdout, stderr]).toEqual([3, "", "error Cannot read gone.wasm: there is no such file; build it first with flb-wasm build\n"]);
+  });
+
+  test("colours where it is asked to, and never with NO_COLOR", () => {
+    workshop.write("one.jsonl", '{"a":1}\n');
+    expect(flbWasm(["run", "keep.wasm", "-i", "one.jsonl"], undefined, { FORCE_COLOR: "1" }).stdout).toContain("\u001b[");
+    expect(flbWasm(["run", "keep.wasm", "-i", "one.jsonl"], undefined, { FORCE_COLOR: "1", NO_COLOR: "1" }).stdout).not.toContain("\u001b[");
+  });
+
+  test("ends quietly when its pipe is closed", () => {
+    workshop.write("many.jsonl", '{"a":1}\n'.repeat(50_000));
+    const { stdout, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${PROGRAM}" run keep.wasm -i many.jsonl --limit 0 | head -n 1`], { cwd: workshop.folder, encoding: "utf8" });
+    expect([stdout, stderr]).toEqual(["many.jsonl:1  kept\n", ""]);
+  });
+
+  test("an error of the author is named at the author's line", () => {
+    const folder = makeProject("broken", "hello");
+    workshop.write("broken/assembly/index.ts", 'import { Record, Verdict } from "@flb-wasm/sdk";\n\nexport function hello(record: Record, tag: string): Verdict {\n  return Verdict.Keep;\n}\n');
+    const { status, stderr } = flbWasm(["build"], folder);
+    expect(status).toBe(4);
+    expect(stderr).toContain("assembly/index.ts(3,");
+    expect(stderr).toContain("Cannot build assembly/index.ts: the compiler refused it, see above; correct the lines it names");
+  });
+});
+
+describe.each(TEMPLATES)("template $name", ({ name, kind }) => {
+  test("is green, and check finds nothing", () => {
+    const folder = makeProject(name, name);
+    const wasm = kind === "input" ? "build/input.wasm" : "build/filter.wasm";
+    const tested = flbWasm(["test", "--build", "--wasm", wasm], folder);
+    expect([tested.status, tested.stderr], String(tested.stdout)).toEqual([0, ""]);
+    expect(tested.stdout).toMatch(/^\d+ passed, /m);
+    const { status, stdout } = flbWasm(["check", wasm, "-c", "fluent-bit.yaml"], folder);
+    expect([status, stdout]).toEqual([0, expect.not.stringContaining("error")]);
+  });
+});
+
+test("new does not write into a folder with files", () => {
+  workshop.write("taken/file", "");
+  expect(flbWasm(["new", "taken"])).toMatchObject({ status: 3, stderr: "error Cannot make taken: the folder taken is not empty; name another one\n" });
+});
+
+/** A new project with this workspace's packages. */
+function makeProject(folder: string, template: string): string {
+  const made = flbWasm(["new", folder, "--template", template]);
+  expect([made.status, made.stderr]).toEqual([0, ""]);
+  const path = join(workshop.folder, folder);
+  symlinkSync(join(PACKAGE, "node_modules"), join(path, "node_modules"));
+  expect(readdirSync(path)).toContain("README.md");
+  expect(JSON.parse(readFileSync(join(path, "package.json"), "utf8"))).toMatchObject({ name: folder, scripts: { test: expect.stringContaining("flb-wasm test") } });
+  return path;
+}

@@ -1,0 +1,79 @@
+// Runs command lines in this process, with a terminal that keeps what is printed.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import wabt from "wabt";
+import { runCommandLine } from "../src/main.js";
+import { makeStyle } from "../src/terminal/style.js";
+import type { ExitCode } from "../src/command/exit-code.js";
+
+export interface Printed {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly columns?: number;
+  readonly input?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A folder for one test file; removed by `remove`. */
+export class Workshop {
+  readonly folder = mkdtempSync(join(tmpdir(), "flb-wasm-cli-"));
+
+  write(name: string, content: string | Uint8Array): string {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    return name;
+  }
+
+  async writeWat(name: string, wat: string, features: Record<string, boolean> = {}): Promise<string> {
+    const module = (await wabt()).parseWat(name, wat, features);
+    try {
+      return this.write(name, module.toBinary({}).buffer);
+    } finally {
+      module.destroy();
+    }
+  }
+
+  async run(line: string, { columns = 80, input = "", environment = {} }: RunOptions = {}): Promise<Printed> {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await runCommandLine(line.split(" "), {
+      out: (text) => void out.push(text), err: (text) => void err.push(text), drained: () => Promise.resolve(), columns,
+      isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd: this.folder, environment,
+      input: Readable.from([Buffer.from(input)]), interruption: () => new AbortController().signal,
+    });
+    return { code, out: out.join("\n"), err: err.join("\n") };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+export const PARAMS = "(param $tag i32) (param $tag_len i32) (param $sec i32) (param $nsec i32) (param $record i32) (param $record_len i32) (result i32)";
+
+const ALLOCATOR = `
+  (global $top (mut i32) (i32.const 4096))
+  (func (export "malloc") (param $size i32) (result i32)
+    (global.set $top (i32.add (i32.const 4096) (i32.and (i32.add (global.get $top) (local.get $size)) (i32.const 0x7ff8)))) (global.get $top))
+  (func (export "free") (param i32))`;
+
+/** A module with a memory, an allocator and what a test adds. */
+export function filterWat(fields: string, before = ""): string {
+  return `(module ${before} (memory (export "memory") 2) (data (i32.const 8) "\\00{\\"a\\":2}\\00") ${ALLOCATOR} ${fields})`;
+}
+
+/** Keeps every record; traps, drops and replaces by the record's length. */
+export const BY_LENGTH = filterWat(`
+  (func (export "by_length") ${PARAMS}
+    (if (i32.eq (local.get $record_len) (i32.const 9)) (then unreachable))
+    (if (i32.eq (local.get $record_len) (i32.const 10)) (then (return (i32.const 8))))
+    (if (i32.eq (local.get $record_len) (i32.const 11)) (then (return (i32.const 9))))
+    (local.get $record))`);
+
+export const KEEP = filterWat(`(func (export "keep") ${PARAMS} (local.get $record))`);

@@ -1,0 +1,186 @@
+// run, replay, diff, record and test over a filter whose answers are known.
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BY_LENGTH, KEEP, Workshop } from "./program.js";
+
+const workshop = new Workshop();
+beforeAll(async () => {
+  await workshop.writeWat("by-length.wasm", BY_LENGTH);
+  await workshop.writeWat("keep.wasm", KEEP);
+  //                              kept      dropped      replaced      lost
+  workshop.write("records.jsonl", '{"a":1}\n{"a":1234}\n{"a":12345}\n{"a":123}\n');
+});
+afterAll(() => workshop.remove());
+
+const TIME = /(\btime\b).*/g;
+
+describe("run", () => {
+  test("shows what becomes of each record, and ends with 6 when one is lost", async () => {
+    const { code, out } = await workshop.run("run by-length.wasm --input records.jsonl");
+    expect(code).toBe(6);
+    expect(out.replace(TIME, "$1 …").replace(/(\S) {2,}/g, "$1  ")).toMatchInlineSnapshot(`
+      "records.jsonl:1  kept
+      records.jsonl:2  dropped
+        {"a":1234}
+      records.jsonl:3  replaced
+        - $a  12345
+        + $a  2
+      records.jsonl:4  lost
+        Got exception running wasm code: Exception: unreachable; trap: unreachable
+        src/wasm/flb_wasm.c:280-285 @v5.1.1
+        {"a":123}
+      log fluent-bit: Got exception running wasm code: Exception: unreachable
+
+      records  4  function by_length, simulator 5.1.1
+        kept  1  25.0 %
+        replaced  1  25.0 %
+        dropped  1  25.0 %
+        lost  1  25.0 %
+      time …
+      memory  128 KiB  the guest's; it did not grow
+
+      1 of 4 records would be lost"
+    `);
+  });
+
+  test.each([80, 200])("keeps every line within %i columns", async (columns) => {
+    workshop.write("long.jsonl", `{"a":12345,"log":"${"word ".repeat(100)}"}\n{"a":123}\n${'{"a":"' + "日".repeat(300)}"}\n`);
+    const { out } = await workshop.run("run by-length.wasm -i long.jsonl", { columns });
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  test("--json is one line a record, without loss, and the report", async () => {
+    workshop.write("exact.jsonl", '{"id":9007199254740993,"x":1.0}\n');
+    const { code, out } = await workshop.run("run keep.wasm -i exact.jsonl --json");
+    const [first, last] = out.split("\n");
+    expect(code).toBe(0);
+    expect(first).toBe('{"line":1,"outcome":"kept","before":{"id":9007199254740993,"x":1.0},"after":{"id":9007199254740993,"x":1.0}}');
+    expect(JSON.parse(last ?? "")).toMatchObject({ report: { records: 1, outcomes: { kept: 1, lost: 0 } } });
+  });
+
+  test("reads standard input", async () => {
+    expect((await workshop.run("run keep.wasm", { input: '{"a":1}\n\n{"a":2}' })).out).toContain("stdin:3  kept");
+  });
+
+  const refused: [what: string, line: string, input: string, code: number, err: string][] = [
+    ["no JSON", "run keep.wasm", '{"a":1}\n{"a":}\n', 3, "error Cannot read stdin:2: expected a value at column 6; give one JSON object a line"],
+    ["no object", "run keep.wasm", "[1]\n", 3, "error Cannot read stdin:1: the line is JSON, but an array; give one JSON object a line"],
+    ["no function", "run keep.wasm --function kepe", "", 3, "error Cannot call kepe: keep.wasm has no such export; did you mean keep"],
+    ["no such option", "run keep.wasm --tga x", "", 2, "error Cannot run flb-wasm run: unknown option --tga; did you mean --tag"],
+    ["no such command", "rnu", "", 2, "error Cannot run flb-wasm rnu: there is no such command; did you mean flb-wasm run"],
+    ["no count", "run keep.wasm --chunk x", "", 2, "error Cannot read --chunk x: it is not a whole number from 1 on; write --chunk 10"],
+    ["no module", "run records.jsonl", "", 3, 'error Cannot read records.jsonl: the first four bytes are not "\\0asm"; give a .wasm file'],
+    ["no Fluent Bit", "run keep.wasm --engine fluent-bit", "", 8, "error Cannot use --engine fluent-bit: FLUENT_BIT is /nowhere/fluent-bit, which does not run; install it, or set FLUENT_BIT to the program's path"],
+  ];
+  test.each(refused)("refuses with place and remedy: %s", async (_, line, input, code, err) => {
+    expect(await workshop.run(line, { input, environment: { FLUENT_BIT: "/nowhere/fluent-bit" } })).toEqual({ code, err, out: "" });
+  });
+});
+
+describe("record, replay and diff", () => {
+  test("traffic goes out of a Fluent Bit's output and through a filter, tags and times kept", async () => {
+    const tap = '{"date":1.5,"type":1,"trace_id":"t.0","plugin_instance":"dummy.0","records":[{"timestamp":1795241252,"record":{"message":"dummy"}}],"start_time":1,"end_time":2}';
+    workshop.write("output.log", `[2026/01/01 00:00:00] [ info] started\n{"date":1767323045.25,"a":9007199254740993}\nkube.app: [1767323045.100000000, {"a":2}]\n${tap}\n`);
+    expect(await workshop.run("record traffic.jsonl --input output.log --tag web")).toMatchObject({ code: 0, out: "recorded 3 records in traffic.jsonl; 1 line without a record left out" });
+    expect(readFileSync(`${workshop.folder}/traffic.jsonl`, "utf8").split("\n").slice(1, 4)).toEqual([
+      '{"tag":"web","time":"2026-01-02T03:04:05.250000000Z","record":{"a":9007199254740993}}',
+      '{"tag":"kube.app","time":"2026-01-02T03:04:05.100000000Z","record":{"a":2}}',
+      '{"tag":"web","time":"2026-11-21T06:07:32Z","record":{"message":"dummy"}}',
+    ]);
+    const { code, out } = await workshop.run("replay keep.wasm traffic.jsonl");
+    expect([code, out.split("\n").slice(0, 3)]).toEqual([0, ["traffic.jsonl:2  kept", "traffic.jsonl:3  kept", "traffic.jsonl:4  kept"]]);
+  });
+
+  test("record does not write over a file", async () => {
+    workshop.write("mine.jsonl", "");
+    expect(await workshop.run("record mine.jsonl")).toMatchObject({ code: 2, err: "error Cannot write mine.jsonl: it exists; name another file, or add --force" });
+  });
+
+  test("diff says what a new build changes, and ends with 6 for a new loss", async () => {
+    const { code, out } = await workshop.run("diff keep.wasm by-length.wasm records.jsonl");
+    expect(code).toBe(6);
+    expect(out).toMatchInlineSnapshot(`
+      "records.jsonl:2  kept > dropped
+      records.jsonl:3  kept > replaced
+        - $a  12345
+        + $a  2
+      records.jsonl:4  kept > lost
+        Got exception running wasm code: Exception: unreachable; trap: unreachable
+
+      records            4
+      the same           1
+      different          3
+        kept > dropped   1
+        kept > replaced  1
+        kept > lost      1
+
+      3 of 4 records would change"
+    `);
+    expect((await workshop.run("diff keep.wasm keep.wasm records.jsonl")).code).toBe(0);
+  });
+});
+
+describe("test", () => {
+  const CASES = `# keeps comments
+cases:
+  - name: passes
+    record: { a: 1 }
+    expect: { record: { a: 1 } }
+  - name: drops
+    record: { a: 1234 }
+    expect: { drop: true }
+  - name: wrong number # on purpose
+    record: { a: 12345 }
+    expect:
+      record: { a: 3 }
+  - name: lost
+    record: { a: 123 }
+    expect: { lost: true }
+  - name: a double is no integer
+    record: { abcd: 1.0 }
+    expect: { record: { abcd: 1.0 } }
+`;
+
+  test("names the case, the line and the key that differs", async () => {
+    workshop.write("test/cases.yaml", CASES.replace("{ record: { abcd: 1.0", "{ record: { abcd: 1"));
+    const { code, out } = await workshop.run("test --wasm by-length.wasm");
+    expect(code).toBe(7);
+    expect(out).toMatchInlineSnapshot(`
+      "test/cases.yaml
+        ok    passes
+        ok    drops
+        FAIL  wrong number  test/cases.yaml:9
+              the record differs (- expected, + actual)
+              - $a  3
+              + $a  2
+        ok    lost
+        FAIL  a double is no integer  test/cases.yaml:16
+              the record differs (- expected, + actual)
+              - $abcd  1
+              + $abcd  1.0
+
+      2 failed, 3 passed, 5 cases on sim"
+    `);
+  });
+
+  test("--update writes what came and leaves the rest of the file alone", async () => {
+    workshop.write("golden.yaml", CASES);
+    const { code } = await workshop.run("test golden.yaml --wasm by-length.wasm --update");
+    const text = readFileSync(`${workshop.folder}/golden.yaml`, "utf8");
+    expect(code).toBe(0);
+    expect(text).toContain("# keeps comments");
+    expect(text).toContain('name: wrong number # on purpose\n    record: { a: 12345 }\n    expect:\n      record: { "a": 2 }');
+    expect((await workshop.run("test golden.yaml --wasm by-length.wasm")).code).toBe(0);
+  });
+
+  test.each([
+    ["cases:\n  - nmae: x\n    record: {}\n", "error Cannot read bad.yaml:2: a case has no key nmae; did you mean name"],
+    ["cases:\n  - name: x\n", "error Cannot read bad.yaml:2: the case has no record; write record: and the object that the filter gets; for an input, files: and a folder"],
+    ["cases:\n  - record: {}\n    time: soon\n", "error Cannot read bad.yaml:3: soon is no time; write 2026-01-02T03:04:05Z"],
+    ["cases:\n  - record: '{'\n", "error Cannot read bad.yaml:2: expected a name in quotes at 1:2; write an object, or JSON text in quotes"],
+    ["case: []\n", "error Cannot read bad.yaml:1: a file of cases has no key case; did you mean cases"],
+  ])("refuses %j with its line", async (text, err) => {
+    workshop.write("bad.yaml", text);
+    expect(await workshop.run("test bad.yaml --wasm keep.wasm")).toEqual({ code: 3, err, out: "" });
+  });
+});
