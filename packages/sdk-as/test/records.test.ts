@@ -84,7 +84,7 @@ describe("what is no JSON object", () => {
 
   test("nor is a record that the host had no room for: dropped, with a log line", () => {
     expect(guest.callWithoutRecord(12_345_678).text).toBe("");
-    expect(guest.log).toContain("[flb-wasm] OOM: lost bytes 12345678:");
+    expect(guest.log).toContain("[flb-wasm] OOM: lost 12345678:");
     expectAlive();
   });
 });

@@ -100,7 +100,7 @@ function readAgain(recordPtr: usize): bool {
   answerUnasked = DROP;
   if (recordPtr == 0) return giveUp(Text.Lost);
   if (isMsgpack(recordPtr)) { // a host in msgpack mode takes any text for msgpack: only a trap is clean
-    report(Text.Unparsed, 0);
+    report(Text.Msgpack, 0);
     unreachable();
   }
   const recordEnd = recordPtr + recordLength;
