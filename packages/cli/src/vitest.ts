@@ -35,7 +35,7 @@ export type Filter = (record: RecordInput, event?: { readonly tag?: string; read
  * @param options as for `FluentBit.load`; the function is the module's only filter if not given.
  * @throws CliError if there is no module or no filter; StartError where Fluent Bit would not start.
  * @example
- * ```ts no-run
+ * ```ts
  * import { loadFilter } from "@flb-wasm/cli/vitest";
  * const filter = await loadFilter("build/filter.wasm", { version: "4.2" });
  * (await filter({ log: "hello" })).outcome; // "replaced"

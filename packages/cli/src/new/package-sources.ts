@@ -11,9 +11,11 @@ export interface PackageSources {
   readonly specifier: (packageName: string) => string | null;
   /** Members of package.json. */
   readonly overrides: () => object;
+  /** More files, by name: pnpm reads its overrides from a file of its own. */
+  readonly files: () => Readonly<Record<string, string>>;
 }
 
-export const REGISTRY: PackageSources = { specifier: () => null, overrides: () => ({}) };
+export const REGISTRY: PackageSources = { specifier: () => null, overrides: () => ({}), files: () => ({}) };
 
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   "@flb-wasm/sdk": /^flb-wasm-sdk-\d.*\.tgz$/,
@@ -32,6 +34,7 @@ export function tarballSources(folder: string, name: string): PackageSources {
   const inner = { "@flb-wasm/host-sim": specifiers["@flb-wasm/host-sim"] };
   return {
     specifier: (packageName) => specifiers[packageName] ?? null,
-    overrides: () => ({ overrides: inner, pnpm: { overrides: inner }, resolutions: inner }),
+    overrides: () => ({ overrides: inner, resolutions: inner }),
+    files: () => ({ "pnpm-workspace.yaml": `overrides: ${JSON.stringify(inner)}\n` }),
   };
 }

@@ -32,6 +32,7 @@ export function makeProject({ template, name, folder, sources }: ProjectRequest)
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(packageDescription(name, template, sources), null, 2)}\n`);
   writeFileSync(join(folder, "README.md"), renderReadme(name, template, readFileSync(join(from, "assembly", "index.ts"), "utf8")));
   writeFileSync(join(folder, ".gitignore"), "node_modules/\nbuild/\nout/\n");
+  for (const [file, text] of Object.entries(sources.files())) writeFileSync(join(folder, file), text);
   return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
 }

@@ -39,7 +39,9 @@ function skippable(a: string, b: string, columns: number): number {
   if (Math.max(widthOf(a), widthOf(b)) <= columns) return 0;
   let same = 0;
   while (same < a.length && a[same] === b[same]) same++;
-  return same > columns - CONTEXT ? same - CONTEXT : 0;
+  // As much of the end as fits is shown, so that no line is emptier than it must be.
+  const longest = Math.max(a.length, b.length);
+  return same > columns - CONTEXT ? Math.min(same - CONTEXT, longest - columns + 1) : 0;
 }
 
 function window(text: string, skip: number, columns: number): string {

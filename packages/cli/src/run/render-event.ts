@@ -52,7 +52,8 @@ export function renderEventJson({ line, result }: EventWords): string {
 export function renderLog(log: readonly LogLine[], { columns, style }: RenderOptions): string[] {
   return log.filter(({ level }) => level !== "debug").map(({ from, level, text }) => {
     const paint = level === "error" ? style.bad : level === "warn" ? style.warning : style.faint;
-    return `${paint("log")} ${style.faint(`${from}:`)} ${cut(text, Math.max(20, columns - from.length - 6))}`;
+    const labelColumns = from.length + 6;
+    return `${paint("log")} ${style.faint(`${from}:`)} ${wrap(text, Math.max(20, columns - labelColumns), " ".repeat(labelColumns))}`;
   });
 }
 
