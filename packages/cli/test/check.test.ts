@@ -95,6 +95,7 @@ ${more}  outputs:
     - { name: http, match: a, processors: { logs: [{ name: wasm, wasm_path: good.wasm, function_name: keep }] } }
 `, ["FLB018"]],
     ["forward that is not threaded", filter("").replace("name: tail, tag: app", "name: forward"), ["FLB019"]],
+    ["wasi_path missing", "pipeline:\n  inputs:\n    - { name: exec_wasi, tag: a, wasi_path: gone.wasm, accessible_paths: ./gone }\n  outputs:\n    - { name: stdout, match: a }\n", ["FLB010", "FLB010"]],
     ["not YAML", "pipeline:\n  inputs: [\n", ["FLB021"]],
     ["includes", `includes: [other.yaml]\n${filter("")}`, ["FLB022"]],
     ["rule without anchors", filter("").replace("  outputs:", "    - { name: rewrite_tag, match: app, rule: $level error errors false }\n  outputs:\n    - { name: stdout, match: errors }"), ["FLB101"]],

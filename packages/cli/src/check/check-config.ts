@@ -37,6 +37,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
   return [
     ...[...filters, ...processors].flatMap((section) => checkWasmSection(section, context)),
     ...filters.flatMap((section) => checkMatch(section, config)),
+    ...config.inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => checkExecWasi(section, context)),
     ...checkThreads(context),
     ...checkForward(context, filters),
     ...checkRouting(config),
@@ -85,6 +86,18 @@ function checkPaths(section: Section, { folder }: ConfigContext, module: ModuleF
   }
   for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder));
   return findings;
+}
+
+/** plugins/in_exec_wasi/in_exec_wasi.c:253-300 @v5.1.1 */
+function checkExecWasi(section: Section, { folder, module }: ConfigContext): Finding[] {
+  const path = lastProperty(section, "wasi_path");
+  const isHere = path !== undefined && (existsSync(resolve(folder, path.value)) || basename(path.value) === basename(module.path));
+  const missing: Finding[] = isHere ? [] : [{
+    code: "FLB010", severity: "error", place: path?.place ?? section.place,
+    problem: path ? `wasi_path ${path.value} does not exist: the input gives no record` : "the exec_wasi input has no wasi_path: Fluent Bit does not start",
+    remedy: path ? "build the input, or correct the path; relative paths begin where Fluent Bit is started" : "add wasi_path",
+  }];
+  return [...missing, ...allProperties(section, "accessible_paths").flatMap((property) => checkAccessible(property, folder))];
 }
 
 function checkAccessible({ value, place }: Property, folder: string): Finding[] {

@@ -47,7 +47,7 @@ function packageDescription(name: string, { kind }: Template, sources: PackageSo
       build: kind === "input" ? `flb-wasm build --out ${out}` : "flb-wasm build",
       test: kind === "input" ? `flb-wasm test --build --wasm ${out}` : "flb-wasm test --build",
       check: `flb-wasm check ${out} --config fluent-bit.yaml`,
-      start: kind === "input" ? `flb-wasm run ${out}` : `flb-wasm run ${out} --input records.jsonl`,
+      start: kind === "input" ? `flb-wasm run ${out} --accessible-path config --accessible-path /proc` : `flb-wasm run ${out} --input records.jsonl`,
     },
     dependencies: { "@flb-wasm/sdk": sources.specifier("@flb-wasm/sdk") ?? atThisVersion },
     devDependencies: { "@flb-wasm/cli": sources.specifier("@flb-wasm/cli") ?? atThisVersion, "assemblyscript": "^0.28.20" },
