@@ -69,7 +69,7 @@ describe("at the memory ceiling", () => {
     const guest = new Guest(wasm, "f");
     const record = `{"a":0,"log":"${"x".repeat(700_000)}"}`;
     expect(guest.call(record).text === record).toBe(true);
-    expect(guest.log[0]).toContain(`[flb-wasm] OOM: unfiltered ${record.length}: {`);
+    expect(guest.log[0]).toContain(`[flb-wasm] OOM: kept ${record.length}: {`);
     expect(guest.call('{"b":1}').text).toBe('{"b":1,"a":1}');
   });
 
@@ -77,7 +77,7 @@ describe("at the memory ceiling", () => {
     const guest = new Guest(wasm, "f");
     const record = `{${'"":0,'.repeat(150_000)}"":0}`;
     expect(guest.call(record).text === record).toBe(true);
-    expect(guest.log[0]).toMatch(/^\[flb-wasm\] OOM: unfiltered/);
+    expect(guest.log[0]).toMatch(/^\[flb-wasm\] OOM: kept/);
     expect(guest.call(record.slice(1)).text).toBe("");
     expect(guest.call('{"b":1}').text).toBe('{"b":1,"a":1}');
   });

@@ -24,7 +24,7 @@ let recordEnd: usize = 0;
 
 /** The SDK's own texts. A string each would cost the module about forty bytes more for every one of them. */
 const TEXTS: string =
-  "[flb-wasm] |repaired at |_unparsed at |msgpack at |OOM: lost |OOM: unfiltered |lost by trap|NaN to null|edit refused|OOM: edit lost| at |: |";
+  "[flb-wasm] |repaired at |_unparsed at |msgpack at |OOM: lost |OOM: kept |lost by trap|NaN: null|edit refused|OOM: edit lost| at |: |";
 
 /** Positions in {@link TEXTS}. */
 export enum Text { Prefix, Repaired, Unparsed, Msgpack, Lost, Unfiltered, SilentTrap, NonFinite, EditRefused, EditLost, At, Shown }

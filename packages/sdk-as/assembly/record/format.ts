@@ -95,10 +95,11 @@ export function keepEscapedKeys(): void {
   else jsonScan.keepEscapedKeys();
 }
 
-/** True for 0x80 to 0xdf: every map in msgpack begins so, and no text of Fluent Bit's. For modules built for JSON. */
+/** True for the first byte of a msgpack map, with which no text of Fluent Bit's begins. For modules built for JSON. */
 @inline
 export function isMsgpack(ptr: usize): bool {
-  return load<i8>(ptr) < -32;
+  const c: u32 = load<u8>(ptr);
+  return (c & 0xf0) == 0x80 || (c & 0xfe) == 0xde; // fixmap 1000xxxx; map 16 and map 32 1101111x
 }
 
 // ---- structure ----

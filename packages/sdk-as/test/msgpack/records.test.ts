@@ -90,8 +90,9 @@ describe("a record that no one edits", () => {
         if (broken.length > 0) broken[place % broken.length] = byte;
         const before = decodeMsgpack(broken);
         const isMap = before.ok && before.end === broken.length && before.body.kind === "map";
+        if (broken[0] === 0x7b) return; // JSON: the other format, which a test of its own covers
         const after = call(broken);
-        if (!isMap && broken[0] !== 0x7b) expect(after).toBe(null);
+        if (!isMap) expect(after).toBe(null);
       }),
       { numRuns: RUNS },
     );
