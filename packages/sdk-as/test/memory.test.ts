@@ -48,6 +48,18 @@ describe("linear memory", () => {
   }, 60_000);
 });
 
+test("no size of record is special: around pages, and from 1 to 8 MiB", async () => {
+  const guest = new Guest(await compileGuest("program"), "program");
+  const page = 65536;
+  const sizes = [...Array.from({ length: 600 }, (_, i) => page - 500 + i), ...Array.from({ length: 40 }, (_, i) => 2 * page - 300 + i * 8), ...Array.from({ length: 8 }, (_, i) => (i + 1) * 1_048_576)];
+  for (const size of sizes) {
+    const log = "x".repeat(size);
+    expect(guest.call(`{"log":"${log}"}`, { tag: "" }).same).toBe(true);
+    const { text } = guest.call(`{"log":"${log}","b":1}`, { tag: "int\x1f\x1fb\x1f2\x1etext\x1f\x1fnew\x1fx" });
+    expect(text === `{"log":"${log}","b":2,"new":"x"}`).toBe(true);
+  }
+}, 120_000);
+
 describe("at the memory ceiling", () => {
   let wasm: Uint8Array;
   beforeAll(async () => {
