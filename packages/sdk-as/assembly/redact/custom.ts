@@ -9,6 +9,7 @@
 
 import { complain } from "./complain";
 import { ALNUM, DIGIT, HEX, LETTER, Text, UNDERSCORE, WORD, at, found, indexOf, is, isBefore, parseDecimal } from "./text";
+import { ACTIVE, PAYLOAD } from "./program";
 import { Anchor, Detector, ON_BYTE, ON_DIGITS } from "./detector";
 
 const MOST_ELEMENTS: i32 = 64;
@@ -123,7 +124,7 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
 }
 
 function findLiteral(p: usize): bool {
-  const compiled = Text.payload;
+  const compiled = load<usize>(Text.asked << 2, ACTIVE + PAYLOAD);
   const start = p - <usize>load<i32>(compiled, 4);
   if (start < Text.begin || start < Text.taken) return false;
   const end = elementsEnd(compiled, start);
@@ -131,7 +132,7 @@ function findLiteral(p: usize): bool {
 }
 
 function findPattern(p: usize): bool {
-  const compiled = Text.payload;
+  const compiled = load<usize>(Text.asked << 2, ACTIVE + PAYLOAD);
   const start = p - <usize>load<i32>(compiled, 4);
   if (start < Text.floor || (is(start, ALNUM | UNDERSCORE) && isBefore(start, ALNUM | UNDERSCORE))) return false;
   const end = elementsEnd(compiled, start);

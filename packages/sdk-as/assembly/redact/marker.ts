@@ -5,8 +5,8 @@
 
 import { ALNUM, HEX, UNDERSCORE, UPPER, at, is, isText } from "./text";
 
-export const MASK_HEAD = "[REDACTED:";
-export const HMAC_HEAD = "[HMAC:";
+@lazy export const MASK_HEAD = "[REDACTED:";
+@lazy export const HMAC_HEAD = "[HMAC:";
 /** Hexadecimal digits of a pseudonym: the first 128 bits of the HMAC. */
 export const HMAC_DIGITS: usize = 32;
 const LONGEST_NAME: usize = 40;

@@ -60,7 +60,9 @@ export function writeMask(name: string, to: usize): usize {
 }
 
 export function writeAscii(to: usize, text: string): usize {
-  for (let i = 0; i < text.length; i++) store<u8>(to++, <u8>text.charCodeAt(i));
+  let unit = changetype<usize>(text);
+  const end = unit + (<usize>text.length << 1);
+  for (; unit < end; unit += 2) store<u8>(to++, <u8>load<u16>(unit));
   return to;
 }
 

@@ -7,7 +7,7 @@
 
 import { Counts, Matches } from "./matches";
 import { markerEnd } from "./marker";
-import { ACTIVE, AFTER, BEFORE, FAR, FIND, HEAD, LENGTH, OWNER, PAYLOAD, Program } from "./program";
+import { ACTIVE, AFTER, BEFORE, FAR, FIND, HEAD, LENGTH, OWNER, Program } from "./program";
 import { Found, HEX, Text, at, is } from "./text";
 
 const LONGEST_RUN: usize = 20;
@@ -90,35 +90,43 @@ function passAnchor(program: Program, p: usize): usize {
   anchors &= load<u64>(<usize>load<u8>(next) << 3, ACTIVE + AFTER);
   if (anchors == 0) return next;
   anchors &= load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
-  return anchors == 0 ? next : ask(program, anchors, p, next);
+  return anchors == 0 ? next : askEach(program, anchors, p, next);
 }
 
 /** Asks one detector after another; returns where to go on: after the specific matches, else at `next`. */
-function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
+@inline
+function askEach(program: Program, anchors: u64, p: usize, next: usize): usize {
   do {
-    const number = ctz(anchors);
-    const bit = anchors & (0 - anchors);
-    anchors ^= bit;
-    Text.payload = load<usize>(<usize>number << 2, ACTIVE + PAYLOAD);
-    if (!call_indirect<bool>(load<u32>(<usize>number << 2, ACTIVE + FIND), p)) continue;
-    const owner = load<i32>(<usize>number << 2, ACTIVE + OWNER);
-    const allow = program.allow;
-    if (allow !== null && allow(Found.start, Found.end)) {
-      Text.taken = max(Text.taken, Found.end);
-      next = max(next, Found.end);
-      continue;
-    }
-    if (program.observed & bit) {
-      Counts.add(owner);
-      continue;
-    }
-    const isGeneral = (program.general & bit) != 0;
-    Matches.add(Found.start, Found.end, owner, isGeneral);
-    Text.taken = max(Text.taken, Found.end);
-    if (!isGeneral && Found.end > next) next = Found.end;
+    const number = <usize>ctz(anchors);
+    Text.asked = number;
+    if (call_indirect<bool>(load<u32>(number << 2, ACTIVE + FIND), p)) next = accept(program, number, next);
+    anchors &= anchors - 1;
   } while (anchors != 0);
   if (next == Text.taken) Text.floor = next;
   return next;
+}
+
+function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
+  return askEach(program, anchors, p, next);
+}
+
+/** Enters what was found at anchor `number`; returns where to go on. */
+function accept(program: Program, number: usize, next: usize): usize {
+  const bit = <u64>1 << <u64>number;
+  const owner = load<i32>(number << 2, ACTIVE + OWNER);
+  const allow = program.allow;
+  if (allow !== null && allow(Found.start, Found.end)) {
+    Text.taken = max(Text.taken, Found.end);
+    return max(next, Found.end);
+  }
+  if (program.observed & bit) {
+    Counts.add(owner);
+    return next;
+  }
+  const isGeneral = (program.general & bit) != 0;
+  Matches.add(Found.start, Found.end, owner, isGeneral);
+  Text.taken = max(Text.taken, Found.end);
+  return isGeneral ? next : max(next, Found.end);
 }
 
 /**

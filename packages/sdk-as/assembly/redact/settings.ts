@@ -21,7 +21,7 @@ import { complain } from "./complain";
 import { Detector, Mode } from "./detector";
 import { Redactor, Settings } from "./redactor";
 
-const MODES = "want observe, mask, partial, hmac, truncate, drop_field or drop_record";
+@lazy const MODES = "want observe, mask, partial, hmac, truncate, drop_field or drop_record";
 
 /** Settings in the file at `path`, read with the first record. */
 export function settingsFile(path: string): Settings {

@@ -21,8 +21,8 @@ export namespace Text {
   export let taken: usize = 0;
   /** End of the last value that was read and refused: no detector of values reads it again. */
   export let refused: usize = 0;
-  /** What the anchor that is asked brought along: the address of a literal or of a pattern. */
-  export let payload: usize = 0;
+  /** Number of the anchor that is asked. */
+  export let asked: usize = 0;
   /** The member's key, without quotes; both 0 for an element. */
   export let key: usize = 0;
   export let keyEnd: usize = 0;
@@ -86,21 +86,25 @@ classify("+/=", BASE64_SIGN);
 classify("-", DASH);
 classify(" \t\"\\'`<>&", BREAK);
 
+@inline
 export function at(p: usize): u32 {
   return load<u8>(p);
 }
 
 /** Non-zero if the byte at `p` is of one of the classes. */
+@inline
 export function is(p: usize, classes: u32): u32 {
   return load<u8>(CLASSES + load<u8>(p)) & classes;
 }
 
 /** Non-zero if the byte before `p` is of one of the classes; 0 at the floor. */
+@inline
 export function isBefore(p: usize, classes: u32): u32 {
   return p <= Text.floor ? 0 : is(p - 1, classes);
 }
 
 /** The byte before `p`; 0 at the floor. */
+@inline
 export function before(p: usize): u32 {
   return p <= Text.floor ? 0 : load<u8>(p - 1);
 }
@@ -139,6 +143,7 @@ export function isFolded(p: usize, text: string): bool {
   return true;
 }
 
+@inline
 export function lower(c: u32): u32 {
   return c - 0x41 < 26 ? c | 0x20 : c;
 }

@@ -118,9 +118,9 @@ export enum Promise {
   CardCode,
 }
 
-const KEY_KINDS = "api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,";
+@lazy const KEY_KINDS = "api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,";
 /** What stands before `token` where it pages, or parses. */
-const OTHER_TOKENS = "next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,";
+@lazy const OTHER_TOKENS = "next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,";
 
 /** False if a name that ends at `end` promises nothing for its last two letters alone. */
 export function mayPromise(end: usize): bool {
@@ -195,9 +195,9 @@ function isToken(start: usize, end: usize): bool {
     || endsWith(start, kind, "page") || endsWith(start, kind, "continuation"));
 }
 
-const NO_VALUES = "null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,";
+@lazy const NO_VALUES = "null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,";
 /** What may follow `password:` in a sentence or in a declaration. */
-const WORDS = "yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,";
+@lazy const WORDS = "yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,";
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {
@@ -212,7 +212,7 @@ export function isPlaceholder(v: usize, end: usize): bool {
   if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28)) return true; // %s, %(name)s
   if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(v + 1) == 0x7d; // {{ name }}, {}
   if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
-  return isCovered(v, end) || (byteLength <= 16 && isListed(v, byteLength, NO_VALUES));
+  return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));
 }
 
 
@@ -239,7 +239,7 @@ function isCovered(v: usize, end: usize): bool {
 
 /** True if [v, end) is a word that a sentence or a declaration has in the place of a secret. */
 export function isOrdinaryWord(v: usize, end: usize): bool {
-  return end - v <= 16 && isListed(v, end - v, WORDS);
+  return end - v <= 16 && tally(v, end, DIGIT, 1) == 0 && isListed(v, end - v, WORDS);
 }
 
 /** True if the value in [v, end) looks made, not written: a digit, both cases, or a sign that words lack. */

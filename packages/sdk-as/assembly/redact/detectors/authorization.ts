@@ -9,9 +9,9 @@ import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade
 
 const SHORTEST: usize = 8;
 const LONGEST_SCHEME: usize = 20;
-const ONE_WORD = "bearer,basic,token,apikey,negotiate,ntlm,key,ssws,";
+@lazy const ONE_WORD = "bearer,basic,token,apikey,negotiate,ntlm,key,ssws,";
 /** Schemes whose credentials are parameters up to the end of the header. */
-const PARAMETERS = "digest,aws4-hmac-sha256,hawk,oauth,hmac,signature,";
+@lazy const PARAMETERS = "digest,aws4-hmac-sha256,hawk,oauth,hmac,signature,";
 
 /** HTTP credentials, `authorization`. */
 export function authorization(): Detector {

@@ -10,7 +10,7 @@ const LONGEST_HOST: usize = 253;
 const LONGEST_TOP_LEVEL: usize = 24;
 
 /** Last labels that name a file or a systemd unit, not a domain. */
-const NOT_DOMAINS = "png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,";
+@lazy const NOT_DOMAINS = "png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,";
 
 /** E-mail addresses, `email`. */
 export function email(): Detector {

@@ -7,7 +7,7 @@ import { BASE64URL, LETTER, Text, WORD, at, found, isBefore, isListed, isText, r
 const SHORTEST: usize = 20;
 const LONGEST: usize = 320;
 const LONGEST_PREFIX: usize = 7;
-const PREFIXES = "pat,dt,rt,rtr,ptt,cbt,ft,ffct,imt,agent,oas,soat,wt,at,";
+@lazy const PREFIXES = "pat,dt,rt,rtr,ptt,cbt,ft,ffct,imt,agent,oas,soat,wt,at,";
 
 /** GitLab tokens, `gitlab_token`. */
 export function gitlabToken(): Detector {

@@ -71,12 +71,30 @@ function localEnd(p: usize): usize {
 
 /** Any number of 7 to 15 digits that words such as `phone:` announce. */
 function findNamed(p: usize): bool {
-  // The letter that stands one sign before, as in most texts, says no at once.
-  if (p >= Text.floor + 2 && at(p - 2) > 0x2f && at(p - 2) != 0x5c && !endsPhone(at(p - 2)) && is(p - 2, ALNUM)) return false;
+  // Most numbers follow a word after one sign: its last two letters say no at once.
+  if (p >= Text.floor + 3 && is(p - 2, LETTER) && !endsPhone(p - 1)) return false;
   if (!isAnnounced(p) || !isFree(p)) return false;
   const open = before(p) == 0x28 ? p - 1 : p;
   const end = numberEnd(p, 7);
   return end != 0 && found(open, end);
+}
+
+/** True if a word that ends at `p` may be phone, mobile, number, msisdn, telefon, tel, cell, call, fax, sms or whatsapp. */
+@inline
+function endsPhone(p: usize): bool {
+  switch (<u32>load<u16>(p - 2) | 0x2020) {
+    case 0x656e: // ne
+    case 0x656c: // le
+    case 0x7265: // er
+    case 0x6e64: // dn
+    case 0x6e6f: // on
+    case 0x6c65: // el
+    case 0x6c6c: // ll
+    case 0x7861: // ax
+    case 0x736d: // ms
+    case 0x7070: return true; // pp
+    default: return false;
+  }
 }
 
 function isFree(p: usize): bool {
@@ -110,17 +128,10 @@ function isAnnounced(p: usize): bool {
   let q = wordBefore(p);
   if (q == Text.begin) return Text.keyEnd > Text.key && namesPhone(Text.key, Text.keyEnd);
   if (q - Text.begin > 6 && isFolded(q - 6, "number")) q = wordBefore(q - 6);
+  if (q < Text.begin + 3 || !endsPhone(q)) return false;
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
   return word < q && namesPhone(word, q);
-}
-
-/** Last letters of phone, mobile, msisdn, telefon, tel, cell, call, fax, sms, whatsapp, number: a bit for each. */
-const LAST_LETTERS: u32 = 1 << 5 | 1 << 14 | 1 << 12 | 1 << 24 | 1 << 19 | 1 << 16 | 1 << 18;
-
-@inline
-function endsPhone(c: u32): bool {
-  return c > 0x40 && (LAST_LETTERS >>> (c & 31) & 1) != 0;
 }
 
 /** End of the word before `p`, over at most 16 signs; `p` itself if a word ends there. */

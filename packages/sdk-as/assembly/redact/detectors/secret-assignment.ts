@@ -10,7 +10,7 @@ import {
 } from "../words";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
-const LAST = "^dtynslewvcDTYNSLEWVC\"'`\\ ]";
+@lazy const LAST = "^dtynslewvcDTYNSLEWVC\"'`\\ ]";
 const SHORTEST_WEAK: usize = 4;
 const LONGEST_COUNT: usize = 6;
 

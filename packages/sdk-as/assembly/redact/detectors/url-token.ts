@@ -9,9 +9,9 @@ import { Promise, isPlaceholder, promiseOf } from "../words";
 const LONGEST_KEY: usize = 48;
 const SHORTEST: usize = 4;
 const SHORTEST_CODE: usize = 16;
-const NAMES = "sig,signature,auth,jwt,sessionid,session_id,sid,apikey,access_token,passwd,pwd,hmac,ticket,assertion,x-amz-signature,x-amz-security-token,x-amz-credential,x-goog-signature,x-goog-credential,sessiontoken,otp,";
+@lazy const NAMES = "sig,signature,auth,jwt,sessionid,session_id,sid,apikey,access_token,passwd,pwd,hmac,ticket,assertion,x-amz-signature,x-amz-security-token,x-amz-credential,x-goog-signature,x-goog-credential,sessiontoken,otp,";
 /** Names that are secrets only with a long value. */
-const CODES = "code,key,state_token,session,id_token_hint,samlresponse,";
+@lazy const CODES = "code,key,state_token,session,id_token_hint,samlresponse,";
 
 /** Secrets in query strings, `url_token`. */
 export function urlToken(): Detector {
