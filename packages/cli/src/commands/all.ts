@@ -13,9 +13,10 @@ import { newProject } from "./new.js";
 import { record } from "./record.js";
 import { run } from "./run.js";
 import { test } from "./test.js";
+import { traps } from "./traps.js";
 
 const GROUPS: readonly CommandGroup[] = [
-  { title: "Make", commands: [newProject, build, check] },
+  { title: "Make", commands: [newProject, build, check, traps] },
   { title: "Try", commands: [run, test, bench] },
   { title: "Compare with real traffic", commands: [record, replay, diff] },
   { title: "Ship", commands: [aot, manifest] },

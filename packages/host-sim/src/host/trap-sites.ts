@@ -19,6 +19,14 @@ export interface TrapSite {
   readonly authored: boolean;
 }
 
+/** What asc's allocator says of a size that no memory has. */
+const TOO_LARGE = "Allocation too large";
+const INSTRUCTION_REASONS = ["integer division", "float to integer conversion", "indirect call"] as const;
+
+function trapsByItself(reason: string): boolean {
+  return (INSTRUCTION_REASONS as readonly string[]).includes(reason);
+}
+
 const CALL = 0x10;
 const UNREACHABLE = 0x00;
 const I32_CONST = 0x41;
@@ -35,9 +43,9 @@ const GROWTH = "~lib/rt/tlsf.ts:";
 function trappingReason({ opcode }: Instruction, before: Instruction | undefined): string | null {
   const isDivision = (opcode >= 0x6d && opcode <= 0x70) || (opcode >= 0x7f && opcode <= 0x82);
   // A constant divisor is never zero or -1 in what asc leaves in: it folds those.
-  if (isDivision) return before?.opcode === I32_CONST || before?.opcode === I64_CONST ? null : "integer division";
-  if ((opcode >= 0xa8 && opcode <= 0xab) || (opcode >= 0xae && opcode <= 0xb1)) return "float to integer conversion";
-  return opcode === 0x11 ? "indirect call" : null;
+  if (isDivision) return before?.opcode === I32_CONST || before?.opcode === I64_CONST ? null : INSTRUCTION_REASONS[0];
+  if ((opcode >= 0xa8 && opcode <= 0xab) || (opcode >= 0xae && opcode <= 0xb1)) return INSTRUCTION_REASONS[1];
+  return opcode === 0x11 ? INSTRUCTION_REASONS[2] : null;
 }
 
 interface Finding {
@@ -104,13 +112,20 @@ function readBody(reader: WasmReader, index: number, memory: StaticMemory, bodie
   });
 }
 
-/** asc follows its calls of abort(message, file, line, column) with `unreachable`. */
+/**
+ * asc follows its calls of abort(message, file, line, column) with `unreachable`. The optimiser takes out arguments that are
+ * the same in all calls, so what is left is told apart by what it is: a file's name, another text, numbers.
+ */
 function readAbort(bytes: Uint8Array, before: readonly Instruction[], memory: StaticMemory): { reason: string; thrownAt: string | null } {
-  const call = before.at(-1);
-  const [message, file, line, column] = before.slice(0, 4).map((constant) => (constant.opcode === I32_CONST ? constantOf(bytes, constant) : 0));
-  const fileName = memory.string(file ?? 0);
-  if (call?.opcode !== CALL || fileName === null) return { reason: "unreachable", thrownAt: null };
-  return { reason: memory.string(message ?? 0) ?? "abort", thrownAt: `${fileName}:${line}:${column}` };
+  if (before.at(-1)?.opcode !== CALL) return { reason: "unreachable", thrownAt: null };
+  const constants = before.slice(before.findLastIndex(({ opcode }, at) => opcode !== I32_CONST && at < before.length - 1) + 1, -1)
+    .map((constant) => constantOf(bytes, constant));
+  const texts = constants.flatMap((constant) => memory.string(constant) ?? []);
+  const file = texts.find((text) => text.endsWith(".ts"));
+  const numbers = constants.filter((constant) => memory.string(constant) === null);
+  const reason = texts.find((text) => text !== file);
+  if (reason === undefined && file === undefined) return { reason: "unreachable", thrownAt: null };
+  return { reason: reason ?? "abort", thrownAt: file !== undefined && numbers.length === 2 ? `${file}:${numbers.join(":")}` : null };
 }
 
 function constantOf(bytes: Uint8Array, { offset }: Instruction): number {
@@ -170,8 +185,10 @@ class Places {
     if (thrownAt && isAuthored(thrownAt)) return [{ place: thrownAt, reason, authored: true }];
     const own = thrownAt ?? this.#at(offset);
     if (own !== null && RUNTIME.test(own)) return own.startsWith(GROWTH) && thrownAt === null ? [{ place: null, reason: "memory at its ceiling", authored: false }] : [];
-    // Without a place of its own it is the abort handler's last instruction, or the SDK's.
-    if (own === null ? this.#map !== null : own.startsWith(OWN_SOURCES) || GENERATED.test(own)) return [];
+    if (reason === TOO_LARGE) return [{ place: null, reason: "memory at its ceiling", authored: false }];
+    // Without a message and a place: the abort handler itself, a check of the runtime, or an instruction of the SDK.
+    const isOwn = own === null ? this.#map !== null : own.startsWith(OWN_SOURCES) || GENERATED.test(own);
+    if (isOwn && (reason === "unreachable" || reason === "abort" || trapsByItself(reason))) return [];
     const lines = this.#authorsLines(functionIndex, offset, new Set());
     return lines.length > 0 ? lines.map((place) => ({ place, reason, authored: true })) : [{ place: own, reason, authored: false }];
   }
