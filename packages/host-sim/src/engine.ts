@@ -18,3 +18,11 @@ export { readWithYyjson } from "./event/json-read-yyjson.js";
 // A module's code, for tools that look at it
 export { WasmReader, readSections } from "./host/wasm-reader.js";
 export { type Instruction, UnknownInstruction, walkInstructions } from "./host/instructions.js";
+
+// What the above are made of
+export type { RecordParts } from "./event/event.js";
+export type { JsmnResult } from "./event/json-read-jsmn.js";
+export type { JsonWriter } from "./event/json-write.js";
+export type { LogSink } from "./host/log.js";
+export type { Trap } from "./host/trap.js";
+export type { Section } from "./host/wasm-reader.js";

@@ -18,12 +18,13 @@ export { type Decoded, decodeMsgpack, encodeMsgpack } from "./event/msgpack.js";
 
 // Looking at modules and releases
 export {
-  type ExportedFunction, type Feature, type FunctionImport, type MemoryLimits, type ModuleReport, NotAModule, type Signature,
+  type ConstantGlobal, type ExportedFunction, type Feature, type FunctionImport, type MemoryLimits, type ModuleReport, NotAModule, type OtherImport, type Signature,
   type ValueType, inspectModule, readCustomText,
 } from "./host/module.js";
 export { stackBytesEstimate } from "./host/stack-estimate.js";
 export { type TrapSite, findTrapSites } from "./host/trap-sites.js";
 export { BEHAVIOUR, type Behaviour } from "./host/behaviour.js";
+export type { StringWriter } from "./event/json-string.js";
 export { DEFAULT_VERSION, RELEASE_LINES, type Release, release } from "./host/version.js";
 
 // Routing: a whole configuration
