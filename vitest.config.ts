@@ -21,5 +21,5 @@ export default defineConfig({
 });
 
 function project(name: string, include: string) {
-  return { test: { name, include: [include], testTimeout: 60 * SECOND, hookTimeout: 120 * SECOND } };
+  return { test: { name, include: [include], setupFiles: ["tools/fast-check-setup.ts"], testTimeout: 60 * SECOND, hookTimeout: 120 * SECOND } };
 }
