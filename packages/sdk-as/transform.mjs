@@ -16,6 +16,8 @@ const RESULTS = new Map([
   ["void", null],
 ]);
 const JSON_ONLY = new Set([`${SDK}/redact`, `${SDK}/input`]);
+/** Where a record spends its time: in the author's code, in the scan, in looking up. Elsewhere the smaller code counts. */
+const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is))|redact/)`);
 const EXAMPLE = "export function my_filter(record: Record): Verdict";
 const INPUT_EXAMPLE = "export function collect(): void";
 
@@ -51,9 +53,26 @@ export default class FilterExports {
   afterCompile(module) {
     if (!module.getFunction("~lib/rt/tcms/__new")) this.dropUnused(module);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) this.initHeap(module);
+    this.favourInterpreter(module);
     const { format } = this;
     const about = this.input === null ? { abi: "filter", format, filters: this.filters } : { abi: "input", format: "json", inputs: [this.input] };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
+  }
+
+  /**
+   * Has asc's last step, whatever it is asked to run after the optimiser, end with local.tee made set and get where
+   * records pass: WAMR's fast interpreter copies for the one, and folds the others into their neighbours
+   * (core/iwasm/interpreter/wasm_loader.c:13749 in WAMR 2.4.1).
+   */
+  favourInterpreter(module) {
+    const { runPasses } = module;
+    module.runPasses = (passes) => {
+      runPasses.call(module, passes);
+      for (let i = 0; i < module.getNumFunctions(); i++) {
+        const { name } = this.binaryen.getFunctionInfo(module.getFunctionByIndex(i));
+        if (HOT.test(name)) module.runPassesOnFunction(name, ["untee"]);
+      }
+    };
   }
 
   /** Sets up the managed heap before the arena grows memory, unless the author's globals have; see arena.ts. */
@@ -78,8 +97,17 @@ export default class FilterExports {
     this.replace(module, `${abi}/beginCollection`, "none", "none", module.nop());
     this.replace(module, `${abi}/endCollection`, "none", "none", module.nop());
     this.replace(module, "~lib/rt/tcms/initLazy", "i32", "i32", module.local.get(0, this.binaryen.i32));
+    this.dropRuntimeTexts(module);
     if (this.authorSources.some((source) => source.text.includes("$"))) return;
     this.replace(module, `~lib/${SDK}/assembly/record/accessor/isPath`, "i32", "i32", module.i32.const(0));
+  }
+
+  /** The names of asc's runtime files, which only its checks of managed objects would print. */
+  dropRuntimeTexts(module) {
+    const { initial, max } = module.getMemoryInfo();
+    const all = Array.from({ length: module.getNumDataSegments() }, (_, i) => module.getDataSegmentInfo(module.getDataSegmentByIndex(i)));
+    const kept = all.filter(({ data }) => !new TextDecoder("utf-16le").decode(data).includes("~lib/rt/"));
+    module.setMemory(initial, max, null, kept.map(({ offset, data }) => ({ offset: module.i32.const(offset), data: new Uint8Array(data) })));
   }
 
   wrapEntry(parser, entry) {

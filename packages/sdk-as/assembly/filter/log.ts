@@ -22,9 +22,22 @@ let lineEnd: usize = 0;
 let recordPtr: usize = 0;
 let recordEnd: usize = 0;
 
-/** The SDK's own texts. A string each would cost the module about forty bytes more for every one of them. */
-const TEXTS: string =
-  "[flb-wasm] |repaired at |_unparsed at |msgpack at |OOM: lost |OOM: kept |lost by trap|NaN: null|edit refused|OOM: edit lost| at |: |";
+/** The SDK's own texts, each behind its length. As strings they would take the module twice the bytes, and forty more each. */
+// prettier-ignore
+const TEXTS: usize = memory.data<u8>([
+  11, 91, 102, 108, 98, 45, 119, 97, 115, 109, 93, 32, // [flb-wasm]
+  12, 114, 101, 112, 97, 105, 114, 101, 100, 32, 97, 116, 32, // repaired at
+  13, 95, 117, 110, 112, 97, 114, 115, 101, 100, 32, 97, 116, 32, // _unparsed at
+  11, 109, 115, 103, 112, 97, 99, 107, 32, 97, 116, 32, // msgpack at
+  10, 79, 79, 77, 58, 32, 108, 111, 115, 116, 32, // OOM: lost
+  10, 79, 79, 77, 58, 32, 107, 101, 112, 116, 32, // OOM: kept
+  12, 108, 111, 115, 116, 32, 98, 121, 32, 116, 114, 97, 112, // lost by trap
+  9, 78, 97, 78, 58, 32, 110, 117, 108, 108, // NaN: null
+  12, 101, 100, 105, 116, 32, 114, 101, 102, 117, 115, 101, 100, // edit refused
+  14, 79, 79, 77, 58, 32, 101, 100, 105, 116, 32, 108, 111, 115, 116, // OOM: edit lost
+  4, 32, 97, 116, 32, //  at
+  2, 58, 32, // :
+]);
 
 /** Positions in {@link TEXTS}. */
 export enum Text { Prefix, Repaired, Unparsed, Msgpack, Lost, Unfiltered, SilentTrap, NonFinite, EditRefused, EditLost, At, Shown }
@@ -40,13 +53,13 @@ export function addText(text: string): void {
   addUnits(units, units + (<usize>text.length << 1));
 }
 
-/** Adds one of the SDK's own texts. */
+/** Adds one of the SDK's own texts; no line is full before its last. */
 export function addOwn(text: Text): void {
-  let units = changetype<usize>(TEXTS);
-  for (let skipped: i32 = 0; skipped < text; units += 2) skipped += i32(load<u16>(units) == 0x7c);
-  let unitsEnd = units;
-  while (load<u16>(unitsEnd) != 0x7c) unitsEnd += 2;
-  addUnits(units, unitsEnd);
+  let own = TEXTS;
+  for (; text > 0; text--) own += <usize>load<u8>(own) + 1;
+  const byteLength: usize = load<u8>(own);
+  memory.copy(lineEnd, own + 1, byteLength);
+  lineEnd += byteLength;
 }
 
 /** Adds UTF-16 units; what does not fit the line is cut. */

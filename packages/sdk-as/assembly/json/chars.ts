@@ -25,29 +25,42 @@ const ONES: u64 = 0x0101010101010101;
 const HIGH_BITS: u64 = 0x8080808080808080;
 
 /**
- * First byte at or after `ptr` that is `"`, `\` or below 0x20. The NUL behind the text is one, so it always ends.
+ * First byte at or after `ptr` that is `"`, `\\` or below 0x20, or one from 0x80 up that stands before it. The NUL behind
+ * the text is one, so it always ends.
  *
  * Eight bytes a round. Flipping bit 1 moves `"` (0x22) to 0x20 and keeps what is below 0x20 below it, so one
  * subtraction finds both; a borrow only ever comes from a true hit below, so the lowest hit is right.
  */
 @inline
 export function plainEnd(ptr: usize): usize {
+  ptr -= 8;
+  let hits: u64;
+  do {
+    ptr += 8;
+    const bytes = load<u64>(ptr);
+    hits = (((bytes ^ (ONES * 0x02)) - ONES * 0x21) | ((bytes ^ (ONES * 0x5c)) - ONES)) & HIGH_BITS;
+  } while (!hits);
+  return ptr + <usize>(ctz(hits) >>> 3);
+}
+
+/** First byte at or after `ptr` that is `"`, `\\` or below 0x20: {@link plainEnd} past the bytes of UTF-8 sequences. */
+export function nextSpecial(ptr: usize): usize {
   while (true) {
-    let bytes: u64;
-    let hits: u64;
-    do {
-      bytes = load<u64>(ptr);
-      hits = (((bytes ^ (ONES * 0x02)) - ONES * 0x21) | ((bytes ^ (ONES * 0x5c)) - ONES)) & HIGH_BITS;
-      ptr += 8;
-    } while (!hits);
-    hits &= ~bytes; // bytes from 0x80 up belong to UTF-8 sequences
-    if (hits) return ptr - 8 + <usize>(ctz(hits) >>> 3);
+    ptr = plainEnd(ptr);
+    if (load<u8>(ptr) < 0x80) return ptr;
+    ptr += 1;
   }
 }
 
-/** {@link plainEnd} as a call, where it is not the innermost loop. */
-export function nextSpecial(ptr: usize): usize {
-  return plainEnd(ptr);
+/**
+ * The byte after the digits at `ptr`, or `ptr` itself if there are eight or more.
+ *
+ * A digit flipped by 0x30 is 0 to 9, and adding 0x76 to what is more sets the high bit.
+ */
+@inline
+export function fewDigitsEnd(ptr: usize): usize {
+  const flipped = load<u64>(ptr) ^ (ONES * 0x30);
+  return ptr + <usize>((ctz((flipped + ONES * 0x76 | flipped) & HIGH_BITS) >>> 3) & 7);
 }
 
 @inline

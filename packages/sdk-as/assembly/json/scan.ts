@@ -5,7 +5,7 @@
 // No recursion: the index itself is the stack (a container knows its parent), and one bit a level tells objects
 // from arrays. Everything that RFC 8259 forbids is refused here, so what passes may go back to the host untouched.
 
-import { Char, hex4, isDigit, nextSpecial, plainEnd, skipWhitespace } from "./chars";
+import { Char, hex4, fewDigitsEnd, isDigit, nextSpecial, plainEnd, skipWhitespace } from "./chars";
 import { CodecError } from "../codec/error";
 import { FIRST_CHILD, Node, NODE_SIZE, Nodes, UNINDEXED } from "../codec/node";
 import { lastNumberError, numberEnd } from "./number";
@@ -24,6 +24,19 @@ const FALS: u32 = 0x736c6166; // "fals"
 const MEMBER_BREAK: u32 = 0x222c22;
 /** `":`, little-endian. */
 const KEY_BREAK: u32 = 0x3a22;
+/** `":"`: the end of a key, and the beginning of a string. */
+const TEXT_BREAK: u32 = 0x223a22;
+
+/** `":{"`: the end of a key, and the beginning of an object with members. */
+const MAP_BREAK: u32 = 0x227b3a22;
+/** `"}`: the end of a string, and of the object around it. */
+const LAST_BREAK: u32 = 0x7d22;
+
+/** `,"`: the end of a number, and the beginning of the next member. */
+const NEXT_BREAK: u32 = 0x222c;
+
+/** What is at `ptr` in a scan. */
+enum State { Value, Complete }
 
 let error: CodecError = CodecError.None;
 let errorPtr: usize = 0;
@@ -100,31 +113,15 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
   let inObject = false;
 
   if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
+  let state = State.Value;
   while (true) {
-    // ---- a value begins at ptr; node is its node ----
-    let start = ptr;
-    let c: u32 = load<u8>(ptr);
-    if (c == Char.QUOTE) {
-      ptr = plainEnd(ptr + 1);
-      if (inObject && (load<u32>(ptr) & 0xffffff) == MEMBER_BREAK) {
-        ptr += 3;
-        if (writes) {
-          store<usize>(node, start, offsetof<Node>("value"));
-          store<usize>(node, ptr - 2, offsetof<Node>("end"));
-        }
-      } else {
-        if (load<u8>(ptr) != Char.QUOTE) {
-          ptr = stringEnd(ptr, end);
-          if (!ptr) return 0;
-        }
-        ptr += 1;
-        c = 0;
-      }
-    } else {
+    if (state == State.Value) {
+      // ---- a value begins at ptr; node is its node ----
+      let start = ptr;
+      let c: u32 = load<u8>(ptr);
       if (c <= Char.SPACE) {
         start = ptr = skipWhitespace(ptr);
         c = load<u8>(ptr);
-        if (c == Char.QUOTE) continue;
       }
       if ((c | 0x20) == Char.BEGIN_OBJECT) {
         inObject = c == Char.BEGIN_OBJECT;
@@ -146,85 +143,124 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
         ptr += 1;
         if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
         if (load<u8>(ptr) == c + 2) {
-          c = 1;
+          state = State.Complete;
         } else if (inObject) {
           if (load<u8>(ptr) != Char.QUOTE) return failAt(ptr, end);
           ptr += 1;
         }
       } else {
-        ptr = scalarEnd(ptr, c, end);
+        ptr = c == Char.QUOTE ? stringEnd(ptr + 1, end) : scalarEnd(ptr, c, end);
         if (!ptr) return 0;
-        c = 0;
+        state = State.Complete;
+        if (writes) {
+          store<usize>(node, start, offsetof<Node>("value"));
+          store<usize>(node, ptr, offsetof<Node>("end"));
+        }
       }
     }
 
-    // ---- the value is complete: c is 0 for a scalar, 1 for an empty container ----
-    if (c <= 1) {
-      if (c == 0 && writes) {
-        store<usize>(node, start, offsetof<Node>("value"));
-        store<usize>(node, ptr, offsetof<Node>("end"));
-      }
-      while (true) {
-        const next: u32 = load<u8>(ptr);
-        if (next == Char.COMMA && depth != 0) {
+    // ---- a value is complete ----
+    if (state == State.Complete) while (true) {
+      const next: u32 = load<u8>(ptr);
+      if (next == Char.COMMA && depth != 0) {
+        ptr += 1;
+        if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
+        if (inObject) {
+          if (load<u8>(ptr) != Char.QUOTE) return failAt(ptr, end);
           ptr += 1;
-          if (load<u8>(ptr) <= Char.SPACE) ptr = skipWhitespace(ptr);
-          if (inObject) {
-            if (load<u8>(ptr) != Char.QUOTE) return failAt(ptr, end);
-            ptr += 1;
-          }
-          break;
         }
-        if (depth != 0 && next == (inObject ? Char.END_OBJECT : Char.END_ARRAY)) {
-          ptr += 1;
-          if (writes) {
-            store<usize>(last, 0, offsetof<Node>("next"));
-            node = container;
-            container = load<usize>(node, offsetof<Node>("parentAndDirty"));
-          } else {
-            writes = quietDepth == depth; // then node is still the array's own
-          }
-          if (writes) {
-            store<usize>(node, ptr, offsetof<Node>("end"));
-            last = node;
-          }
-          depth -= 1;
-          objects >>>= 1;
-          inObject = (objects & 1) != 0;
-          continue;
-        }
-        if (next <= Char.SPACE && ptr != end) {
-          const skipped = skipWhitespace(ptr);
-          if (skipped == ptr) return failAt(ptr, end);
-          ptr = skipped;
-          continue;
-        }
-        if (depth != 0) return failAt(ptr, end);
-        if (ptr != end) return fail(CodecError.TrailingBytes, ptr);
-        depthReached = deepest;
-        return top;
+        break;
       }
+      if (depth != 0 && next == (inObject ? Char.END_OBJECT : Char.END_ARRAY)) {
+        ptr += 1;
+        if (writes) {
+          store<usize>(last, 0, offsetof<Node>("next"));
+          node = container;
+          container = load<usize>(node, offsetof<Node>("parentAndDirty"));
+        } else {
+          writes = quietDepth == depth; // then node is still the array's own
+        }
+        if (writes) {
+          store<usize>(node, ptr, offsetof<Node>("end"));
+          last = node;
+        }
+        depth -= 1;
+        objects >>>= 1;
+        inObject = (objects & 1) != 0;
+        continue;
+      }
+      if (next <= Char.SPACE && ptr != end) {
+        const skipped = skipWhitespace(ptr);
+        if (skipped == ptr) return failAt(ptr, end);
+        ptr = skipped;
+        continue;
+      }
+      if (depth != 0) return failAt(ptr, end);
+      if (ptr != end) return fail(CodecError.TrailingBytes, ptr);
+      depthReached = deepest;
+      return top;
     }
 
     // ---- a member begins, ptr behind the quote of its key; or an element ----
-    let key: usize = 0;
-    if (inObject) {
-      key = ptr;
-      ptr = plainEnd(ptr);
-      if (load<u16>(ptr) == KEY_BREAK) {
-        ptr += 2;
-      } else {
-        ptr = keyEnd(ptr, end);
+    state = State.Value;
+    if (!writes) {
+      if (inObject) {
+        ptr = keyEnd(nextSpecial(ptr), end);
         if (!ptr) return 0;
       }
+      continue;
     }
-    if (writes) {
+    while (true) {
       store<usize>(last, top, offsetof<Node>("next"));
-      last = node = top;
+      last = top;
       top += NODE_SIZE;
       if (top > limit) return fail(CodecError.IndexFull, ptr);
-      store<usize>(node, key, offsetof<Node>("key"));
+      if (!inObject) {
+        store<usize>(last, 0, offsetof<Node>("key"));
+        break;
+      }
+      store<usize>(last, ptr, offsetof<Node>("key"));
+      ptr = plainEnd(ptr);
+      const word = load<u32>(ptr);
+      if ((word & 0xffffff) == TEXT_BREAK) {
+        store<usize>(last, ptr + 2, offsetof<Node>("value"));
+        ptr = plainEnd(ptr + 3);
+        if ((load<u32>(ptr) & 0xffffff) == MEMBER_BREAK) {
+          store<usize>(last, ptr + 1, offsetof<Node>("end"));
+          ptr += 3;
+          continue;
+        }
+        ptr = load<u16>(ptr) == LAST_BREAK ? ptr + 1 : stringEnd(ptr, end);
+        if (!ptr) return 0;
+        store<usize>(last, ptr, offsetof<Node>("end"));
+        state = State.Complete;
+        break;
+      }
+      if (word == MAP_BREAK) {
+        store<usize>(last, ptr + 2, offsetof<Node>("value"));
+        store<usize>(last, container, offsetof<Node>("parentAndDirty"));
+        container = last;
+        last += FIRST_CHILD;
+        if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);
+        if (depth > deepest) deepest = depth;
+        objects = (objects << 1) | 1;
+        ptr += 4;
+        continue;
+      }
+      if ((word & 0xffff) != KEY_BREAK) {
+        ptr = keyEnd(ptr, end);
+        if (!ptr) return 0;
+        break;
+      }
+      ptr += 2;
+      if (((word >>> 16) & 0xff) - 0x31 > 8) break;
+      const digitsEnd = fewDigitsEnd(ptr);
+      if (load<u16>(digitsEnd) != NEXT_BREAK) break;
+      store<usize>(last, ptr, offsetof<Node>("value"));
+      store<usize>(last, digitsEnd, offsetof<Node>("end"));
+      ptr = digitsEnd + 2;
     }
+    node = last;
   }
 }
 
@@ -240,12 +276,14 @@ export function scalarEnd(ptr: usize, c: u32, end: usize): usize {
 
 /** The value after a key that goes on at `ptr` with an escape, or with white space around its colon; 0 on failure. */
 function keyEnd(ptr: usize, end: usize): usize {
-  if (load<u8>(ptr) != Char.QUOTE) {
+  if (load<u8>(ptr) == Char.QUOTE) {
+    ptr += 1;
+  } else {
     escapedKeys = true;
     ptr = stringEnd(ptr, end);
     if (!ptr) return 0;
   }
-  ptr = skipWhitespace(ptr + 1);
+  ptr = skipWhitespace(ptr);
   return load<u8>(ptr) == Char.COLON ? ptr + 1 : failAt(ptr, end);
 }
 
@@ -256,11 +294,12 @@ function literalLength(word: u32, fifth: u32): usize {
   return word == FALS && fifth == 0x65 ? 5 : 0;
 }
 
-/** The closing quote of the string that goes on at `ptr`, a byte that {@link plainEnd} stopped at; 0 on failure. */
+/** The byte after the string that goes on at `ptr`; 0 on failure. */
 function stringEnd(ptr: usize, end: usize): usize {
   while (true) {
+    ptr = nextSpecial(ptr);
     const c: u32 = load<u8>(ptr);
-    if (c == Char.QUOTE) return ptr;
+    if (c == Char.QUOTE) return ptr + 1;
     if (c != Char.BACKSLASH) {
       return fail(ptr >= end ? CodecError.UnexpectedEnd : CodecError.ControlCharacter, ptr);
     }
@@ -273,7 +312,6 @@ function stringEnd(ptr: usize, end: usize): usize {
     } else {
       return ptr + 1 >= end ? fail(CodecError.UnexpectedEnd, end) : fail(CodecError.InvalidEscape, ptr);
     }
-    ptr = nextSpecial(ptr);
   }
 }
 

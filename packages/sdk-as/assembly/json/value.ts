@@ -5,13 +5,12 @@
 
 import { Char, isDigit, nextSpecial } from "./chars";
 import { Kind } from "../codec/kind";
-import { Literal } from "../codec/literal";
+import { Literal, beginsLike } from "../codec/literal";
 import { decodeF64 } from "./decimal";
 import { decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
 import { containsText, decodeToUtf16, matchText } from "./string";
-import { literal } from "./literal";
 import { reserve } from "../memory/arena";
-import { equalBytes } from "../memory/bytes";
+import { restEquals } from "../memory/bytes";
 
 const I64_MIN_MAGNITUDE: u64 = 0x8000000000000000;
 
@@ -96,52 +95,46 @@ function decodeText(ptr: usize, end: usize, fallback: string): string {
 }
 
 /** True if the value is a string with just these characters. */
-export function textIs(value: usize, end: usize, text: usize, textEnd: usize): bool {
+export function textIs(value: usize, end: usize, wanted: Literal): bool {
   if (!isText(value)) return false;
-  const wanted = literal(text, textEnd);
-  if (wanted === null) return false;
-  if (end - value == wanted.byteLength && equalBytes(value, wanted.ptr, wanted.byteLength)) return true;
+  if (beginsLike(value + 1, wanted) && tailIs(value + 1, wanted)) return true;
   // Shorter or equally long and different: no escape could make them equal.
   if (wanted.plain && end - value <= wanted.byteLength) return false;
-  return matchText(value + 1, end - 1, wanted.ptr + 1, wanted.ptr + wanted.byteLength - 1) == end - 1;
+  return matchText(value + 1, end - 1, wanted.ptr + 1, textEnd(wanted)) == end - 1;
 }
 
-export function textStartsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  if (!isText(value)) return false;
-  const wanted = literal(text, textEnd);
-  return wanted !== null && matchText(value + 1, end - 1, wanted.ptr + 1, wanted.ptr + wanted.byteLength - 1) != 0;
+export function textStartsWith(value: usize, end: usize, wanted: Literal): bool {
+  return isText(value) && matchText(value + 1, end - 1, wanted.ptr + 1, textEnd(wanted)) != 0;
 }
 
-export function textEndsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return textHolds(value, end, text, textEnd, true);
+export function textEndsWith(value: usize, end: usize, wanted: Literal): bool {
+  return isText(value) && containsText(value + 1, end - 1, wanted.ptr + 1, textEnd(wanted), true);
 }
 
-export function textContains(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return textHolds(value, end, text, textEnd, false);
+export function textContains(value: usize, end: usize, wanted: Literal): bool {
+  return isText(value) && containsText(value + 1, end - 1, wanted.ptr + 1, textEnd(wanted), false);
 }
 
-function textHolds(value: usize, end: usize, text: usize, textEnd: usize, atEnd: bool): bool {
-  if (!isText(value)) return false;
-  const wanted = literal(text, textEnd);
-  if (wanted === null) return false;
-  return containsText(value + 1, end - 1, wanted.ptr + 1, wanted.ptr + wanted.byteLength - 1, atEnd);
+/** The literal's closing quote. */
+@inline
+function textEnd(wanted: Literal): usize {
+  return wanted.ptr + wanted.byteLength - 1;
 }
 
 /** True if the key that starts at `key` has the literal's characters. */
 export function keyIs(key: usize, wanted: Literal): bool {
-  return (((load<u64>(key) ^ wanted.word) & wanted.mask) == 0 && tailIs(key, wanted)) || escapedKeyIs(key, wanted);
+  return (beginsLike(key, wanted) && tailIs(key, wanted)) || escapedKeyIs(key, wanted);
 }
 
 /** True if a key whose first eight bytes are the literal's goes on like it, to the closing quote. */
 @inline
 export function tailIs(key: usize, wanted: Literal): bool {
-  const compared = wanted.byteLength - 1;
-  return compared <= 8 || equalBytes(key + 8, wanted.ptr + 9, compared - 8);
+  return wanted.byteLength <= 9 || restEquals(key, wanted.ptr + 1, wanted.byteLength - 1, 8);
 }
 
 /** The same character by character, for keys that may hold escapes. No wanted text matches the closing quote. */
 export function escapedKeyIs(key: usize, wanted: Literal): bool {
-  const after = matchText(key, usize.MAX_VALUE, wanted.ptr + 1, wanted.ptr + wanted.byteLength - 1);
+  const after = matchText(key, usize.MAX_VALUE, wanted.ptr + 1, textEnd(wanted));
   return after != 0 && load<u8>(after) == Char.QUOTE;
 }
 

@@ -4,13 +4,16 @@
 
 /** True if the `byteLength` bytes at `a` and at `b` are the same. */
 export function equalBytes(a: usize, b: usize, byteLength: usize): bool {
-  if (byteLength >= 8) {
-    const last = byteLength - 8;
-    for (let i: usize = 0; i < last; i += 8) {
-      if (load<u64>(a + i) != load<u64>(b + i)) return false;
-    }
-    return load<u64>(a + last) == load<u64>(b + last);
-  }
+  if (byteLength >= 8) return restEquals(a, b, byteLength, 0);
   const mask = ((<u64>1) << (byteLength << 3)) - 1;
   return ((load<u64>(a) ^ load<u64>(b)) & mask) == 0;
+}
+
+/** The same for eight bytes or more, the first `from` of which need no look. */
+export function restEquals(a: usize, b: usize, byteLength: usize, from: usize): bool {
+  const last = byteLength - 8;
+  for (; from < last; from += 8) {
+    if (load<u64>(a + from) != load<u64>(b + from)) return false;
+  }
+  return load<u64>(a + last) == load<u64>(b + last);
 }

@@ -5,8 +5,9 @@
 // (src/flb_pack.c:1046 @v5.1.1). Its kind is its own. Never traps.
 
 import { Kind } from "../codec/kind";
+import { Literal } from "../codec/literal";
 import { Format, isArrayFormat, isMapFormat, textHeadBytes } from "./format";
-import { charactersEnd, charactersOf, isLiteral, literal, strEnd, strStart } from "./literal";
+import { charactersEnd, charactersOf, isLiteral, strEnd, strStart } from "./literal";
 import { containsBytes, decodeToUtf16 } from "./string";
 import { reserve } from "../memory/arena";
 
@@ -153,32 +154,26 @@ function decodeText(ptr: usize, end: usize, fallback: string): string {
 }
 
 /** True if the value is a string with just these characters. */
-export function textIs(value: usize, end: usize, text: usize, textEnd: usize): bool {
+export function textIs(value: usize, end: usize, wanted: Literal): bool {
   const start = textStart(value);
-  const wanted = literal(text, textEnd);
-  return start != 0 && wanted !== null && isLiteral(start, end, wanted);
+  return start != 0 && isLiteral(start, end, wanted);
 }
 
-export function textStartsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
+export function textStartsWith(value: usize, end: usize, wanted: Literal): bool {
   const start = textStart(value);
-  const wanted = literal(text, textEnd);
-  if (start == 0 || wanted === null) return false;
   const byteLength = charactersEnd(wanted) - charactersOf(wanted);
-  return end - start >= byteLength && isLiteral(start, start + byteLength, wanted);
+  return start != 0 && end - start >= byteLength && isLiteral(start, start + byteLength, wanted);
 }
 
-export function textEndsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
+export function textEndsWith(value: usize, end: usize, wanted: Literal): bool {
   const start = textStart(value);
-  const wanted = literal(text, textEnd);
-  if (start == 0 || wanted === null) return false;
   const byteLength = charactersEnd(wanted) - charactersOf(wanted);
-  return end - start >= byteLength && isLiteral(end - byteLength, end, wanted);
+  return start != 0 && end - start >= byteLength && isLiteral(end - byteLength, end, wanted);
 }
 
-export function textContains(value: usize, end: usize, text: usize, textEnd: usize): bool {
+export function textContains(value: usize, end: usize, wanted: Literal): bool {
   const start = textStart(value);
-  const wanted = literal(text, textEnd);
-  return start != 0 && wanted !== null && containsBytes(start, end, charactersOf(wanted), charactersEnd(wanted));
+  return start != 0 && containsBytes(start, end, charactersOf(wanted), charactersEnd(wanted));
 }
 
 /** The key at `key` as a managed string; empty for a key that is no str. */

@@ -9,9 +9,9 @@ import { Notice, addNotice } from "../codec/error";
 import { allocate, claim, isKept, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import {
-  KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, scanDepth, setEscapedKeys, writeEmptyMap, writeKey,
+  KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setEscapedKeys, writeEmptyMap, writeKey,
 } from "./format";
-import { adopt, appendMember, depthOf, findElement, findKey, findMember, firstChild, index, isContainer, unlinkChild } from "./tree";
+import { adopt, appendMember, depthOf, findStep, firstChild, index, isContainer, unlinkChild } from "./tree";
 
 /** Levels that every host from 3.1 on takes back; a record that came in deeper keeps its own depth. */
 const EDIT_DEPTH: i32 = 29;
@@ -25,8 +25,9 @@ let appended: usize = usize.MAX_VALUE;
 // The member that locate() found the place of, and that begin() writes.
 let container: usize = 0;
 let existing: usize = 0;
-let keyText: usize = 0;
-let keyTextEnd: usize = 0;
+/** The key, if it is one; null at the memory ceiling. */
+let wanted: Literal | null = null;
+/** The position in an array, if it is one; else -1. */
 let position: i32 = -1;
 let memberKey: usize = 0;
 let valueStart: usize = 0;
@@ -59,8 +60,7 @@ function locate(from: Node, key: string, create: bool): bool {
   container = changetype<usize>(from);
   if (isKept(container)) return false; // missing, or part of a configuration, which outlives the record
   if (!isPath(key)) {
-    keyText = changetype<usize>(key);
-    keyTextEnd = keyText + (<usize>key.length << 1);
+    wanted = literalOf(key);
     position = -1;
     return isMap(from.value);
   }
@@ -69,9 +69,8 @@ function locate(from: Node, key: string, create: bool): bool {
   Accessor.next();
   let node = from;
   while (Accessor.hasNext()) {
-    let child = Accessor.position < 0
-      ? findMember(node, Accessor.key, Accessor.keyEnd)
-      : findElement(node, Accessor.position);
+    takeStep();
+    let child = find(changetype<usize>(node));
     if (child == 0) {
       if (!create || Accessor.position >= 0 || !isMap(node.value) || !Accessor.onlyKeysFollow()) return false;
       child = addMap(node);
@@ -81,18 +80,19 @@ function locate(from: Node, key: string, create: bool): bool {
     Accessor.next();
   }
   container = changetype<usize>(node);
-  keyText = Accessor.key;
-  keyTextEnd = Accessor.keyEnd;
-  position = Accessor.position;
+  takeStep();
   return position < 0 ? isMap(node.value) : isArray(node.value);
 }
 
-/** Appends an empty map under the accessor's current step. */
+/** Makes the accessor's current step the key or the position that is looked for. */
+function takeStep(): void {
+  position = Accessor.position;
+  wanted = position < 0 ? literal(Accessor.key, Accessor.keyEnd) : null;
+}
+
+/** Appends an empty map under the key that is looked for. */
 function addMap(node: Node): usize {
   container = changetype<usize>(node);
-  keyText = Accessor.key;
-  keyTextEnd = Accessor.keyEnd;
-  position = -1;
   if (depthOf(node) + 1 > max(EDIT_DEPTH, recordDepth)) return 0;
   existing = 0;
   if (begin(2) == 0 || !endSet(writeEmptyMap(valueStart))) return 0;
@@ -108,7 +108,7 @@ function addMap(node: Node): usize {
  */
 function begin(room: usize): usize {
   memberKey = valueStart = 0;
-  const key = position < 0 ? literal(keyText, keyTextEnd) : null;
+  const key = wanted;
   if (key !== null) room += keySize(key);
   else if (position < 0) return lose();
   const start = reserve(room + 8);
@@ -135,7 +135,7 @@ function lose(): usize {
  */
 function attach(value: usize, end: usize): Node | null {
   const fresh = existing == 0;
-  if (fresh) existing = appendMember();
+  if (fresh) existing = appendMember(container);
   if (existing == 0) return changetype<Node | null>(lose());
   // What was added lies above the record's own nodes, because the arena only grows upward during a call.
   const alone = container == root && (fresh || existing >= appended);
@@ -155,7 +155,7 @@ export function beginSet(from: Node, key: string, room: usize): usize {
     addNotice(Notice.EditRefused);
     return 0;
   }
-  existing = find();
+  existing = find(container);
   if (existing == 0 && position >= 0) {
     addNotice(Notice.EditRefused);
     return 0;
@@ -163,9 +163,8 @@ export function beginSet(from: Node, key: string, room: usize): usize {
   return begin(room);
 }
 
-function find(): usize {
-  const node = changetype<Node>(container);
-  return position < 0 ? findMember(node, keyText, keyTextEnd) : findElement(node, position);
+function find(from: usize): usize {
+  return findStep(changetype<Node>(from), wanted, position);
 }
 
 /** Links the scalar that {@link beginSet} made room for and that ends at `valueEnd`. */
@@ -211,7 +210,7 @@ export function removeMember(from: Node, key: string): bool {
   if (!locate(from, key, false)) return false;
   let removed = false;
   while (true) {
-    const child = find();
+    const child = find(container);
     if (child == 0) return removed;
     unlink(child);
     removed = true;
@@ -228,24 +227,23 @@ function unlink(child: usize): void {
 /** Gives the member `from` the key `to`, in its place; a member that had that key goes. */
 export function renameMember(map: Node, from: string, to: string): bool {
   if (!locate(map, from, false) || position >= 0) return false;
-  const target = find();
+  const target = find(container);
   if (target == 0) return false;
-  const units = changetype<usize>(to);
-  const wanted = literal(units, units + (<usize>to.length << 1));
-  if (wanted === null) return refuse(Notice.EditLost);
+  const before = wanted;
+  const after = literalOf(to);
+  if (after === null) return refuse(Notice.EditLost);
   const node = changetype<Node>(target);
   const nested = isContainer(node) && isDirty(node);
   const valueBytes = nested ? <usize>1 : node.end - node.value;
-  const size = keySize(wanted);
+  const size = keySize(after);
   const ptr = reserve(size + valueBytes + 16);
   if (ptr == 0) return refuse(Notice.EditLost);
-  writeKey(ptr, wanted);
+  writeKey(ptr, after);
   memory.copy(ptr + size, node.value, valueBytes);
   claim(ptr + size + valueBytes + 1);
   written += size + (node.end - node.value) + 2;
-  if (!wanted.plain) setEscapedKeys(true);
-  const before = literal(keyText, keyTextEnd);
-  removeOthers(changetype<Node>(container), wanted, target);
+  if (!after.plain) setEscapedKeys(true);
+  removeOthers(changetype<Node>(container), after, target);
   if (before !== null) removeOthers(changetype<Node>(container), before, target);
   node.key = ptr + KEY_LEAD;
   node.value = ptr + size;
@@ -278,7 +276,7 @@ export function keepOnlyMembers(map: Node, keys: string[]): bool {
   let keptEnd = kept;
   for (let i = 0; i < keys.length; i++) {
     if (!locate(map, unchecked(keys[i]), false)) continue;
-    const child = find();
+    const child = find(container);
     if (child == 0) continue;
     store<usize>(keptEnd, child);
     store<usize>(keptEnd, container, sizeof<usize>());

@@ -5,7 +5,7 @@
 import { MSGPACK } from "../codec/choice";
 import { CodecError } from "../codec/error";
 import { Kind } from "../codec/kind";
-import { Literal } from "../codec/literal";
+import { Literal, slotOf } from "../codec/literal";
 import { Nodes } from "../codec/node";
 import * as jsonChars from "../json/chars";
 import * as jsonLiteral from "../json/literal";
@@ -24,16 +24,29 @@ import * as msgpackValue from "../msgpack/value";
 import * as msgpackWriter from "../msgpack/writer";
 
 export { MSGPACK } from "../codec/choice";
-export { Literal } from "../codec/literal";
+export { Literal, beginsLike } from "../codec/literal";
 export { Nodes } from "../codec/node";
 export { lastRepairEnd, repair, wrapUnparsed } from "../json/repair";
 export { findZero, withoutZeros } from "../msgpack/zero";
 
 // ---- literals ----
 
+/** The units in [text, textEnd) as the format spells them; null at the memory ceiling. */
 @inline
 export function literal(text: usize, textEnd: usize): Literal | null {
-  return MSGPACK ? msgpackLiteral.literal(text, textEnd) : jsonLiteral.literal(text, textEnd);
+  return MSGPACK ? msgpackLiteral.spellLiteral(text, textEnd) : jsonLiteral.spellLiteral(text, textEnd);
+}
+
+/** The same for a whole string. */
+@inline
+export function literalOf(text: string): Literal | null {
+  const kept = slotOf(changetype<usize>(text));
+  return kept.source == changetype<usize>(text) ? kept : spellAll(text);
+}
+
+function spellAll(text: string): Literal | null {
+  const units = changetype<usize>(text);
+  return literal(units, units + (<usize>text.length << 1));
 }
 
 @inline
@@ -46,8 +59,9 @@ export function tailIs(key: usize, wanted: Literal): bool {
   return MSGPACK ? msgpackLiteral.tailIs(key, wanted) : jsonValue.tailIs(key, wanted);
 }
 
+/** The same for a key that may be spelt in another way than the literal. */
 @inline
-export function escapedKeyIs(key: usize, wanted: Literal): bool {
+export function respeltKeyIs(key: usize, wanted: Literal): bool {
   return MSGPACK ? msgpackLiteral.wideKeyIs(key, wanted) : jsonValue.escapedKeyIs(key, wanted);
 }
 
@@ -195,23 +209,23 @@ export function keyText(key: usize): string {
 }
 
 @inline
-export function textIs(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return MSGPACK ? msgpackValue.textIs(value, end, text, textEnd) : jsonValue.textIs(value, end, text, textEnd);
+export function textIs(value: usize, end: usize, wanted: Literal): bool {
+  return MSGPACK ? msgpackValue.textIs(value, end, wanted) : jsonValue.textIs(value, end, wanted);
 }
 
 @inline
-export function textStartsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return MSGPACK ? msgpackValue.textStartsWith(value, end, text, textEnd) : jsonValue.textStartsWith(value, end, text, textEnd);
+export function textStartsWith(value: usize, end: usize, wanted: Literal): bool {
+  return MSGPACK ? msgpackValue.textStartsWith(value, end, wanted) : jsonValue.textStartsWith(value, end, wanted);
 }
 
 @inline
-export function textEndsWith(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return MSGPACK ? msgpackValue.textEndsWith(value, end, text, textEnd) : jsonValue.textEndsWith(value, end, text, textEnd);
+export function textEndsWith(value: usize, end: usize, wanted: Literal): bool {
+  return MSGPACK ? msgpackValue.textEndsWith(value, end, wanted) : jsonValue.textEndsWith(value, end, wanted);
 }
 
 @inline
-export function textContains(value: usize, end: usize, text: usize, textEnd: usize): bool {
-  return MSGPACK ? msgpackValue.textContains(value, end, text, textEnd) : jsonValue.textContains(value, end, text, textEnd);
+export function textContains(value: usize, end: usize, wanted: Literal): bool {
+  return MSGPACK ? msgpackValue.textContains(value, end, wanted) : jsonValue.textContains(value, end, wanted);
 }
 
 // ---- writing ----

@@ -7,7 +7,7 @@
 import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED, parentOf } from "../codec/node";
 import { CodecError } from "../codec/error";
 import { allocate, arenaEnd, arenaTop, claim, reserve } from "../memory/arena";
-import { Literal, Nodes, hasEscapedKeys, isArray, isMap, escapedKeyIs, literal, scan, tailIs, scanError } from "./format";
+import { Literal, Nodes, hasEscapedKeys, isArray, isMap, respeltKeyIs, scan, tailIs, scanError } from "./format";
 
 /** The node of every value that is not there: all zero, so its first byte is the NUL at address 0, of no kind. */
 export const MISSING: usize = memory.data(24, 8);
@@ -65,30 +65,41 @@ export function firstChild(node: Node): usize {
   return node.child;
 }
 
-/** The last member whose key is the text in [text, textEnd): where keys repeat, the last one counts. 0 if none. */
-export function findMember(map: Node, text: usize, textEnd: usize): usize {
+/** The last member with that key: where keys repeat, the last one counts. 0 if none, or if this is no map. */
+@inline
+export function findMember(map: Node, wanted: Literal): usize {
   if (!isMap(map.value)) return 0;
-  const wanted = literal(text, textEnd);
-  return wanted === null ? 0 : findKey(map, wanted);
+  if (hasEscapedKeys()) return findSpelt(map, wanted);
+  const word = wanted.word;
+  const shift = wanted.shift;
+  let found: usize = 0;
+  let child = map.child;
+  if (child != 0) {
+    do {
+      const key = changetype<Node>(child).key;
+      if (load<u64>(key) << shift == word) {
+        if (tailIs(key, wanted)) found = child;
+      }
+      child = changetype<Node>(child).next;
+    } while (child != 0);
+  }
+  return found;
 }
 
-/** The last member of the map that was last searched; of an empty one, what links its first. */
-let lastSearched: usize = 0;
-
-export function findKey(map: Node, wanted: Literal): usize {
-  const escapedKeys = hasEscapedKeys();
-  const word = wanted.word;
-  const mask = wanted.mask;
+/** The same in a record in which equal keys may be spelt differently. */
+function findSpelt(map: Node, wanted: Literal): usize {
   let found: usize = 0;
-  let last = changetype<usize>(map) + FIRST_CHILD;
   for (let child = map.child; child != 0; child = changetype<Node>(child).next) {
-    last = child;
-    const key = changetype<Node>(child).key;
-    if (((load<u64>(key) ^ word) & mask) == 0 && tailIs(key, wanted)) found = child;
-    else if (escapedKeys && escapedKeyIs(key, wanted)) found = child;
+    if (respeltKeyIs(changetype<Node>(child).key, wanted)) found = child;
   }
-  lastSearched = last;
   return found;
+}
+
+/** The member with that key, else the element at `position`; 0 if there is none, or no memory was left to spell the key. */
+@inline
+export function findStep(from: Node, key: Literal | null, position: i32): usize {
+  if (position >= 0) return findElement(from, position);
+  return key === null ? 0 : findMember(from, key);
 }
 
 /** Element at `position` from 0, or 0. */
@@ -102,12 +113,14 @@ export function findElement(array: Node, position: i32): usize {
   return child;
 }
 
-/** Links a new node behind the last member of the map that {@link findKey} has just searched; 0 at the ceiling. */
-export function appendMember(): usize {
+/** Links a new node behind the last member of a map; 0 at the ceiling. */
+export function appendMember(map: usize): usize {
   const made = allocate(NODE_SIZE);
   if (made == 0) return 0;
+  let last = map + FIRST_CHILD;
+  for (let next = changetype<Node>(last).next; next != 0; next = changetype<Node>(last).next) last = next;
+  changetype<Node>(last).next = made;
   changetype<Node>(made).next = 0;
-  changetype<Node>(lastSearched).next = made;
   return made;
 }
 

@@ -11,7 +11,7 @@ import { allocate } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import { beginSet, endSet, endSetChecked, keepOnlyMembers, removeMember, renameMember, writtenBytes } from "./edits";
 import { encodeValue, encodedCapacity } from "./encode";
-import { MISSING, findElement, findMember, firstChild } from "./tree";
+import { MISSING, findElement, findMember, findStep, firstChild } from "./tree";
 import * as format from "./format";
 
 /** A value of the record, or of a {@link Config}. A value that is not there is a Value too, of kind `Missing`. */
@@ -43,8 +43,8 @@ export class Value {
    */
   at(key: string): Value {
     if (isPath(key)) return this.follow(key);
-    const text = changetype<usize>(key);
-    const found = findMember(this.node, text, text + (<usize>key.length << 1));
+    const wanted = format.literalOf(key);
+    const found: usize = wanted === null ? 0 : findMember(this.node, wanted);
     return changetype<Value>(found != 0 ? found : MISSING);
   }
 
@@ -58,32 +58,31 @@ export class Value {
     let at = changetype<usize>(this);
     Accessor.open(path);
     while (at != 0 && Accessor.next()) {
-      at = Accessor.position < 0
-        ? findMember(changetype<Node>(at), Accessor.key, Accessor.keyEnd)
-        : findElement(changetype<Node>(at), Accessor.position);
+      const key = Accessor.position < 0 ? format.literal(Accessor.key, Accessor.keyEnd) : null;
+      at = findStep(changetype<Node>(at), key, Accessor.position);
     }
     return changetype<Value>(at != 0 && Accessor.valid ? at : MISSING);
   }
 
   /** True if this is a string with just these characters. */
   is(text: string): bool {
-    const units = changetype<usize>(text);
-    return format.textIs(this.node.value, this.node.end, units, units + (<usize>text.length << 1));
+    const wanted = format.literalOf(text);
+    return wanted !== null && format.textIs(this.node.value, this.node.end, wanted);
   }
 
   startsWith(text: string): bool {
-    const units = changetype<usize>(text);
-    return format.textStartsWith(this.node.value, this.node.end, units, units + (<usize>text.length << 1));
+    const wanted = format.literalOf(text);
+    return wanted !== null && format.textStartsWith(this.node.value, this.node.end, wanted);
   }
 
   endsWith(text: string): bool {
-    const units = changetype<usize>(text);
-    return format.textEndsWith(this.node.value, this.node.end, units, units + (<usize>text.length << 1));
+    const wanted = format.literalOf(text);
+    return wanted !== null && format.textEndsWith(this.node.value, this.node.end, wanted);
   }
 
   contains(text: string): bool {
-    const units = changetype<usize>(text);
-    return format.textContains(this.node.value, this.node.end, units, units + (<usize>text.length << 1));
+    const wanted = format.literalOf(text);
+    return wanted !== null && format.textContains(this.node.value, this.node.end, wanted);
   }
 
   /** The characters of a string, as a managed copy that outlives the call. */
@@ -177,8 +176,7 @@ export class Members {
 
   keyIs(text: string): bool {
     const key = changetype<Node>(this.current).key;
-    const units = changetype<usize>(text);
-    const wanted = format.literal(units, units + (<usize>text.length << 1));
+    const wanted = format.literalOf(text);
     return key != 0 && wanted !== null && format.keyIs(key, wanted);
   }
 
@@ -237,7 +235,7 @@ function setText(map: Node, key: string, text: usize): bool {
   if (text == 0) return setNil(map, key);
   const utf16Length = <usize>changetype<string>(text).length;
   if (text < __heap_base) {
-    const kept = format.literal(text, text + (utf16Length << 1));
+    const kept = format.literalOf(changetype<string>(text));
     if (kept === null) return lost();
     const to = beginSet(map, key, kept.byteLength);
     if (to == 0) return false;
