@@ -2,9 +2,10 @@
 //   in   two bodies
 //   out  changes in the order of the keys, each under a record accessor
 // Knows no terminal.
-import { type Body, isSameBody, renderJson } from "@flb-wasm/host-sim";
+import { type Body, isSameBody } from "./body.js";
+import { renderJson } from "./json-text.js";
 
-/** `before` is `null` for what was added, `after` for what was removed. */
+/** One difference between two records. `before` is `null` for what was added, `after` for what was removed. */
 export interface Change {
   /** `$kubernetes['labels']['app']` */
   readonly accessor: string;
@@ -12,7 +13,19 @@ export interface Change {
   readonly after: Body | null;
 }
 
-/** Maps and arrays are entered; anything else is a change of its whole value. */
+/**
+ * What changed between two records, in the order of their keys; nothing if {@link isSameBody}, or if only the order differs.
+ *
+ * Maps are entered, and arrays of the same length; anything else is a change of its whole value.
+ *
+ * @param accessor what leads to the two values; `$` for whole records.
+ * @example
+ * ```ts
+ * import { diffBodies, parseJsonText } from "@flb-wasm/host-sim";
+ * const [change] = diffBodies(parseJsonText('{"a":{"b":1}}'), parseJsonText('{"a":{"b":2}}'));
+ * change?.accessor; // "$a['b']"
+ * ```
+ */
 export function diffBodies(before: Body, after: Body, accessor = "$"): readonly Change[] {
   if (isSameBody(before, after)) return [];
   if (before.kind === "map" && after.kind === "map") return diffMaps(before, after, accessor);
