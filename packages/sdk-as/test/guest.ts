@@ -55,6 +55,7 @@ export class Guest {
 
   private put(bytes: Uint8Array, behind = 0): number {
     const ptr = this.export("malloc")(bytes.length + (behind === 0 ? 1 : 0)) as number;
+    if (ptr === 0) return 0; // the host calls with 0 then: src/wasm/flb_wasm.c:270-277 @v5.1.1
     const memory = new Uint8Array(this.memory.buffer);
     memory.set(bytes, ptr);
     memory.fill(behind, ptr + bytes.length, ptr + bytes.length + (behind === 0 ? 1 : 16));
