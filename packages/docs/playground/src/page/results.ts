@@ -1,0 +1,104 @@
+// The right side: what became of each record.
+//   in   a session's state
+//   out  DOM in the results pane
+import { type Diagnostic, type Place, placeText } from "../diagnostic.js";
+import { bytesText, durationText, findDifference, outcomeText, outcomesText } from "../present.js";
+import type { ChangeText, LogText, RecordResult, RunResult } from "../run/results.js";
+import type { SessionState } from "../session.js";
+import { RECORDS } from "../workspace.js";
+import { element } from "./element.js";
+
+export interface ResultsPane {
+  readonly status: HTMLElement;
+  readonly results: HTMLElement;
+  readonly goTo: (place: Place) => void;
+}
+
+export function showState({ status, results, goTo }: ResultsPane, state: SessionState): void {
+  const isBusy = state.kind === "compiling" || state.kind === "running";
+  results.setAttribute("aria-busy", String(isBusy));
+  results.dataset.state = state.kind;
+  if (isBusy) {
+    status.replaceChildren(state.kind === "compiling" ? "Compiling…" : "Running…");
+    return;
+  }
+  if (state.kind === "failed") {
+    status.replaceChildren("");
+    results.replaceChildren(alarm(state.message), ...state.diagnostics.map((diagnostic) => diagnosticNode(diagnostic, goTo)));
+    return;
+  }
+  const { compiled, result, diagnostics } = state;
+  status.replaceChildren(statusText(result, compiled.milliseconds));
+  results.replaceChildren(
+    ...(result.problem === null ? [] : [alarm(result.problem)]),
+    ...uniqueByPlace(diagnostics).map((diagnostic) => diagnosticNode(diagnostic, goTo)),
+    ...result.records.map((record) => recordNode(record, result.kind, goTo)),
+    ...(result.log.length === 0 ? [] : [element("section", { class: "record" }, element("h2", {}, "Log of the whole run"), logNode(result.log))]),
+  );
+}
+
+function statusText(result: RunResult, compileMilliseconds: number): string {
+  return [
+    result.problem === null ? outcomesText(result.records, result.kind) : "nothing ran",
+    `${bytesText(result.wasmBytes)} of wasm`, `compiled in ${durationText(compileMilliseconds)}`, `ran in ${durationText(result.milliseconds)}`,
+    ...(result.host === "" ? [] : [result.host]),
+  ].join(" · ");
+}
+
+function alarm(message: string): HTMLElement {
+  return element("p", { class: "alarm", role: "alert" }, message);
+}
+
+/** A trap in every record is one mistake. */
+function uniqueByPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const keyOf = ({ start, message }: Diagnostic): string => (start ? placeText(start) : message);
+  return diagnostics.filter((one, i) => diagnostics.findIndex((other) => keyOf(other) === keyOf(one)) === i);
+}
+
+function diagnosticNode({ severity, start, message }: Diagnostic, goTo: (place: Place) => void): HTMLElement {
+  const place = start && element("button", { type: "button", class: "place", title: "Show it in the editor", click: () => goTo(start) }, placeText(start));
+  return element("div", { class: `diagnostic ${severity}` }, ...(place ? [place] : []), element("p", {}, message));
+}
+
+function recordNode(record: RecordResult, kind: RunResult["kind"], goTo: (place: Place) => void): HTMLElement {
+  const { line, outcome, reason, source, remedy, before, after, changes, log, milliseconds, memoryBytes } = record;
+  const number = kind === "input"
+    ? element("span", { class: "line" }, `line ${line}`)
+    : element("button", { type: "button", class: "line", title: "Show the record", click: () => goTo({ path: RECORDS, line, column: 1 }) }, `record ${line}`);
+  const numbers = [...(milliseconds === null ? [] : [durationText(milliseconds)]), ...(memoryBytes === null ? [] : [bytesText(memoryBytes)])].join(" · ");
+  const isBad = !["kept", "replaced", "dropped", "record"].includes(outcome);
+  return element("article", { class: "record", "data-outcome": outcome, "data-line": String(line), "aria-label": `record ${line}: ${outcomeText(outcome)}` },
+    element("header", {}, number, element("span", { class: "outcome" }, outcomeText(outcome)),
+      element("span", { class: "numbers", title: "Time in the simulator on this machine, and the guest's linear memory afterwards" }, numbers)),
+    ...(isBad ? [element("p", { class: "reason" }, remedy === "" ? reason : `${reason}; ${remedy}`)] : []),
+    ...(isBad && source !== "" ? [element("p", { class: "source" }, source)] : []),
+    ...(outcome === "replaced" && changes.length === 0 ? [element("p", { class: "source" }, "the same keys and values, written otherwise")] : []),
+    ...(changes.length === 0 ? [] : [element("div", { class: "changes" }, ...changes.map(changeNode))]),
+    ...(outcome === "record" ? [element("pre", { class: "text" }, after ?? "")] : textNodes(before, after, outcome)),
+    ...(log.length === 0 ? [] : [logNode(log)]),
+  );
+}
+
+function changeNode({ accessor, before, after }: ChangeText): HTMLElement {
+  const { start, before: old, after: fresh, end } = findDifference(before ?? "", after ?? "");
+  const isEdit = before !== null && after !== null;
+  const value = (middle: string, whole: string): (Node | string)[] => (isEdit && start + end !== "" ? [start, element("mark", {}, middle), end] : [whole]);
+  return element("div", { class: "change" },
+    element("code", { class: "accessor" }, accessor),
+    ...(before === null ? [] : [element("del", {}, ...value(old, before))]),
+    ...(after === null ? [] : [element("ins", {}, ...value(fresh, after))]),
+  );
+}
+
+function textNodes(before: string, after: string | null, outcome: string): HTMLElement[] {
+  if (outcome === "unread") return [element("pre", { class: "text" }, before)];
+  const isSame = before === after || after === null;
+  const parts = isSame ? [element("pre", { class: "text" }, before)]
+    : [element("h3", {}, "before"), element("pre", { class: "text" }, before), element("h3", {}, "after"), element("pre", { class: "text" }, after)];
+  return [element("details", {}, element("summary", {}, isSame ? "the record" : "both records"), ...parts)];
+}
+
+function logNode(log: readonly LogText[]): HTMLElement {
+  return element("ul", { class: "log", "aria-label": "Log lines" }, ...log.map(({ level, from, text }) =>
+    element("li", { "data-level": level }, element("span", { class: "from" }, from), " ", element("span", {}, text))));
+}
