@@ -18,7 +18,7 @@ const ICONS: Readonly<Record<string, string>> = {
   enum: "enum", "enum member": "constant", const: "constant", let: "variable", var: "variable", parameter: "variable", "local var": "variable",
   alias: "class", module: "namespace", keyword: "keyword", type: "type", "primitive type": "type",
 };
-/** TypeScript's sortText of what stands nearest; https://github.com/microsoft/TypeScript/blob/v5.9.2/src/services/completions.ts#L330 */
+/** TypeScript's sortText of what stands nearest; 15 are globals, 16 what must be imported first. */
 const NEAREST = 11;
 
 export function languageSupport(link: LanguageLink, path: () => string): Extension {
