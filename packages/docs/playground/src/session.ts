@@ -8,7 +8,7 @@ import type { Diagnostic } from "./diagnostic.js";
 import type { CompilerWorker, SimulatorWorker } from "./protocol.js";
 import type { RunResult } from "./run/results.js";
 import { Ended, TimedOut, type WorkerCall } from "./worker-call.js";
-import { RECORDS, type Workspace, isSource } from "./workspace.js";
+import { RECORDS, type Workspace, sourcesOf } from "./workspace.js";
 
 export type SessionState =
   | { readonly kind: "compiling" }
@@ -61,15 +61,29 @@ export class Session {
       if (turn !== this.#turn) return;
       show({ kind: "running", compiled });
       const result = await this.#simulator.call({ ...module, files: workspace.files, settings: workspace.settings });
-      show({ kind: "done", compiled, result, diagnostics: [...diagnostics, ...result.diagnostics] });
+      const found = turn === this.#turn ? await this.#locateTraps(workspace, result.diagnostics) : result.diagnostics;
+      show({ kind: "done", compiled, result, diagnostics: [...diagnostics, ...found] });
     } catch (problem) {
       if (problem instanceof Ended) return;
       show({ kind: "failed", compiled, diagnostics: compiled?.diagnostics ?? [], message: failureWords(problem, compiled !== null) });
     }
   }
 
+  /**
+   * The optimiser draws the author's function into its caller, and the stack of a trap in a library function then names
+   * no line of the author's. Without the optimiser the same records trap at the same place, and the stack does name it.
+   */
+  async #locateTraps({ files, settings }: Workspace, diagnostics: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
+    const isLost = ({ from, start }: Diagnostic): boolean => from === "trap" && start === null;
+    if (!diagnostics.some(isLost)) return diagnostics;
+    const { module } = await this.#compiler.call({ files: sourcesOf(files), format: settings.eventFormat, isOptimised: false });
+    if (module === null) return diagnostics;
+    const { diagnostics: located } = await this.#simulator.call({ ...module, files, settings });
+    return located.some(isLost) ? diagnostics : located;
+  }
+
   async #compile({ files, settings }: Workspace, show: (state: SessionState) => void): Promise<Compiled> {
-    const sources = Object.fromEntries(Object.entries(files).filter(([path]) => isSource(path)));
+    const sources = sourcesOf(files);
     const key = JSON.stringify([settings.eventFormat, sources]);
     if (this.#last?.key === key) return this.#last.compiled;
     show({ kind: "compiling" });

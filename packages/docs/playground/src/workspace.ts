@@ -35,6 +35,11 @@ export function sourcePaths({ files }: Workspace): string[] {
   return entryFirst(Object.keys(files).filter(isSource), ENTRY);
 }
 
+/** The sources by path. */
+export function sourcesOf(files: Workspace["files"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => isSource(path)));
+}
+
 /** Records and guest files. */
 export function inputPaths({ files }: Workspace): string[] {
   return entryFirst(Object.keys(files).filter((path) => !isSource(path)), RECORDS);

@@ -14,6 +14,8 @@ export interface CompileRequest {
   /** Text by path; others than sources are ignored. */
   readonly files: Readonly<Record<string, string>>;
   readonly format: "json" | "msgpack";
+  /** False: no function is drawn into another, so that a trap's stack names the author's line. Default true. */
+  readonly isOptimised?: boolean;
 }
 
 export interface Compiled {
@@ -33,13 +35,13 @@ const OUT = "filter.wasm";
  * const { module, diagnostics } = await compile({ files: { "assembly/index.ts": source }, format: "json" });
  * ```
  */
-export async function compile({ files, format }: CompileRequest): Promise<Compiled> {
+export async function compile({ files, format, isOptimised = true }: CompileRequest): Promise<Compiled> {
   const began = performance.now();
   const written = new Map<string, string | Uint8Array>();
   const diagnostics: Diagnostic[] = [];
   // In a browser asc's root is "/", and it asks for the sources of packages from there.
   const read = (path: string): string | undefined => (isSource(path) ? files[path] : SDK_SOURCES.get(path.replace(/^\//, "")));
-  const { error } = await asc.main([ENTRY, "--outFile", OUT, ...compilerWords(format)], {
+  const { error } = await asc.main([ENTRY, "--outFile", OUT, ...compilerWords(format, isOptimised)], {
     readFile: (path) => read(path) ?? null,
     writeFile: (path, contents) => void written.set(path.slice(path.lastIndexOf("/") + 1), contents),
     listFiles: () => null,
@@ -54,8 +56,9 @@ export async function compile({ files, format }: CompileRequest): Promise<Compil
 }
 
 /** The SDK's own options, without the transform's name: a browser has no file to load it from. */
-function compilerWords(format: CompileRequest["format"]): string[] {
-  const { transform: _loaded, ...options } = SDK_OPTIONS;
+function compilerWords(format: CompileRequest["format"], isOptimised: boolean): string[] {
+  const { transform: _loaded, ...given } = SDK_OPTIONS;
+  const options = isOptimised ? given : { ...given, optimizeLevel: 0, shrinkLevel: 0 };
   const use = format === "msgpack" ? [...options.use, ...SDK_MSGPACK_OPTIONS.use] : options.use;
   return Object.entries({ ...options, use }).flatMap(([name, value]) => {
     if (typeof value === "boolean") return value ? [`--${name}`] : [];

@@ -3,7 +3,7 @@
 //   out  plain values for the editor; nothing for places where there is nothing to say
 // Its own errors are not shown: what counts is what asc says.
 import ts from "typescript";
-import { GLOBAL_TYPES, TYPE_SOURCES, resolveImport } from "./type-sources.js";
+import { GLOBAL_TYPES, SDK_PATHS, TYPE_SOURCES } from "./type-sources.js";
 
 export interface LanguageRequest {
   readonly kind: "complete" | "details" | "hover";
@@ -42,10 +42,13 @@ export interface Hover {
 
 const OPTIONS: ts.CompilerOptions = {
   noLib: true, target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
-  strict: true, types: [], allowImportingTsExtensions: true, noEmit: true,
+  strict: true, types: [], noEmit: true, paths: SDK_PATHS,
 };
-const PREFERENCES: ts.UserPreferences = { includeCompletionsForModuleExports: true, includeCompletionsWithInsertText: false, quotePreference: "double" };
+const PREFERENCES: ts.UserPreferences = { includeCompletionsForModuleExports: true, importModuleSpecifierPreference: "non-relative", quotePreference: "double" };
 const FORMAT: ts.FormatCodeSettings = { indentSize: 2, semicolons: ts.SemicolonPreference.Insert };
+
+/** The service wants absolute paths. */
+const ROOT = "/";
 
 /** One service for the life of a worker; it keeps what has not changed. */
 export class Language {
@@ -65,17 +68,17 @@ export class Language {
   }
 
   #complete({ path, offset }: LanguageRequest): readonly Completion[] {
-    const found = this.#service.getCompletionsAtPosition(path, offset, PREFERENCES);
+    const found = this.#service.getCompletionsAtPosition(ROOT + path, offset, PREFERENCES);
     return (found?.entries ?? []).filter(({ name }) => !name.startsWith("__")).map(({ name, kind, sortText, source }) => ({
       label: name, kind, sortText, ...(source === undefined ? {} : { source }),
     }));
   }
 
   #details({ path, offset, label = "", source }: LanguageRequest): CompletionDetails | null {
-    const entry = this.#service.getCompletionsAtPosition(path, offset, PREFERENCES)?.entries.find((one) => one.name === label && one.source === source);
-    const details = this.#service.getCompletionEntryDetails(path, offset, label, FORMAT, source, PREFERENCES, entry?.data);
+    const entry = this.#service.getCompletionsAtPosition(ROOT + path, offset, PREFERENCES)?.entries.find((one) => one.name === label && one.source === source);
+    const details = this.#service.getCompletionEntryDetails(ROOT + path, offset, label, FORMAT, source, PREFERENCES, entry?.data);
     if (!details) return null;
-    const changes = (details.codeActions ?? []).flatMap((action) => action.changes).filter(({ fileName }) => fileName === path);
+    const changes = (details.codeActions ?? []).flatMap((action) => action.changes).filter(({ fileName }) => fileName === ROOT + path);
     return {
       ...wordsOf(details),
       edits: changes.flatMap(({ textChanges }) => textChanges.map(({ span, newText }) => ({ from: span.start, to: span.start + span.length, insert: newText }))),
@@ -83,7 +86,7 @@ export class Language {
   }
 
   #hover({ path, offset }: LanguageRequest): Hover | null {
-    const found = this.#service.getQuickInfoAtPosition(path, offset);
+    const found = this.#service.getQuickInfoAtPosition(ROOT + path, offset);
     return found ? { from: found.textSpan.start, to: found.textSpan.start + found.textSpan.length, ...wordsOf(found) } : null;
   }
 
@@ -95,25 +98,19 @@ export class Language {
   }
 
   #host(): ts.LanguageServiceHost {
-    const read = (path: string): string | undefined => TYPE_SOURCES.get(path) ?? this.#sources[path];
-    const isThere = (path: string): boolean => read(path) !== undefined;
+    const read = (path: string): string | undefined => TYPE_SOURCES.get(path) ?? this.#sources[path.slice(ROOT.length)];
     return {
       getCompilationSettings: () => OPTIONS,
-      getScriptFileNames: () => [...TYPE_SOURCES.keys(), ...Object.keys(this.#sources)],
-      getScriptVersion: (path) => String(this.#versions.get(path) ?? 0),
+      getScriptFileNames: () => [...TYPE_SOURCES.keys(), ...Object.keys(this.#sources).map((path) => ROOT + path)],
+      getScriptVersion: (path) => String(this.#versions.get(path.slice(ROOT.length)) ?? 0),
       getScriptSnapshot: (path) => {
         const text = read(path);
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
-      getCurrentDirectory: () => "",
+      getCurrentDirectory: () => ROOT,
       getDefaultLibFileName: () => GLOBAL_TYPES,
-      fileExists: isThere,
+      fileExists: (path) => read(path) !== undefined,
       readFile: read,
-      resolveModuleNameLiterals: (literals, from) => literals.map(({ text }) => {
-        const resolvedFileName = resolveImport(text, from, isThere);
-        if (resolvedFileName === undefined) return { resolvedModule: undefined };
-        return { resolvedModule: { resolvedFileName, extension: resolvedFileName.endsWith(".d.ts") ? ts.Extension.Dts : ts.Extension.Ts } };
-      }),
     };
   }
 }

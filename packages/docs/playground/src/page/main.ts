@@ -5,7 +5,7 @@ import type { Diagnostic, Place } from "../diagnostic.js";
 import { EXAMPLES, type Example } from "../examples.js";
 import { LinkError, fromFragment, toFragment } from "../share-link.js";
 import { Session, type SessionState } from "../session.js";
-import { type Settings, type Workspace, isSameWorkspace, isSource, withFile, withSettings } from "../workspace.js";
+import { type Settings, type Workspace, isSameWorkspace, sourcesOf, withFile, withSettings } from "../workspace.js";
 import { element, find } from "./element.js";
 import { FilePanes } from "./file-panes.js";
 import { languageSupport } from "./language-link.js";
@@ -16,6 +16,8 @@ import { newCompiler, newLanguage, newSimulator } from "./workers.js";
 
 /** After the last key; short enough to feel live, long enough not to compile half a word. */
 const QUIET_MILLISECONDS = 500;
+/** As in style.css: one pane below the other. */
+const STACKED = "(max-width: 820px)";
 const FIRST = firstExample();
 
 class Page {
@@ -31,7 +33,7 @@ class Page {
   readonly #session = new Session({ compiler: newCompiler(), simulator: newSimulator(), show: (state) => this.#show(state) });
   readonly #settings = new SettingsForm(find<HTMLFormElement>("#settings"), RELEASE_LINES, (changes) => this.#changeSettings(changes));
   readonly #panes = new FilePanes({
-    language: (path) => languageSupport({ worker: this.#language, sources: () => sourcesOf(this.#workspace) }, path),
+    language: (path) => languageSupport({ worker: this.#language, sources: () => sourcesOf(this.#workspace.files) }, path),
     changed: (workspace) => this.#change(workspace),
     edited: (path, text) => this.#change(withFile(this.#workspace, path, text)),
   });
@@ -41,7 +43,10 @@ class Page {
     this.#examples.append(this.#fromLink);
     for (const { name, title } of EXAMPLES) this.#examples.append(element("option", { value: name }, title));
     this.#examples.addEventListener("change", () => this.#chooseExample());
-    find("#run").addEventListener("click", () => this.#run());
+    find("#run").addEventListener("click", () => {
+      this.#run();
+      if (matchMedia(STACKED).matches) find("#outcome").scrollIntoView();
+    });
     find("#share").addEventListener("click", () => void this.#share());
     document.addEventListener("keydown", (event) => this.#pressed(event), { capture: true });
     addEventListener("hashchange", () => void this.#openLink());
@@ -137,9 +142,6 @@ class Page {
   }
 }
 
-function sourcesOf({ files }: Workspace): Record<string, string> {
-  return Object.fromEntries(Object.entries(files).filter(([path]) => isSource(path)));
-}
 function firstExample(): Example {
   const [first] = EXAMPLES;
   if (!first) throw new Error("Cannot start: there are no examples; name some in examples.ts");

@@ -31,7 +31,7 @@ export function showState({ status, results, goTo }: ResultsPane, state: Session
   status.replaceChildren(statusText(result, compiled.milliseconds));
   results.replaceChildren(
     ...(result.problem === null ? [] : [alarm(result.problem)]),
-    ...uniqueByPlace(diagnostics).map((diagnostic) => diagnosticNode(diagnostic, goTo)),
+    ...diagnostics.map((diagnostic) => diagnosticNode(diagnostic, goTo)),
     ...result.records.map((record) => recordNode(record, result.kind, goTo)),
     ...(result.log.length === 0 ? [] : [element("section", { class: "record" }, element("h2", {}, "Log of the whole run"), logNode(result.log))]),
   );
@@ -40,19 +40,13 @@ export function showState({ status, results, goTo }: ResultsPane, state: Session
 function statusText(result: RunResult, compileMilliseconds: number): string {
   return [
     result.problem === null ? outcomesText(result.records, result.kind) : "nothing ran",
-    `${bytesText(result.wasmBytes)} of wasm`, `compiled in ${durationText(compileMilliseconds)}`, `ran in ${durationText(result.milliseconds)}`,
+    `${bytesText(result.wasmBytes)} wasm`, `compiled in ${durationText(compileMilliseconds)}`, `ran in ${durationText(result.milliseconds)}`,
     ...(result.host === "" ? [] : [result.host]),
   ].join(" · ");
 }
 
 function alarm(message: string): HTMLElement {
   return element("p", { class: "alarm", role: "alert" }, message);
-}
-
-/** A trap in every record is one mistake. */
-function uniqueByPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const keyOf = ({ start, message }: Diagnostic): string => (start ? placeText(start) : message);
-  return diagnostics.filter((one, i) => diagnostics.findIndex((other) => keyOf(other) === keyOf(one)) === i);
 }
 
 function diagnosticNode({ severity, start, message }: Diagnostic, goTo: (place: Place) => void): HTMLElement {
@@ -98,7 +92,12 @@ function textNodes(before: string, after: string | null, outcome: string): HTMLE
   return [element("details", {}, element("summary", {}, isSame ? "the record" : "both records"), ...parts)];
 }
 
+/** All that a guest writes goes to stderr; the SDK's `log` says the level in the text. */
+function ownLevel(text: string): string | undefined {
+  return /^\[flb-wasm\] \[(debug|info|warn|error)\]/.exec(text)?.[1];
+}
+
 function logNode(log: readonly LogText[]): HTMLElement {
   return element("ul", { class: "log", "aria-label": "Log lines" }, ...log.map(({ level, from, text }) =>
-    element("li", { "data-level": level }, element("span", { class: "from" }, from), " ", element("span", {}, text))));
+    element("li", { "data-level": ownLevel(text) ?? level }, element("span", { class: "from" }, from), " ", element("span", {}, text))));
 }

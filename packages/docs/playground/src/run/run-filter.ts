@@ -3,14 +3,13 @@
 //   out  one result a line, in order
 //   err  StartError, NotSimulated
 import { type ChunkResult, type EventInput, type EventResult, FluentBit, type LogLine } from "@flb-wasm/host-sim";
-import type { Diagnostic } from "../diagnostic.js";
 import { RECORDS } from "../workspace.js";
 import { describeChanges, readableRecord } from "./changes.js";
 import { guestView } from "./guest-view.js";
 import { type RecordLine, readRecords } from "./read-records.js";
 import type { RecordResult } from "./results.js";
 import type { Ran, RunRequest } from "./run.js";
-import { findTrap, trapDiagnostic, trapRemedy } from "./trap-place.js";
+import { type Trap, findTrap, trapDiagnostics, trapRemedy } from "./trap-place.js";
 
 interface Chunk {
   readonly lines: readonly RecordLine[];
@@ -47,7 +46,7 @@ export async function runFilter({ wasm, sourceMap, files, settings }: RunRequest
     host: host.name,
     records: lines.map((line) => results.get(line.line) ?? unread(line)),
     log: isAlone ? early.slice(0, startCount) : chunks.flatMap(({ result }) => [...result.log]),
-    diagnostics: [...lines.flatMap(({ diagnostic }) => (diagnostic ? [diagnostic] : [])), ...chunks.flatMap((chunk) => trapsOf(chunk, files))],
+    diagnostics: [...lines.flatMap(({ diagnostic }) => (diagnostic ? [diagnostic] : [])), ...trapDiagnostics(chunks.flatMap((chunk) => trapsOf(chunk, files)), files)],
   };
 }
 
@@ -57,7 +56,7 @@ function describe({ lines, result, milliseconds, memoryBytes }: Chunk, { line, t
   if (!event) throw new Error(`Cannot show record ${line}: the simulator gave no result; this is a mistake of the playground`);
   const { outcome, reason, source, before, after } = event;
   const isAlone = lines.length === 1;
-  const trap = findTrap(reason, isAlone ? result.log : []);
+  const trap = findTrap(reason, isAlone ? result.log : [], {});
   return {
     line, outcome, source, after,
     reason: reason.replace(/; record: .*$/s, ""),
@@ -77,10 +76,9 @@ function unread({ line, text, diagnostic }: RecordLine): RecordResult {
   };
 }
 
-/** One diagnostic a place: a trap in every record is still one mistake. */
-function trapsOf({ lines, result }: Chunk, files: Readonly<Record<string, string>>): Diagnostic[] {
+function trapsOf({ lines, result }: Chunk, files: Readonly<Record<string, string>>): { readonly line: number; readonly trap: Trap }[] {
   return lines.flatMap(({ line }, i) => {
-    const trap = findTrap(result.events[i]?.reason ?? "", lines.length === 1 ? result.log : []);
-    return trap ? [trapDiagnostic(trap, line, files)] : [];
+    const trap = findTrap(result.events[i]?.reason ?? "", lines.length === 1 ? result.log : [], files);
+    return trap ? [{ line, trap }] : [];
   });
 }

@@ -6,7 +6,7 @@ import { ExecWasi } from "@flb-wasm/host-sim";
 import { guestView } from "./guest-view.js";
 import type { RecordResult } from "./results.js";
 import type { Ran, RunRequest } from "./run.js";
-import { findTrap, trapDiagnostic, trapRemedy } from "./trap-place.js";
+import { findTrap, trapDiagnostics, trapRemedy } from "./trap-place.js";
 
 const LINE_REMEDY = "write one JSON object a line, and nothing else, to standard output";
 const RUN_REMEDY = "let `collect` return: a trap or an exit loses the whole interval";
@@ -15,7 +15,7 @@ export async function runInput({ wasm, sourceMap, files, settings }: RunRequest,
   const input = await ExecWasi.load(wasm, { ...guestView(files), sourceMap, version: settings.version, parser: "json", tag: settings.tag });
   began(1);
   const collected = input.collect();
-  const trap = findTrap(collected.reason, collected.log);
+  const trap = findTrap(collected.reason, collected.log, files);
   const blank = { changes: [], log: [], milliseconds: null, memoryBytes: null };
   const lines = collected.lines.map(({ line, outcome, reason, source, after }, i): RecordResult => ({
     ...blank, line: i + 1, outcome, reason, source, before: line, after, remedy: outcome === "lost" ? LINE_REMEDY : "",
@@ -28,6 +28,6 @@ export async function runInput({ wasm, sourceMap, files, settings }: RunRequest,
     host: input.name,
     records: collected.outcome === "lost" ? [lost] : lines,
     log: collected.log,
-    diagnostics: trap ? [trapDiagnostic(trap, 1, files)] : [],
+    diagnostics: trap ? trapDiagnostics([{ line: 1, trap }], files) : [],
   };
 }
