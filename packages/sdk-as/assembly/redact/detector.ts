@@ -30,7 +30,7 @@ export type Shorten = (start: usize, end: usize, to: usize) => usize;
 /** Where the scanner calls {@link Find}. */
 export class Anchor {
   constructor(
-    /** Bytes that the anchor stands on, as a set; unused but for {@link ON_BYTE}. */
+    /** Bytes that the anchor stands on, as a set; for {@link ON_KEY} the endings of the keys; unused for the others. */
     readonly on: string,
     /** Bytes that may stand before, as a set such as `a-z_`, none of them twice; `^` is the start of the text or an escape. Empty: any. `!`: all but. */
     readonly before: string,
@@ -41,7 +41,7 @@ export class Anchor {
     /** For digits: how many in a row, 20 standing for 20 and more. */
     readonly fewest: i32 = 0,
     readonly most: i32 = 0,
-    /** Bytes that may stand three further on, as a set. Empty: any. */
+    /** Bytes that may stand three further on; for digits, behind the one that follows them. Empty: any. */
     readonly far: string = "",
     /** What {@link Find} may ask the scanner for: the address of a literal or of a pattern. */
     readonly payload: usize = 0,
@@ -52,7 +52,7 @@ export class Anchor {
 export const ON_BYTE = 0;
 /** On the first of a row of digits; `after` is the byte after the last. */
 export const ON_DIGITS = 1;
-/** Once at the start of a value with a key; `before` is the key's last byte. */
+/** Once at the start of a value with a key that has one of the endings in `on`. */
 export const ON_KEY = 2;
 /** Once at the start of a text of 64 bytes or more. */
 export const ON_START = 3;
@@ -83,15 +83,15 @@ export class Detector {
     return this;
   }
 
-  /** Calls `find` on the first of `fewest` to `most` digits; 20 stands for 20 and more. */
-  onDigits(fewest: i32, most: i32, before: string, after: string, find: Find, far: string = ""): Detector {
-    this.anchors.push(new Anchor("", before, after, find, ON_DIGITS, fewest, most, far));
+  /** Calls `find` on the first of `fewest` to `most` digits, with a byte of `after` and one of `then` behind them; 20 stands for 20 and more. */
+  onDigits(fewest: i32, most: i32, before: string, after: string, find: Find, then: string = ""): Detector {
+    this.anchors.push(new Anchor("", before, after, find, ON_DIGITS, fewest, most, then));
     return this;
   }
 
-  /** Calls `find` once at the start of a value whose key ends in a byte of `last`. */
-  onKey(last: string, find: Find): Detector {
-    this.anchors.push(new Anchor("", last, "", find, ON_KEY));
+  /** Calls `find` once at the start of a value whose key has, in any case, one of these endings: `rd wd`, two letters each. */
+  onKey(endings: string, find: Find): Detector {
+    this.anchors.push(new Anchor(endings, "", "", find, ON_KEY));
     return this;
   }
 

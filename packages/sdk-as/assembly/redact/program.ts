@@ -1,30 +1,42 @@
 // The scanner's tables for one set of detectors.
 //   in   detectors with their anchors
 //   out  tables in the active block: which pairs of bytes are anchors, and which anchors fit the bytes around them
-//   err  more than 64 anchors: the later ones are refused, and `add` says so
-// An anchor is bit i of a 64 bit word. PAIR says of two neighbouring bytes whether the scanner stops at the second. There
-// it takes  HEAD[byte] & BEFORE[byte before] & AFTER[byte after]  and, if anything is left,  & FAR[third byte after].
-// On digits  LENGTH[how many]  stands for HEAD, and `after` is the byte after the last of them.
+//   err  more than 63 anchors: the later ones are refused, and `add` says so
+// An anchor is bit i of a 64 bit word, and belongs to one of eight groups. PAIR has the groups that fit two neighbouring
+// bytes; where it has any, the scanner stops at the second byte, and goes on unless NEXT_GROUPS[byte after] and
+// FAR_GROUPS[third byte after] have one of them too. There it takes the anchors
+//   HEAD[byte] & BEFORE[byte before] & NEXT[byte after] & FAR[third byte after]
+// and, on digits,  & LENGTH[how many] & AFTER[byte after the last of them] & THEN[the one after that].
+// Of names, ENDINGS has for each last byte which bytes may stand before it, as bits by the byte modulo 32.
 //
-//    ├ PAIR 65536 ┼ HEAD 256·8 ┼ BEFORE 256·8 ┼ AFTER 256·8 ┼ FAR 256·8 ┼ LENGTH 21·8 ┼ FIND 64·4 ┼ OWNER 64·4 ┼ PAYLOAD 64·4 ┤
+//    ├ PAIR 65536 ┼ NEXT_GROUPS 256 ┼ FAR_GROUPS 256 ┼ HEAD 256·8 ┼ BEFORE ┼ NEXT ┼ FAR ┼ AFTER ┼ THEN 256·8
+//    ┼ LENGTH 21·8 ┼ ENDINGS 256·4 ┼ FIND 64·4 ┼ OWNER 64·4 ┼ PAYLOAD 64·4 ┼ GROUP 64 ┤
 
 import { Anchor, Detector, Mode, ON_BYTE, ON_DIGITS, ON_KEY } from "./detector";
 
-export const MOST_ANCHORS: i32 = 64;
+export const MOST_ANCHORS: i32 = 63;
+/** Stands on what the scanner itself reads: escapes, markers. */
+export const RESERVED: u64 = 1 << 63;
 
 const BYTES: usize = 256 * 8;
-export const HEAD: usize = 65536;
+export const NEXT_GROUPS: usize = 65536;
+export const FAR_GROUPS: usize = NEXT_GROUPS + 256;
+export const HEAD: usize = FAR_GROUPS + 256;
 export const BEFORE: usize = HEAD + BYTES;
-export const AFTER: usize = BEFORE + BYTES;
-export const FAR: usize = AFTER + BYTES;
-export const LENGTH: usize = FAR + BYTES;
-export const FIND: usize = LENGTH + 21 * 8;
+export const NEXT: usize = BEFORE + BYTES;
+export const FAR: usize = NEXT + BYTES;
+export const AFTER: usize = FAR + BYTES;
+export const THEN: usize = AFTER + BYTES;
+export const LENGTH: usize = THEN + BYTES;
+export const ENDINGS: usize = LENGTH + 21 * 8;
+export const FIND: usize = ENDINGS + 256 * 4;
 export const OWNER: usize = FIND + 64 * 4;
 export const PAYLOAD: usize = OWNER + 64 * 4;
-const PROGRAM_BYTES: usize = PAYLOAD + 64 * 4;
+const GROUP: usize = PAYLOAD + 64 * 4;
+const PROGRAM_BYTES: usize = GROUP + 64;
 
 /** The tables in use: at one fixed address, so that the scanner's loads carry it as their offset. */
-export const ACTIVE: usize = memory.data(74664, 8);
+export const ACTIVE: usize = memory.data(80360, 8);
 
 /** Whose tables they are. */
 let active: usize = 0;
@@ -83,33 +95,89 @@ export class Program {
     if (detector.general) this.general |= bit;
     if (detector.mode == Mode.Observe) this.observed |= bit;
     mark(ACTIVE + BEFORE, anchor.before, bit);
-    mark(ACTIVE + AFTER, anchor.after, bit);
+    // Anchors that any byte may follow share two groups; the others are spread, so that they do not blur each other.
+    const isFree = (anchor.kind == ON_DIGITS ? farDigits(anchor) : anchor.far).length == 0;
+    store<u8>(ACTIVE + number, isFree ? (anchor.kind == ON_DIGITS ? 1 : 2) : <u8>(<u32>4 << <u32>(number % 5)), GROUP);
+    if (anchor.kind == ON_DIGITS) {
+      this.enterDigits(anchor, bit);
+      return;
+    }
+    mark(ACTIVE + NEXT, anchor.after, bit);
     mark(ACTIVE + FAR, anchor.far, bit);
-    if (anchor.kind == ON_KEY) this.keyAnchors |= bit;
-    else if (anchor.kind == ON_BYTE) mark(ACTIVE + HEAD, anchor.on, bit);
-    else if (anchor.kind == ON_DIGITS) {
-      mark(ACTIVE + HEAD, "0-9", bit);
-      for (let n = anchor.fewest; n <= anchor.most; n++) {
-        const slot = ACTIVE + (<usize>n << 3);
-        store<u64>(slot, load<u64>(slot, LENGTH) | bit, LENGTH);
-      }
+    if (anchor.kind == ON_BYTE) {
+      mark(ACTIVE + HEAD, anchor.on, bit);
+    } else if (anchor.kind == ON_KEY) {
+      this.keyAnchors |= bit;
+      enterEndings(anchor.on);
     } else {
       this.startAnchors |= bit;
     }
   }
 
-  /** Works out PAIR once all anchors are in: pairs that an anchor fits, and second bytes that the scanner itself reads. */
+  private enterDigits(anchor: Anchor, bit: u64): void {
+    const fewest = anchor.fewest;
+    const most = anchor.most;
+    mark(ACTIVE + HEAD, "0-9", bit);
+    mark(ACTIVE + AFTER, anchor.after, bit);
+    mark(ACTIVE + THEN, anchor.far, bit);
+    mark(ACTIVE + NEXT, fewest > 1 ? "0-9" : most > 1 ? "" : anchor.after, bit);
+    mark(ACTIVE + FAR, farDigits(anchor), bit);
+    for (let n = fewest; n <= most; n++) {
+      const slot = ACTIVE + (<usize>n << 3);
+      store<u64>(slot, load<u64>(slot, LENGTH) | bit, LENGTH);
+    }
+  }
+
+  /** Works out the groups once all anchors are in, and the pairs that an anchor fits, or that the scanner itself reads. */
   close(): void {
     this.activate();
+    store<u8>(ACTIVE + 63, 128, GROUP);
+    // An end of the text, an escape, a marker.
+    store<u64>(ACTIVE + (0x22 << 3), load<u64>(ACTIVE + (0x22 << 3), HEAD) | RESERVED, HEAD);
+    store<u64>(ACTIVE + (0x5c << 3), load<u64>(ACTIVE + (0x5c << 3), HEAD) | RESERVED, HEAD);
+    store<u64>(ACTIVE + (0x5b << 3), load<u64>(ACTIVE + (0x5b << 3), HEAD) | RESERVED, HEAD);
+    for (let c: usize = 0; c < 256; c++) {
+      for (let table = ACTIVE + BEFORE; table <= ACTIVE + FAR; table += BYTES) {
+        store<u64>(table + (c << 3), load<u64>(table + (c << 3)) | RESERVED);
+      }
+      store<u8>(ACTIVE + c, <u8>groupsOf(load<u64>(ACTIVE + (c << 3), NEXT)), NEXT_GROUPS);
+      store<u8>(ACTIVE + c, <u8>groupsOf(load<u64>(ACTIVE + (c << 3), FAR)), FAR_GROUPS);
+    }
     for (let c: usize = 0; c < 256; c++) {
       const head = load<u64>(ACTIVE + (c << 3), HEAD);
-      const always = c == 0x22 || c == 0x5c || c == 0x5b;
-      if (head == 0 && !always) continue;
+      if (head == 0) continue;
       const isDigit = c - 0x30 < 10;
+      let last: u64 = 0;
+      let groups: u32 = 0;
       for (let before: usize = 0; before < 256; before++) {
-        const fits = (load<u64>(ACTIVE + (before << 3), BEFORE) & head) != 0 && !(isDigit && before - 0x30 < 10);
-        if (always || fits) store<u8>(ACTIVE + (c << 8 | before), 1);
+        let anchors = load<u64>(ACTIVE + (before << 3), BEFORE) & head;
+        if (isDigit && before - 0x30 < 10) anchors = 0;
+        if (anchors != last) groups = groupsOf((last = anchors));
+        store<u8>(ACTIVE + (c << 8 | before), groups);
       }
+    }
+  }
+}
+
+/** What may stand three bytes after the first of a row of digits. */
+function farDigits(anchor: Anchor): string {
+  return anchor.fewest > 3 ? "0-9" : anchor.fewest == 3 && anchor.most == 3 ? anchor.after : "";
+}
+
+function groupsOf(anchors: u64): u32 {
+  let groups: u32 = 0;
+  for (; anchors != 0; anchors &= anchors - 1) groups |= load<u8>(<usize>ctz(anchors), ACTIVE + GROUP);
+  return groups;
+}
+
+/** Enters the endings `rd wd`: two bytes and a space, in the lower case; names have them in any case. */
+function enterEndings(endings: string): void {
+  for (let i = 0; i < endings.length; i += 3) {
+    const last = <usize>endings.charCodeAt(i + 1);
+    const bit: u32 = 1 << (endings.charCodeAt(i) & 31);
+    for (let c = last & ~0x20; c <= last; c += 0x20) {
+      const slot = ACTIVE + (c << 2);
+      store<u32>(slot, load<u32>(slot, ENDINGS) | bit, ENDINGS);
     }
   }
 }

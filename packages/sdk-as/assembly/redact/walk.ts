@@ -14,7 +14,7 @@ import { Detector, Mode } from "./detector";
 import { Counts, Matches } from "./matches";
 import { Program } from "./program";
 import { LONGEST_MARK, Pseudonym, writeMask, writeReplaced } from "./replace";
-import { keyAnchors, scanKey, scanText } from "./scan";
+import { mayName, scanKey, scanText } from "./scan";
 import { Scope } from "./scope";
 
 const QUOTE: u32 = 0x22;
@@ -107,7 +107,7 @@ export namespace Walk {
         return false;
       }
       if (first - 0x30 < 10 || first == 0x2d) {
-        if (scansNumbers || keyAnchors(program, keyEnd) != 0) redactNumber(container, child, keyEnd);
+        if (scansNumbers || mayName(keyEnd)) redactNumber(container, child, keyEnd);
         return false;
       }
     }

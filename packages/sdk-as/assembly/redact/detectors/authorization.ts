@@ -17,9 +17,9 @@ const LONGEST_SCHEME: usize = 20;
 export function authorization(): Detector {
   return new Detector("authorization")
     .yields()
-    .on("Bb", "!a-zA-Z0-9_", "aAeE", findScheme)
+    .on("Bb", "!a-zA-Z0-9_", "aAeE", findScheme, "rRiI")
     .on("=:", "^nN\"'\\ ]", "!/", findHeader)
-    .onKey("nN", findWhole);
+    .onKey("on", findWhole);
 }
 
 /** `Bearer …` and `Basic …`; `p` is the B. */

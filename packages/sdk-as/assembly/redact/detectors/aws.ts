@@ -24,7 +24,7 @@ export function awsSecretKey(): Detector {
   return new Detector("aws_secret_key")
     .on("=:", "^ytYT\"'\\ ]", "!/", findNamed)
     .on("I", "KSB", "A", findBehindId)
-    .onKey("yYtT", findWhole);
+    .onKey("ey et", findWhole);
 }
 
 /** `AKIA`, `ASIA`, `ABIA`; `p` is the I. `ACCA`; `p` is its second C. */

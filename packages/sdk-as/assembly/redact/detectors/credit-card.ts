@@ -12,7 +12,7 @@ const MOST: i32 = 19;
 export function creditCard(): Detector {
   const detector = new Detector("credit_card")
     .onDigits(FEWEST, MOST, "!a-zA-Z0-9_.-", "!a-zA-Z0-9_", findRow)
-    .onDigits(4, 4, "!a-zA-Z0-9_.-", "- ", findGroups);
+    .onDigits(4, 4, "!a-zA-Z0-9_.-", "- ", findGroups, "0-9");
   detector.front = 6;
   return detector;
 }

@@ -13,7 +13,7 @@ export function gcpApiKey(): Detector {
   return new Detector("gcp_api_key")
     .on("I", "A", "z", findKey)
     .on("-", "X", "a-zA-Z0-9_-", findClientSecret)
-    .onDigits(2, 2, "a", ".", findToken);
+    .onDigits(2, 2, "a", ".", findToken, "a-zA-Z0-9_-");
 }
 
 function findKey(p: usize): bool {

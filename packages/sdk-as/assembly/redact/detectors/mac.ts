@@ -7,7 +7,7 @@ import { ALNUM, HEX, Text, WORD, at, before, found, is, isBefore, run, runBack }
 
 /** MAC addresses, `mac`. */
 export function mac(): Detector {
-  return new Detector("mac").on("-:", "a-fA-F0-9", "a-fA-F0-9", findPairs, "-:").on(".", "a-fA-F0-9", "a-fA-F0-9", findFours);
+  return new Detector("mac").on("-:", "a-fA-F0-9", "a-fA-F0-9", findPairs, "-:").on(".", "a-fA-F0-9", "a-fA-F0-9", findFours, "a-fA-F0-9");
 }
 
 function findPairs(p: usize): bool {

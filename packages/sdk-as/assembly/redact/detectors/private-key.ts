@@ -17,7 +17,7 @@ const MIME_LINE: usize = 76;
 
 /** Private key blocks and parts of them, `private_key`. */
 export function privateKey(): Detector {
-  return new Detector("private_key").on("B", "-", "E", findBegin).on("E", "-", "N", findEnd).onStart(findLines);
+  return new Detector("private_key").on("B", "-", "E", findBegin, "I").on("E", "-", "N", findEnd, " ").onStart(findLines);
 }
 
 /** `p` is the B of `-----BEGIN`. */

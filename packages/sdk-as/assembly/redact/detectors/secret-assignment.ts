@@ -21,7 +21,7 @@ export function secretAssignment(): Detector {
     .on("=:", LAST, "!/,:", find)
     .on(">", "dtynslewvcDTYNSLEWVC", "!<> ", findElement)
     .on("-", "-", "a-zA-Z", findOption)
-    .onKey("dtynslewvcDTYNSLEWVC", findWhole);
+    .onKey("rd wd et rt ey en se de ss ls ds al vv vc pw", findWhole);
 }
 
 function find(p: usize): bool {

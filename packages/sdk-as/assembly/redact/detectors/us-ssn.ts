@@ -11,7 +11,7 @@ const CONTEXT: usize = 32;
 /** US social security numbers, `us_ssn`. */
 export function usSsn(): Detector {
   return new Detector("us_ssn")
-    .onDigits(3, 3, "!a-zA-Z0-9_.-", "- ", findGroups)
+    .onDigits(3, 3, "!a-zA-Z0-9_.-", "- ", findGroups, "0-9")
     .onDigits(9, 9, "!a-zA-Z0-9_.-", "!a-zA-Z0-9_", findRow);
 }
 
