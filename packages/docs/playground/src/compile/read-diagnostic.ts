@@ -16,7 +16,7 @@ export type TextOf = (path: string) => string;
 /** @param isOwn true for the workspace's files; @param textOf the text of any source that asc read. */
 export function readDiagnostic({ code, category, message, range, relatedRange }: DiagnosticMessage, isOwn: (path: string) => boolean, textOf: TextOf): Diagnostic {
   const own = [range, relatedRange].find((each) => each !== null && isOwn(each.source.normalizedPath)) ?? null;
-  const words = code === USER_DEFINED ? message : `${withShortNames(message)} (${code < FIRST_TS_CODE ? "AS" : "TS"}${code})`;
+  const words = code === USER_DEFINED ? message.replace(/^User-defined: /, "") : `${withShortNames(message)} (${code < FIRST_TS_CODE ? "AS" : "TS"}${code})`;
   return {
     severity: SEVERITIES[category] ?? "error",
     start: own && startOf(own, textOf),

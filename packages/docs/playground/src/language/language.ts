@@ -116,5 +116,5 @@ export class Language {
 }
 
 function wordsOf(found: { readonly displayParts?: ts.SymbolDisplayPart[]; readonly documentation?: ts.SymbolDisplayPart[] }): { readonly signature: string; readonly documentation: string } {
-  return { signature: ts.displayPartsToString(found.displayParts), documentation: ts.displayPartsToString(found.documentation) };
+  return { signature: ts.displayPartsToString(found.displayParts), documentation: ts.displayPartsToString(found.documentation?.filter(({ kind }) => kind !== "link")) };
 }

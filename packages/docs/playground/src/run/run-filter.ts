@@ -59,8 +59,8 @@ function describe({ lines, result, milliseconds, memoryBytes }: Chunk, { line, t
   const trap = findTrap(reason, isAlone ? result.log : [], {});
   return {
     line, outcome, source, after,
-    reason: reason.replace(/; record: .*$/s, ""),
-    remedy: trap ? trapRemedy(trap) : REMEDIES[outcome] ?? NO_REMEDY,
+    reason: reason.replace(/; (trap|record): .*$/s, ""),
+    remedy: trap ? `${trap.text}: ${trapRemedy(trap)}` : REMEDIES[outcome] ?? NO_REMEDY,
     before: readableRecord(before === "" ? text : before),
     changes: outcome === "replaced" && after !== null ? describeChanges(before, after) : [],
     log: isAlone ? result.log.slice(line === lines[0]?.line ? startCount : 0) : [],

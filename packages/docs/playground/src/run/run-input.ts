@@ -21,8 +21,8 @@ export async function runInput({ wasm, sourceMap, files, settings }: RunRequest,
     ...blank, line: i + 1, outcome, reason, source, before: line, after, remedy: outcome === "lost" ? LINE_REMEDY : "",
   }));
   const lost: RecordResult = {
-    ...blank, line: 1, outcome: "lost", reason: collected.reason, source: collected.source, before: new TextDecoder().decode(collected.stdout), after: null,
-    remedy: trap ? trapRemedy(trap) : RUN_REMEDY,
+    ...blank, line: 1, outcome: "lost", reason: collected.reason.replace(/; trap: .*$/s, ""), source: collected.source, before: new TextDecoder().decode(collected.stdout), after: null,
+    remedy: trap ? `${trap.text}: ${trapRemedy(trap)}` : RUN_REMEDY,
   };
   return {
     host: input.name,
