@@ -1,0 +1,40 @@
+// `pnpm --filter @flb-wasm/docs build`: the whole site.
+//   out  dist/: guide and reports by VitePress, dist/reference by typedoc, dist/playground by its own build
+//   err  exit code 1: a step failed, or a link of the site leads nowhere
+// The packages must be built: typedoc and the playground read them.
+
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deadLinks } from "./links.js";
+
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const SITE = join(PACKAGE, "dist");
+
+function run(title: string, folder: string, program: string, ...options: string[]): void {
+  console.log(`== ${title}`);
+  const { status, signal, error } = spawnSync(program, options, { cwd: folder, stdio: "inherit", shell: process.platform === "win32" });
+  if (status === 0) return;
+  console.error(`Cannot build the site: ${title} ended with ${error?.message ?? signal ?? `exit code ${status}`}; read the lines above`);
+  process.exit(1);
+}
+
+function buildPlayground(): void {
+  const { scripts } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8")) as { scripts: Readonly<Record<string, string>> };
+  if (scripts["build:playground"] === undefined) return console.log("not run: playground: there is no script build:playground");
+  run("playground", PACKAGE, "pnpm", "run", "build:playground");
+  cpSync(join(PACKAGE, "playground/dist"), join(SITE, "playground"), { recursive: true });
+}
+
+run("guide and reports", PACKAGE, join(PACKAGE, "node_modules/.bin/vitepress"), "build", ".");
+run("reference", ROOT, join(ROOT, "node_modules/.bin/typedoc"), "--out", join(SITE, "reference"));
+buildPlayground();
+if (!existsSync(join(SITE, "index.html"))) throw new Error("Cannot build the site: VitePress wrote no home page");
+
+const base = process.env["FLB_WASM_DOCS_BASE"] ?? "/";
+const dead = deadLinks(SITE, base);
+for (const { page, link, reason } of dead) console.error(`${page}: the link ${link} leads nowhere: ${reason}`);
+console.log(`site: ${join("packages", "docs", "dist")}, dead links: ${dead.length}`);
+process.exitCode = dead.length === 0 ? 0 : 1;
