@@ -108,7 +108,7 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
     const fewest = load<i32>(slot, 8);
     if (byte != 0 && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte - 0x30 > 9 && fewest > 0) {
       store<i32>(compiled, offset, 4);
-      detector.anchors.push(new Anchor(String.fromCharCode(byte), "", "", find, ON_BYTE, 0, 0, "", compiled));
+      detector.anchors.push(new Anchor(String.fromCharCode(byte), "", "", find, ON_BYTE, 0, 0, "", "", compiled));
       return detector;
     }
     if (fewest != load<i32>(slot, 12)) break;
@@ -119,7 +119,7 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
     return refuse(name, "it needs a character of its own, a digit in front or a sign or letter at a fixed distance");
   }
   store<i32>(compiled, 0, 4);
-  detector.anchors.push(new Anchor("", "!a-zA-Z0-9_", "", find, ON_DIGITS, 1, 20, "", compiled));
+  detector.anchors.push(new Anchor("", "!a-zA-Z0-9_", "", find, ON_DIGITS, 1, 20, "", "", compiled));
   return detector;
 }
 

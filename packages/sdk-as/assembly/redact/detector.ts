@@ -41,8 +41,10 @@ export class Anchor {
     /** For digits: how many in a row, 20 standing for 20 and more. */
     readonly fewest: i32 = 0,
     readonly most: i32 = 0,
-    /** Bytes that may stand three further on; for digits, behind the one that follows them. Empty: any. */
+    /** Bytes that may stand three further on. Empty: any. */
     readonly far: string = "",
+    /** For digits: bytes that may stand behind the one that follows them. Empty: any. */
+    readonly then: string = "",
     /** What {@link Find} may ask the scanner for: the address of a literal or of a pattern. */
     readonly payload: usize = 0,
   ) {}
@@ -83,9 +85,14 @@ export class Detector {
     return this;
   }
 
-  /** Calls `find` on the first of `fewest` to `most` digits, with a byte of `after` and one of `then` behind them; 20 stands for 20 and more. */
-  onDigits(fewest: i32, most: i32, before: string, after: string, find: Find, then: string = ""): Detector {
-    this.anchors.push(new Anchor("", before, after, find, ON_DIGITS, fewest, most, then));
+  /**
+   * Calls `find` on the first of `fewest` to `most` digits; 20 stands for 20 and more.
+   *
+   * @param then bytes that may stand behind the one of `after`.
+   * @param far bytes that may stand three bytes after the first digit, where `fewest` and `most` do not say it.
+   */
+  onDigits(fewest: i32, most: i32, before: string, after: string, find: Find, then: string = "", far: string = ""): Detector {
+    this.anchors.push(new Anchor("", before, after, find, ON_DIGITS, fewest, most, far, then));
     return this;
   }
 

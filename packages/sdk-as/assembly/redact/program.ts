@@ -48,6 +48,8 @@ export class Program {
   /** A copy of the tables while another program's are in use. */
   private kept: usize = 0;
   private anchorCount: i32 = 0;
+  /** The group of the last anchor that only some bytes may follow. */
+  private spread: u32 = 64;
   /** Anchors asked once, at the start of a value. */
   keyAnchors: u64 = 0;
   startAnchors: u64 = 0;
@@ -95,9 +97,7 @@ export class Program {
     if (detector.general) this.general |= bit;
     if (detector.mode == Mode.Observe) this.observed |= bit;
     mark(ACTIVE + BEFORE, anchor.before, bit);
-    // Anchors that any byte may follow share two groups; the others are spread, so that they do not blur each other.
-    const isFree = (anchor.kind == ON_DIGITS ? farDigits(anchor) : anchor.far).length == 0;
-    store<u8>(ACTIVE + number, isFree ? (anchor.kind == ON_DIGITS ? 1 : 2) : <u8>(<u32>4 << <u32>(number % 5)), GROUP);
+    store<u8>(ACTIVE + number, this.groupOf(anchor), GROUP);
     if (anchor.kind == ON_DIGITS) {
       this.enterDigits(anchor, bit);
       return;
@@ -114,14 +114,22 @@ export class Program {
     }
   }
 
+  /** Common rows of digits are one group, anchors that any byte may follow another; the rest is spread over five. */
+  private groupOf(anchor: Anchor): u32 {
+    if (anchor.kind == ON_DIGITS) return anchor.before.charCodeAt(0) == 0x21 || anchor.before.charCodeAt(0) == 0x5e ? 1 : 2;
+    if (anchor.far.length == 0) return 2;
+    this.spread = this.spread == 64 ? 4 : this.spread << 1;
+    return this.spread;
+  }
+
   private enterDigits(anchor: Anchor, bit: u64): void {
     const fewest = anchor.fewest;
     const most = anchor.most;
     mark(ACTIVE + HEAD, "0-9", bit);
     mark(ACTIVE + AFTER, anchor.after, bit);
-    mark(ACTIVE + THEN, anchor.far, bit);
+    mark(ACTIVE + THEN, anchor.then, bit);
     mark(ACTIVE + NEXT, fewest > 1 ? "0-9" : most > 1 ? "" : anchor.after, bit);
-    mark(ACTIVE + FAR, farDigits(anchor), bit);
+    mark(ACTIVE + FAR, fewest > 3 ? "0-9" : fewest == 3 && most == 3 ? anchor.after : anchor.far, bit);
     for (let n = fewest; n <= most; n++) {
       const slot = ACTIVE + (<usize>n << 3);
       store<u64>(slot, load<u64>(slot, LENGTH) | bit, LENGTH);
@@ -157,11 +165,6 @@ export class Program {
       }
     }
   }
-}
-
-/** What may stand three bytes after the first of a row of digits. */
-function farDigits(anchor: Anchor): string {
-  return anchor.fewest > 3 ? "0-9" : anchor.fewest == 3 && anchor.most == 3 ? anchor.after : "";
 }
 
 function groupsOf(anchors: u64): u32 {

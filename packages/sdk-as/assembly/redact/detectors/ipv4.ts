@@ -8,7 +8,7 @@ import { ALNUM, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, runB
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
-  return new Detector("ipv4").shortens(shortenIpv4).onDigits(1, 3, "!a-zA-Z0-9_.-", ".", find, "0-9");
+  return new Detector("ipv4").shortens(shortenIpv4).onDigits(1, 3, "!a-zA-Z0-9_.-", ".", find, "0-9", "0-9.");
 }
 
 function find(p: usize): bool {

@@ -17,9 +17,9 @@ export function phone(): Detector {
     .onDigits(1, 15, "+", "", findInternational)
     .onDigits(3, 3, "(", ")", findArea)
     .onDigits(3, 3, "!a-zA-Z0-9_+(./-", ".-", findNorthAmerican, "0-9")
-    .onDigits(1, 1, "!a-zA-Z0-9_+(./-", "-. ", findWithTrunk, "0-9(")
+    .onDigits(1, 1, "!a-zA-Z0-9_+(./-", "-. ", findWithTrunk, "0-9(", "0-9")
     .onDigits(7, 15, "^ :=(#\"'", "", findNamed)
-    .onDigits(2, 6, "^ :=(#\"'", ") ./-", findNamed, "0-9(). /-");
+    .onDigits(2, 6, "^ :=(#\"'", ") ./-", findNamed, "0-9(). /-", "0-9(). /-");
 }
 
 function findInternational(p: usize): bool {
