@@ -26,7 +26,7 @@ export default defineConfig({
   base: process.env["FLB_WASM_DOCS_BASE"] ?? "/",
   outDir: `${PACKAGE}dist`,
   cacheDir: `${PACKAGE}build/vitepress`,
-  srcExclude: ["**/{node_modules,build,dist,playground,snippets,site,test}/**"],
+  srcExclude: ["**/{node_modules,build,dist,playground,snippets,site,src,test}/**"],
   rewrites: { "generated/:path*": ":path*" },
   ignoreDeadLinks: true, // VitePress knows neither anchors nor the pages that others make
   markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },

@@ -4,7 +4,7 @@
 // The packages must be built: typedoc and the playground read them.
 
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deadLinks } from "./links.js";
@@ -12,6 +12,7 @@ import { deadLinks } from "./links.js";
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const SITE = join(PACKAGE, "dist");
+const BASE = process.env["FLB_WASM_DOCS_BASE"] ?? "/";
 
 function run(title: string, folder: string, program: string, ...options: string[]): void {
   console.log(`== ${title}`);
@@ -19,6 +20,15 @@ function run(title: string, folder: string, program: string, ...options: string[
   if (status === 0) return;
   console.error(`Cannot build the site: ${title} ended with ${error?.message ?? signal ?? `exit code ${status}`}; read the lines above`);
   process.exit(1);
+}
+
+/** The repository's typedoc options, with a first page and links that belong to the site. */
+function buildReference(): void {
+  const options = join(PACKAGE, "build/typedoc.json");
+  mkdirSync(join(PACKAGE, "build"), { recursive: true });
+  const navigationLinks = { Guide: BASE, Playground: `${BASE}playground/` };
+  writeFileSync(options, JSON.stringify({ extends: ["../../../typedoc.json"], readme: "../src/reference.md", out: "../dist/reference", navigationLinks }));
+  run("reference", ROOT, join(ROOT, "node_modules/.bin/typedoc"), "--options", options);
 }
 
 function buildPlayground(): void {
@@ -29,12 +39,11 @@ function buildPlayground(): void {
 }
 
 run("guide and reports", PACKAGE, join(PACKAGE, "node_modules/.bin/vitepress"), "build", ".");
-run("reference", ROOT, join(ROOT, "node_modules/.bin/typedoc"), "--out", join(SITE, "reference"));
+buildReference();
 buildPlayground();
 if (!existsSync(join(SITE, "index.html"))) throw new Error("Cannot build the site: VitePress wrote no home page");
 
-const base = process.env["FLB_WASM_DOCS_BASE"] ?? "/";
-const dead = deadLinks(SITE, base);
+const dead = deadLinks(SITE, BASE);
 for (const { page, link, reason } of dead) console.error(`${page}: the link ${link} leads nowhere: ${reason}`);
 console.log(`site: ${join("packages", "docs", "dist")}, dead links: ${dead.length}`);
 process.exitCode = dead.length === 0 ? 0 : 1;
