@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 import { type ChunkResult, type CollectResult, type EventResult, ExecWasi, FluentBit, decodeMsgpack, renderJson } from "@flb-wasm/host-sim";
 
 export const SNIPPETS = fileURLToPath(new URL("../snippets", import.meta.url));
+/** Equal neighbours that a transcript still writes out. */
+const LONGEST_RUN = 3;
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 
 /** host.json: what differs from the defaults. */
@@ -97,7 +99,7 @@ function renderChunk(records: readonly string[], { events, agent, log }: ChunkRe
     const event = events[i];
     return event === undefined ? [] : [[row("in", record), ...renderEvent(event)].join("\n")];
   });
-  const lines = runsOf(paragraphs).flatMap(([paragraph, times]) => [times === 1 ? paragraph : `${times} times\n${paragraph}`, ""]);
+  const lines = runsOf(paragraphs).flatMap(([paragraph, times]) => (times > LONGEST_RUN ? [`${times} times\n${paragraph}`, ""] : Array.from({ length: times }, () => [paragraph, ""]).flat()));
   const shown = log.filter(({ level, from, text }) => (from !== "fluent-bit" || level === "error") && !text.includes("(env, abort)"));
   const said = countsOf(shown.map(({ text }) => text)).map(([text, times]) => row("log", times === 1 ? text : `${text} (${times} times)`));
   const end = agent === "crashed" ? [row("agent", "died")] : [];
