@@ -13,6 +13,7 @@
 //    ┼ LENGTH 21·8 ┼ ENDINGS 256·4 ┼ FIND 64·4 ┼ OWNER 64·4 ┼ PAYLOAD 64·4 ┼ GROUP 64 ┤
 
 import { Anchor, Detector, Mode, ON_BYTE, ON_DIGITS, ON_KEY } from "./detector";
+import { Ascii, NO_TEXT, ascii, bytesOf, lengthOf } from "./ascii";
 
 export const MOST_ANCHORS: i32 = 63;
 /** Stands on what the scanner itself reads: escapes, markers. */
@@ -116,8 +117,11 @@ export class Program {
 
   /** Common rows of digits are one group, anchors that any byte may follow another; the rest is spread over five. */
   private groupOf(anchor: Anchor): u32 {
-    if (anchor.kind == ON_DIGITS) return anchor.before.charCodeAt(0) == 0x21 || anchor.before.charCodeAt(0) == 0x5e ? 1 : 2;
-    if (anchor.far.length == 0) return 2;
+    if (anchor.kind == ON_DIGITS) {
+      const first = load<u8>(bytesOf(anchor.before));
+      return first == 0x21 || first == 0x5e ? 1 : 2;
+    }
+    if (anchor.far == NO_TEXT) return 2;
     this.spread = this.spread == 64 ? 4 : this.spread << 1;
     return this.spread;
   }
@@ -125,11 +129,11 @@ export class Program {
   private enterDigits(anchor: Anchor, bit: u64): void {
     const fewest = anchor.fewest;
     const most = anchor.most;
-    mark(ACTIVE + HEAD, "0-9", bit);
+    mark(ACTIVE + HEAD, ascii("0-9"), bit);
     mark(ACTIVE + AFTER, anchor.after, bit);
     mark(ACTIVE + THEN, anchor.then, bit);
-    mark(ACTIVE + NEXT, fewest > 1 ? "0-9" : most > 1 ? "" : anchor.after, bit);
-    mark(ACTIVE + FAR, fewest > 3 ? "0-9" : fewest == 3 && most == 3 ? anchor.after : anchor.far, bit);
+    mark(ACTIVE + NEXT, fewest > 1 ? ascii("0-9") : most > 1 ? NO_TEXT : anchor.after, bit);
+    mark(ACTIVE + FAR, fewest > 3 ? ascii("0-9") : fewest == 3 && most == 3 ? anchor.after : anchor.far, bit);
     for (let n = fewest; n <= most; n++) {
       const slot = ACTIVE + (<usize>n << 3);
       store<u64>(slot, load<u64>(slot, LENGTH) | bit, LENGTH);
@@ -173,11 +177,12 @@ function groupsOf(anchors: u64): u32 {
   return groups;
 }
 
-/** Enters the endings `rd wd`: two bytes and a space, in the lower case; names have them in any case. */
-function enterEndings(endings: string): void {
-  for (let i = 0; i < endings.length; i += 3) {
-    const last = <usize>endings.charCodeAt(i + 1);
-    const bit: u32 = 1 << (endings.charCodeAt(i) & 31);
+/** Enters the endings `rd wd `: two bytes and a space each, in the lower case; names have them in any case. */
+function enterEndings(endings: Ascii): void {
+  const end = bytesOf(endings) + lengthOf(endings);
+  for (let q = bytesOf(endings); q < end; q += 3) {
+    const last: usize = load<u8>(q, 1);
+    const bit: u32 = 1 << (load<u8>(q) & 31);
     for (let c = last & ~0x20; c <= last; c += 0x20) {
       const slot = ACTIVE + (c << 2);
       store<u32>(slot, load<u32>(slot, ENDINGS) | bit, ENDINGS);
@@ -186,16 +191,20 @@ function enterEndings(endings: string): void {
 }
 
 /** Sets `bit` for the bytes of a set such as `a-z0-9_`; `^` is byte 0, `!` in front negates, the empty set is all. */
-function mark(table: usize, set: string, bit: u64): void {
-  const length = set.length;
-  const negated = length == 0 || set.charCodeAt(0) == 0x21;
-  if (negated) for (let c: usize = 0; c < 256; c++) flip(table, c, bit);
-  for (let i = negated ? 1 : 0; i < length; i++) {
-    const first: usize = set.charCodeAt(i);
+function mark(table: usize, set: Ascii, bit: u64): void {
+  const length: usize = set == NO_TEXT ? 0 : lengthOf(set);
+  let q = bytesOf(set);
+  const end = q + length;
+  if (length == 0 || load<u8>(q) == 0x21) {
+    for (let c: usize = 0; c < 256; c++) flip(table, c, bit);
+    q++;
+  }
+  for (; q < end; q++) {
+    const first: usize = load<u8>(q);
     let last = first;
-    if (i + 2 < length && set.charCodeAt(i + 1) == 0x2d) {
-      last = set.charCodeAt(i + 2);
-      i += 2;
+    if (q + 2 < end && load<u8>(q, 1) == 0x2d) {
+      last = load<u8>(q, 2);
+      q += 2;
     }
     if (first == 0x5e) flip(table, 0, bit);
     else for (let c = first; c <= last; c++) flip(table, c, bit);

@@ -10,6 +10,7 @@ import { removeNode, replaceNode } from "../record/edits";
 import { startOf } from "../record/encode";
 import { isArray, isMap } from "../record/format";
 import { firstChild } from "../record/tree";
+import { ascii } from "./ascii";
 import { Detector, Mode } from "./detector";
 import { Counts, Matches } from "./matches";
 import { Program } from "./program";
@@ -217,7 +218,7 @@ export namespace Walk {
     memory.copy(to, startOf(node), keyBytes);
     const value = to + keyBytes;
     store<u8>(value, QUOTE);
-    const last = writeMask("failed", value + 1);
+    const last = writeMask(ascii("failed"), value + 1);
     store<u8>(last, QUOTE);
     replaceNode(container, child, to, value, last + 1);
   }

@@ -5,10 +5,11 @@
 import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
 import { ALNUM, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, runBack } from "../text";
+import { ascii } from "../ascii";
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
-  return new Detector("ipv4").shortens(shortenIpv4).onDigits(1, 3, "!a-zA-Z0-9_.-", ".", find, "0-9", "0-9.");
+  return new Detector(ascii("ipv4")).shortens(shortenIpv4).onDigits(1, 3, ascii("!a-zA-Z0-9_.-"), ascii("."), find, ascii("0-9"), ascii("0-9."));
 }
 
 function find(p: usize): bool {
@@ -55,8 +56,8 @@ function isVersion(p: usize): bool {
 }
 
 function namesVersion(start: usize, end: usize): bool {
-  return endsWith(start, end, "version") || endsWith(start, end, "release") || endsWith(start, end, "build")
-    || endsWith(start, end, "ver") || endsWith(start, end, "rev") || endsWith(start, end, "firmware")
-    || endsWith(start, end, "driver") || endsWith(start, end, "upgrade") || endsWith(start, end, "oid")
-    || (end - start == 1 && endsWith(start, end, "v"));
+  return endsWith(start, end, ascii("version")) || endsWith(start, end, ascii("release")) || endsWith(start, end, ascii("build"))
+    || endsWith(start, end, ascii("ver")) || endsWith(start, end, ascii("rev")) || endsWith(start, end, ascii("firmware"))
+    || endsWith(start, end, ascii("driver")) || endsWith(start, end, ascii("upgrade")) || endsWith(start, end, ascii("oid"))
+    || (end - start == 1 && endsWith(start, end, ascii("v")));
 }
