@@ -29,6 +29,7 @@ export default defineConfig({
   srcExclude: ["**/{node_modules,build,dist,playground,snippets,site,src,test}/**"],
   rewrites: { "generated/:path*": ":path*" },
   ignoreDeadLinks: true, // VitePress knows neither anchors nor the pages that others make
+  vite: { build: { emptyOutDir: false } }, // reference and playground stay
   markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
   themeConfig: {
     search: { provider: "local" },

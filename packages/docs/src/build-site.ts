@@ -4,14 +4,14 @@
 // The packages must be built: typedoc and the playground read them.
 
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SITE, buildPages } from "./build-pages.js";
 import { deadLinks } from "./links.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const SITE = join(PACKAGE, "dist");
 const BASE = process.env["FLB_WASM_DOCS_BASE"] ?? "/";
 
 function run(title: string, folder: string, program: string, ...options: string[]): void {
@@ -34,14 +34,15 @@ function buildReference(): void {
 function buildPlayground(): void {
   const { scripts } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8")) as { scripts: Readonly<Record<string, string>> };
   if (scripts["build:playground"] === undefined) return console.log("not run: playground: there is no script build:playground");
-  run("playground", PACKAGE, "pnpm", "run", "build:playground");
+  run("playground", PACKAGE, "npm", "run", "--silent", "build:playground");
   cpSync(join(PACKAGE, "playground/dist"), join(SITE, "playground"), { recursive: true });
 }
 
-run("guide and reports", PACKAGE, join(PACKAGE, "node_modules/.bin/vitepress"), "build", ".");
+rmSync(SITE, { recursive: true, force: true });
+console.log("== guide and reports");
+buildPages();
 buildReference();
 buildPlayground();
-if (!existsSync(join(SITE, "index.html"))) throw new Error("Cannot build the site: VitePress wrote no home page");
 
 const dead = deadLinks(SITE, BASE);
 for (const { page, link, reason } of dead) console.error(`${page}: the link ${link} leads nowhere: ${reason}`);
