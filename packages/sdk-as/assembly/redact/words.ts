@@ -121,7 +121,7 @@ export enum Promise {
 
 @lazy const KEY_KINDS = ascii("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,");
 /** What stands before `token` where it pages, or parses. */
-@lazy const OTHER_TOKENS = ascii("next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,");
+@lazy const OTHER_TOKENS = ascii("publickey,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,");
 
 /** False if a name that ends at `end` promises nothing for its last two letters alone. */
 export function mayPromise(end: usize): bool {

@@ -33,6 +33,8 @@ function findScheme(p: usize): bool {
   while (at(token) == 0x20) token++;
   if (token < Text.taken) return false;
   const end = tokenEnd(token);
+  // A sign inside is a parameter's: `token_type=bearer expires_in=3600`.
+  for (let p = token; p + 1 < end; p++) if (at(p) == 0x3d && at(p + 1) != 0x3d) return false;
   if (end - token < SHORTEST || isPlaceholder(token, end) || (at(end - 1) == 0x3d && at(end) == 0x5c)) return false;
   return looksCoded(token, end) && found(token, end);
 }

@@ -4,7 +4,7 @@
 
 import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
-import { ALNUM, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, runBack } from "../text";
+import { ALNUM, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsWith, found, is, runBack, tally } from "../text";
 import { ascii } from "../ascii";
 
 /** IPv4 addresses, `ipv4`. */
@@ -42,11 +42,11 @@ function isFree(end: usize): bool {
   return !((next == 0x2e || next == 0x2b) && is(end + 1, ALNUM)) && !(next == 0x2d && is(end + 1, LETTER));
 }
 
-/** True if a word for a version stands before, or a product: `Chrome/`, capitalised, unlike a host name. */
+/** True if a word for a version stands before, or a product: `Chrome/`, capitalised, unlike a host name or `HIER_DIRECT/`. */
 function isVersion(p: usize): bool {
   if (before(p) == 0x2f) {
     const product = runBack(p - 1, WORD, 24);
-    return product < p - 1 && is(product, UPPER) != 0;
+    return product < p - 1 && is(product, UPPER) != 0 && tally(product, p, UNDERSCORE, 1) == 0;
   }
   let q = p;
   while (q > Text.begin && p - q < 4 && !is(q - 1, WORD)) q--;

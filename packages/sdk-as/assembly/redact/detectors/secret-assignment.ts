@@ -28,8 +28,11 @@ export function secretAssignment(): Detector {
 function find(p: usize): bool {
   const key = keyBefore(p);
   if (key == 0 || !mayPromise(key)) return false;
-  const promise = promiseOf(keyStart(key), key);
+  const start = keyStart(key);
+  const promise = promiseOf(start, key);
   if (promise == Promise.Nothing) return false;
+  // A part of a resource's name: `arn:aws:…:secret:prod/db`.
+  if (promise == Promise.Weak && at(p) == 0x3a && at(start - 1) == 0x3a && is(p + 1, WORD)) return false;
   const value = valueAfter(p);
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
   const end = valueEnd(value);
