@@ -10,6 +10,7 @@ import { readChapters } from "../src/guide.js";
 import { REPORTS, writeGenerated } from "../src/generated.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const BASE = process.env["FLB_WASM_DOCS_BASE"] ?? "/";
 
 writeGenerated();
 const chapters = readChapters();
@@ -23,7 +24,8 @@ export default defineConfig({
   titleTemplate: ":title · flb-wasm",
   description: "Fluent Bit filters and inputs in AssemblyScript: guide, reference, compatibility, playground.",
   lang: "en",
-  base: process.env["FLB_WASM_DOCS_BASE"] ?? "/",
+  base: BASE,
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}favicon.svg` }]],
   outDir: `${PACKAGE}dist`,
   cacheDir: `${PACKAGE}build/vitepress`,
   srcExclude: ["**/{node_modules,build,dist,playground,snippets,site,src,test}/**"],

@@ -27,7 +27,7 @@ function buildReference(): void {
   const options = join(PACKAGE, "build/typedoc.json");
   mkdirSync(join(PACKAGE, "build"), { recursive: true });
   const navigationLinks = { Guide: BASE, Playground: `${BASE}playground/` };
-  writeFileSync(options, JSON.stringify({ extends: ["../../../typedoc.json"], readme: "../src/reference.md", out: "../dist/reference", navigationLinks }));
+  writeFileSync(options, JSON.stringify({ extends: ["../../../typedoc.json"], readme: "../src/reference.md", favicon: "../public/favicon.svg", out: "../dist/reference", navigationLinks }));
   run("reference", ROOT, join(ROOT, "node_modules/.bin/typedoc"), "--options", options);
 }
 

@@ -1,5 +1,5 @@
 // Pages that are made of the project's own results: nobody writes a number into them.
-//   in   conformance/matrix.json, bench/results/latest.json, PROMISES.md, packages/cli/codes
+//   in   conformance/matrix.json and cases/, bench/results/latest.json, PROMISES.md, packages/cli/codes
 //   out  generated/*.md, generated/codes/*.md; the list of them for the menus
 //   err  a missing or malformed result file ends the build
 // VitePress looks for pages after it has read its configuration, which calls this.
@@ -7,8 +7,9 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { type BenchmarkResults, benchmarkPage } from "./benchmark-page.js";
-import { type Matrix, compatibilityPage } from "./compatibility-page.js";
+import { type Expectation, type Expectations, type Matrix, compatibilityPage } from "./compatibility-page.js";
 
 const GENERATED = fileURLToPath(new URL("../generated", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -33,7 +34,7 @@ export function generatedPages(root = ROOT): Map<string, string> {
     .map((file) => ({ code: file.replace(/\.md$/, ""), text: read(`packages/cli/codes/${file}`) }));
   return new Map([
     ["promises.md", read("PROMISES.md")],
-    ["matrix.md", compatibilityPage(JSON.parse(read("conformance/matrix.json")) as Matrix)],
+    ["matrix.md", compatibilityPage(JSON.parse(read("conformance/matrix.json")) as Matrix, readExpectations(join(root, "conformance/cases")))],
     ["benchmarks.md", benchmarkPage(JSON.parse(read("bench/results/latest.json")) as BenchmarkResults)],
     ["codes/index.md", codeList(codes)],
     ...codes.map(({ code, text }) => [`codes/${code}.md`, text] as const),
@@ -50,6 +51,13 @@ export function writeGenerated(): void {
 }
 
 // --- internal ---
+
+/** What the cases say must come of them. */
+function readExpectations(folder: string): Expectations {
+  const cases = readdirSync(folder).filter((file) => file.endsWith(".yaml")).sort()
+    .flatMap((file) => parse(readFileSync(join(folder, file), "utf8")) as { id: string; expect: Expectation | Expectation[] }[]);
+  return new Map(cases.map(({ id, expect }) => [id, [expect].flat()]));
+}
 
 function codeList(codes: readonly { readonly code: string; readonly text: string }[]): string {
   const rows = codes.map(({ code, text }) => `| [${code}](./${code}) | ${/^# \w+: (.+)$/m.exec(text)?.[1] ?? ""} |`);

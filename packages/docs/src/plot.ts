@@ -15,15 +15,16 @@ export interface Bar {
   readonly value: number;
 }
 
-const WIDTH = 700;
-const LEFT = 64;
+/** Narrow, so that its words stay readable on a phone. */
+const WIDTH = 440;
+const LEFT = 56;
 const COLOURS = 6;
 
 /** Both axes logarithmic: cost per record against bytes per record. */
 export function logLogPlot({ id, title, series }: { id: string; title: string; series: readonly Series[] }): string {
   const points = series.flatMap((each) => each.points);
   const [xs, ys] = [decades(points.map(([x]) => x)), decades(points.map(([, y]) => y))];
-  const [top, bottom, right] = [14, 300, WIDTH - 16];
+  const [top, bottom, right] = [14, 260, WIDTH - 24];
   const x = (value: number): number => scale(Math.log10(value), xs, LEFT, right);
   const y = (value: number): number => scale(Math.log10(value), ys, bottom, top);
   const legendTop = bottom + 52;
@@ -37,40 +38,39 @@ export function logLogPlot({ id, title, series }: { id: string; title: string; s
       ...mine.map(([px, py]) => marker(i, x(px), y(py))),
     ]),
     ...series.flatMap(({ name }, i) => {
-      const [left, baseline] = [LEFT + (i % 2) * 300, legendTop + Math.floor(i / 2) * 22 + 10];
+      const [left, baseline] = [LEFT + (i % 2) * 200, legendTop + Math.floor(i / 2) * 22 + 10];
       return [marker(i, left + 6, baseline - 4), text(left + 18, baseline, name, "")];
     }),
   ]);
 }
 
-/** Horizontal bars on a logarithmic axis, by group. */
+/** Horizontal bars by group, each group on its own scale from 0. What is not above 0 has its number and no bar. */
 export function barPlot({ id, title, bars }: { id: string; title: string; bars: readonly Bar[] }): string {
-  const groups = [...new Set(bars.map(({ group }) => group))];
   const names = [...new Set(bars.map(({ name }) => name))];
-  const extent = decades(bars.map(({ value }) => value));
-  const [left, right] = [190, WIDTH - 80];
-  const x = (value: number): number => scale(Math.log10(value), extent, left, right);
-  let row = 20;
+  const [left, right] = [150, WIDTH - 62];
   const parts: string[] = [];
-  for (const group of groups) {
+  let row = 20;
+  for (const group of new Set(bars.map((bar) => bar.group))) {
+    const ours = bars.filter((bar) => bar.group === group).sort((a, b) => a.value - b.value);
+    const longest = Math.max(...ours.map(({ value }) => value));
     parts.push(text(8, row, group, "group"));
     row += 10;
-    for (const { name, value } of bars.filter((bar) => bar.group === group).sort((a, b) => a.value - b.value)) {
-      const width = Math.max(x(value) - left, 2);
-      parts.push(text(left - 8, row + 14, name, "small end"), `<rect x="${left}" y="${row + 2}" width="${round(width)}" height="16" style="fill:${colour(names.indexOf(name))}"/>`, text(left + width + 6, row + 14, duration(value), "small"));
+    for (const { name, value } of ours) {
+      const width = value > 0 ? Math.max((value / longest) * (right - left), 2) : 0;
+      const bar = `<rect x="${left}" y="${row + 2}" width="${round(width)}" height="16" style="fill:${colour(names.indexOf(name))}"/>`;
+      parts.push(text(left - 8, row + 14, name, "small end"), ...(width > 0 ? [bar] : []), text(left + width + 6, row + 14, duration(value), "small"));
       row += 22;
     }
     row += 24;
   }
-  parts.push(text(left, row - 12, "The axis is logarithmic: a bar of twice the length is far more than twice the cost.", "small"));
-  return svg(id, title, row, parts);
+  return svg(id, title, row - 16, parts);
 }
 
 // --- internal ---
 
 function svg(id: string, title: string, height: number, parts: readonly string[]): string {
-  const opening = `<div class="drawing-frame"><svg class="drawing plot" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="${id}-title">`;
-  return `${opening}<title id="${id}-title">${title}</title>${parts.join("")}</svg></div>`;
+  const opening = `<svg class="drawing plot" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="${id}-title">`;
+  return `${opening}<title id="${id}-title">${title}</title>${parts.join("")}</svg>`;
 }
 
 /** Powers of ten around all values. */
@@ -115,8 +115,9 @@ function bytes(value: number): string {
 
 /** From nanoseconds, with the unit that reads best. */
 function duration(nanoseconds: number): string {
-  const [value, unit] = nanoseconds >= 1e9 ? [nanoseconds / 1e9, "s"] : nanoseconds >= 1e6 ? [nanoseconds / 1e6, "ms"] : nanoseconds >= 1e3 ? [nanoseconds / 1e3, "µs"] : [nanoseconds, "ns"];
-  return `${value >= 10 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${unit}`;
+  const size = Math.abs(nanoseconds);
+  const [value, unit] = size >= 1e9 ? [size / 1e9, "s"] : size >= 1e6 ? [size / 1e6, "ms"] : size >= 1e3 ? [size / 1e3, "µs"] : [size, "ns"];
+  return `${nanoseconds < 0 ? "−" : ""}${value >= 10 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${unit}`;
 }
 
 function round(value: number): number {
