@@ -7,8 +7,9 @@
 //                                ^p
 //                             ^ keyBefore(p)   ^ valueAfter(p)
 
-import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, endsWith, is, isListed, isText, tally } from "./text";
+import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, endsWith, is, isListed, isText, runBack, tally } from "./text";
 import { Ascii, ascii, lengthOf } from "./ascii";
+import { MASK_HEAD } from "./marker";
 
 /** Bytes of a key that are looked at. */
 const LONGEST_KEY: usize = 48;
@@ -22,7 +23,12 @@ export function keyBefore(p: usize): usize {
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   for (let spaces = 0; spaces < 2 && p > begin && at(p - 1) == 0x20; spaces++) p--;
-  if (p > begin && at(p - 1) == 0x5d) p--;
+  if (p > begin && at(p - 1) == 0x5d) {
+    p--;
+    // [REDACTED:api_key]: is no key.
+    const name = runBack(p, WORD, LONGEST_KEY);
+    if (name > begin + 9 && isText(name - 10, MASK_HEAD)) return 0;
+  }
   if (p > begin && isQuote(at(p - 1))) {
     p--;
     while (p > begin && at(p - 1) == 0x5c) p--;
