@@ -1,6 +1,6 @@
 // `pnpm --filter @flb-wasm/docs build`: the whole site.
 //   out  dist/: guide and reports by VitePress, dist/reference by typedoc, dist/playground by its own build
-//   err  exit code 1: a step failed, or a link of the site leads nowhere
+//   err  exit code 1: a step failed, a link leads nowhere, or a page would load something from another origin
 // The packages must be built: typedoc and the playground read them.
 
 import { spawnSync } from "node:child_process";
@@ -8,7 +8,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SITE, buildPages } from "./build-pages.js";
-import { deadLinks } from "./links.js";
+import { deadLinks, foreignResources } from "./links.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -44,7 +44,7 @@ buildPages();
 buildReference();
 buildPlayground();
 
-const dead = deadLinks(SITE, BASE);
-for (const { page, link, reason } of dead) console.error(`${page}: the link ${link} leads nowhere: ${reason}`);
-console.log(`site: ${join("packages", "docs", "dist")}, dead links: ${dead.length}`);
-process.exitCode = dead.length === 0 ? 0 : 1;
+const problems = [...deadLinks(SITE, BASE), ...foreignResources(SITE)];
+for (const { page, link, reason } of problems) console.error(`Cannot follow ${link} in ${page}: ${reason}`);
+console.log(`site: packages/docs/dist, ${problems.length === 0 ? "every link leads somewhere" : `${problems.length} bad links`}`);
+process.exitCode = problems.length === 0 ? 0 : 1;
