@@ -191,14 +191,17 @@ export function tally(start: usize, end: usize, classes: u32, enough: i32): i32 
 
 /** True if the bytes at `start` are, whatever their case, one of the words of a list, each followed by a comma. */
 export function isListed(start: usize, byteLength: usize, list: Ascii): bool {
+  if (byteLength == 0) return false;
+  const first = lower(load<u8>(start));
   let word = bytesOf(list);
   const listEnd = word + lengthOf(list);
   while (word < listEnd) {
-    let n: usize = 0;
-    while (n < byteLength && lower(load<u8>(start + n)) == <u32>load<u8>(word + n)) n++;
-    if (n == byteLength && load<u8>(word + n) == 0x2c) return true;
-    while (load<u8>(word) != 0x2c) word++;
-    word++;
+    if (<u32>load<u8>(word) == first) {
+      let n: usize = 1;
+      while (n < byteLength && lower(load<u8>(start + n)) == <u32>load<u8>(word + n)) n++;
+      if (n == byteLength && load<u8>(word + n) == 0x2c) return true;
+    }
+    while (load<u8>(word++) != 0x2c) {}
   }
   return false;
 }

@@ -13,12 +13,24 @@ export function ipv4(): Detector {
 }
 
 function find(p: usize): bool {
+  if (!hasThreeDots(Text.runEnd)) return false;
   let end = ipv4End(p);
   if (end == 0) return false;
   // A range is one match: 10.0.0.1-10.0.0.9
   const last = at(end) == 0x2d ? ipv4End(end + 1) : 0;
   if (last != 0) end = last;
   return isFree(end) && !isVersion(p) && found(p, end);
+}
+
+/** True if dots follow the row of digits at `p` as an address has them: most rows with one dot are versions or decimals. */
+@inline
+function hasThreeDots(p: usize): bool {
+  for (let dots = 0; dots < 2; dots++) {
+    p++;
+    while (at(p) - 0x30 < 10) p++;
+    if (at(p) != 0x2e) return false;
+  }
+  return true;
 }
 
 /** First byte after the address at `p`, or 0. */
