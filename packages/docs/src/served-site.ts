@@ -21,7 +21,7 @@ export interface ServedSite {
 export async function serveSite(folder: string): Promise<ServedSite> {
   const server = createServer((request, response) => {
     const path = siteFile(folder, new URL(request.url ?? "/", "http://site").pathname);
-    response.writeHead(path === null ? 404 : 200, { "content-type": TYPES[extname(path ?? ".html")] ?? "application/octet-stream" });
+    response.writeHead(path === null ? 404 : 200, { "content-type": TYPES[extname(path ?? "404.html")] ?? "application/octet-stream" });
     const ownPage = join(folder, "404.html");
     response.end(path !== null ? readFileSync(path) : existsSync(ownPage) ? readFileSync(ownPage) : "not found");
   });

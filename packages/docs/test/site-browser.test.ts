@@ -11,11 +11,8 @@ import { readChapters } from "../src/guide.js";
 import { type ServedSite, serveSite } from "../src/served-site.js";
 import { findChromium, launchChromium } from "./chromium.js";
 
-const VIEWS = {
-  desktop: { width: 1280, height: 900 },
-  phone: { width: 390, height: 844 },
-  "small phone": { width: 360, height: 740 },
-} as const;
+/** Widths in CSS pixels: a desktop and two phones. */
+const WIDTHS = [1280, 390, 360];
 const page = (path: string): string => (path.endsWith("/") ? path : `${path}.html`);
 const PAGES = ["/", ...readChapters().map(({ path }) => page(path)), ...REPORTS.map(({ path }) => page(path)), "/codes/FLB001.html"];
 /** typedoc's own pages: they are looked at where they are built. */
@@ -39,29 +36,30 @@ if (executable === null) {
       await site?.close();
     });
 
-    describe.each(["desktop", "phone", "small phone"] as const)("on a %s", (view) => {
-      it.each(["light", "dark"] as const)("%s: every page is whole", async (colorScheme) => {
-        const { tab, problems } = await open(browser, site.origin, view, colorScheme);
-        const reference = REFERENCE.filter((path) => existsSync(join(SITE, path)));
-        for (const path of [...PAGES, ...reference]) {
-          await tab.goto(site.origin + path, { waitUntil: "load" });
-          const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          if (wide > 0) problems.push(`${path}: ${wide} pixels wider than the window`);
-          await keepPicture(tab, `${view}-${colorScheme}${path}`);
+    it.each(["light", "dark"] as const)("%s: every page is whole, on desktop and phone", async (colorScheme) => {
+      const { tab, problems } = await open(browser, site.origin, colorScheme);
+      const reference = REFERENCE.filter((path) => existsSync(join(SITE, path)));
+      for (const path of [...PAGES, ...reference]) {
+        await tab.goto(site.origin + path, { waitUntil: "load" });
+        for (const width of WIDTHS) {
+          await tab.setViewportSize({ width, height: 800 });
+          const tooWide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          if (tooWide > 0) problems.push(`${path}: ${tooWide} pixels wider than a window of ${width}`);
+          await keepPicture(tab, `${width}-${colorScheme}${path}`);
         }
-        await tab.context().close();
-        expect(problems).toEqual([]);
-      });
+      }
+      await tab.context().close();
+      expect(problems).toEqual([]);
     });
 
     it("is searched by the keyboard alone", async () => {
-      const { tab, problems } = await open(browser, site.origin, "desktop", "light");
+      const { tab, problems } = await open(browser, site.origin, "light");
       await tab.goto(site.origin + page("/promises"), { waitUntil: "networkidle" });
       await tab.keyboard.press("/");
       await tab.locator("#localsearch-input").waitFor();
       await tab.keyboard.type("drop");
       await tab.locator(".VPLocalSearchBox .result").first().waitFor();
-      await keepPicture(tab, "desktop-light/search");
+      await keepPicture(tab, "1280-light/search");
       await tab.keyboard.press("Enter");
       await tab.waitForURL((url) => !url.pathname.endsWith("/promises.html"));
       expect(await tab.locator(".vp-doc").textContent()).toMatch(/drop/i);
@@ -69,8 +67,16 @@ if (executable === null) {
       expect(problems).toEqual([]);
     });
 
+    it("answers an address that is not there with its own page", async () => {
+      const { tab } = await open(browser, site.origin, "dark");
+      const response = await tab.goto(`${site.origin}/guide/none.html`, { waitUntil: "networkidle" });
+      expect(response?.status()).toBe(404);
+      expect(await tab.locator(".NotFound").textContent()).toMatch(/not found/i);
+      await tab.context().close();
+    });
+
     it("lets the keyboard pass by the menus", async () => {
-      const { tab } = await open(browser, site.origin, "desktop", "light");
+      const { tab } = await open(browser, site.origin, "light");
       await tab.goto(site.origin + page("/promises"), { waitUntil: "networkidle" });
       await tab.keyboard.press("Tab");
       expect(await tab.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Skip to content");
@@ -80,9 +86,8 @@ if (executable === null) {
 }
 
 /** A tab that notes what goes wrong in it. */
-async function open(browser: Browser, origin: string, view: keyof typeof VIEWS, colorScheme: "light" | "dark"): Promise<{ tab: Page; problems: string[] }> {
-  const isPhone = view !== "desktop";
-  const tab = await (await browser.newContext({ viewport: VIEWS[view], colorScheme, isMobile: isPhone, hasTouch: isPhone })).newPage();
+async function open(browser: Browser, origin: string, colorScheme: "light" | "dark"): Promise<{ tab: Page; problems: string[] }> {
+  const tab = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme })).newPage();
   const problems: string[] = [];
   const note = (problem: string): void => void problems.push(`${tab.url().replace(origin, "")}: ${problem}`);
   tab.on("console", (message) => { if (message.type() === "error") note(`console: ${message.text()}`); });
