@@ -1,11 +1,12 @@
 // The built site in a real Chromium: desktop and phone, light and dark, search and keyboard.
+// A part of site.test.ts, which builds the pages once for all.
 // Set CHROMIUM to a browser's path if none is on the PATH. FLB_WASM_SCREENSHOTS=<folder> keeps a picture of each page.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { SITE, ensurePages } from "../src/build-pages.js";
+import { SITE } from "../src/build-pages.js";
 import { REPORTS } from "../src/generated.js";
 import { readChapters } from "../src/guide.js";
 import { type ServedSite, serveSite } from "../src/served-site.js";
@@ -18,16 +19,17 @@ const PAGES = ["/", ...readChapters().map(({ path }) => page(path)), ...REPORTS.
 /** typedoc's own pages: they are looked at where they are built. */
 const REFERENCE = ["/reference/index.html", "/reference/classes/_flb-wasm_sdk.index.Value.html"];
 
-const executable = findChromium();
-if (executable === null) {
-  test("not run: no chromium", () => console.log("not run: the site in a browser: no chromium on the PATH; set CHROMIUM"));
-} else {
-  describe("the site", () => {
+export function testInChromium(): void {
+  const executable = findChromium();
+  if (executable === null) {
+    test("not run: no chromium", () => console.log("not run: the site in a browser: no chromium on the PATH; set CHROMIUM"));
+    return;
+  }
+  describe("the site in Chromium", () => {
     let site: ServedSite;
     let browser: Browser;
 
     beforeAll(async () => {
-      ensurePages();
       site = await serveSite(SITE);
       browser = await launchChromium(executable);
     });

@@ -1,4 +1,4 @@
-// The built site as files: every link leads somewhere, nothing comes from elsewhere, every finding has its page.
+// The built site, as files and in a browser: every link leads somewhere, nothing comes from elsewhere, every finding has its page.
 // Pages that are older than their sources are built first; reference and playground are looked at where they are built.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { BUILT_APART, SITE, ensurePages } from "../src/build-pages.js";
 import { readChapters } from "../src/guide.js";
 import { type DeadLink, deadLinks, foreignResources } from "../src/links.js";
+import { testInChromium } from "./site-in-chromium.js";
 
 const CODES = fileURLToPath(new URL("../../cli/codes", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -43,3 +44,5 @@ describe("the built site", () => {
     expect(pages.filter((page) => !existsSync(join(SITE, page)))).toEqual([]);
   });
 });
+
+testInChromium();
