@@ -1,13 +1,14 @@
-// The code of a chapter: a filter, the records that go into it and what Fluent Bit makes of each.
-//   in   snippets/<chapter>/: index.ts, records.jsonl, perhaps an asconfig.json of its own
-//   out  the lines of expected.jsonl: the record's JSON text after, or `drop`, `lost`, or another outcome's name
+// The code of a chapter: a filter or an input, what goes into it and what Fluent Bit makes of it.
+//   in   snippets/<chapter>/: index.ts; records.jsonl for a filter; asconfig.json and host.json where the defaults do not do
+//   out  the lines of expected.jsonl. Filter: the record's JSON text after, or `drop`, `lost`, or another outcome's name;
+//        input: the records of one run
 //   err  what asc says, warnings too
 // All records are one chunk under one tag at one time, so that the guide can name both.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EventResult, FluentBit, inspectModule, readCustomText } from "@flb-wasm/host-sim";
+import { type EventResult, ExecWasi, FluentBit, decodeMsgpack, inspectModule, readCustomText, renderJson } from "@flb-wasm/host-sim";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const SNIPPETS = join(PACKAGE, "snippets");
@@ -16,6 +17,15 @@ const BUILT = join(PACKAGE, "build/snippets");
 const TAG = "kube.app";
 /** 2024-01-01T00:00:00.5Z */
 const TIME = { sec: 1_704_067_200, nsec: 500_000_000 };
+
+/** host.json: what Fluent Bit's configuration and its machine would say. */
+interface HostSettings {
+  readonly tag?: string;
+  readonly version?: string;
+  readonly accessiblePaths?: readonly string[];
+  /** Path that the guest opens -> file of the snippet. */
+  readonly files?: Readonly<Record<string, string>>;
+}
 
 interface Asc {
   main(options: readonly string[], streams: { stdout: unknown; stderr: unknown }): Promise<{ error: Error | null }>;
@@ -43,12 +53,15 @@ export async function compileSnippet(name: string): Promise<string> {
   return outFile;
 }
 
-/** What becomes of the records of a snippet: the text of its expected.jsonl. */
+/** What becomes of the records of a filter, or what an input collects: the text of expected.jsonl. */
 export async function resultsOf(name: string, wasm: string): Promise<string> {
-  const records = readFileSync(join(SNIPPETS, name, "records.jsonl"), "utf8").trimEnd().split("\n");
-  const host = await FluentBit.load(wasm, { functionName: functionNameOf(name), eventFormat: formatOf(wasm) });
-  const { events } = host.filter(records.map((record) => ({ tag: TAG, time: TIME, record })));
-  return `${events.map(lineOf).join("\n")}\n`;
+  const { tag = TAG, files = {}, ...settings } = settingsOf(name);
+  const mounted = Object.fromEntries(Object.entries(files).map(([path, file]) => [path, readFileSync(join(SNIPPETS, name, file))]));
+  const lines = isInput(name)
+    ? (await ExecWasi.load(wasm, { parser: "json", files: mounted, ...settings })).collect().events.map(({ record }) => recordText(record))
+    : (await FluentBit.load(wasm, { functionName: functionNameOf(name), eventFormat: formatOf(wasm), files: mounted, ...settings }))
+      .filter(recordsOf(name).map((record) => ({ tag, time: TIME, record }))).events.map(lineOf);
+  return `${lines.join("\n")}\n`;
 }
 
 /** What the guide says that they become; null if it does not say. */
@@ -68,6 +81,25 @@ export function readSnippet(path: string): string {
 }
 
 // --- internal ---
+
+function settingsOf(name: string): HostSettings {
+  return existsSync(join(SNIPPETS, name, "host.json")) ? (JSON.parse(readSnippet(`${name}/host.json`)) as HostSettings) : {};
+}
+
+function isInput(name: string): boolean {
+  return readSnippet(`${name}/index.ts`).includes('from "@flb-wasm/sdk/input"');
+}
+
+function recordsOf(name: string): string[] {
+  return readSnippet(`${name}/records.jsonl`).trimEnd().split("\n");
+}
+
+function recordText(record: string | Uint8Array): string {
+  if (typeof record === "string") return record;
+  const decoded = decodeMsgpack(record);
+  if (!decoded.ok) throw new Error(`Cannot show a record: ${decoded.problem}`);
+  return renderJson(decoded.body);
+}
 
 function lineOf({ outcome, after }: EventResult): string {
   if (outcome === "dropped") return "drop";
