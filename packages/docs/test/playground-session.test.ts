@@ -116,7 +116,7 @@ describe("a session", () => {
   const result: RunResult = { kind: "filter", host: "h", filters: ["f"], functionName: "f", records: [], log: [], problem: null, diagnostics: [], wasmBytes: 1, milliseconds: 1 };
   const workspace = (text: string, records = "{}"): Workspace => ({ files: { [ENTRY]: text, "records.jsonl": records }, settings: DEFAULT_SETTINGS });
 
-  function start(): { session: Session; states: SessionState[]; compiler: PlayedWorker<CompilerWorker>; simulators: PlayedWorker<SimulatorWorker>[] } {
+  function start(): Stage {
     const [compiler, simulator] = [played<CompilerWorker>(60), played<SimulatorWorker>(5)];
     const states: SessionState[] = [];
     compiler.call.warm();
@@ -128,66 +128,96 @@ describe("a session", () => {
   const settle = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(0));
   const kinds = (states: SessionState[]): string[] => states.map(({ kind }) => kind);
 
-  test("compiles, runs, and compiles the same source only once", async () => {
-    const { session, states, compiler, simulators } = start();
-    void session.run(workspace("a"));
+  interface Stage {
+    readonly session: Session;
+    readonly states: SessionState[];
+    readonly compiler: PlayedWorker<CompilerWorker>;
+    readonly simulators: PlayedWorker<SimulatorWorker>[];
+  }
+  /** Compiles and runs once: the plain module or the optimised one, whichever is asked for. */
+  async function pass({ compiler, simulators }: Stage, answer = result): Promise<void> {
     compiler.answer(compiled);
     await settle();
-    simulators[0]!.answer(result);
+    simulators.at(-1)!.answer(answer);
     await settle();
-    expect(kinds(states)).toEqual(["compiling", "running", "done"]);
-    void session.run(workspace("a", '{"other":1}'));
+  }
+
+  test("shows the plain module's results first, then the optimised one's", async () => {
+    const stage = start();
+    void stage.session.run(workspace("a"));
+    await pass(stage, { ...result, wasmBytes: 9 });
+    await pass(stage);
+    expect(stage.compiler.requests.map(({ request }) => request.isOptimised)).toEqual([false, true]);
+    expect(kinds(stage.states)).toEqual(["compiling", "running", "done", "done"]);
+    expect(stage.states.slice(2)).toMatchObject([{ isOptimised: false, result: { wasmBytes: 9 } }, { isOptimised: true, result: { wasmBytes: 1 } }]);
+  });
+
+  test("compiles nothing for other records", async () => {
+    const stage = start();
+    void stage.session.run(workspace("a"));
+    await pass(stage);
+    await pass(stage);
+    void stage.session.run(workspace("a", '{"other":1}'));
+    for (let i = 0; i < 2; i++) {
+      await settle();
+      stage.simulators[0]!.answer(result);
+    }
     await settle();
-    simulators[0]!.answer(result);
-    await settle();
-    expect([compiler.requests.length, simulators[0]!.requests.length]).toEqual([1, 2]);
-    expect(kinds(states)).toEqual(["compiling", "running", "done", "running", "done"]);
+    expect([stage.compiler.requests.length, stage.simulators[0]!.requests.length]).toEqual([2, 4]);
+    expect(kinds(stage.states).slice(4)).toEqual(["running", "done", "done"]);
   });
 
   test("shows the newest of many edits only", async () => {
-    const { session, states, compiler, simulators } = start();
-    for (const text of ["a", "ab", "abc"]) void session.run(workspace(text));
-    compiler.answer(compiled);
+    const stage = start();
+    for (const text of ["a", "ab", "abc"]) void stage.session.run(workspace(text));
+    stage.compiler.answer(compiled);
     await settle();
-    compiler.answer(compiled);
+    await pass(stage);
+    await pass(stage);
+    expect(stage.compiler.requests.map(({ request }) => request.files[ENTRY])).toEqual(["a", "abc", "abc"]);
+    expect(kinds(stage.states)).toEqual(["compiling", "compiling", "running", "done", "done"]);
+  });
+
+  test("does not optimise what has been edited since", async () => {
+    const stage = start();
+    void stage.session.run(workspace("a"));
+    await pass(stage);
+    void stage.session.run(workspace("b"));
+    stage.compiler.answer(compiled);
     await settle();
-    simulators[0]!.answer(result);
-    await settle();
-    expect(compiler.requests.map(({ request }) => request.files[ENTRY])).toEqual(["a", "abc"]);
-    expect(kinds(states)).toEqual(["compiling", "compiling", "running", "done"]);
+    expect(stage.compiler.requests.map(({ request }) => [request.files[ENTRY], request.isOptimised])).toEqual([["a", false], ["a", true], ["b", false]]);
+    expect(stage.simulators[0]!.requests).toHaveLength(1);
   });
 
   test("says at which record a guest never ended, and runs the next edit", async () => {
-    const { session, states, compiler, simulators } = start();
-    void session.run(workspace("loop"));
-    compiler.answer(compiled);
+    const stage = start();
+    void stage.session.run(workspace("loop"));
+    stage.compiler.answer(compiled);
     await settle();
-    simulators[0]!.say({ kind: "progress", id: 1, progress: 3 });
+    stage.simulators[0]!.say({ kind: "progress", id: 1, progress: 3 });
     await vi.advanceTimersByTimeAsync(5000);
-    expect(states.at(-1)).toMatchObject({ kind: "failed", message: expect.stringMatching(/^Cannot finish: the guest ran for more than 5 s at records\.jsonl:3 and was ended; look for a loop that never ends/) });
-    void session.run(workspace("loop"));
+    expect(stage.states.at(-1)).toMatchObject({ kind: "failed", message: expect.stringMatching(/^Cannot finish: the guest ran for more than 5 s at records\.jsonl:3 and was ended; look for a loop that never ends/) });
+    void stage.session.run(workspace("good"));
     await settle();
-    simulators[1]!.say({ kind: "ready" });
-    await settle();
-    simulators[1]!.answer(result);
-    await settle();
-    expect(kinds(states).at(-1)).toBe("done");
+    stage.simulators[1]!.say({ kind: "ready" });
+    await pass(stage);
+    expect(kinds(stage.states).at(-1)).toBe("done");
   });
 
   test("ends a guest that still runs when the reader edits", async () => {
-    const { session, states, compiler, simulators } = start();
-    void session.run(workspace("a"));
-    compiler.answer(compiled);
+    const stage = start();
+    void stage.session.run(workspace("a"));
+    stage.compiler.answer(compiled);
     await settle();
-    void session.run(workspace("b"));
+    void stage.session.run(workspace("b"));
     await settle();
-    expect(simulators[0]!.isTerminated).toBe(true);
-    compiler.answer(compiled);
+    expect(stage.simulators[0]!.isTerminated).toBe(true);
+    stage.compiler.answer(compiled);
     await settle();
-    simulators[1]!.say({ kind: "ready" });
-    simulators[1]!.answer(result);
+    stage.simulators[1]!.say({ kind: "ready" });
+    stage.simulators[1]!.answer(result);
     await settle();
-    expect(kinds(states)).toEqual(["compiling", "running", "compiling", "running", "done"]);
+    expect(kinds(stage.states)).toEqual(["compiling", "running", "compiling", "running", "done"]);
   });
 
   test("counts the compiler's errors", async () => {
@@ -199,21 +229,14 @@ describe("a session", () => {
     expect(states.at(-1)).toMatchObject({ kind: "failed", message: "Cannot compile: 1 error; correct the line that it names" });
   });
 
-  test("finds the line of a trap without the optimiser", async () => {
-    const { session, states, compiler, simulators } = start();
+  test("keeps the lines of traps that the plain run found", async () => {
+    const stage = start();
     const trap = { severity: "error", start: null, end: null, message: "Record 1 trapped", from: "trap" } as const;
     const located = { ...trap, start: { path: ENTRY, line: 2, column: 3 } };
-    void session.run(workspace("a"));
-    compiler.answer(compiled);
-    await settle();
-    simulators[0]!.answer({ ...result, diagnostics: [trap] });
-    await settle();
-    expect(compiler.requests.at(-1)!.request.isOptimised).toBe(false);
-    compiler.answer(compiled);
-    await settle();
-    simulators[0]!.answer({ ...result, wasmBytes: 9, diagnostics: [located] });
-    await settle();
-    expect(states.at(-1)).toMatchObject({ kind: "done", result: { wasmBytes: 1 }, diagnostics: [located] });
+    void stage.session.run(workspace("a"));
+    await pass(stage, { ...result, diagnostics: [located] });
+    await pass(stage, { ...result, diagnostics: [trap] });
+    expect(stage.states.at(-1)).toMatchObject({ kind: "done", isOptimised: true, diagnostics: [located] });
   });
 
   test("says when the compiler never ends", async () => {

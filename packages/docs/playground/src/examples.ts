@@ -1,4 +1,5 @@
 // The repository's examples as workspaces, taken from their folders when the playground is built.
+/// <reference types="vite/client" />
 import { DEFAULT_SETTINGS, ENTRY, RECORDS, type Workspace, isSource } from "./workspace.js";
 
 export interface Example {

@@ -1,9 +1,14 @@
-// From an edit to results: compile, run, the newest request only.
+// From an edit to results, the newest request only. Two modules come of each source:
+//
+//   plain      without the optimiser: there in a fraction of a second, and since no function is drawn into another, the
+//              stack of a trap names the author's line
+//   optimised  as in production; its results replace the first ones, the lines of the traps stay
+//
 //   in   workspaces as they change
 //   out  states, one after the other
 //   err  none: every failure is a state with words
-// A module is compiled once for the same sources; a change of records or settings only runs it again.
-import type { Compiled } from "./compile/compile.js";
+// A change of records or settings alone compiles nothing.
+import type { CompileRequest, Compiled } from "./compile/compile.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { CompilerWorker, SimulatorWorker } from "./protocol.js";
 import type { RunResult } from "./run/results.js";
@@ -12,9 +17,16 @@ import { RECORDS, type Workspace, sourcesOf } from "./workspace.js";
 
 export type SessionState =
   | { readonly kind: "compiling" }
-  | { readonly kind: "running"; readonly compiled: Compiled }
-  | { readonly kind: "done"; readonly compiled: Compiled; readonly result: RunResult; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly kind: "failed"; readonly compiled: Compiled | null; readonly message: string; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly kind: "running" }
+  /** `isOptimised` is false for the first results, true for the last. */
+  | { readonly kind: "done"; readonly isOptimised: boolean; readonly compiled: Compiled; readonly result: RunResult; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "failed"; readonly message: string; readonly diagnostics: readonly Diagnostic[] };
+
+interface Attempt {
+  readonly compiled: Compiled;
+  /** `null` if there is no module to run. */
+  readonly result: RunResult | null;
+}
 
 export class Session {
   readonly #compiler: WorkerCall<CompilerWorker>;
@@ -23,7 +35,9 @@ export class Session {
   #turn = 0;
   #isTurning = false;
   #next: Workspace | null = null;
-  #last: { readonly key: string; readonly compiled: Compiled } | null = null;
+  /** Of the last source, by request. */
+  #modules = new Map<string, Compiled>();
+  #modulesKey = "";
 
   constructor(parts: { compiler: WorkerCall<CompilerWorker>; simulator: WorkerCall<SimulatorWorker>; show: (state: SessionState) => void }) {
     this.#compiler = parts.compiler;
@@ -50,52 +64,56 @@ export class Session {
     const show = (state: SessionState): void => {
       if (turn === this.#turn) this.#show(state);
     };
-    let compiled: Compiled | null = null;
+    let isCompiled = false;
+    const attempt = async (isOptimised: boolean): Promise<Attempt> => {
+      isCompiled = false;
+      const compiled = await this.#compile(workspace, isOptimised, () => isOptimised || show({ kind: "compiling" }));
+      isCompiled = true;
+      if (compiled.module === null || turn !== this.#turn) return { compiled, result: null };
+      if (!isOptimised) show({ kind: "running" });
+      return { compiled, result: await this.#simulator.call({ ...compiled.module, files: workspace.files, settings: workspace.settings }) };
+    };
     try {
-      compiled = await this.#compile(workspace, show);
-      const { module, diagnostics } = compiled;
-      if (module === null) {
-        show({ kind: "failed", compiled, diagnostics, message: compileWords(diagnostics) });
+      const plain = await attempt(false);
+      if (plain.result === null) {
+        show({ kind: "failed", ...explainErrors(plain.compiled) });
         return;
       }
+      show({ kind: "done", isOptimised: false, compiled: plain.compiled, result: plain.result, diagnostics: [...plain.compiled.diagnostics, ...plain.result.diagnostics] });
       if (turn !== this.#turn) return;
-      show({ kind: "running", compiled });
-      const result = await this.#simulator.call({ ...module, files: workspace.files, settings: workspace.settings });
-      const found = turn === this.#turn ? await this.#locateTraps(workspace, result.diagnostics) : result.diagnostics;
-      show({ kind: "done", compiled, result, diagnostics: [...diagnostics, ...found] });
+      const { compiled, result } = await attempt(true);
+      if (result === null) show({ kind: "failed", ...explainErrors(compiled) });
+      else show({ kind: "done", isOptimised: true, compiled, result, diagnostics: [...compiled.diagnostics, ...withLines(result, plain.result)] });
     } catch (problem) {
       if (problem instanceof Ended) return;
-      show({ kind: "failed", compiled, diagnostics: compiled?.diagnostics ?? [], message: failureWords(problem, compiled !== null) });
+      show({ kind: "failed", diagnostics: [], message: failureWords(problem, isCompiled) });
     }
   }
 
-  /**
-   * The optimiser draws the author's function into its caller, and the stack of a trap in a library function then names
-   * no line of the author's. Without the optimiser the same records trap at the same place, and the stack does name it.
-   */
-  async #locateTraps({ files, settings }: Workspace, diagnostics: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
-    const isLost = ({ from, start }: Diagnostic): boolean => from === "trap" && start === null;
-    if (!diagnostics.some(isLost)) return diagnostics;
-    const { module } = await this.#compiler.call({ files: sourcesOf(files), format: settings.eventFormat, isOptimised: false });
-    if (module === null) return diagnostics;
-    const { diagnostics: located } = await this.#simulator.call({ ...module, files, settings });
-    return located.some(isLost) ? diagnostics : located;
-  }
-
-  async #compile({ files, settings }: Workspace, show: (state: SessionState) => void): Promise<Compiled> {
-    const sources = sourcesOf(files);
-    const key = JSON.stringify([settings.eventFormat, sources]);
-    if (this.#last?.key === key) return this.#last.compiled;
-    show({ kind: "compiling" });
-    const compiled = await this.#compiler.call({ files: sources, format: settings.eventFormat });
-    this.#last = { key, compiled };
+  async #compile({ files, settings }: Workspace, isOptimised: boolean, began: () => void): Promise<Compiled> {
+    const request: CompileRequest = { files: sourcesOf(files), format: settings.eventFormat, isOptimised };
+    const key = JSON.stringify([request.format, request.files]);
+    if (key !== this.#modulesKey) this.#modules = new Map();
+    this.#modulesKey = key;
+    const known = this.#modules.get(String(isOptimised));
+    if (known) return known;
+    began();
+    const compiled = await this.#compiler.call(request);
+    if (key === this.#modulesKey) this.#modules.set(String(isOptimised), compiled);
     return compiled;
   }
 }
 
-function compileWords(diagnostics: readonly Diagnostic[]): string {
+/** The optimised run's diagnostics; of traps, which may have lost their lines, those of the plain run. */
+function withLines(optimised: RunResult, plain: RunResult): readonly Diagnostic[] {
+  const hasTrap = ({ diagnostics }: RunResult): boolean => diagnostics.some(({ from }) => from === "trap");
+  return hasTrap(optimised) && hasTrap(plain) ? plain.diagnostics : optimised.diagnostics;
+}
+
+function explainErrors({ diagnostics }: Compiled): { readonly message: string; readonly diagnostics: readonly Diagnostic[] } {
   const count = diagnostics.filter(({ severity }) => severity === "error").length;
-  return `Cannot compile: ${count} ${count === 1 ? "error" : "errors"}; correct the ${count === 1 ? "line that it names" : "lines that they name"}`;
+  const message = `Cannot compile: ${count} ${count === 1 ? "error" : "errors"}; correct the ${count === 1 ? "line that it names" : "lines that they name"}`;
+  return { message, diagnostics };
 }
 
 function failureWords(problem: unknown, isCompiled: boolean): string {

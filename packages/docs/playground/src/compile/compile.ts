@@ -3,6 +3,7 @@
 //   out  the module and its source map, or none; what the compiler said, at the author's lines
 //   err  none: whatever the compiler throws becomes a diagnostic
 // One compilation at a time: asc and its transforms share state.
+/// <reference path="../ambient.d.ts" />
 import * as asc from "assemblyscript/asc";
 import FilterExports from "@flb-wasm/sdk/transform";
 import type { Diagnostic } from "../diagnostic.js";

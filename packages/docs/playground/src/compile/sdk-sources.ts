@@ -1,4 +1,5 @@
 // The SDK as the compiler reads it from node_modules, taken from the package when the playground is built.
+/// <reference types="vite/client" />
 import jsonOptions from "@flb-wasm/sdk/asconfig.json" with { type: "json" };
 import msgpackOptions from "@flb-wasm/sdk/asconfig.msgpack.json" with { type: "json" };
 

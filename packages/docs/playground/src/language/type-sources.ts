@@ -1,4 +1,5 @@
 // The declarations that the editor's language service knows: the SDK's, and AssemblyScript's own instead of a lib.d.ts.
+/// <reference types="vite/client" />
 const SDK_TYPES = import.meta.glob<string>("../../../../sdk-as/types/*.d.ts", { query: "?raw", import: "default", eager: true });
 const ASSEMBLYSCRIPT_TYPES = import.meta.glob<string>("../../../node_modules/assemblyscript/std/assembly/index.d.ts", { query: "?raw", import: "default", eager: true });
 

@@ -27,6 +27,7 @@ class Page {
   readonly #language = newLanguage();
   readonly #status = find("#status");
   readonly #results = find("#results");
+  readonly #notice = find("#notice");
   readonly #examples = find<HTMLSelectElement>("#example");
   /** What the list of examples says of a workspace that came by a link. */
   readonly #fromLink = element("option", { value: "", hidden: true }, "From a link");
@@ -63,7 +64,8 @@ class Page {
     } catch (problem) {
       if (!(problem instanceof LinkError)) throw problem;
       this.#open(FIRST.workspace);
-      this.#say(problem.message);
+      this.#notice.textContent = problem.message;
+      this.#notice.hidden = false;
     }
   }
 
@@ -79,6 +81,7 @@ class Page {
   }
 
   #open(workspace: Workspace): void {
+    this.#notice.hidden = true;
     this.#workspace = workspace;
     this.#original = workspace;
     this.#panes.open(workspace);
@@ -108,7 +111,7 @@ class Page {
     if (state.kind === "compiling" || state.kind === "running") return;
     this.#mark(state.diagnostics);
     if (state.kind === "done") this.#settings.offerFunctions(state.result.filters, state.result.functionName);
-    this.#language.warm();
+    if (state.kind === "failed" || state.isOptimised) this.#language.warm();
   }
 
   #mark(diagnostics: readonly Diagnostic[]): void {

@@ -17,7 +17,7 @@ export interface ResultsPane {
 export function showState({ status, results, goTo }: ResultsPane, state: SessionState): void {
   const isBusy = state.kind === "compiling" || state.kind === "running";
   results.setAttribute("aria-busy", String(isBusy));
-  results.dataset.state = state.kind;
+  results.dataset.state = state.kind === "done" && !state.isOptimised ? "optimising" : state.kind;
   if (isBusy) {
     status.replaceChildren(state.kind === "compiling" ? "Compiling…" : "Running…");
     return;
@@ -27,22 +27,32 @@ export function showState({ status, results, goTo }: ResultsPane, state: Session
     results.replaceChildren(alarm(state.message), ...state.diagnostics.map((diagnostic) => diagnosticNode(diagnostic, goTo)));
     return;
   }
-  const { compiled, result, diagnostics } = state;
-  status.replaceChildren(statusText(result, compiled.milliseconds));
+  const { compiled, result, diagnostics, isOptimised } = state;
+  status.replaceChildren(isOptimised ? statusText(result, compiled.milliseconds) : `${outcomesOf(result)} · optimising…`);
+  const unfolded = unfoldedLines(results);
   results.replaceChildren(
     ...(result.problem === null ? [] : [alarm(result.problem)]),
     ...diagnostics.map((diagnostic) => diagnosticNode(diagnostic, goTo)),
-    ...result.records.map((record) => recordNode(record, result.kind, goTo)),
+    ...result.records.map((record) => recordNode(record, { kind: result.kind, isUnfolded: unfolded.has(String(record.line)), goTo })),
     ...(result.log.length === 0 ? [] : [element("section", { class: "record" }, element("h2", {}, "Log of the whole run"), logNode(result.log))]),
   );
 }
 
 function statusText(result: RunResult, compileMilliseconds: number): string {
   return [
-    result.problem === null ? outcomesText(result.records, result.kind) : "nothing ran",
+    outcomesOf(result),
     `${bytesText(result.wasmBytes)} wasm`, `compiled in ${durationText(compileMilliseconds)}`, `ran in ${durationText(result.milliseconds)}`,
     ...(result.host === "" ? [] : [result.host]),
   ].join(" · ");
+}
+
+function outcomesOf({ problem, records, kind }: RunResult): string {
+  return problem === null ? outcomesText(records, kind) : "nothing ran";
+}
+
+/** Records whose text the reader has unfolded: the next results leave them so. */
+function unfoldedLines(results: HTMLElement): ReadonlySet<string | undefined> {
+  return new Set([...results.querySelectorAll<HTMLElement>(".record:has(details[open])")].map(({ dataset }) => dataset.line));
 }
 
 function alarm(message: string): HTMLElement {
@@ -54,7 +64,13 @@ function diagnosticNode({ severity, start, message }: Diagnostic, goTo: (place: 
   return element("div", { class: `diagnostic ${severity}` }, ...(place ? [place] : []), element("p", {}, message));
 }
 
-function recordNode(record: RecordResult, kind: RunResult["kind"], goTo: (place: Place) => void): HTMLElement {
+interface RecordView {
+  readonly kind: RunResult["kind"];
+  readonly isUnfolded: boolean;
+  readonly goTo: (place: Place) => void;
+}
+
+function recordNode(record: RecordResult, { kind, isUnfolded, goTo }: RecordView): HTMLElement {
   const { line, outcome, reason, source, remedy, before, after, changes, log, milliseconds, memoryBytes } = record;
   const number = kind === "input"
     ? element("span", { class: "line" }, `line ${line}`)
@@ -68,7 +84,7 @@ function recordNode(record: RecordResult, kind: RunResult["kind"], goTo: (place:
     ...(isBad && source !== "" ? [element("p", { class: "source" }, source)] : []),
     ...(outcome === "replaced" && changes.length === 0 ? [element("p", { class: "source" }, "the same keys and values, written otherwise")] : []),
     ...(changes.length === 0 ? [] : [element("div", { class: "changes" }, ...changes.map(changeNode))]),
-    ...(outcome === "record" ? [element("pre", { class: "text" }, after ?? "")] : textNodes(before, after, outcome)),
+    ...(outcome === "record" ? [element("pre", { class: "text" }, after ?? "")] : textNodes(record, isUnfolded)),
     ...(log.length === 0 ? [] : [logNode(log)]),
   );
 }
@@ -84,12 +100,12 @@ function changeNode({ accessor, before, after }: ChangeText): HTMLElement {
   );
 }
 
-function textNodes(before: string, after: string | null, outcome: string): HTMLElement[] {
+function textNodes({ before, after, outcome }: RecordResult, isUnfolded: boolean): HTMLElement[] {
   if (outcome === "unread") return [element("pre", { class: "text" }, before)];
   const isSame = before === after || after === null;
   const parts = isSame ? [element("pre", { class: "text" }, before)]
     : [element("h3", {}, "before"), element("pre", { class: "text" }, before), element("h3", {}, "after"), element("pre", { class: "text" }, after)];
-  return [element("details", {}, element("summary", {}, isSame ? "the record" : "both records"), ...parts)];
+  return [element("details", { open: isUnfolded }, element("summary", {}, isSame ? "the record" : "both records"), ...parts)];
 }
 
 /** All that a guest writes goes to stderr; the SDK's `log` says the level in the text. */
