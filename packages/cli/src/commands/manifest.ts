@@ -47,8 +47,8 @@ export const manifest = defineCommand({
   examples: [
     { line: "flb-wasm manifest docker build/filter.wasm", shows: "Dockerfile and compose.yaml for fluent-bit.yaml" },
     { line: "flb-wasm manifest helm build/filter.wasm -c deploy/fluent-bit.yaml", shows: "a ConfigMap and values.yaml" },
-    { line: "flb-wasm manifest helm -c deploy/fluent-bit.yaml --delivery image-volume --image registry.example/filter:1.0.0", shows: "no ConfigMap" },
-    { line: "flb-wasm manifest configmap build/filter.wasm --file /fluent-bit/routing/routes.json=routes.json", shows: "ConfigMaps alone" },
+    { line: "flb-wasm manifest helm -c k8s.yaml --delivery image-volume --image my.org/f:1", shows: "no ConfigMap" },
+    { line: "flb-wasm manifest configmap --file /fluent-bit/routing/a.json=a.json", shows: "ConfigMaps alone" },
     { line: "flb-wasm manifest operator build/filter.wasm -c deploy/fluent-bit.yaml", shows: "custom resources" },
   ],
   run: async (args, terminal) => {
