@@ -116,5 +116,10 @@ export class Language {
 }
 
 function wordsOf(found: { readonly displayParts?: ts.SymbolDisplayPart[]; readonly documentation?: ts.SymbolDisplayPart[] }): { readonly signature: string; readonly documentation: string } {
-  return { signature: ts.displayPartsToString(found.displayParts), documentation: ts.displayPartsToString(found.documentation?.filter(({ kind }) => kind !== "link")) };
+  return { signature: ts.displayPartsToString(found.displayParts), documentation: unwrapped(ts.displayPartsToString(found.documentation?.filter(({ kind }) => kind !== "link"))) };
+}
+
+/** A source's line breaks are not the tooltip's; its paragraphs are. */
+function unwrapped(text: string): string {
+  return text.replace(/([^\n])\n(?!\n)/g, "$1 ");
 }
