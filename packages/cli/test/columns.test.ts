@@ -1,4 +1,4 @@
-// No command's help is wider than the terminal, with and without colour codes counted out.
+// No line of a command's help, or of the list of codes, is wider than the terminal.
 import { afterAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../src/commands/all.js";
 import { widthOf } from "../src/terminal/text.js";
