@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      ...packageFolders.map((folder) => project(folder, `packages/${folder}/test/**/*.test.ts`)),
+      ...packageFolders.map((folder) => project(folder, `packages/${folder}/{test,snippets}/**/*.test.ts`)),
       project("examples", "examples/*/test/**/*.test.ts"),
       project("tools", "tools/test/**/*.test.ts"),
       project("conformance", "conformance/**/*.test.ts"),

@@ -31,17 +31,20 @@ export interface FilterConfig {
   readonly wasmHeapSize?: number;
   readonly wasmStackSize?: number;
   readonly accessiblePaths?: readonly string[];
+  /** Whether another input of the real agent runs the same module in a thread of its own. Default false. */
+  readonly otherThread?: boolean;
   /** Whether the real agent's input calls the filter in a coroutine; only for the case that is about it. Default false. */
   readonly inCoroutine?: boolean;
 }
 
-/** Where a module comes from: WAT text, or AssemblyScript source with asc's flags. */
-export type ModuleSource = { readonly wat: string } | { readonly assemblyscript: string; readonly flags: readonly string[] };
+/** Where a module comes from: WAT text, bytes as hex, or AssemblyScript source with asc's flags. */
+export type ModuleSource = { readonly wat: string } | { readonly bytes: string } | { readonly assemblyscript: string; readonly flags: readonly string[] };
 
 /** The section of an exec_wasi input. */
 export interface ExecConfig {
   readonly bufSize?: number;
   readonly parser?: "json";
+  readonly accessiblePaths?: readonly string[];
 }
 
 export interface Case {
@@ -66,6 +69,8 @@ export class CaseError extends Error {
 }
 
 const FOLDER = fileURLToPath(new URL("cases/", import.meta.url));
+/** What `mounted` in accessiblePaths stands for: a folder that is on every machine. */
+const MOUNTED = fileURLToPath(new URL("mounted", import.meta.url));
 
 /** All cases, in the order of their files. */
 export function readCases(): Case[] {
@@ -79,7 +84,7 @@ export function readCases(): Case[] {
   return cases;
 }
 
-const KEYS = ["id", "contract", "source", "filter", "fields", "wat", "assemblyscript", "flags", "config", "chunk", "chunks", "exec", "expect", "not_on"];
+const KEYS = ["id", "contract", "source", "filter", "fields", "wat", "bytes", "assemblyscript", "flags", "config", "chunk", "chunks", "exec", "expect", "not_on"];
 
 function readCase(file: string, raw: unknown): Case {
   const it = raw as Record<string, unknown>;
@@ -90,8 +95,8 @@ function readCase(file: string, raw: unknown): Case {
   const unknown = Object.keys(it).find((key) => !KEYS.includes(key));
   if (unknown) fail(`it has an unknown key "${unknown}"`);
   for (const key of ["id", "contract", "source", "expect"]) if (!it[key]) fail(`it has no ${key}`);
-  const config = (it["config"] ?? {}) as Partial<FilterConfig>;
-  const exec = (it["exec"] ?? null) as ExecConfig | null;
+  const config = mount((it["config"] ?? {}) as Partial<FilterConfig>);
+  const exec = it["exec"] ? mount(it["exec"] as ExecConfig) : null;
   const chunks = (exec ? [[]] : it["chunks"] ?? [it["chunk"]]) as unknown[][];
   if (!Array.isArray(chunks[0])) fail("it has no chunk");
   return {
@@ -108,9 +113,15 @@ function readCase(file: string, raw: unknown): Case {
   };
 }
 
+function mount<Config extends { readonly accessiblePaths?: readonly string[] }>(config: Config): Config {
+  if (!config.accessiblePaths) return config;
+  return { ...config, accessiblePaths: config.accessiblePaths.map((path) => (path === "mounted" ? MOUNTED : path)) };
+}
+
 const PARAMETERS = ["tag", "tag_len", "sec", "nsec", "record", "record_len"].map((name) => `(param $${name} i32)`).join(" ");
 
 function readModule(it: Record<string, unknown>, fail: (state: string) => never): ModuleSource {
+  if (typeof it["bytes"] === "string") return { bytes: it["bytes"] };
   if (typeof it["wat"] === "string") return { wat: it["wat"] };
   if (typeof it["filter"] === "string") {
     const fields = String(it["fields"] ?? '(memory (export "memory") 1)');
@@ -119,7 +130,7 @@ function readModule(it: Record<string, unknown>, fail: (state: string) => never)
   if (typeof it["assemblyscript"] === "string") {
     return { assemblyscript: it["assemblyscript"], flags: [it["flags"] ?? []].flat().map(String) };
   }
-  return fail("it has no filter, wat or assemblyscript");
+  return fail("it has no filter, wat, bytes or assemblyscript");
 }
 
 /** `700 × lost` stands for 700 outcomes. */

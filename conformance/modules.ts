@@ -10,16 +10,22 @@ import type { ModuleSource } from "./case.js";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const BUILD = fileURLToPath(new URL("build/", import.meta.url));
-const FEATURES = { bulk_memory: true, sign_extension: true, mutable_globals: true, multi_value: true, sat_float_to_int: true, simd: true, tail_call: true, reference_types: true, threads: true, multi_memory: true };
+const FEATURES = { bulk_memory: true, sign_extension: true, mutable_globals: true, multi_value: true, sat_float_to_int: true, simd: true, tail_call: true, reference_types: true, threads: true, multi_memory: true, exceptions: true, memory64: true, extended_const: true };
 
 const wabt = await initWabt();
 const built = new Map<string, Uint8Array>();
 
 export function buildModule(source: ModuleSource): Uint8Array {
   const key = JSON.stringify(source);
-  const module = built.get(key) ?? ("wat" in source ? assemble(source.wat) : compile(source.assemblyscript, source.flags));
+  const module = built.get(key) ?? build(source);
   built.set(key, module);
   return module;
+}
+
+function build(source: ModuleSource): Uint8Array {
+  if ("wat" in source) return assemble(source.wat);
+  if ("bytes" in source) return Uint8Array.from(Buffer.from(source.bytes.replaceAll(" ", ""), "hex"));
+  return compile(source.assemblyscript, source.flags);
 }
 
 function assemble(wat: string): Uint8Array {

@@ -18,9 +18,10 @@ const INSTALL = {
   pnpm: ["install", "--frozen-lockfile"],
   remedy: "check the network and the npm registry; after editing a package.json run `pnpm install` and commit pnpm-lock.yaml",
 };
+/** Everything but the site, which only `docs` builds: no other task needs it. */
 const BUILD = {
   title: "build the workspace",
-  pnpm: ["exec", "turbo", "run", "build", "--output-logs=errors-only"],
+  pnpm: ["exec", "turbo", "run", "build", "--filter=!@flb-wasm/docs", "--output-logs=errors-only"],
   remedy: "read the first error above; `npx pnpm --filter <package> build` builds one package",
 };
 
@@ -29,6 +30,7 @@ export const TASKS = {
   demo: { title: "run the demo", pnpm: ["exec", "tsx", "tools/demo.ts"], remedy: "read the message above" },
   test: { title: "run the tests", pnpm: ["exec", "vitest", "run"], remedy: "read the failures above; CONTRIBUTING.md says how to run one test" },
   e2e: { title: "compare with a real fluent-bit", pnpm: ["exec", "tsx", "tools/e2e.ts"], remedy: "read the differences above" },
+  docs: { title: "build the site", pnpm: ["--filter", "@flb-wasm/docs", "build"], remedy: "read the first message above" },
   build: undefined,
 };
 

@@ -8,7 +8,7 @@ import type { FilterConfig } from "../case.js";
 const SIMULATED = ["3.2.10", "4.0.14", "4.1.1", "4.2.8", "5.1.1"];
 
 /** `FluentBitOptions` of a case's configuration; keys that the release does not have are given only if the case sets them. */
-function options({ inCoroutine: _, ...config }: FilterConfig, version: string) {
+function options({ inCoroutine: _, otherThread: __, ...config }: FilterConfig, version: string) {
   return { ...config, version };
 }
 

@@ -49,9 +49,9 @@ function wasLost(log: readonly LogLine[]): boolean {
   return log.some(({ text }) => text.includes("WASI main function is not found"));
 }
 
-function renderConfig(folder: string, { bufSize, parser }: ExecConfig): string {
+function renderConfig(folder: string, { bufSize, parser, accessiblePaths = [folder] }: ExecConfig): string {
   const input = {
-    name: "exec_wasi", tag: TAG, wasi_path: join(folder, "program.wasm"), interval_sec: 1, accessible_paths: folder,
+    name: "exec_wasi", tag: TAG, wasi_path: join(folder, "program.wasm"), interval_sec: 1, accessible_paths: accessiblePaths.join(","),
     ...bufSize === undefined ? {} : { buf_size: bufSize },
     ...parser === undefined ? {} : { parser: "j" },
   };

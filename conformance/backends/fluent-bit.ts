@@ -117,11 +117,15 @@ function renderConfig(folder: string, config: FilterConfig): string {
     ...config.wasmHeapSize === undefined ? {} : { wasm_heap_size: config.wasmHeapSize },
     ...config.wasmStackSize === undefined ? {} : { wasm_stack_size: config.wasmStackSize },
   };
+  const { match_regex: _, ...unit } = keys;
   // YAML is a superset of JSON.
   return JSON.stringify({
     service: { flush: 0.1, grace: 1, log_level: "debug" },
     pipeline: {
-      inputs: [{ name: "forward", unix_path: join(folder, "forward.sock"), threaded: !config.inCoroutine }],
+      inputs: [
+        { name: "forward", unix_path: join(folder, "forward.sock"), threaded: !config.inCoroutine },
+        ...config.otherThread ? [{ name: "dummy", tag: "other", threaded: true, samples: 1, processors: { logs: [unit] } }] : [],
+      ],
       filters: [keys],
       outputs: [{ name: "file", match: "*", path: folder, format: "msgpack" }],
     },

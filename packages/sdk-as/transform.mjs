@@ -18,6 +18,8 @@ const RESULTS = new Map([
 const JSON_ONLY = new Set([`${SDK}/redact`, `${SDK}/input`]);
 /** Where a record spends its time: in the author's code, in the scan, in looking up. Elsewhere the smaller code counts. */
 const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is))|redact/)`);
+/** Sources of the SDK that spell their words `ascii("…")`. */
+const PACKED = /(^|\/)assembly\/redact\//;
 const EXAMPLE = "export function my_filter(record: Record): Verdict";
 const INPUT_EXAMPLE = "export function collect(): void";
 
@@ -31,6 +33,7 @@ export default class FilterExports {
 
   afterParse(parser) {
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
+    for (const source of parser.sources) if (PACKED.test(source.internalPath)) packAscii(source, source.statements);
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);
     for (const entry of entries) this.wrapEntry(parser, entry);
     if (this.format === "msgpack") for (const source of this.authorSources) this.refuseJsonOnly(source);
@@ -302,4 +305,29 @@ function inputEntryText(entry, { name }) {
 
 function ownName(entry) {
   return entry.internalPath.split("/").pop();
+}
+
+/**
+ * Turns each call `ascii("…")` below `node` into the address of constant bytes: two for the length, then the text. As
+ * a string the text would take two bytes a character, and twenty more.
+ */
+export function packAscii(source, node) {
+  if (Array.isArray(node)) {
+    for (const one of node) packAscii(source, one);
+    return;
+  }
+  if (!(node instanceof asc.Node) || node === source) return;
+  if (node.kind === asc.NodeKind.Call && node.expression.kind === asc.NodeKind.Identifier && node.expression.text === "ascii") {
+    const { range } = node;
+    const [{ value: text }] = node.args;
+    const bytes = [text.length & 255, text.length >>> 8, ...Array.from(text, (c) => c.charCodeAt(0))];
+    const { Node } = asc;
+    node.expression = Node.createPropertyAccessExpression(
+      Node.createIdentifierExpression("memory", range), Node.createIdentifierExpression("data", range), range,
+    );
+    node.typeArguments = [Node.createNamedType(Node.createSimpleTypeName("u8", range), [], false, range)];
+    node.args = [Node.createArrayLiteralExpression(bytes.map((byte) => Node.createIntegerLiteralExpression(globalThis.i64_new(byte, 0), range)), range)];
+    return;
+  }
+  for (const child of Object.values(node)) if (typeof child === "object" && child !== null) packAscii(source, child);
 }

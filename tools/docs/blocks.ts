@@ -21,7 +21,8 @@ export function markdownBlocks(file: string, text: string): Block[] {
   const blocks: Block[] = [];
   const lines = text.split("\n");
   for (let i = 0; i < lines.length; i++) {
-    const opening = /^(\s*)(`{3,})\s*(\S*)\s*(.*)$/.exec(lines[i] ?? "");
+    // Behind the language a site generator may want lines to mark or numbers: ```ts{2,4-6} ```ts:line-numbers
+    const opening = /^(\s*)(`{3,})\s*([^\s{:[]*)(?:[{:]\S*)?\s*(.*)$/.exec(lines[i] ?? "");
     if (opening === null) continue;
     const [, indent = "", fence = "", language = "", rest = ""] = opening;
     const first = i + 1;

@@ -29,6 +29,16 @@ describe("markdownBlocks()", () => {
   });
 });
 
+describe("markdownBlocks() of a site's pages", () => {
+  it.each([
+    ["ts{2,4-6}", "ts", []],
+    ["ts:line-numbers {1} no-transform", "ts", ["{1}", "no-transform"]],
+    ["yaml [fluent-bit.yaml]", "yaml", ["[fluent-bit.yaml]"]],
+  ])("%s", (opening, language, words) => {
+    expect(markdownBlocks("a.md", fence(opening, "a"))).toEqual([{ file: "a.md", line: 2, language, words, quotes: null, text: "a\n" }]);
+  });
+});
+
 describe("docstringBlocks()", () => {
   it("finds blocks in docstrings, not in other text", () => {
     const text = `const text = \`\n${fence("ts", "no")}\`;\n/**\n * @example\n * \`\`\`ts\n * const a = 1;\n *\n *   a;\n * \`\`\`\n */\n`;

@@ -5,9 +5,8 @@
 //   const filter = await loadFilter("build/filter.wasm");
 //   await expect(filter({ log: "GET /healthz" })).toBeDropped();
 //   await expect(filter({ log: "hello" })).toBecome({ log: "hello", msg: "Hello" });
-import { type Body, FluentBit, type FluentBitOptions, type Outcome, array, bool, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
+import { type Body, type Change, FluentBit, type FluentBitOptions, type Outcome, array, bool, diffBodies, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
 import { expect } from "vitest";
-import { type Change, diffBodies } from "./records/body-diff.js";
 import { chooseFunction, openModule } from "./module/module-file.js";
 import { renderChanges } from "./run/render-change.js";
 import { makeStyle } from "./terminal/style.js";

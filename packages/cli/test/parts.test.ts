@@ -1,6 +1,6 @@
 // The parts that everything stands on: columns, lines, times, differences, stack, completion.
 import { Readable } from "node:stream";
-import { parseJsonText } from "@flb-wasm/host-sim";
+import { diffBodies, parseJsonText } from "@flb-wasm/host-sim";
 import { expect, test } from "vitest";
 import wabt from "wabt";
 import { COMMANDS } from "../src/commands/all.js";
@@ -8,7 +8,6 @@ import { renderBash, renderFish, renderZsh } from "../src/command/completion.js"
 import { renderCommandHelp } from "../src/command/help.js";
 import { nearestName } from "../src/command/nearest.js";
 import { estimateStack } from "../src/module/stack.js";
-import { diffBodies } from "../src/records/body-diff.js";
 import { readLines } from "../src/records/lines.js";
 import { readInstant, renderInstant } from "../src/records/time.js";
 import { makeStyle, wantsColour } from "../src/terminal/style.js";

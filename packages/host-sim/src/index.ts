@@ -13,6 +13,7 @@ export { EXEC_BEHAVIOUR } from "./exec-wasi/behaviour.js";
 // Events
 export { InvalidEvent, type EventInput } from "./event/event.js";
 export { type Body, type Member, array, bool, float64, floatValue, int, isSameBody, map, NIL, str } from "./event/body.js";
+export { type Change, diffBodies } from "./event/body-diff.js";
 export { JsonTextError, parseJsonText, renderJson } from "./event/json-text.js";
 export { type Decoded, decodeMsgpack, encodeMsgpack } from "./event/msgpack.js";
 

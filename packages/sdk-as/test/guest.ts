@@ -1,6 +1,10 @@
 // The six integers and nothing else: calls a filter as Fluent Bit does, without what the host makes of the answer.
 // Whether the host can read the answer is host-sim's to say; this stays small so that thousands of runs are quick.
 
+/** There are no files here. */
+const FILES = ["fd_read", "fd_close", "fd_prestat_get", "fd_prestat_dir_name", "path_open"];
+const BADF = 8;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -18,9 +22,12 @@ export class Guest {
   readonly memory: WebAssembly.Memory;
 
   /** @param behind the byte behind a record: a NUL in JSON mode, anything in msgpack mode. */
-  constructor(wasm: Uint8Array, private readonly functionName: string, private readonly behind = 0) {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), {
-      wasi_snapshot_preview1: { fd_write: (_fd: number, iovs: number, count: number, written: number) => this.write(iovs, count, written) },
+  constructor(wasm: Uint8Array | WebAssembly.Module, private readonly functionName: string, private readonly behind = 0) {
+    const instance = new WebAssembly.Instance(wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm as BufferSource), {
+      wasi_snapshot_preview1: {
+        fd_write: (_fd: number, iovs: number, count: number, written: number) => this.write(iovs, count, written),
+        ...Object.fromEntries(FILES.map((name) => [name, () => BADF])),
+      },
     });
     this.exports = instance.exports as Record<string, CallableFunction>;
     this.memory = instance.exports["memory"] as WebAssembly.Memory;
@@ -55,6 +62,7 @@ export class Guest {
 
   private put(bytes: Uint8Array, behind = 0): number {
     const ptr = this.export("malloc")(bytes.length + (behind === 0 ? 1 : 0)) as number;
+    if (ptr === 0) return 0; // the host calls with 0 then: src/wasm/flb_wasm.c:270-277 @v5.1.1
     const memory = new Uint8Array(this.memory.buffer);
     memory.set(bytes, ptr);
     memory.fill(behind, ptr + bytes.length, ptr + bytes.length + (behind === 0 ? 1 : 16));

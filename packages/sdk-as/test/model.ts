@@ -1,7 +1,23 @@
 // What an edit program should do to a record, written without a thought for speed: the reference for the SDK.
-// Values keep their text, so that "untouched" can be checked byte by byte.
+// Values and keys keep their text, so that "untouched" can be checked byte by byte.
+//   in   valid JSON, operations
+//   out  the edited record as a tree; its text without white space between tokens
 
-export type Node = { text: string } | { members: [key: string, value: Node][] } | { elements: Node[] };
+export type Node = { text: string } | { float: number } | MapNode | ListNode;
+export interface Member {
+  key: string;
+  keyText: string;
+  value: Node;
+}
+export interface MapNode {
+  members: Member[];
+}
+export interface ListNode {
+  elements: Node[];
+}
+
+/** A lone surrogate is U+FFFD, in keys too. */
+const wellFormed = (text: string): string => Buffer.from(text).toString();
 
 /** Reads valid JSON into text-keeping nodes. */
 export function read(json: string): Node {
@@ -18,7 +34,7 @@ export function read(json: string): Node {
     skip();
     if (json[at] === "{" || json[at] === "[") {
       const isMap = json[at++] === "{";
-      const members: [string, Node][] = [];
+      const members: Member[] = [];
       const elements: Node[] = [];
       for (skip(); json[at] !== "}" && json[at] !== "]"; skip()) {
         if (json[at] === ",") at++;
@@ -27,10 +43,10 @@ export function read(json: string): Node {
           elements.push(value());
           continue;
         }
-        const key = JSON.parse(string()) as string;
+        const keyText = string();
         skip();
         at++; // colon
-        members.push([key, value()]);
+        members.push({ key: wellFormed(JSON.parse(keyText) as string), keyText, value: value() });
       }
       at++;
       return isMap ? { members } : { elements };
@@ -43,66 +59,229 @@ export function read(json: string): Node {
   return value();
 }
 
+/** The text of a tree. A float of the model stands as `<number>`, which {@link sameText} compares by value. */
 export function write(node: Node): string {
   if ("text" in node) return node.text;
+  if ("float" in node) return `<${node.float}>`;
   if ("elements" in node) return `[${node.elements.map(write).join(",")}]`;
-  return `{${node.members.map(([key, value]) => `${JSON.stringify(key)}:${write(value)}`).join(",")}}`;
+  return `{${node.members.map(({ keyText, value }) => `${keyText}:${write(value)}`).join(",")}}`;
+}
+
+/** A number as both of the host's readers take it: with a point, and a sign before an exponent. */
+const FLOAT = /^-?\d+\.\d+(e[+-]\d+)?$/;
+
+/** The tree of an answer with the model's floats in place of numbers that are the same and are spelled well. */
+export function withFloatsOf(model: Node, answer: Node): Node {
+  if ("float" in model) return "text" in answer && FLOAT.test(answer.text) && Number(answer.text) === model.float ? model : answer;
+  if ("elements" in model && "elements" in answer) return { elements: answer.elements.map((element, i) => (model.elements[i] ? withFloatsOf(model.elements[i], element) : element)) };
+  if ("members" in model && "members" in answer) {
+    return { members: answer.members.map((member, i) => (model.members[i] ? { ...member, value: withFloatsOf(model.members[i].value, member.value) } : member)) };
+  }
+  return answer;
 }
 
 export type Operation =
   | { code: "text" | "int" | "float" | "bool" | "raw"; map: string; key: string; argument: string }
   | { code: "copy" | "rename"; map: string; key: string; argument: string }
   | { code: "remove"; map: string; key: string }
-  | { code: "keep"; map: string; key: string; argument: string };
+  | { code: "keep"; map: string; key: string; argument: string }
+  | { code: "is" | "starts" | "ends" | "contains"; map: string; key: string; argument: string }
+  | { code: "list" | "count" | "words"; map: string; key: string }
+  | { code: "removeEach" | "setEach" | "number"; map: string; key: string; argument: string };
 
-type Map = { members: [string, Node][] };
+type Step = { key: string } | { position: number };
+
+/** The steps of a key, which is a path if it begins with `$`; null for a path that cannot be read. */
+export function stepsOf(key: string): Step[] | null {
+  if (key.length < 2 || !key.startsWith("$")) return [{ key }];
+  const first = /^\$([^[]+)/.exec(key);
+  const steps: Step[] = first ? [{ key: first[1]! }] : [];
+  let rest = key.slice(first?.[0].length ?? 1);
+  if (!first) return null;
+  for (; rest !== ""; ) {
+    const next = /^\[(?:'([^']*)'|"([^"]*)"|(\d+))\]/.exec(rest);
+    if (!next) return null;
+    steps.push(next[3] !== undefined ? { position: Number(next[3]) } : { key: next[1] ?? next[2] ?? "" });
+    rest = rest.slice(next[0].length);
+  }
+  return steps;
+}
 
 /** The last member of that key: where keys repeat, the last one counts. */
-function find(map: Map, key: string): number {
-  return map.members.map(([name]) => name).lastIndexOf(key);
+function lastIndex(map: MapNode, key: string): number {
+  return map.members.map((member) => member.key).lastIndexOf(key);
 }
 
-function clone(node: Node): Node {
-  return structuredClone(node);
+function child(node: Node, step: Step): Node | undefined {
+  if ("key" in step) return "members" in node ? node.members[lastIndex(node, step.key)]?.value : undefined;
+  return "elements" in node ? node.elements[step.position] : undefined;
 }
 
-export function apply(root: Map, operation: Operation): void {
-  const at = operation.map === "" ? root : root.members[find(root, operation.map)]?.[1];
-  if (at === undefined || !("members" in at)) return;
-  const map: Map = at;
-  const place = find(map, operation.key);
-  const set = (value: Node): void => {
-    if (place >= 0) map.members[place]![1] = value;
-    else map.members.push([operation.key, value]);
-  };
-  switch (operation.code) {
-    case "text": return set({ text: JSON.stringify(operation.argument) });
-    case "int":
-    case "float":
-    case "bool": return set({ text: operation.argument });
-    case "raw": return set(read(operation.argument));
-    case "copy": {
-      const source = find(root, operation.argument);
-      if (source >= 0) set(clone(root.members[source]![1]));
-      return;
+export function follow(from: Node | undefined, key: string): Node | undefined {
+  return stepsOf(key)?.reduce<Node | undefined>((node, step) => node && child(node, step), from);
+}
+
+interface Place {
+  readonly container: Node;
+  readonly last: Step;
+}
+
+/** Where a key leads to; with `create`, the maps on the way are made. Null if it leads nowhere. */
+function locate(from: Node | undefined, key: string, create = false): Place | null {
+  const steps = stepsOf(key);
+  if (from === undefined || steps === null) return null;
+  let node = from;
+  for (const [i, step] of steps.slice(0, -1).entries()) {
+    let next = child(node, step);
+    if (next === undefined) {
+      if (!create || !("key" in step) || !("members" in node) || steps.slice(i).some((later) => "position" in later)) return null;
+      next = { members: [] };
+      node.members.push({ key: step.key, keyText: JSON.stringify(step.key), value: next });
     }
-    case "remove":
-      map.members = map.members.filter(([name]) => name !== operation.key);
-      return;
-    case "rename": {
-      if (place < 0) return;
-      const moved = map.members[place]!;
-      map.members = map.members.filter((member) => member === moved || (member[0] !== operation.key && member[0] !== operation.argument));
-      moved[0] = operation.argument;
-      return;
-    }
-    case "keep": {
-      const kept = operation.argument.split(",").map((key) => map.members[find(map, key)]);
-      map.members = map.members.filter((member) => kept.includes(member));
-    }
+    node = next;
+  }
+  const last = steps.at(-1)!;
+  return ("key" in last ? "members" in node : "elements" in node) ? { container: node, last } : null;
+}
+
+/** Sets nothing where `value` is null, as raw text that is no JSON is. */
+function set(from: Node | undefined, key: string, value: Node | null): void {
+  const place = value === null ? null : locate(from, key, true);
+  if (place === null || value === null) return;
+  const { container, last } = place;
+  if ("position" in last) {
+    if ("elements" in container && last.position < container.elements.length) container.elements[last.position] = value;
+    return;
+  }
+  if (!("members" in container)) return;
+  const at = lastIndex(container, last.key);
+  const member = { key: last.key, keyText: JSON.stringify(last.key), value };
+  if (at >= 0) container.members[at] = member;
+  else container.members.push(member);
+}
+
+function remove(from: Node | undefined, key: string): void {
+  const place = locate(from, key);
+  if (place === null) return;
+  const { container, last } = place;
+  if ("position" in last) {
+    if ("elements" in container) container.elements.splice(last.position, 1);
+  } else if ("members" in container) {
+    container.members = container.members.filter((member) => member.key !== last.key);
   }
 }
 
-export function toTag(operations: Operation[]): string {
+function rename(from: Node | undefined, key: string, to: string): void {
+  const place = locate(from, key);
+  if (place === null || !("members" in place.container) || !("key" in place.last)) return;
+  const map = place.container;
+  const old = place.last.key;
+  const moved = map.members[lastIndex(map, old)];
+  if (moved === undefined) return;
+  map.members = map.members.filter((member) => member === moved || (member.key !== old && member.key !== to));
+  moved.key = to;
+  moved.keyText = JSON.stringify(to);
+}
+
+function keepOnly(map: Node | undefined, keys: readonly string[]): void {
+  if (map === undefined || !("members" in map)) return;
+  const kept = new Set(keys.map((key) => follow(map, key)));
+  const leads = (node: Node): boolean => kept.has(node) || childrenOf(node).some(leads);
+  const prune = (node: Node): void => {
+    if (kept.has(node) && node !== map) return;
+    if ("members" in node) node.members = node.members.filter(({ value }) => leads(value));
+    if ("elements" in node) node.elements = node.elements.filter(leads);
+    childrenOf(node).forEach(prune);
+  };
+  prune(map);
+}
+
+function childrenOf(node: Node): Node[] {
+  if ("members" in node) return node.members.map(({ value }) => value);
+  return "elements" in node ? node.elements : [];
+}
+
+// --- reading ---
+
+/** The characters of a string; a lone surrogate is U+FFFD. Undefined for other kinds. */
+export function textOf(node: Node | undefined): string | undefined {
+  if (node === undefined || !("text" in node) || !node.text.startsWith('"')) return undefined;
+  return wellFormed(JSON.parse(node.text) as string);
+}
+
+/** As `Kind` numbers them. */
+export function kindOf(node: Node | undefined): number {
+  if (node === undefined) return 0;
+  if ("float" in node) return 5;
+  if ("elements" in node) return 8;
+  if ("members" in node) return 9;
+  if (node.text === "null") return 1;
+  if (/^[tf]/.test(node.text)) return 2;
+  if (node.text.startsWith('"')) return 6;
+  if (!/^-?\d+$/.test(node.text)) return 5;
+  const integer = BigInt(node.text);
+  if (integer >= -(2n ** 63n) && integer < 2n ** 63n) return 3;
+  return integer > 0n && integer < 2n ** 64n ? 4 : 5;
+}
+
+const MOST_LISTED = 100;
+
+function listed(node: Node | undefined): string {
+  if (node !== undefined && "members" in node) return node.members.slice(0, MOST_LISTED).map(({ key, value }) => `${key}=${kindOf(value)};`).join("");
+  if (node !== undefined && "elements" in node) return node.elements.slice(0, MOST_LISTED).map((element, i) => `${i}=${textOf(element) ?? "-"};`).join("");
+  return "";
+}
+
+function answerOf(code: "is" | "starts" | "ends" | "contains", text: string | undefined, argument: string): boolean {
+  if (text === undefined) return false;
+  if (code === "is") return text === argument;
+  if (code === "starts") return text.startsWith(argument);
+  return code === "ends" ? text.endsWith(argument) : text.includes(argument);
+}
+
+const string = (text: string): Node => ({ text: JSON.stringify(text) });
+
+export function apply(root: MapNode, operation: Operation): void {
+  const { code, key } = operation;
+  const argument = "argument" in operation ? operation.argument : "";
+  const map = operation.map === "" ? root : follow(root, operation.map);
+  switch (code) {
+    case "text": return set(map, key, string(argument));
+    case "int":
+    case "bool": return set(map, key, { text: argument });
+    case "float": return set(map, key, Number.isFinite(Number(argument)) ? { float: Number(argument) } : { text: "null" });
+    case "raw": return set(map, key, isJson(argument) ? read(argument) : null);
+    case "copy": return set(map, key, structuredClone(follow(root, argument) ?? null));
+    case "remove": return remove(map, key);
+    case "rename": return rename(map, key, argument);
+    case "keep": return keepOnly(map, argument.split(","));
+    case "list": return set(root, "read", string(listed(follow(map, key))));
+    case "count": return set(root, "read", { text: String(childrenOf(follow(map, key) ?? { text: "" }).length) });
+    case "words": return set(root, "read", string(textOf(follow(map, key)) ?? "-"));
+    case "removeEach": return members(follow(map, key)).filter(({ value }) => kindOf(value) === Number(argument)).forEach((member) => remove(follow(map, key), member.key));
+    case "setEach": return members(follow(map, key)).forEach((member) => set(follow(map, key), member.key, string(argument)));
+    case "number": {
+      const list = follow(map, key);
+      if (list !== undefined && "elements" in list) list.elements.forEach((element, i) => set(element, argument, { text: String(i) }));
+      return;
+    }
+    default: return set(root, "read", { text: String(answerOf(code, textOf(follow(map, key)), argument)) });
+  }
+}
+
+function members(node: Node | undefined): Member[] {
+  return node !== undefined && "members" in node ? [...node.members] : [];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function toTag(operations: readonly Operation[]): string {
   return operations.map((o) => [o.code, o.map, o.key, "argument" in o ? o.argument : ""].join("\x1f")).join("\x1e");
 }

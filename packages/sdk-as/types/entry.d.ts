@@ -14,6 +14,7 @@ export declare function leave(verdict: Verdict): usize;
 export declare function unasked(): usize;
 /** The allocator that the host calls; both must be exported. */
 export declare function malloc(byteCount: usize): usize;
+/** Does nothing: the memory of a call comes back as a whole, with the first {@link malloc} of the next one. */
 export declare function free(ptr: usize): void;
 /** For `--use abort=~lib/@flb-wasm/sdk/assembly/abi/abort/abort`. */
 export declare function abort(message: string | null, fileName: string | null, line: u32, column: u32): void;

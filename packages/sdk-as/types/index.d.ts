@@ -15,6 +15,7 @@ export declare enum Kind {
   Missing,
   /** `null` in JSON, nil in msgpack. */
   Nil,
+  /** `true` or `false`. */
   Bool,
   /** An integer within i64. */
   Int,
@@ -22,10 +23,13 @@ export declare enum Kind {
   Uint,
   /** Any other number. */
   Float,
+  /** Text. */
   Str,
   /** Bytes that are not text; msgpack only. */
   Bin,
+  /** A list of elements, each of any kind. */
   Array,
+  /** Members with keys: a JSON object. The record itself is one. */
   Map,
   /** An extension type; msgpack only. */
   Ext,
@@ -51,6 +55,7 @@ export declare class Value {
   protected constructor();
   /** True unless the value is missing. A nil exists. */
   readonly exists: boolean;
+  /** What it is, which decides what can be read from it; {@link Kind.Missing} if there is nothing. */
   readonly kind: Kind;
   /** Members of a map or elements of an array; 0 for other kinds. */
   readonly count: i32;
@@ -69,8 +74,11 @@ export declare class Value {
 
   /** True if this is a string with just these characters, however they are escaped. */
   is(text: string): boolean;
+  /** True if this is a string that begins with these characters. False for any other kind. Allocates nothing. */
   startsWith(text: string): boolean;
+  /** True if this is a string that ends with these characters. False for any other kind. Allocates nothing. */
   endsWith(text: string): boolean;
+  /** True if this is a string with these characters somewhere in it. False for any other kind. Allocates nothing. */
   contains(text: string): boolean;
 
   /** The characters of a string, as a copy that outlives the call; `fallback` for any other kind. Allocates. */
@@ -81,6 +89,7 @@ export declare class Value {
   toU64(fallback?: u64): u64;
   /** Any number, as the double nearest to it; `fallback` for anything else. */
   toF64(fallback?: f64): f64;
+  /** `true` or `false` as it stands; `fallback` for anything else, 0, 1 and text too. */
   toBool(fallback?: boolean): boolean;
 
   /** A cursor over the members of a map, in their order; over nothing for other kinds. */
@@ -131,6 +140,7 @@ export declare class Members {
   key(): string;
   /** True if the key has just these characters. */
   keyIs(text: string): boolean;
+  /** Its value; valid until the filter returns, also when the cursor has moved on. */
   readonly value: Value;
 }
 
@@ -141,6 +151,7 @@ export declare class Elements {
   next(): boolean;
   /** Position of the current element, from 0. */
   readonly index: i32;
+  /** The current element; valid until the filter returns, also when the cursor has moved on. */
   readonly value: Value;
 }
 
@@ -149,9 +160,13 @@ export declare class Tag {
   private constructor();
   /** Bytes of UTF-8. */
   readonly byteLength: i32;
+  /** True if the tag is this text. Allocates nothing, as the three that follow. */
   is(text: string): boolean;
+  /** True if the tag begins with this text: `kube.`. */
   startsWith(text: string): boolean;
+  /** True if the tag ends with this text. */
   endsWith(text: string): boolean;
+  /** True if this text is somewhere in the tag. */
   contains(text: string): boolean;
   /** A copy that outlives the call. Allocates. */
   toText(): string;
@@ -177,7 +192,9 @@ export declare class Time {
  * before the filter sees it. Anything else that is no JSON object arrives as `{"_unparsed": "<the text>"}`.
  */
 export declare class Record extends Value {
+  /** The event's tag, by which Fluent Bit chooses filters and outputs. */
   readonly tag: Tag;
+  /** When the event happened, as its input says. */
   readonly time: Time;
   /**
    * What happens to this record if `event_format: msgpack` cannot bring it back; to be said anew for every record.
@@ -213,20 +230,32 @@ export declare enum ZeroBytes {
  */
 export declare class Config {
   private constructor();
-  /** @param path below one of the directories in `accessible_paths`, spelt as there. */
+  /**
+   * Names the file; nothing is read yet. Call it once, outside of the filter.
+   *
+   * @param path below one of the directories in `accessible_paths`, spelt as there.
+   */
   static file(path: string): Config;
   /** The setting under a key or a record accessor path; lives as long as the instance and cannot be edited. */
   at(key: string): Value;
+  /** A setting that is a string; `fallback`, by default `""`, if there is none or it is something else. Allocates at each call. */
   text(key: string, fallback?: string): string;
+  /** A setting that is an integer, exactly; else `fallback`, by default 0. */
   i64(key: string, fallback?: i64): i64;
+  /** A setting that is a number; else `fallback`, by default 0. */
   f64(key: string, fallback?: f64): f64;
+  /** A setting that is `true` or `false`; else `fallback`, by default false. */
   bool(key: string, fallback?: boolean): boolean;
 }
 
 /** Lines on the agent's stderr, each begun with `[flb-wasm]`, up to 1 KiB. Needs WASI, so not on Windows. */
 export declare namespace log {
+  /** For whoever develops the filter. */
   function debug(message: string): void;
+  /** What is worth knowing once: settings that were read, a state that changed. */
   function info(message: string): void;
+  /** A record or a setting is not as expected; the filter goes on. */
   function warn(message: string): void;
+  /** Something is lost or wrong; worth an alert. */
   function error(message: string): void;
 }

@@ -33,9 +33,11 @@ export declare class ObjectWriter {
    * null and the missing Value.
    */
   set(key: string, value: Writable): ObjectWriter;
+  /** Sets a member of the object that is open to `null`. */
   setNull(key: string): ObjectWriter;
   /** Adds an element to the array that is open; takes what {@link ObjectWriter.set} takes. */
   add(value: Writable): ObjectWriter;
+  /** Adds `null` to the array that is open. */
   addNull(): ObjectWriter;
   /** Begins an object: under `key` in an object, without a key in an array. At most 29 levels, the record included. */
   beginObject(key?: string | null): ObjectWriter;

@@ -33,6 +33,7 @@ interface Waiting {
   readonly reject: (problem: Error) => void;
 }
 
+/** A process that runs one module in WAMR, call by call; several calls may wait. End it with {@link Engine.close}. */
 export class Engine {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #queue: Waiting[] = [];
@@ -82,6 +83,7 @@ export class Engine {
     return { ran: reply.u32() !== 0, prints: reply.prints() };
   }
 
+  /** Lets the process end once it has answered what it was asked. */
   close(): void {
     this.#child.stdin.end();
   }

@@ -16,6 +16,7 @@ export function platformPackage(os: string = platform, cpu: string = arch): stri
   return `@flb-wasm/wamr-${os}-${cpu}`;
 }
 
+/** The native program: `FLB_WASM_WAMR`, this platform's package, or a build of this repository; else the reason why there is none. */
 export function findProgram(): Program {
   const chosen = env["FLB_WASM_WAMR"];
   if (chosen) return isRunnable(chosen) ? { path: chosen } : { path: null, reason: `not available: FLB_WASM_WAMR is "${chosen}", which is no program` };

@@ -26,8 +26,11 @@ export class WamrMissing extends Error {
 
 /** What the last chunk took, record by record: for tests of memory and stack. */
 export interface EngineReadings {
+  /** Linear memory after the call, in pages of 64 KiB; 0 without a memory. */
   readonly pages: number;
+  /** Bytes of the operand stack that the call wrote: a lower bound of what it needs. 0 in AOT code. */
   readonly stackBytes: number;
+  /** Time of the whole call, copies in and out included. */
   readonly nanoseconds: bigint;
 }
 

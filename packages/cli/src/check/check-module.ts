@@ -113,7 +113,7 @@ function checkAllocator({ report }: ModuleFile, place: FindingPlace): Finding[] 
 function checkSize({ bytes }: ModuleFile, place: FindingPlace): Finding[] {
   const { byteLength } = bytes;
   if (byteLength > CONFIG_MAP_BYTES) {
-    return [{ code: "FLB012", severity: "warning", place, problem: `it has ${renderBytes(byteLength)}, a ConfigMap takes 1 MiB`, remedy: "ship it in an image: flb-wasm manifest --delivery image-volume" }];
+    return [{ code: "FLB012", severity: "warning", place, problem: `it has ${renderBytes(byteLength)}, a ConfigMap takes 1 MiB`, remedy: "ship it in an image: flb-wasm manifest helm --delivery image-volume" }];
   }
   if (byteLength <= APPLIED_BYTES) return [];
   return [{

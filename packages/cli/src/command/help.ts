@@ -36,7 +36,7 @@ export function renderOverview(groups: readonly CommandGroup[], { columns, style
     `  ${PROGRAM} new my-filter && cd my-filter && npm install && npm test`,
     "", style.heading("Exit codes"),
     renderTable(EXIT_CODE_MEANINGS.map(([name, meaning]) => [String(ExitCode[name]), meaning]), { columns: width, indent: "  " }),
-    "", `${PROGRAM} <command> --help shows a command's options and examples. NO_COLOR=1 turns colour off.`,
+    "", wrap(`${PROGRAM} <command> --help shows a command's options and examples. NO_COLOR=1 turns colour off.`, width),
   ].join("\n");
 }
 

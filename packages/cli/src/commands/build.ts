@@ -43,8 +43,7 @@ async function buildModule(args: Arguments, terminal: Terminal): Promise<ExitCod
     return ExitCode.Ok;
   }
   await buildAndReport(request, args, terminal);
-  terminal.out(terminal.style.faint(`watching ${dirname(request.entry)}, Ctrl-C ends`));
-  await watchFiles([dirname(request.entry), "asconfig.json"].map((path) => `${terminal.cwd}/${path}`), terminal, () => buildAndReport(request, args, terminal));
+  await watchFiles([dirname(request.entry), "asconfig.json"].map((path) => `${terminal.cwd}/${path}`), dirname(request.entry), terminal, () => buildAndReport(request, args, terminal));
   return ExitCode.Ok;
 }
 

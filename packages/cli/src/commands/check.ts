@@ -34,7 +34,7 @@ export const check = defineCommand({
   examples: [
     { line: "flb-wasm check build/filter.wasm -c fluent-bit.yaml", shows: "a filter and its configuration" },
     { line: "flb-wasm check build/filter.wasm --fluent-bit 4.0", shows: "will an older release load it" },
-    { line: "flb-wasm check build/filter.wasm -c fluent-bit.yaml --format sarif > findings.sarif", shows: "for code review" },
+    { line: "flb-wasm check build/filter.wasm --format sarif > findings.sarif", shows: "for code review" },
     { line: "flb-wasm check --explain FLB003", shows: "what a code means" },
   ],
   run: checkFilter,

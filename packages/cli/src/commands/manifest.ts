@@ -1,59 +1,128 @@
-// `flb-wasm manifest`: what Kubernetes needs to run a filter.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+// `flb-wasm manifest`: what docker or Kubernetes need to run a filter or an input.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join, posix, resolve } from "node:path";
 import { ConfigError, NotSimulated, DEFAULT_VERSION, readPipelineConfig, release } from "@flb-wasm/host-sim";
+import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
-import type { Delivery } from "../manifest/request.js";
-import { type Packaging, writeManifests } from "../manifest/write.js";
-import { openModule } from "../module/module-file.js";
+import { nearestName } from "../command/nearest.js";
+import { DEFAULT_OUT } from "../compile/compile.js";
+import { renderConfigBlock } from "../compile/render.js";
+import { starterPipeline, writeDockerFiles } from "../manifest/docker.js";
+import { findPackageManager, lookIn } from "../manifest/project.js";
+import { type Delivery, checkName } from "../manifest/request.js";
+import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
+import { type ModuleFile, openModule } from "../module/module-file.js";
+import type { Terminal } from "../terminal/terminal.js";
+
+const KINDS = ["docker", "helm", "configmap", "operator"] as const;
+type Kind = (typeof KINDS)[number];
+
+const PIPELINE_FILE = "fluent-bit.yaml";
 
 export const manifest = defineCommand({
   name: "manifest",
-  summary: "Write Helm values or fluent-operator resources that run a filter in Kubernetes",
+  summary: "Write what docker or Kubernetes need to run a filter or an input",
   details: [
-    "The module goes into a ConfigMap when it fits 1 MiB; else by an image volume or an init container, with an image of your own. "
-    + "The configuration is the one for the cluster: wasm_path and accessible_paths are paths in the pod.",
+    "docker: Dockerfile, .dockerignore and compose.yaml; nobody's user, read-only root. helm: values for the official chart. configmap: the module and its files as ConfigMaps. operator: resources of fluent-operator.",
+    "For helm and operator the module goes into a ConfigMap when it fits 1 MiB; else by an image volume or an init container, with an image of your own. "
+    + "Their configuration is the one for the cluster: wasm_path and accessible_paths are paths in the pod.",
   ],
-  arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
+  arguments: [
+    { name: "kind", summary: KINDS.join(", "), isRequired: true, completes: KINDS },
+    { name: "wasm", summary: `the built module, ${DEFAULT_OUT} if not given`, completes: "file" },
+  ],
   options: [
-    { flags: "-c, --config <file>", summary: "the pipeline for the cluster, .yaml or .conf", completes: "file" },
-    { flags: "--for <packaging>", summary: "the official Helm chart or fluent-operator", choices: ["helm", "operator"], whenAbsent: "helm" },
-    { flags: "--delivery <how>", summary: "how the module gets into the pod", choices: ["auto", "configmap", "image-volume", "init-container"], whenAbsent: "auto" },
-    { flags: "--image <reference>", summary: "the image with the module, pinned, for image-volume and init-container" },
-    { flags: "--file <path=file>", summary: "a file for the filter: its path in the pod, and where it is here", isRepeatable: true },
-    { flags: "--name <name>", summary: "of the objects", whenAbsent: "the name of this folder" },
-    { flags: "--namespace <name>", summary: "where they go", whenAbsent: "logging" },
+    { flags: "-c, --config <file>", summary: "the pipeline, .yaml or .conf; docker writes one where there is none", whenAbsent: `docker: ${PIPELINE_FILE}`, completes: "file" },
+    { flags: "--delivery <how>", summary: "helm, operator: how the module gets into the pod", choices: ["auto", "configmap", "image-volume", "init-container"], whenAbsent: "auto" },
+    { flags: "--image <reference>", summary: "helm, operator: the image with the module, pinned, for image-volume and init-container" },
+    { flags: "--file <path=file>", summary: "Kubernetes: a file for the filter: its path in the pod, and where it is here", isRepeatable: true },
+    { flags: "--name <name>", summary: "of the objects or the image", whenAbsent: "the name of this folder" },
+    { flags: "--namespace <name>", summary: "Kubernetes: where the objects go", whenAbsent: "logging" },
     { flags: "--fluent-bit <version>", summary: "the release to run", whenAbsent: DEFAULT_VERSION },
-    { flags: "-o, --out <folder>", summary: "where the files go", whenAbsent: "build/deploy", completes: "folder" },
+    { flags: "-o, --out <folder>", summary: "Kubernetes: where the files go; docker's stand beside package.json", whenAbsent: "build/deploy", completes: "folder" },
+    { flags: "--force", summary: "docker: write over files that are there" },
   ],
   examples: [
-    { line: "flb-wasm manifest build/filter.wasm -c deploy/fluent-bit.yaml", shows: "a ConfigMap and values.yaml in build/deploy" },
-    { line: "flb-wasm manifest build/filter.wasm -c deploy/fluent-bit.yaml --delivery image-volume --image registry.example/filter:1.0.0", shows: "no ConfigMap" },
-    { line: "flb-wasm manifest build/filter.wasm -c deploy/fluent-bit.yaml --for operator", shows: "custom resources" },
+    { line: "flb-wasm manifest docker build/filter.wasm", shows: "Dockerfile and compose.yaml for fluent-bit.yaml" },
+    { line: "flb-wasm manifest helm build/filter.wasm -c deploy/fluent-bit.yaml", shows: "a ConfigMap and values.yaml" },
+    { line: "flb-wasm manifest helm -c k8s.yaml --delivery image-volume --image my.org/f:1", shows: "no ConfigMap" },
+    { line: "flb-wasm manifest configmap --file /fluent-bit/routing/a.json=a.json", shows: "ConfigMaps alone" },
+    { line: "flb-wasm manifest operator build/filter.wasm -c deploy/fluent-bit.yaml", shows: "custom resources" },
   ],
   run: async (args, terminal) => {
-    const module = openModule(args.word(0), terminal.cwd);
-    const configFile = args.text("config");
-    if (configFile === undefined) throw usageError("Cannot write manifests: no pipeline was given; add --config deploy/fluent-bit.yaml");
-    const configText = readText(resolve(terminal.cwd, configFile), configFile);
-    const folder = args.text("out") ?? "build/deploy";
-    const config = readConfig(configText, configFile, terminal.environment);
-    const { deployment, files } = writeManifests({
-      name: args.text("name") ?? basename(terminal.cwd), namespace: args.text("namespace") ?? "logging", config, configText, module: module.bytes,
-      files: args.texts("file").map((pair) => readFilePair(pair, terminal.cwd)), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
-      fluentBit: release(args.text("fluent-bit")).version,
-    }, args.choice<Packaging>("for", "helm"));
-    mkdirSync(resolve(terminal.cwd, folder), { recursive: true });
-    for (const { name, text } of files) {
-      writeFileSync(resolve(terminal.cwd, folder, name), text);
-      terminal.out(`${folder}/${name}`);
-    }
-    terminal.out(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`);
-    return ExitCode.Ok;
+    const kind = readKind(args.word(0));
+    const module = openModule(args.words[1] ?? DEFAULT_OUT, terminal.cwd);
+    const name = args.text("name") ?? basename(terminal.cwd);
+    checkName(name);
+    if (kind === "docker") return writeDocker(module, name, args, terminal);
+    return kind === "configmap" ? writeMaps(module, name, args, terminal) : writeDeployment(kind, module, name, args, terminal);
   },
 });
+
+function readKind(word: string): Kind {
+  const kind = KINDS.find((each) => each === word);
+  if (kind) return kind;
+  const nearest = nearestName(word, KINDS);
+  throw usageError(`Cannot write a manifest for ${word}: there is no such kind; ${nearest === null ? `write flb-wasm manifest ${KINDS.join("|")} <wasm>` : `did you mean flb-wasm manifest ${nearest}`}`);
+}
+
+/** The project's folder is what docker sees, so the files go there, and never over others. */
+async function writeDocker(module: ModuleFile, name: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const { cwd, style } = terminal;
+  for (const option of ["delivery", "image", "file", "namespace", "out"]) {
+    if (args.options[option] !== undefined) throw usageError(`Cannot use --${option} with flb-wasm manifest docker: it is for Kubernetes; leave it out`);
+  }
+  const configFile = args.text("config") ?? PIPELINE_FILE;
+  const isStarter = args.text("config") === undefined && !existsSync(resolve(cwd, PIPELINE_FILE));
+  const configText = isStarter ? starterPipeline(renderConfigBlock(module, "yaml"), module.about.abi === "input") : readText(resolve(cwd, configFile), configFile);
+  const files: ManifestFile[] = [
+    ...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [],
+    ...writeDockerFiles({
+      name, wasm: module.name, config: readConfig(configText, configFile, terminal.environment), packageManager: findPackageManager(cwd),
+      fluentBit: release(args.text("fluent-bit")).version, look: lookIn(cwd),
+    }),
+  ];
+  const taken = files.find((file) => existsSync(join(cwd, file.name)));
+  if (taken && !args.flag("force")) throw usageError(`Cannot write ${taken.name}: it exists; move it away, or add --force`);
+  writeFiles(".", files, terminal);
+  terminal.out(["", style.faint(`${configFile} has to run the module with a block like this one:`), "", renderConfigBlock(module, configFile.endsWith(".conf") ? "conf" : "yaml"), "", `next: ${style.name("docker compose up --build")}`].join("\n"));
+  return ExitCode.Ok;
+}
+
+async function writeMaps(module: ModuleFile, name: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: posix.basename(module.name), files: filePairs(args, terminal) });
+  writeFiles(args.text("out") ?? "build/deploy", files, terminal);
+  terminal.out(`${module.bytes.byteLength} bytes of wasm; the first lines of each file say how to apply it`);
+  return ExitCode.Ok;
+}
+
+async function writeDeployment(packaging: "helm" | "operator", module: ModuleFile, name: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const configFile = args.text("config");
+  if (configFile === undefined) throw usageError(`Cannot write manifests for ${packaging}: no pipeline was given; add --config deploy/fluent-bit.yaml`);
+  const configText = readText(resolve(terminal.cwd, configFile), configFile);
+  const { deployment, files } = writeManifests({
+    name, namespace: args.text("namespace") ?? "logging", config: readConfig(configText, configFile, terminal.environment), configText, module: module.bytes,
+    files: filePairs(args, terminal), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
+    fluentBit: release(args.text("fluent-bit")).version,
+  }, packaging);
+  writeFiles(args.text("out") ?? "build/deploy", files, terminal);
+  terminal.out(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`);
+  return ExitCode.Ok;
+}
+
+function writeFiles(folder: string, files: readonly ManifestFile[], terminal: Terminal): void {
+  mkdirSync(resolve(terminal.cwd, folder), { recursive: true });
+  for (const { name, text } of files) {
+    writeFileSync(resolve(terminal.cwd, folder, name), text);
+    terminal.out(posix.join(folder, name));
+  }
+}
+
+function filePairs(args: Arguments, { cwd }: Terminal): readonly { readonly path: string; readonly text: string }[] {
+  return args.texts("file").map((pair) => readFilePair(pair, cwd));
+}
 
 function readConfig(text: string, file: string, environment: Readonly<Record<string, string | undefined>>): ReturnType<typeof readPipelineConfig> {
   try {

@@ -1,5 +1,5 @@
 // `flb-wasm new`: a project whose tests are green.
-import { basename, resolve } from "node:path";
+import { basename, resolve, sep } from "node:path";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
@@ -8,6 +8,7 @@ import { REGISTRY, tarballSources } from "../new/package-sources.js";
 import { makeProject } from "../new/project.js";
 import { TEMPLATES, type Template } from "../new/templates.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { plural } from "../terminal/text.js";
 
 const DEFAULT_NAME = "my-filter";
 
@@ -38,7 +39,7 @@ async function newInFolder(args: Arguments, terminal: Terminal): Promise<ExitCod
   const { style } = terminal;
   terminal.out([
     `${style.good("made")} ${style.heading(name)} ${style.faint(`from ${template.name}`)}`, "",
-    ...files.map((file) => `  ${file}`), "", "next:", `  ${style.name(`cd ${name}`)}`, `  ${style.name("npm install")}`, `  ${style.name("npm test")}`,
+    ...inventory(files).map((line) => `  ${line}`), "", "next:", `  ${style.name(`cd ${name}`)}`, `  ${style.name("npm install")}`, `  ${style.name("npm test")}`,
   ].join("\n"));
   return ExitCode.Ok;
 }
@@ -53,7 +54,7 @@ async function choose(args: Arguments, terminal: Terminal): Promise<{ readonly n
     if (typeof answer === "symbol" || isCancel(answer)) throw new CliError("Cannot make a project: you stopped; run flb-wasm new again", ExitCode.Usage);
     return answer;
   };
-  const name = given.name ?? stopIfCancelled(await text({ message: "Name of the project", placeholder: DEFAULT_NAME, defaultValue: DEFAULT_NAME }));
+  const name = given.name ?? stopIfCancelled(await text({ message: "Name of the project", placeholder: DEFAULT_NAME, defaultValue: DEFAULT_NAME, validate: nameProblem }));
   const options = TEMPLATES.map((each) => ({ value: each.name, label: each.name, hint: each.summary }));
   const template = given.template ?? stopIfCancelled(await select({ message: "Start from", options }));
   return { name, template: find(template) };
@@ -65,9 +66,29 @@ function find(name: string): Template {
   return template;
 }
 
-/** What npm takes as a name: https://docs.npmjs.com/cli/v10/configuring-npm/package-json#name */
+const NAME_REMEDY = "use lower-case letters, digits, - and _";
+
 function checkName(name: string): void {
-  if (/^[a-z0-9][a-z0-9._-]{0,213}$/.test(name)) return;
-  throw usageError(`Cannot make ${name}: it is no package name; use lower-case letters, digits, - and _`);
+  if (!isName(name)) throw usageError(`Cannot make ${name}: it is no package name; ${NAME_REMEDY}`);
+}
+
+/** What npm takes as a name: https://docs.npmjs.com/cli/v10/configuring-npm/package-json#name */
+function isName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,213}$/.test(name);
+}
+
+/** For the prompt: asks again at once. Nothing typed is the default's name. */
+function nameProblem(answer: string | undefined): string | undefined {
+  return !answer || isName(basename(answer)) ? undefined : `This is no package name: ${NAME_REMEDY}`;
+}
+
+/** What stands in the new folder: files, and folders with their count. */
+function inventory(files: readonly string[]): readonly string[] {
+  const folders = new Map<string, number>();
+  for (const file of files) {
+    const [top = "", ...rest] = file.split(sep);
+    folders.set(rest.length > 0 ? `${top}/` : top, (folders.get(`${top}/`) ?? 0) + 1);
+  }
+  return [...folders].map(([name, count]) => name.endsWith("/") ? `${name}  ${plural(count, "file")}` : name);
 }
 

@@ -29,7 +29,7 @@ export const record = defineCommand({
   ],
   examples: [
     { line: "flb-wasm record traffic.jsonl --input /var/log/flb/kube.log", shows: "from a file output" },
-    { line: "kubectl logs -f ds/fluent-bit | flb-wasm record traffic.jsonl --tag kube.app --limit 1000", shows: "from a stdout output, a thousand records" },
+    { line: "kubectl logs -f ds/fluent-bit | flb-wasm record out.jsonl --limit 1000", shows: "from a stdout output, a thousand records" },
     { line: "flb-wasm diff released.wasm build/filter.wasm traffic.jsonl", shows: "then see what a new build would change" },
   ],
   run: recordTraffic,

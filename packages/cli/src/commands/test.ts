@@ -47,9 +47,8 @@ export const test = defineCommand({
 async function testFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   if (!args.flag("watch")) return testOnce(args, terminal);
   await testAndReport(args, terminal);
-  terminal.out(terminal.style.faint("watching, Ctrl-C ends"));
   const paths = [...caseFiles(args, terminal.cwd).map((name) => resolve(terminal.cwd, name)), resolve(terminal.cwd, dirname(DEFAULT_ENTRY))];
-  await watchFiles(paths, terminal, () => testAndReport(args, terminal));
+  await watchFiles(paths, `cases and ${dirname(DEFAULT_ENTRY)}`, terminal, () => testAndReport(args, terminal));
   return ExitCode.Ok;
 }
 

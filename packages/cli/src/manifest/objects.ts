@@ -8,7 +8,10 @@ import { objectNames } from "./volumes.js";
 
 export type KubernetesObject = Readonly<Record<string, unknown>> & { readonly kind: string; readonly metadata: { readonly name: string } };
 
-export function configMaps(deployment: Deployment): readonly KubernetesObject[] {
+/** What ConfigMaps hold. */
+export type ConfigMapContent = Pick<Deployment, "name" | "namespace" | "module" | "fileName" | "files">;
+
+export function configMaps(deployment: ConfigMapContent & Pick<Deployment, "delivery">): readonly KubernetesObject[] {
   const names = objectNames(deployment);
   const objects: KubernetesObject[] = [];
   if (deployment.delivery === "configmap") {
@@ -27,6 +30,6 @@ export function configMaps(deployment: Deployment): readonly KubernetesObject[] 
   return objects;
 }
 
-function head(name: string, { namespace, name: app }: Deployment): KubernetesObject {
+function head(name: string, { namespace, name: app }: ConfigMapContent): KubernetesObject {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels: { "app.kubernetes.io/name": app, "app.kubernetes.io/part-of": "fluent-bit" } } } as KubernetesObject;
 }

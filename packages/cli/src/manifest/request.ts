@@ -45,16 +45,11 @@ const MARGIN_BYTES = 4096;
 
 /** @throws CliError */
 export function checkRequest(request: ManifestRequest): Deployment {
-  if (!/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(request.name)) {
-    throw usageError(`Cannot name the objects ${request.name}: use lower-case letters, digits and dashes, at most 52`);
-  }
+  checkName(request.name);
   const wasmPath = findWasmPath(request.config);
   const delivery = chooseDelivery(request);
   if (delivery === "configmap" && !fitsConfigMap(request.module)) {
-    throw new CliError(
-      `Cannot put the module into a ConfigMap: it has ${request.module.byteLength} bytes, and ${CONFIG_MAP_BYTES - MARGIN_BYTES} fit; `
-      + "use --delivery image-volume (Kubernetes 1.35, or 1.31 with the feature gate ImageVolume) or init-container",
-    );
+    throw moduleTooLarge(request.module, "use --delivery image-volume (Kubernetes 1.35, or 1.31 with the feature gate ImageVolume) or init-container");
   }
   if (delivery !== "configmap") checkImage(request.image, delivery);
   return {
@@ -65,6 +60,16 @@ export function checkRequest(request: ManifestRequest): Deployment {
 
 export function fitsConfigMap(module: Uint8Array): boolean {
   return module.byteLength <= CONFIG_MAP_BYTES - MARGIN_BYTES;
+}
+
+/** Of Kubernetes objects, and of an image. @throws CliError */
+export function checkName(name: string): void {
+  if (/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(name)) return;
+  throw usageError(`Cannot name the objects ${name}: use --name with lower-case letters, digits and dashes, at most 52`);
+}
+
+export function moduleTooLarge({ byteLength }: Uint8Array, remedy: string): CliError {
+  return new CliError(`Cannot put the module into a ConfigMap: it has ${byteLength} bytes, and ${CONFIG_MAP_BYTES - MARGIN_BYTES} fit; ${remedy}`);
 }
 
 function chooseDelivery({ delivery, module }: ManifestRequest): Delivery {

@@ -40,7 +40,7 @@ export const CONFINED = {
 export const NOBODY = 65532;
 
 /** Names of the objects that hold module and files. */
-export function objectNames({ name }: Deployment): { readonly wasm: string; readonly files: string } {
+export function objectNames({ name }: Pick<Deployment, "name">): { readonly wasm: string; readonly files: string } {
   return { wasm: `${name}-wasm`, files: `${name}-files` };
 }
 

@@ -4,9 +4,9 @@
 //   err  CliError
 import { stringify } from "yaml";
 import { helmValues, CHART_VERSION } from "./helm.js";
-import { type KubernetesObject, configMaps } from "./objects.js";
+import { type ConfigMapContent, type KubernetesObject, configMaps } from "./objects.js";
 import { operatorObjects } from "./operator.js";
-import { type Deployment, type ManifestRequest, checkRequest } from "./request.js";
+import { type Deployment, type ManifestRequest, checkRequest, fitsConfigMap, moduleTooLarge } from "./request.js";
 
 export type Packaging = "helm" | "operator";
 
@@ -31,7 +31,13 @@ export function writeManifests(request: ManifestRequest, packaging: Packaging): 
   return { deployment, files };
 }
 
-function applyNote(map: KubernetesObject, { module }: Deployment): string[] {
+/** The ConfigMaps alone: of the module and of its files. @throws CliError */
+export function writeConfigMaps(content: ConfigMapContent): readonly ManifestFile[] {
+  if (!fitsConfigMap(content.module)) throw moduleTooLarge(content.module, "put it into an image with flb-wasm manifest docker");
+  return configMaps({ ...content, delivery: "configmap" }).map((map) => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map, content)) }));
+}
+
+function applyNote(map: KubernetesObject, { module }: Pick<Deployment, "module">): string[] {
   const isLarge = "binaryData" in map && module.byteLength > APPLY_BYTES;
   return [`kubectl apply --server-side -f ${map.metadata.name}.yaml`, ...(isLarge ? ["Without --server-side it is too large for the annotation that kubectl keeps."] : [])];
 }

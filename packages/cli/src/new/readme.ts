@@ -31,6 +31,6 @@ npx flb-wasm test --update
 \`\`\`
 
 Run it in a real Fluent Bit, from this folder: \`npm run build && fluent-bit -c fluent-bit.yaml\`. Ship it:
-\`npx flb-wasm manifest ${out} --config fluent-bit.yaml\`.
+\`npx flb-wasm manifest docker ${out}\`.
 `;
 }

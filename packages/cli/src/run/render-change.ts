@@ -6,8 +6,7 @@
 //
 //   in   changes, columns, a style
 //   out  lines; long values are cut around what differs
-import { renderJson } from "@flb-wasm/host-sim";
-import type { Change } from "../records/body-diff.js";
+import { type Change, renderJson } from "@flb-wasm/host-sim";
 import type { Style } from "../terminal/style.js";
 import { cut, padEnd, widthOf } from "../terminal/text.js";
 

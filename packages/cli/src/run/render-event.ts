@@ -1,8 +1,7 @@
 // One event's fate as lines of a terminal, or as a line of JSON.
 //   in   a result, the line it came from
 //   out  text
-import { type Body, type EventResult, type LogLine, JsonTextError, decodeMsgpack, parseJsonText } from "@flb-wasm/host-sim";
-import { diffBodies } from "../records/body-diff.js";
+import { type Body, type EventResult, type LogLine, JsonTextError, decodeMsgpack, diffBodies, parseJsonText } from "@flb-wasm/host-sim";
 import type { Style } from "../terminal/style.js";
 import { cut, wrap } from "../terminal/text.js";
 import { renderChanges } from "./render-change.js";

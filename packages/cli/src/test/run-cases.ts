@@ -3,10 +3,9 @@
 //   out  per case what came, and how it differs from what was expected
 //   err  as the engine's
 // Cases of one file share the filter's state, in order, as records of one agent do.
-import { type Body, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, parseJsonText, readPipelineConfig } from "@flb-wasm/host-sim";
+import { type Body, type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, diffBodies, parseJsonText, readPipelineConfig } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
-import { type Change, diffBodies } from "../records/body-diff.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 
 /** What became of a case's record. */

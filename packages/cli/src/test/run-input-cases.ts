@@ -4,10 +4,9 @@
 //   err  CliError for a folder that is not there
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { ExecWasi, parseJsonText } from "@flb-wasm/host-sim";
+import { ExecWasi, diffBodies, parseJsonText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { asCliError } from "../engine/engine.js";
-import { diffBodies } from "../records/body-diff.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 import { type Actual, type CaseResult, type Mismatch, compareLog, guestLines } from "./run-cases.js";
 

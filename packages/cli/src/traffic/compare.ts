@@ -2,8 +2,7 @@
 //   in   two results, record by record
 //   out  counts; text
 // Keeps counts only, whatever the length of the traffic.
-import { type EventResult, type Outcome, parseJsonText } from "@flb-wasm/host-sim";
-import { diffBodies } from "../records/body-diff.js";
+import { type EventResult, type Outcome, diffBodies, parseJsonText } from "@flb-wasm/host-sim";
 import { renderChanges } from "../run/render-change.js";
 import type { Style } from "../terminal/style.js";
 import { renderTable } from "../terminal/table.js";

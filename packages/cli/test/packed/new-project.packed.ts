@@ -1,7 +1,7 @@
 // New projects from the packages as they are published: packed tarballs, installed by npm, pnpm and yarn, then `npm test`.
 // Slow; run by `pnpm --filter @flb-wasm/cli test:packed` after a build. A package manager that is not here is reported, not passed.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 const folder = mkdtempSync(join(tmpdir(), "flb-wasm-packed-"));
 
 beforeAll(() => {
-  for (const name of ["host-sim", "sdk-as", "cli"]) {
+  for (const name of ["host-sim", "sdk-as", "cli", "create-flb-wasm"]) {
     execFileSync("pnpm", ["pack", "--pack-destination", folder], { cwd: join(PACKAGES, name), stdio: "pipe" });
   }
 }, 2 * MINUTE);
@@ -42,4 +42,37 @@ describe.each(MANAGERS)("with %s", (manager, [program = "", ...leading]) => {
       expect(ran.status, ran.stdout + ran.stderr).toBe(0);
     }
   }, 3 * MINUTE);
+
+  test("create: what `npm create @flb-wasm` runs is installed from its tarball, and its project is green", () => {
+    if (spawnSync(program, [...leading, "--version"], { cwd: folder }).status !== 0) {
+      console.log(`not run: create with ${manager}: ${manager} is not installed`);
+      return;
+    }
+    const place = join(folder, `create-${manager}`);
+    installCreate(place, program, leading);
+    const made = spawnSync(join(place, "node_modules/.bin/create-flb-wasm"), ["my-filter", "--tarballs", ".."], { cwd: place, encoding: "utf8" });
+    expect([made.status, made.stderr]).toEqual([0, ""]);
+    const project = join(place, "my-filter");
+    const started = performance.now();
+    for (const words of [["install"], ["test"]]) {
+      const ran = spawnSync(program, [...leading, ...words], { cwd: project, encoding: "utf8" });
+      expect(ran.status, ran.stdout + ran.stderr).toBe(0);
+    }
+    console.log(`${manager} install and test: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  }, 3 * MINUTE);
 });
+
+/** As `npm create` does it: the package and what it needs, in a folder of their own. */
+function installCreate(place: string, program: string, leading: readonly string[]): void {
+  const tarballs = Object.fromEntries(readdirSync(folder).flatMap((file) => {
+    const name = /^flb-wasm-(create|cli|host-sim)-\d.*\.tgz$/.exec(file)?.[1];
+    return name === undefined ? [] : [[`@flb-wasm/${name}`, `file:${join(folder, file)}`]];
+  })) as Record<string, string>;
+  const { "@flb-wasm/create": create, ...inner } = tarballs;
+  expect(create, "the tarball of @flb-wasm/create").toBeDefined();
+  mkdirSync(place);
+  writeFileSync(join(place, "package.json"), JSON.stringify({ name: "place", private: true, dependencies: { "@flb-wasm/create": create }, overrides: inner, resolutions: inner }));
+  writeFileSync(join(place, "pnpm-workspace.yaml"), `overrides: ${JSON.stringify(inner)}\n`);
+  const installed = spawnSync(program, [...leading, "install"], { cwd: place, encoding: "utf8" });
+  expect(installed.status, installed.stdout + installed.stderr).toBe(0);
+}

@@ -40,10 +40,15 @@ export interface ExecWasiOptions extends RuntimeOptions {
 
 /** What became of one line. */
 export interface LineResult {
+  /** The text that was taken for a line, without its newline. */
   readonly line: string;
+  /** Whether it became a record. */
   readonly outcome: "record" | "lost";
+  /** In the words that Fluent Bit logs, where it logs. */
   readonly reason: string;
+  /** The name of the behaviour that decided, from the table `EXEC_BEHAVIOUR`. */
   readonly behaviour: string;
+  /** Host source line. */
   readonly source: string;
   /** JSON text of the record, without loss; `null` if there is none. */
   readonly after: string | null;
@@ -53,14 +58,19 @@ export interface LineResult {
 export interface CollectResult {
   /** `collected`: the output was read. `lost`: there may have been output, and it is gone. `idle`: nothing ran. */
   readonly outcome: "collected" | "lost" | "idle";
+  /** In the words that Fluent Bit logs, where it logs. */
   readonly reason: string;
+  /** The name of the behaviour that decided, from the table `EXEC_BEHAVIOUR`. */
   readonly behaviour: string;
+  /** Host source line. */
   readonly source: string;
   /** What the program wrote, also if it was lost. */
   readonly stdout: Uint8Array;
+  /** What became of each line of it. */
   readonly lines: readonly LineResult[];
   /** The records, ready for a filter: each is a chunk of its own. */
   readonly events: readonly EventInput[];
+  /** Lines of this interval, in order. */
   readonly log: readonly LogLine[];
 }
 

@@ -15,7 +15,9 @@ import type { LogLine } from "./log.js";
  */
 export type Outcome = "kept" | "replaced" | "dropped" | "lost" | "corrupted" | "agent-crashed";
 
+/** What became of one event, and why. */
 export interface EventResult {
+  /** Whether the event goes on, as what, or how it ended. */
   readonly outcome: Outcome;
   /** In the words that Fluent Bit logs, where it logs. */
   readonly reason: string;
@@ -31,9 +33,11 @@ export interface EventResult {
   readonly after: string | null;
 }
 
+/** What one call of the filter did to a chunk. */
 export interface ChunkResult {
   /** One per event, in order. */
   readonly events: readonly EventResult[];
+  /** `crashed`: the process is gone with all that it held, and every later event is `agent-crashed` too. */
   readonly agent: "alive" | "crashed";
   /** Lines of this chunk, in order; those of the start are in the first chunk's. */
   readonly log: readonly LogLine[];

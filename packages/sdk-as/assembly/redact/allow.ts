@@ -4,6 +4,7 @@
 // A literal, a prefix and a suffix are compared with the match's bytes; a domain, whatever its case, with what stands
 // behind the match's `@`, or with the match.
 
+import { Ascii, NO_TEXT, ascii, bytesOf, lengthOf, pack } from "./ascii";
 import { complain } from "./complain";
 import { address, readAddress, sharesPrefix } from "./address";
 import { at, indexOf, isText, lower, parseDecimal } from "./text";
@@ -14,7 +15,7 @@ const ADDRESS: usize = 16;
 export enum AllowKind { Literal, Prefix, Suffix, Domain, Cidr }
 
 class Rule {
-  constructor(readonly kind: AllowKind, readonly text: string, readonly network: usize = 0, readonly bits: u32 = 0) {}
+  constructor(readonly kind: AllowKind, readonly text: Ascii, readonly network: usize = 0, readonly bits: u32 = 0) {}
 }
 
 let rules: Rule[] = [];
@@ -26,7 +27,7 @@ export function addAllow(kind: AllowKind, text: string): void {
     addNetwork(text);
     return;
   }
-  rules.push(new Rule(kind, text));
+  rules.push(new Rule(kind, pack(text)));
 }
 
 function addNetwork(text: string): void {
@@ -39,14 +40,14 @@ function addNetwork(text: string): void {
   const most = isFour ? 32 : 128;
   const bits = slash < 0 ? most : parseDecimal(text, slash + 1, text.length);
   if (!readAddress(ptr, end) || bits < 0 || bits > most) {
-    complain("allow the network ", text, "want an address and a prefix length such as 10.0.0.0/8");
+    complain(ascii("allow the network "), text, ascii("want an address and a prefix length such as 10.0.0.0/8"));
     heap.free(ptr);
     return;
   }
   const network = heap.alloc(ADDRESS);
   memory.copy(network, address, ADDRESS);
   heap.free(ptr);
-  rules.push(new Rule(AllowKind.Cidr, text, network, <u32>(isFour ? bits + 96 : bits)));
+  rules.push(new Rule(AllowKind.Cidr, NO_TEXT, network, <u32>(isFour ? bits + 96 : bits)));
 }
 
 /** True if a rule lets [start, end) stay. */
@@ -54,11 +55,10 @@ export function isAllowed(start: usize, end: usize): bool {
   let addressKnown = 0; // 1 no address, 2 an address
   for (let i = 0; i < rules.length; i++) {
     const rule = unchecked(rules[i]);
-    const byteLength = <usize>rule.text.length;
     if (rule.kind == AllowKind.Cidr) {
       if (addressKnown == 0) addressKnown = readAddress(start, end) ? 2 : 1;
       if (addressKnown == 2 && sharesPrefix(address, rule.network, rule.bits)) return true;
-    } else if (end - start >= byteLength && fits(rule, start, end, byteLength)) {
+    } else if (end - start >= lengthOf(rule.text) && fits(rule, start, end, lengthOf(rule.text))) {
       return true;
     }
   }
@@ -71,7 +71,7 @@ function fits(rule: Rule, start: usize, end: usize, byteLength: usize): bool {
   if (rule.kind == AllowKind.Literal) return end - start == byteLength && isText(start, rule.text);
   const host = end - byteLength;
   for (let i: usize = 0; i < byteLength; i++) {
-    if (lower(at(host + i)) != lower(rule.text.charCodeAt(<i32>i))) return false;
+    if (lower(at(host + i)) != lower(load<u8>(bytesOf(rule.text) + i))) return false;
   }
   return host == start || at(host - 1) == 0x40 || at(host - 1) == 0x2e;
 }

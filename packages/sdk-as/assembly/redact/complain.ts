@@ -4,14 +4,15 @@
 // The parts are written one after another: joining strings would link the code that joins strings.
 
 import { addText, beginLine, endLine } from "../filter/log";
+import { Ascii, ascii, unpack } from "./ascii";
 
 /** Logs `Cannot <action> <what>: <reason>`. */
-export function complain(action: string, what: string, reason: string): void {
+export function complain(action: Ascii, what: string, reason: Ascii): void {
   beginLine();
-  addText("[error] Cannot ");
-  addText(action);
+  addText(unpack(ascii("[error] Cannot ")));
+  addText(unpack(action));
   addText(what);
-  addText(": ");
-  addText(reason);
+  addText(unpack(ascii(": ")));
+  addText(unpack(reason));
   endLine();
 }

@@ -7,6 +7,7 @@
 //    EMP-\d{6}   itself E M P -, then six digits        \d digit  \h hexadecimal digit  \a letter  \w letter, digit, _
 //    \a{2,4}:\d  two to four letters, a colon, a digit  \\ backslash  \{ brace
 
+import { Ascii, NO_TEXT, ascii, pack } from "./ascii";
 import { complain } from "./complain";
 import { ALNUM, DIGIT, HEX, LETTER, Text, UNDERSCORE, WORD, at, found, indexOf, is, isBefore, parseDecimal } from "./text";
 import { ACTIVE, PAYLOAD } from "./program";
@@ -22,7 +23,7 @@ const ELEMENT: usize = 16;
 
 /** Finds `text` as it stands, in any place. */
 export function literal(name: string, text: string): Detector | null {
-  if (!isName(name) || text.length == 0 || text.length > MOST_BYTES) return refuse(name, "want a name of a-z, 0-9 and _ and a text of 1 to 200 characters");
+  if (!isName(name) || text.length == 0 || text.length > MOST_BYTES) return refuse(name, ascii("want a name of a-z, 0-9 and _ and a text of 1 to 200 characters"));
   const compiled = heap.alloc(HEAD + <usize>text.length * 6 * ELEMENT);
   let count = 0;
   for (let i = 0; i < text.length; i++) {
@@ -45,7 +46,7 @@ export function literal(name: string, text: string): Detector | null {
 
 /** Finds what the pattern describes. */
 export function pattern(name: string, text: string): Detector | null {
-  if (!isName(name) || text.length == 0) return refuse(name, "want a name of a-z, 0-9 and _ and a pattern");
+  if (!isName(name) || text.length == 0) return refuse(name, ascii("want a name of a-z, 0-9 and _ and a pattern"));
   const compiled = heap.alloc(HEAD + <usize>MOST_ELEMENTS * ELEMENT);
   let count = 0;
   for (let i = 0; i < text.length; i++) {
@@ -60,21 +61,21 @@ export function pattern(name: string, text: string): Detector | null {
     if (i + 1 < text.length && text.charCodeAt(i + 1) == 0x7b) {
       const close = indexOf(text, 0x7d, i);
       const comma = indexOf(text, 0x2c, i);
-      if (close < 0) return refuse(name, "a brace is not closed");
+      if (close < 0) return refuse(name, ascii("a brace is not closed"));
       fewest = parseDecimal(text, i + 2, comma > 0 && comma < close ? comma : close);
       most = comma > 0 && comma < close ? parseDecimal(text, comma + 1, close) : fewest;
-      if (fewest < 0 || most < 1 || fewest > most || most > MOST_REPEATS) return refuse(name, "want {n} or {n,m} up to 128");
+      if (fewest < 0 || most < 1 || fewest > most || most > MOST_REPEATS) return refuse(name, ascii("want {n} or {n,m} up to 128"));
       i = close;
     }
-    if (unit < 0x20 || unit > 0x7e || (classes == 0 && (unit == 0x22 || unit == 0x5c))) return refuse(name, "want ASCII without quotes");
-    if (count == MOST_ELEMENTS) return refuse(name, "it has more than 64 elements");
+    if (unit < 0x20 || unit > 0x7e || (classes == 0 && (unit == 0x22 || unit == 0x5c))) return refuse(name, ascii("want ASCII without quotes"));
+    if (count == MOST_ELEMENTS) return refuse(name, ascii("it has more than 64 elements"));
     count = element(compiled, count, classes == 0 ? unit : 0, classes, fewest, most);
   }
   return anchored(name, compiled, count, findPattern);
 }
 
-function refuse(name: string, reason: string): Detector | null {
-  complain("make the detector ", name, reason);
+function refuse(name: string, reason: Ascii): Detector | null {
+  complain(ascii("make the detector "), name, reason);
   return null;
 }
 
@@ -100,7 +101,7 @@ function element(compiled: usize, count: i32, byte: u32, classes: u32, fewest: i
 /** Picks the first element that can be an anchor: a byte of its own at a fixed distance from the start, or digits first. */
 function anchored(name: string, compiled: usize, count: i32, find: (p: usize) => bool): Detector | null {
   store<i32>(compiled, count);
-  const detector = new Detector(name);
+  const detector = new Detector(pack(name));
   let offset = 0;
   for (let i = 0; i < count; i++) {
     const slot = compiled + HEAD + <usize>i * ELEMENT;
@@ -108,7 +109,7 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
     const fewest = load<i32>(slot, 8);
     if (byte != 0 && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte - 0x30 > 9 && fewest > 0) {
       store<i32>(compiled, offset, 4);
-      detector.anchors.push(new Anchor(String.fromCharCode(byte), "", "", find, ON_BYTE, 0, 0, "", compiled));
+      detector.anchors.push(new Anchor(single(byte), NO_TEXT, NO_TEXT, find, ON_BYTE, 0, 0, NO_TEXT, NO_TEXT, compiled));
       return detector;
     }
     if (fewest != load<i32>(slot, 12)) break;
@@ -116,11 +117,18 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
   }
   const first = compiled + HEAD;
   if (load<u32>(first) - 0x30 > 9 && load<u32>(first, 4) != DIGIT) {
-    return refuse(name, "it needs a character of its own, a digit in front or a sign or letter at a fixed distance");
+    return refuse(name, ascii("it needs a character of its own, a digit in front or a sign or letter at a fixed distance"));
   }
   store<i32>(compiled, 0, 4);
-  detector.anchors.push(new Anchor("", "!a-zA-Z0-9_", "", find, ON_DIGITS, 1, 20, "", compiled));
+  detector.anchors.push(new Anchor(NO_TEXT, ascii("!a-zA-Z0-9_"), NO_TEXT, find, ON_DIGITS, 1, 20, NO_TEXT, NO_TEXT, compiled));
   return detector;
+}
+
+/** The text of one byte. */
+function single(byte: u32): Ascii {
+  const text = heap.alloc(4);
+  store<u32>(text, byte << 16 | 1);
+  return text;
 }
 
 function findLiteral(p: usize): bool {

@@ -3,6 +3,8 @@
 //   out  the same, for the scanner's tables
 // A detector that no filter names is not linked: nothing here lists them.
 
+import { Ascii, NO_TEXT, unpack } from "./ascii";
+
 /** What happens to a match. */
 export enum Mode {
   /** Only counted; the text stays. For a first rollout. */
@@ -30,19 +32,21 @@ export type Shorten = (start: usize, end: usize, to: usize) => usize;
 /** Where the scanner calls {@link Find}. */
 export class Anchor {
   constructor(
-    /** Bytes that the anchor stands on, as a set; unused but for {@link ON_BYTE}. */
-    readonly on: string,
+    /** Bytes that the anchor stands on, as a set; for {@link ON_KEY} the endings of the keys; unused for the others. */
+    readonly on: Ascii,
     /** Bytes that may stand before, as a set such as `a-z_`, none of them twice; `^` is the start of the text or an escape. Empty: any. `!`: all but. */
-    readonly before: string,
+    readonly before: Ascii,
     /** Bytes that may follow. Empty: any. `!`: all but. */
-    readonly after: string,
+    readonly after: Ascii,
     readonly find: Find,
     readonly kind: i32 = ON_BYTE,
     /** For digits: how many in a row, 20 standing for 20 and more. */
     readonly fewest: i32 = 0,
     readonly most: i32 = 0,
-    /** Bytes that may stand three further on, as a set. Empty: any. */
-    readonly far: string = "",
+    /** Bytes that may stand three further on. Empty: any. */
+    readonly far: Ascii = NO_TEXT,
+    /** For digits: bytes that may stand behind the one that follows them. Empty: any. */
+    readonly then: Ascii = NO_TEXT,
     /** What {@link Find} may ask the scanner for: the address of a literal or of a pattern. */
     readonly payload: usize = 0,
   ) {}
@@ -52,7 +56,7 @@ export class Anchor {
 export const ON_BYTE = 0;
 /** On the first of a row of digits; `after` is the byte after the last. */
 export const ON_DIGITS = 1;
-/** Once at the start of a value with a key; `before` is the key's last byte. */
+/** Once at the start of a value with a key that has one of the endings in `on`. */
 export const ON_KEY = 2;
 /** Once at the start of a text of 64 bytes or more. */
 export const ON_START = 3;
@@ -68,11 +72,15 @@ export class Detector {
 
   constructor(
     /** In the mask, in the audit member and in the settings file; snake_case. */
-    readonly name: string,
+    readonly label: Ascii,
   ) {}
 
+  get name(): string {
+    return unpack(this.label);
+  }
+
   /** Calls `find` on each byte of `on` between bytes of `before` and `after`, if one of `far` stands three further on. */
-  on(on: string, before: string, after: string, find: Find, far: string = ""): Detector {
+  on(on: Ascii, before: Ascii, after: Ascii, find: Find, far: Ascii = NO_TEXT): Detector {
     this.anchors.push(new Anchor(on, before, after, find, ON_BYTE, 0, 0, far));
     return this;
   }
@@ -83,21 +91,26 @@ export class Detector {
     return this;
   }
 
-  /** Calls `find` on the first of `fewest` to `most` digits; 20 stands for 20 and more. */
-  onDigits(fewest: i32, most: i32, before: string, after: string, find: Find, far: string = ""): Detector {
-    this.anchors.push(new Anchor("", before, after, find, ON_DIGITS, fewest, most, far));
+  /**
+   * Calls `find` on the first of `fewest` to `most` digits; 20 stands for 20 and more.
+   *
+   * @param then bytes that may stand behind the one of `after`.
+   * @param far bytes that may stand three bytes after the first digit, where `fewest` and `most` do not say it.
+   */
+  onDigits(fewest: i32, most: i32, before: Ascii, after: Ascii, find: Find, then: Ascii = NO_TEXT, far: Ascii = NO_TEXT): Detector {
+    this.anchors.push(new Anchor(NO_TEXT, before, after, find, ON_DIGITS, fewest, most, far, then));
     return this;
   }
 
-  /** Calls `find` once at the start of a value whose key ends in a byte of `last`. */
-  onKey(last: string, find: Find): Detector {
-    this.anchors.push(new Anchor("", last, "", find, ON_KEY));
+  /** Calls `find` once at the start of a value whose key has, in any case, one of these endings: `rd wd`, two letters each. */
+  onKey(endings: Ascii, find: Find): Detector {
+    this.anchors.push(new Anchor(endings, NO_TEXT, NO_TEXT, find, ON_KEY));
     return this;
   }
 
   /** Calls `find` once at the start of a text of 64 bytes or more. */
   onStart(find: Find): Detector {
-    this.anchors.push(new Anchor("", "", "", find, ON_START));
+    this.anchors.push(new Anchor(NO_TEXT, NO_TEXT, NO_TEXT, find, ON_START));
     return this;
   }
 

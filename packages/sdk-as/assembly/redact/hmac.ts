@@ -5,6 +5,7 @@
 // Without the key a phone number or an address could be found again by trying all of them.
 
 import { lastFileError, lastFileLength, readFile } from "../memory/file";
+import { ascii, pack } from "./ascii";
 import { complain } from "./complain";
 import { DIGEST, hmacSha256 } from "./sha256";
 
@@ -19,16 +20,16 @@ let keyLength: usize = 0;
 export function readKey(path: string): void {
   const ptr = readFile(path);
   if (ptr == 0) {
-    complain("read the redaction key ", path, lastFileError());
+    complain(ascii("read the redaction key "), path, pack(lastFileError()));
     return;
   }
   let byteLength = lastFileLength();
   while (byteLength > 0 && (load<u8>(ptr + byteLength - 1) == 0x0a || load<u8>(ptr + byteLength - 1) == 0x0d)) byteLength--;
   if (byteLength == 0) {
-    complain("use the redaction key ", path, "it is empty");
+    complain(ascii("use the redaction key "), path, ascii("it is empty"));
     return;
   }
-  if (byteLength < SHORTEST_KEY) complain("trust the redaction key ", path, "it is short; make it 32 random bytes");
+  if (byteLength < SHORTEST_KEY) complain(ascii("trust the redaction key "), path, ascii("it is short; make it 32 random bytes"));
   if (key != 0) heap.free(key);
   key = heap.alloc(byteLength);
   memory.copy(key, ptr, byteLength);

@@ -4,9 +4,10 @@
 // The scanner steps over markers, so that redacting twice changes nothing.
 
 import { ALNUM, HEX, UNDERSCORE, UPPER, at, is, isText } from "./text";
+import { ascii, lengthOf } from "./ascii";
 
-@lazy export const MASK_HEAD = "[REDACTED:";
-@lazy export const HMAC_HEAD = "[HMAC:";
+@lazy export const MASK_HEAD = ascii("[REDACTED:");
+@lazy export const HMAC_HEAD = ascii("[HMAC:");
 /** Hexadecimal digits of a pseudonym: the first 128 bits of the HMAC. */
 export const HMAC_DIGITS: usize = 32;
 const LONGEST_NAME: usize = 40;
@@ -16,7 +17,7 @@ export function markerEnd(p: usize): usize {
   const hashed = at(p + 1) == 0x48;
   if (!hashed && at(p + 1) != 0x52) return 0;
   if (!isText(p, hashed ? HMAC_HEAD : MASK_HEAD)) return 0;
-  p += hashed ? HMAC_HEAD.length : MASK_HEAD.length;
+  p += lengthOf(hashed ? HMAC_HEAD : MASK_HEAD);
   const name = p;
   while (p - name < LONGEST_NAME && is(p, ALNUM | UNDERSCORE) && !is(p, UPPER)) p++;
   if (p == name || p - name == LONGEST_NAME) return 0;

@@ -1,30 +1,43 @@
 // The scanner's tables for one set of detectors.
 //   in   detectors with their anchors
 //   out  tables in the active block: which pairs of bytes are anchors, and which anchors fit the bytes around them
-//   err  more than 64 anchors: the later ones are refused, and `add` says so
-// An anchor is bit i of a 64 bit word. PAIR says of two neighbouring bytes whether the scanner stops at the second. There
-// it takes  HEAD[byte] & BEFORE[byte before] & AFTER[byte after]  and, if anything is left,  & FAR[third byte after].
-// On digits  LENGTH[how many]  stands for HEAD, and `after` is the byte after the last of them.
+//   err  more than 63 anchors: the later ones are refused, and `add` says so
+// An anchor is bit i of a 64 bit word, and belongs to one of eight groups. PAIR has the groups that fit two neighbouring
+// bytes; where it has any, the scanner stops at the second byte, and goes on unless NEXT_GROUPS[byte after] and
+// FAR_GROUPS[third byte after] have one of them too. There it takes the anchors
+//   HEAD[byte] & BEFORE[byte before] & NEXT[byte after] & FAR[third byte after]
+// and, on digits,  & LENGTH[how many] & AFTER[byte after the last of them] & THEN[the one after that].
+// Of names, ENDINGS has for each last byte which bytes may stand before it, as bits by the byte modulo 32.
 //
-//    ├ PAIR 65536 ┼ HEAD 256·8 ┼ BEFORE 256·8 ┼ AFTER 256·8 ┼ FAR 256·8 ┼ LENGTH 21·8 ┼ FIND 64·4 ┼ OWNER 64·4 ┼ PAYLOAD 64·4 ┤
+//    ├ PAIR 65536 ┼ NEXT_GROUPS 256 ┼ FAR_GROUPS 256 ┼ HEAD 256·8 ┼ BEFORE ┼ NEXT ┼ FAR ┼ AFTER ┼ THEN 256·8
+//    ┼ LENGTH 21·8 ┼ ENDINGS 256·4 ┼ FIND 64·4 ┼ OWNER 64·4 ┼ PAYLOAD 64·4 ┼ GROUP 64 ┤
 
 import { Anchor, Detector, Mode, ON_BYTE, ON_DIGITS, ON_KEY } from "./detector";
+import { Ascii, NO_TEXT, ascii, bytesOf, lengthOf } from "./ascii";
 
-export const MOST_ANCHORS: i32 = 64;
+export const MOST_ANCHORS: i32 = 63;
+/** Stands on what the scanner itself reads: escapes, markers. */
+export const RESERVED: u64 = 1 << 63;
 
 const BYTES: usize = 256 * 8;
-export const HEAD: usize = 65536;
+export const NEXT_GROUPS: usize = 65536;
+export const FAR_GROUPS: usize = NEXT_GROUPS + 256;
+export const HEAD: usize = FAR_GROUPS + 256;
 export const BEFORE: usize = HEAD + BYTES;
-export const AFTER: usize = BEFORE + BYTES;
-export const FAR: usize = AFTER + BYTES;
-export const LENGTH: usize = FAR + BYTES;
-export const FIND: usize = LENGTH + 21 * 8;
+export const NEXT: usize = BEFORE + BYTES;
+export const FAR: usize = NEXT + BYTES;
+export const AFTER: usize = FAR + BYTES;
+export const THEN: usize = AFTER + BYTES;
+export const LENGTH: usize = THEN + BYTES;
+export const ENDINGS: usize = LENGTH + 21 * 8;
+export const FIND: usize = ENDINGS + 256 * 4;
 export const OWNER: usize = FIND + 64 * 4;
 export const PAYLOAD: usize = OWNER + 64 * 4;
-const PROGRAM_BYTES: usize = PAYLOAD + 64 * 4;
+const GROUP: usize = PAYLOAD + 64 * 4;
+const PROGRAM_BYTES: usize = GROUP + 64;
 
 /** The tables in use: at one fixed address, so that the scanner's loads carry it as their offset. */
-export const ACTIVE: usize = memory.data(74664, 8);
+export const ACTIVE: usize = memory.data(80360, 8);
 
 /** Whose tables they are. */
 let active: usize = 0;
@@ -36,6 +49,8 @@ export class Program {
   /** A copy of the tables while another program's are in use. */
   private kept: usize = 0;
   private anchorCount: i32 = 0;
+  /** The group of the last anchor that only some bytes may follow. */
+  private spread: u32 = 64;
   /** Anchors asked once, at the start of a value. */
   keyAnchors: u64 = 0;
   startAnchors: u64 = 0;
@@ -83,48 +98,113 @@ export class Program {
     if (detector.general) this.general |= bit;
     if (detector.mode == Mode.Observe) this.observed |= bit;
     mark(ACTIVE + BEFORE, anchor.before, bit);
-    mark(ACTIVE + AFTER, anchor.after, bit);
+    store<u8>(ACTIVE + number, this.groupOf(anchor), GROUP);
+    if (anchor.kind == ON_DIGITS) {
+      this.enterDigits(anchor, bit);
+      return;
+    }
+    mark(ACTIVE + NEXT, anchor.after, bit);
     mark(ACTIVE + FAR, anchor.far, bit);
-    if (anchor.kind == ON_KEY) this.keyAnchors |= bit;
-    else if (anchor.kind == ON_BYTE) mark(ACTIVE + HEAD, anchor.on, bit);
-    else if (anchor.kind == ON_DIGITS) {
-      mark(ACTIVE + HEAD, "0-9", bit);
-      for (let n = anchor.fewest; n <= anchor.most; n++) {
-        const slot = ACTIVE + (<usize>n << 3);
-        store<u64>(slot, load<u64>(slot, LENGTH) | bit, LENGTH);
-      }
+    if (anchor.kind == ON_BYTE) {
+      mark(ACTIVE + HEAD, anchor.on, bit);
+    } else if (anchor.kind == ON_KEY) {
+      this.keyAnchors |= bit;
+      enterEndings(anchor.on);
     } else {
       this.startAnchors |= bit;
     }
   }
 
-  /** Works out PAIR once all anchors are in: pairs that an anchor fits, and second bytes that the scanner itself reads. */
+  /** Common rows of digits are one group, anchors that any byte may follow another; the rest is spread over five. */
+  private groupOf(anchor: Anchor): u32 {
+    if (anchor.kind == ON_DIGITS) {
+      const first = load<u8>(bytesOf(anchor.before));
+      return first == 0x21 || first == 0x5e ? 1 : 2;
+    }
+    if (anchor.far == NO_TEXT) return 2;
+    this.spread = this.spread == 64 ? 4 : this.spread << 1;
+    return this.spread;
+  }
+
+  private enterDigits(anchor: Anchor, bit: u64): void {
+    const fewest = anchor.fewest;
+    const most = anchor.most;
+    mark(ACTIVE + HEAD, ascii("0-9"), bit);
+    mark(ACTIVE + AFTER, anchor.after, bit);
+    mark(ACTIVE + THEN, anchor.then, bit);
+    mark(ACTIVE + NEXT, fewest > 1 ? ascii("0-9") : most > 1 ? NO_TEXT : anchor.after, bit);
+    mark(ACTIVE + FAR, fewest > 3 ? ascii("0-9") : fewest == 3 && most == 3 ? anchor.after : anchor.far, bit);
+    for (let n = fewest; n <= most; n++) {
+      const slot = ACTIVE + (<usize>n << 3);
+      store<u64>(slot, load<u64>(slot, LENGTH) | bit, LENGTH);
+    }
+  }
+
+  /** Works out the groups once all anchors are in, and the pairs that an anchor fits, or that the scanner itself reads. */
   close(): void {
     this.activate();
+    store<u8>(ACTIVE + 63, 128, GROUP);
+    // An end of the text, an escape, a marker.
+    store<u64>(ACTIVE + (0x22 << 3), load<u64>(ACTIVE + (0x22 << 3), HEAD) | RESERVED, HEAD);
+    store<u64>(ACTIVE + (0x5c << 3), load<u64>(ACTIVE + (0x5c << 3), HEAD) | RESERVED, HEAD);
+    store<u64>(ACTIVE + (0x5b << 3), load<u64>(ACTIVE + (0x5b << 3), HEAD) | RESERVED, HEAD);
+    for (let c: usize = 0; c < 256; c++) {
+      for (let table = ACTIVE + BEFORE; table <= ACTIVE + FAR; table += BYTES) {
+        store<u64>(table + (c << 3), load<u64>(table + (c << 3)) | RESERVED);
+      }
+      store<u8>(ACTIVE + c, <u8>groupsOf(load<u64>(ACTIVE + (c << 3), NEXT)), NEXT_GROUPS);
+      store<u8>(ACTIVE + c, <u8>groupsOf(load<u64>(ACTIVE + (c << 3), FAR)), FAR_GROUPS);
+    }
     for (let c: usize = 0; c < 256; c++) {
       const head = load<u64>(ACTIVE + (c << 3), HEAD);
-      const always = c == 0x22 || c == 0x5c || c == 0x5b;
-      if (head == 0 && !always) continue;
+      if (head == 0) continue;
       const isDigit = c - 0x30 < 10;
+      let last: u64 = 0;
+      let groups: u32 = 0;
       for (let before: usize = 0; before < 256; before++) {
-        const fits = (load<u64>(ACTIVE + (before << 3), BEFORE) & head) != 0 && !(isDigit && before - 0x30 < 10);
-        if (always || fits) store<u8>(ACTIVE + (c << 8 | before), 1);
+        let anchors = load<u64>(ACTIVE + (before << 3), BEFORE) & head;
+        if (isDigit && before - 0x30 < 10) anchors = 0;
+        if (anchors != last) groups = groupsOf((last = anchors));
+        store<u8>(ACTIVE + (c << 8 | before), groups);
       }
     }
   }
 }
 
+function groupsOf(anchors: u64): u32 {
+  let groups: u32 = 0;
+  for (; anchors != 0; anchors &= anchors - 1) groups |= load<u8>(<usize>ctz(anchors), ACTIVE + GROUP);
+  return groups;
+}
+
+/** Enters the endings `rd wd `: two bytes and a space each, in the lower case; names have them in any case. */
+function enterEndings(endings: Ascii): void {
+  const end = bytesOf(endings) + lengthOf(endings);
+  for (let q = bytesOf(endings); q < end; q += 3) {
+    const last: usize = load<u8>(q, 1);
+    const bit: u32 = 1 << (load<u8>(q) & 31);
+    for (let c = last & ~0x20; c <= last; c += 0x20) {
+      const slot = ACTIVE + (c << 2);
+      store<u32>(slot, load<u32>(slot, ENDINGS) | bit, ENDINGS);
+    }
+  }
+}
+
 /** Sets `bit` for the bytes of a set such as `a-z0-9_`; `^` is byte 0, `!` in front negates, the empty set is all. */
-function mark(table: usize, set: string, bit: u64): void {
-  const length = set.length;
-  const negated = length == 0 || set.charCodeAt(0) == 0x21;
-  if (negated) for (let c: usize = 0; c < 256; c++) flip(table, c, bit);
-  for (let i = negated ? 1 : 0; i < length; i++) {
-    const first: usize = set.charCodeAt(i);
+function mark(table: usize, set: Ascii, bit: u64): void {
+  const length: usize = set == NO_TEXT ? 0 : lengthOf(set);
+  let q = bytesOf(set);
+  const end = q + length;
+  if (length == 0 || load<u8>(q) == 0x21) {
+    for (let c: usize = 0; c < 256; c++) flip(table, c, bit);
+    q++;
+  }
+  for (; q < end; q++) {
+    const first: usize = load<u8>(q);
     let last = first;
-    if (i + 2 < length && set.charCodeAt(i + 1) == 0x2d) {
-      last = set.charCodeAt(i + 2);
-      i += 2;
+    if (q + 2 < end && load<u8>(q, 1) == 0x2d) {
+      last = load<u8>(q, 2);
+      q += 2;
     }
     if (first == 0x5e) flip(table, 0, bit);
     else for (let c = first; c <= last; c++) flip(table, c, bit);

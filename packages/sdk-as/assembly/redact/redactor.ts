@@ -13,6 +13,7 @@ import { beginSet, endSetChecked, writtenBytes } from "../record/edits";
 import { encodedCapacity } from "../record/encode";
 import { writeI64 } from "../record/format";
 import { AllowKind, addAllow, isAllowed } from "./allow";
+import { Ascii, ascii } from "./ascii";
 import { complain } from "./complain";
 import { literal, pattern } from "./custom";
 import { Detector } from "./detector";
@@ -149,7 +150,7 @@ export class Redactor {
     const count = this.detectors.length;
     for (let i = 0; i < count; i++) {
       const detector = unchecked(this.detectors[i]);
-      if (i >= MOST_DETECTORS - 1 || !program.add(detector, i)) complain("use the detector ", detector.name, "the others take all 64 anchors");
+      if (i >= MOST_DETECTORS - 1 || !program.add(detector, i)) complain(ascii("use the detector "), detector.name, ascii("the others take all 63 anchors"));
       detector.anchors.length = 0;
     }
     program.close();
@@ -169,16 +170,16 @@ export class Redactor {
     const to = beginSet(changetype<Node>(record), this.auditKey, <usize>(count + 1) * 64);
     if (to == 0) return;
     let end = to;
-    for (let i = 0; i < count; i++) end = writeCount(end, end == to, unchecked(this.detectors[i]).name, Counts.count(i));
-    end = writeCount(end, end == to, "failed", Counts.count(Counts.FAILED));
-    endSetChecked(writeAscii(end, "}"));
+    for (let i = 0; i < count; i++) end = writeCount(end, end == to, unchecked(this.detectors[i]).label, Counts.count(i));
+    end = writeCount(end, end == to, ascii("failed"), Counts.count(Counts.FAILED));
+    endSetChecked(writeAscii(end, ascii("}")));
   }
 }
 
-function writeCount(to: usize, isFirst: bool, name: string, count: i32): usize {
+function writeCount(to: usize, isFirst: bool, name: Ascii, count: i32): usize {
   if (count <= 0) return to;
-  to = writeAscii(to, isFirst ? "{\"" : ",\"");
-  return writeI64(writeAscii(writeAscii(to, name), "\":"), count);
+  to = writeAscii(to, isFirst ? ascii("{\"") : ascii(",\""));
+  return writeI64(writeAscii(writeAscii(to, name), ascii("\":")), count);
 }
 
 /** Where settings come from: {@link settingsFile}. */
@@ -192,6 +193,6 @@ function canEncode(record: Record): bool {
 }
 
 function dropFull(): Verdict {
-  complain("redact ", "a record", "memory is full; it is dropped");
+  complain(ascii("redact "), "a record", ascii("memory is full; it is dropped"));
   return Verdict.Drop;
 }

@@ -7,6 +7,7 @@ import { Detector, Mode } from "./detector";
 import { HMAC_HEAD, MASK_HEAD } from "./marker";
 import { Counts, Matches } from "./matches";
 import { DIGIT, LETTER, at, is } from "./text";
+import { Ascii, ascii, bytesOf, lengthOf } from "./ascii";
 
 /** Bytes that a replacement adds at most to the match: a marker with its name and a pseudonym. */
 export const LONGEST_MARK: usize = 96;
@@ -48,22 +49,21 @@ function writeMark(detector: Detector, pseudonym: Pseudonym | null, start: usize
     }
   }
   if (mode == Mode.Hmac && pseudonym !== null) {
-    const digits = writeAscii(writeAscii(writeAscii(to, HMAC_HEAD), detector.name), ".");
-    if (pseudonym(start, end, digits)) return writeAscii(digits + 32, "]");
+    const digits = writeAscii(writeAscii(writeAscii(to, HMAC_HEAD), detector.label), ascii("."));
+    if (pseudonym(start, end, digits)) return writeAscii(digits + 32, ascii("]"));
   }
-  return writeMask(detector.name, to);
+  return writeMask(detector.label, to);
 }
 
 /** `[REDACTED:<name>]` */
-export function writeMask(name: string, to: usize): usize {
-  return writeAscii(writeAscii(writeAscii(to, MASK_HEAD), name), "]");
+export function writeMask(name: Ascii, to: usize): usize {
+  return writeAscii(writeAscii(writeAscii(to, MASK_HEAD), name), ascii("]"));
 }
 
-export function writeAscii(to: usize, text: string): usize {
-  let unit = changetype<usize>(text);
-  const end = unit + (<usize>text.length << 1);
-  for (; unit < end; unit += 2) store<u8>(to++, <u8>load<u16>(unit));
-  return to;
+export function writeAscii(to: usize, text: Ascii): usize {
+  const byteLength = lengthOf(text);
+  memory.copy(to, bytesOf(text), byteLength);
+  return to + byteLength;
 }
 
 /**

@@ -7,7 +7,7 @@
 
 import { Counts, Matches } from "./matches";
 import { markerEnd } from "./marker";
-import { ACTIVE, AFTER, BEFORE, FAR, FIND, HEAD, LENGTH, OWNER, Program } from "./program";
+import { ACTIVE, AFTER, BEFORE, ENDINGS, FAR, FAR_GROUPS, FIND, HEAD, LENGTH, NEXT, NEXT_GROUPS, OWNER, Program, RESERVED, THEN } from "./program";
 import { Found, HEX, Text, at, is } from "./text";
 
 const LONGEST_RUN: usize = 20;
@@ -16,81 +16,95 @@ const SHORTEST_START: usize = 64;
 
 /** Finds the matches in a text, whose member has the key [key, keyEnd), or 0 and 0. */
 export function scanText(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
-  open(program, begin, end, key, keyEnd);
-  if (begin >= end) return;
+  Text.begin = 0;
   let p = begin;
-  const onKey = keyAnchors(program, keyEnd);
-  if (onKey != 0) p = ask(program, onKey, begin, p);
-  if (end - begin >= SHORTEST_START && program.startAnchors != 0) p = ask(program, program.startAnchors, begin, p);
-  scanAnchors(program, p);
+  if (mayName(keyEnd) && begin < end) {
+    open(begin, end, key, keyEnd);
+    p = ask(program, program.keyAnchors, begin, p);
+  }
+  if (end - begin >= SHORTEST_START && program.startAnchors != 0) {
+    open(begin, end, key, keyEnd);
+    p = ask(program, program.startAnchors, begin, p);
+  }
+  // Here and after an escape or a match nothing stands before p.
+  let pair: usize = <usize>load<u8>(p) << 8;
+  while (p < end) {
+    if (load<u8>(pair, ACTIVE) & load<u8>(<usize>load<u8>(p, 1), ACTIVE + NEXT_GROUPS) & load<u8>(<usize>load<u8>(p, 3), ACTIVE + FAR_GROUPS)) {
+      if (Text.begin == 0) open(begin, end, key, keyEnd);
+      p = passAnchor(program, pair, p);
+      if (p == Text.floor) {
+        pair = <usize>load<u8>(p) << 8;
+        continue;
+      }
+      p--;
+    }
+    let step: usize = 0;
+    for (;;) {
+      if (load<u8>(<usize>load<u16>(p), ACTIVE)) { step = 0; break; }
+      if (load<u8>(<usize>load<u16>(p, 1), ACTIVE)) { step = 1; break; }
+      if (load<u8>(<usize>load<u16>(p, 2), ACTIVE)) { step = 2; break; }
+      if (load<u8>(<usize>load<u16>(p, 3), ACTIVE)) { step = 3; break; }
+      if (load<u8>(<usize>load<u16>(p, 4), ACTIVE)) { step = 4; break; }
+      if (load<u8>(<usize>load<u16>(p, 5), ACTIVE)) { step = 5; break; }
+      if (load<u8>(<usize>load<u16>(p, 6), ACTIVE)) { step = 6; break; }
+      if (load<u8>(<usize>load<u16>(p, 7), ACTIVE)) { step = 7; break; }
+      p += 8;
+    }
+    p += step;
+    pair = load<u16>(p++);
+  }
 }
 
 /** Asks only the detectors that go by the key of [begin, end): for values that are not scanned. */
 export function scanKey(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
-  open(program, begin, end, key, keyEnd);
-  const onKey = keyAnchors(program, keyEnd);
-  if (onKey != 0) ask(program, onKey, begin, begin);
+  open(begin, end, key, keyEnd);
+  if (mayName(keyEnd)) ask(program, program.keyAnchors, begin, begin);
 }
 
-/** The detectors that may go by a key, for its last byte. */
+/** True if a detector goes by keys that end like this one. */
 @inline
-export function keyAnchors(program: Program, keyEnd: usize): u64 {
-  return keyEnd == 0 ? 0 : program.keyAnchors & load<u64>(<usize>load<u8>(keyEnd - 1) << 3, ACTIVE + BEFORE);
+export function mayName(keyEnd: usize): bool {
+  return keyEnd != 0 && hasEnding(keyEnd);
+}
+
+/** True if a detector goes by names whose last two bytes are those before `end`. */
+@inline
+export function hasEnding(end: usize): bool {
+  return ((load<u32>(<usize>load<u8>(end - 1) << 2, ACTIVE + ENDINGS) >>> <u32>load<u8>(end - 2)) & 1) != 0;
 }
 
 @inline
-function open(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
-  Text.begin = Text.floor = Text.taken = Text.refused = begin;
+function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
+  Text.begin = begin;
+  Text.floor = begin;
+  Text.taken = begin;
+  Text.refused = begin;
   Text.end = end;
   Text.key = key;
   Text.keyEnd = keyEnd;
 }
 
-/** From `p` on, which nothing stands before: the start of the text, or the byte after an escape or a match. */
-function scanAnchors(program: Program, p: usize): void {
-  const end = Text.end;
-  for (;;) {
-    // p is where the scan stands on an anchor, or at the floor, where it may be one.
-    if (p >= end) return;
-    p = passAnchor(program, p);
-    if (p == Text.floor) continue;
-    p--;
-    for (;;) {
-      if (load<u8>(<usize>load<u16>(p), ACTIVE)) { p += 1; break; }
-      if (load<u8>(<usize>load<u16>(p, 1), ACTIVE)) { p += 2; break; }
-      if (load<u8>(<usize>load<u16>(p, 2), ACTIVE)) { p += 3; break; }
-      if (load<u8>(<usize>load<u16>(p, 3), ACTIVE)) { p += 4; break; }
-      if (load<u8>(<usize>load<u16>(p, 4), ACTIVE)) { p += 5; break; }
-      if (load<u8>(<usize>load<u16>(p, 5), ACTIVE)) { p += 6; break; }
-      if (load<u8>(<usize>load<u16>(p, 6), ACTIVE)) { p += 7; break; }
-      if (load<u8>(<usize>load<u16>(p, 7), ACTIVE)) { p += 8; break; }
-      p += 8;
-    }
-  }
-}
-
-/** Asks the detectors whose anchor is at `p`; returns where to go on, past `p`. */
-@inline
-function passAnchor(program: Program, p: usize): usize {
-  const c: usize = load<u8>(p);
-  const before: usize = p > Text.floor ? load<u8>(p - 1) : 0;
-  let anchors = load<u64>(c << 3, ACTIVE + HEAD) & load<u64>(before << 3, ACTIVE + BEFORE);
+/** Asks the detectors whose anchor, the second byte of `pair`, is at `p`; returns where to go on, past `p`. */
+function passAnchor(program: Program, pair: usize, p: usize): usize {
+  const c = pair >>> 8;
+  let anchors = load<u64>(c << 3, ACTIVE + HEAD) & load<u64>((pair & 255) << 3, ACTIVE + BEFORE)
+    & load<u64>(<usize>load<u8>(p, 1) << 3, ACTIVE + NEXT) & load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
   let next = p + 1;
-  if (anchors == 0) {
+  if (<i64>anchors < 0) { // RESERVED
     if (c == 0x5c) return passEscape(program, p);
-    if (c != 0x5b) return next;
     const end = markerEnd(p);
-    return end != 0 ? end : next;
+    if (end != 0) return end;
+    anchors &= ~RESERVED;
   }
+  if (anchors == 0) return next;
   if (c - 0x30 < 10) {
     while (<u32>load<u8>(next) - 0x30 < 10) next++;
-    anchors &= load<u64>(min(next - p, LONGEST_RUN) << 3, ACTIVE + LENGTH);
+    anchors &= load<u64>(min(next - p, LONGEST_RUN) << 3, ACTIVE + LENGTH) & load<u64>(<usize>load<u8>(next) << 3, ACTIVE + AFTER)
+      & load<u64>(<usize>load<u8>(next, 1) << 3, ACTIVE + THEN);
+    if (anchors == 0) return next;
     Text.runEnd = next;
   }
-  anchors &= load<u64>(<usize>load<u8>(next) << 3, ACTIVE + AFTER);
-  if (anchors == 0) return next;
-  anchors &= load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
-  return anchors == 0 ? next : askEach(program, anchors, p, next);
+  return askEach(program, anchors, p, next);
 }
 
 /** Asks one detector after another; returns where to go on: after the specific matches, else at `next`. */

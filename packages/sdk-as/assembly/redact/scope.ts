@@ -7,6 +7,7 @@
 
 import { Accessor, isPath } from "../record/accessor";
 import { Node } from "../codec/node";
+import { ascii } from "./ascii";
 import { complain } from "./complain";
 
 const MOST_RULES: i32 = 32;
@@ -27,7 +28,7 @@ export class Scope {
 
   add(path: string, isInclude: bool): void {
     if (!isPath(path) || !Accessor.parses(path) || this.rules.length == MOST_RULES) {
-      complain(isInclude ? "use the include rule " : "use the exclude rule ", path, "want a record accessor such as $a['b'], 32 at most");
+      complain(isInclude ? ascii("use the include rule ") : ascii("use the exclude rule "), path, ascii("want a record accessor such as $a['b'], 32 at most"));
       return;
     }
     const rule = new ScopeRule();

@@ -17,11 +17,12 @@ import { Config } from "../filter/config";
 import { Kind } from "../codec/kind";
 import { Value } from "../record/value";
 import { AllowKind } from "./allow";
+import { ascii, equals } from "./ascii";
 import { complain } from "./complain";
 import { Detector, Mode } from "./detector";
 import { Redactor, Settings } from "./redactor";
 
-@lazy const MODES = "want observe, mask, partial, hmac, truncate, drop_field or drop_record";
+@lazy const MODES = ascii("want observe, mask, partial, hmac, truncate, drop_field or drop_record");
 
 /** Settings in the file at `path`, read with the first record. */
 export function settingsFile(path: string): Settings {
@@ -53,14 +54,14 @@ class SettingsFile extends Settings {
 
 function setAll(detectors: Detector[], name: string): void {
   const mode = modeOf(name);
-  if (mode < 0) return complain("use the mode ", name, MODES);
+  if (mode < 0) return complain(ascii("use the mode "), name, MODES);
   for (let i = 0; i < detectors.length; i++) unchecked(detectors[i]).mode = mode;
 }
 
 /** Keeps the detectors that are named, a map of modes or a list, in the order that the code gave them. */
 function choose(detectors: Detector[], chosen: Value): void {
   const isList = chosen.kind == Kind.Array;
-  if (!isList && chosen.kind != Kind.Map) return complain("use ", "detectors", "want a list of names or a map from names to modes");
+  if (!isList && chosen.kind != Kind.Map) return complain(ascii("use "), "detectors", ascii("want a list of names or a map from names to modes"));
   reportUnknown(detectors, chosen, isList);
   let kept = 0;
   for (let i = 0; i < detectors.length; i++) {
@@ -75,7 +76,7 @@ function choose(detectors: Detector[], chosen: Value): void {
 
 function setMode(detector: Detector, name: string): void {
   const mode = modeOf(name);
-  if (mode < 0) return complain("use the mode ", name, MODES);
+  if (mode < 0) return complain(ascii("use the mode "), name, MODES);
   detector.mode = mode;
 }
 
@@ -90,8 +91,8 @@ function reportUnknown(detectors: Detector[], chosen: Value, isList: bool): void
 }
 
 function reportName(detectors: Detector[], name: string): void {
-  for (let i = 0; i < detectors.length; i++) if (unchecked(detectors[i]).name == name) return;
-  complain("use the detector ", name, "the filter was built without it");
+  for (let i = 0; i < detectors.length; i++) if (equals(name, unchecked(detectors[i]).label)) return;
+  complain(ascii("use the detector "), name, ascii("the filter was built without it"));
 }
 
 function elementNamed(list: Value, name: string): Value {
@@ -101,13 +102,13 @@ function elementNamed(list: Value, name: string): Value {
 }
 
 function modeOf(name: string): i32 {
-  if (name == "observe") return Mode.Observe;
-  if (name == "mask") return Mode.Mask;
-  if (name == "partial") return Mode.Partial;
-  if (name == "hmac") return Mode.Hmac;
-  if (name == "truncate") return Mode.Truncate;
-  if (name == "drop_field") return Mode.DropField;
-  return name == "drop_record" ? Mode.DropRecord : -1;
+  if (equals(name, ascii("observe"))) return Mode.Observe;
+  if (equals(name, ascii("mask"))) return Mode.Mask;
+  if (equals(name, ascii("partial"))) return Mode.Partial;
+  if (equals(name, ascii("hmac"))) return Mode.Hmac;
+  if (equals(name, ascii("truncate"))) return Mode.Truncate;
+  if (equals(name, ascii("drop_field"))) return Mode.DropField;
+  return equals(name, ascii("drop_record")) ? Mode.DropRecord : -1;
 }
 
 function addRules(redactor: Redactor, paths: Value, isInclude: bool): void {

@@ -9,6 +9,8 @@
 //              ^ Text.floor at `k`: the byte after the last escape; what lies before is not part of a word
 //                   ^ Text.end
 
+import { Ascii, ascii, bytesOf, lengthOf } from "./ascii";
+
 /** The string under scan. Written by the scanner alone. */
 export namespace Text {
   export let begin: usize = 0;
@@ -64,27 +66,27 @@ const CLASSES: usize = memory.data(256);
  * Calls `set` semantics for each byte that `spec` names and ORs `bit` into a table of one byte per byte value.
  * A spec is a list of bytes and ranges: `a-z0-9_`; a dash that is meant as itself comes first.
  */
-function classify(spec: string, bit: u32): void {
-  const length = spec.length;
-  for (let i = 0; i < length; i++) {
-    const first = spec.charCodeAt(i);
+function classify(spec: Ascii, bit: u32): void {
+  const specEnd = bytesOf(spec) + lengthOf(spec);
+  for (let q = bytesOf(spec); q < specEnd; q++) {
+    const first = load<u8>(q);
     let last = first;
-    if (i + 2 < length && spec.charCodeAt(i + 1) == 0x2d) {
-      last = spec.charCodeAt(i + 2);
-      i += 2;
+    if (q + 2 < specEnd && load<u8>(q, 1) == 0x2d) {
+      last = load<u8>(q, 2);
+      q += 2;
     }
-    for (let c = first; c <= last; c++) store<u8>(CLASSES + c, load<u8>(CLASSES + c) | bit);
+    for (let c: usize = first; c <= last; c++) store<u8>(CLASSES + c, load<u8>(CLASSES + c) | <u8>bit);
   }
 }
 
-classify("0-9", DIGIT | HEX);
-classify("a-fA-F", HEX);
-classify("a-zA-Z", LETTER);
-classify("A-Z", UPPER);
-classify("_", UNDERSCORE);
-classify("+/=", BASE64_SIGN);
-classify("-", DASH);
-classify(" \t\"\\'`<>&", BREAK);
+classify(ascii("0-9"), DIGIT | HEX);
+classify(ascii("a-fA-F"), HEX);
+classify(ascii("a-zA-Z"), LETTER);
+classify(ascii("A-Z"), UPPER);
+classify(ascii("_"), UNDERSCORE);
+classify(ascii("+/="), BASE64_SIGN);
+classify(ascii("-"), DASH);
+classify(ascii(" \t\"\\'`<>&"), BREAK);
 
 @inline
 export function at(p: usize): u32 {
@@ -123,22 +125,20 @@ export function runBack(p: usize, classes: u32, limit: usize): usize {
   return p;
 }
 
-/** True if the bytes at `p` are the ASCII `text`. */
-export function isText(p: usize, text: string): bool {
-  let unit = changetype<usize>(text);
-  const end = unit + (<usize>text.length << 1);
-  for (; unit < end; unit += 2, p++) {
-    if (<u32>load<u8>(p) != <u32>load<u16>(unit)) return false;
+/** True if the bytes at `p` are `text`. */
+export function isText(p: usize, text: Ascii): bool {
+  let q = bytesOf(text);
+  for (const end = q + lengthOf(text); q < end; q++, p++) {
+    if (load<u8>(p) != load<u8>(q)) return false;
   }
   return true;
 }
 
-/** True if the letters at `p` are the lower case ASCII `text`, whatever their case. */
-export function isFolded(p: usize, text: string): bool {
-  let unit = changetype<usize>(text);
-  const end = unit + (<usize>text.length << 1);
-  for (; unit < end; unit += 2, p++) {
-    if (lower(load<u8>(p)) != <u32>load<u16>(unit)) return false;
+/** True if the letters at `p` are the lower case `text`, whatever their case. */
+export function isFolded(p: usize, text: Ascii): bool {
+  let q = bytesOf(text);
+  for (const end = q + lengthOf(text); q < end; q++, p++) {
+    if (lower(load<u8>(p)) != <u32>load<u8>(q)) return false;
   }
   return true;
 }
@@ -149,8 +149,8 @@ export function lower(c: u32): u32 {
 }
 
 /** True if [start, end) holds the lower case `word`, whatever its case. Use only on bounded ranges. */
-export function holds(start: usize, end: usize, word: string): bool {
-  const byteLength = <usize>word.length;
+export function holds(start: usize, end: usize, word: Ascii): bool {
+  const byteLength = lengthOf(word);
   for (; start + byteLength <= end; start++) {
     if (isFolded(start, word)) return true;
   }
@@ -158,8 +158,8 @@ export function holds(start: usize, end: usize, word: string): bool {
 }
 
 /** True if the last bytes before `end`, and not before `begin`, are the lower case `word`, whatever their case. */
-export function endsWith(begin: usize, end: usize, word: string): bool {
-  const byteLength = <usize>word.length;
+export function endsWith(begin: usize, end: usize, word: Ascii): bool {
+  const byteLength = lengthOf(word);
   return end - begin >= byteLength && isFolded(end - byteLength, word);
 }
 
@@ -190,15 +190,18 @@ export function tally(start: usize, end: usize, classes: u32, enough: i32): i32 
 }
 
 /** True if the bytes at `start` are, whatever their case, one of the words of a list, each followed by a comma. */
-export function isListed(start: usize, byteLength: usize, list: string): bool {
-  let unit = changetype<usize>(list);
-  const listEnd = unit + (<usize>list.length << 1);
-  while (unit < listEnd) {
-    let n: usize = 0;
-    while (n < byteLength && lower(load<u8>(start + n)) == <u32>load<u16>(unit + (n << 1))) n++;
-    if (n == byteLength && load<u16>(unit + (n << 1)) == 0x2c) return true;
-    while (load<u16>(unit) != 0x2c) unit += 2;
-    unit += 2;
+export function isListed(start: usize, byteLength: usize, list: Ascii): bool {
+  if (byteLength == 0) return false;
+  const first = lower(load<u8>(start));
+  let word = bytesOf(list);
+  const listEnd = word + lengthOf(list);
+  while (word < listEnd) {
+    if (<u32>load<u8>(word) == first) {
+      let n: usize = 1;
+      while (n < byteLength && lower(load<u8>(start + n)) == <u32>load<u8>(word + n)) n++;
+      if (n == byteLength && load<u8>(word + n) == 0x2c) return true;
+    }
+    while (load<u8>(word++) != 0x2c) {}
   }
   return false;
 }

@@ -10,11 +10,12 @@ import { removeNode, replaceNode } from "../record/edits";
 import { startOf } from "../record/encode";
 import { isArray, isMap } from "../record/format";
 import { firstChild } from "../record/tree";
+import { ascii } from "./ascii";
 import { Detector, Mode } from "./detector";
 import { Counts, Matches } from "./matches";
 import { Program } from "./program";
 import { LONGEST_MARK, Pseudonym, writeMask, writeReplaced } from "./replace";
-import { keyAnchors, scanKey, scanText } from "./scan";
+import { mayName, scanKey, scanText } from "./scan";
 import { Scope } from "./scope";
 
 const QUOTE: u32 = 0x22;
@@ -107,7 +108,7 @@ export namespace Walk {
         return false;
       }
       if (first - 0x30 < 10 || first == 0x2d) {
-        if (scansNumbers || keyAnchors(program, keyEnd) != 0) redactNumber(container, child, keyEnd);
+        if (scansNumbers || mayName(keyEnd)) redactNumber(container, child, keyEnd);
         return false;
       }
     }
@@ -217,7 +218,7 @@ export namespace Walk {
     memory.copy(to, startOf(node), keyBytes);
     const value = to + keyBytes;
     store<u8>(value, QUOTE);
-    const last = writeMask("failed", value + 1);
+    const last = writeMask(ascii("failed"), value + 1);
     store<u8>(last, QUOTE);
     replaceNode(container, child, to, value, last + 1);
   }

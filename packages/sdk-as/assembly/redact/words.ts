@@ -7,7 +7,9 @@
 //                                ^p
 //                             ^ keyBefore(p)   ^ valueAfter(p)
 
-import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, endsWith, is, isListed, isText, tally } from "./text";
+import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, endsWith, is, isListed, isText, runBack, tally } from "./text";
+import { Ascii, ascii, lengthOf } from "./ascii";
+import { MASK_HEAD } from "./marker";
 
 /** Bytes of a key that are looked at. */
 const LONGEST_KEY: usize = 48;
@@ -21,7 +23,12 @@ export function keyBefore(p: usize): usize {
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   for (let spaces = 0; spaces < 2 && p > begin && at(p - 1) == 0x20; spaces++) p--;
-  if (p > begin && at(p - 1) == 0x5d) p--;
+  if (p > begin && at(p - 1) == 0x5d) {
+    p--;
+    // [REDACTED:api_key]: is no key.
+    const name = runBack(p, WORD, LONGEST_KEY);
+    if (name > begin + 9 && isText(name - 10, MASK_HEAD)) return 0;
+  }
   if (p > begin && isQuote(at(p - 1))) {
     p--;
     while (p > begin && at(p - 1) == 0x5c) p--;
@@ -99,7 +106,7 @@ export function bareEnd(p: usize): usize {
 function letterEscape(p: usize): usize {
   while (at(p) == 0x5c && p < Text.end) p++;
   if (at(p) == 0x2f) return p + 1;
-  return at(p) == 0x75 && !isText(p, "u00") ? p + 5 : at(p) == 0x75 && at(p + 3) >= 0x38 && is(p + 4, HEX) ? p + 5 : 0;
+  return at(p) == 0x75 && !isText(p, ascii("u00")) ? p + 5 : at(p) == 0x75 && at(p + 3) >= 0x38 && is(p + 4, HEX) ? p + 5 : 0;
 }
 
 function endsWord(p: usize): bool {
@@ -118,9 +125,9 @@ export enum Promise {
   CardCode,
 }
 
-@lazy const KEY_KINDS = "api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,";
+@lazy const KEY_KINDS = ascii("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,");
 /** What stands before `token` where it pages, or parses. */
-@lazy const OTHER_TOKENS = "next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,";
+@lazy const OTHER_TOKENS = ascii("publickey,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,");
 
 /** False if a name that ends at `end` promises nothing for its last two letters alone. */
 export function mayPromise(end: usize): bool {
@@ -145,59 +152,59 @@ export function promiseOf(start: usize, end: usize): Promise {
   if (end <= start) return Promise.Nothing;
   const last = at(end - 1) | 0x20;
   if (last == 0x64) { // d
-    if (endsWith(start, end, "password") || endsWith(start, end, "passwd")) return Promise.Strong;
-    return isWord(start, end, "pwd") ? Promise.Strong : Promise.Nothing;
+    if (endsWith(start, end, ascii("password")) || endsWith(start, end, ascii("passwd"))) return Promise.Strong;
+    return isWord(start, end, ascii("pwd")) ? Promise.Strong : Promise.Nothing;
   }
   if (last == 0x74) { // t
-    if (endsWith(start, end, "passwort")) return Promise.Strong;
-    if (!endsWith(start, end, "secret")) return Promise.Nothing;
+    if (endsWith(start, end, ascii("passwort"))) return Promise.Strong;
+    if (!endsWith(start, end, ascii("secret"))) return Promise.Nothing;
     return end - start > 6 ? Promise.Strong : Promise.Weak;
   }
   if (last == 0x79) return isSecretKey(start, end) ? Promise.Strong : Promise.Nothing; // y
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing; // n
   if (last == 0x65) { // e
-    return endsWith(start, end, "passphrase") || endsWith(start, end, "passcode") ? Promise.Strong : Promise.Nothing;
+    return endsWith(start, end, ascii("passphrase")) || endsWith(start, end, ascii("passcode")) ? Promise.Strong : Promise.Nothing;
   }
   if (last == 0x73) { // s
-    return isWord(start, end, "pass") || endsWith(start, end, "credentials") || isWord(start, end, "creds")
+    return isWord(start, end, ascii("pass")) || endsWith(start, end, ascii("credentials")) || isWord(start, end, ascii("creds"))
       ? Promise.Weak : Promise.Nothing;
   }
-  if (last == 0x6c) return endsWith(start, end, "credential") ? Promise.Weak : Promise.Nothing; // l
+  if (last == 0x6c) return endsWith(start, end, ascii("credential")) ? Promise.Weak : Promise.Nothing; // l
   if (last == 0x76 || last == 0x63) { // v, c
-    return isWord(start, end, "cvv") || isWord(start, end, "cvc") ? Promise.CardCode : Promise.Nothing;
+    return isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc")) ? Promise.CardCode : Promise.Nothing;
   }
-  return last == 0x77 && isWord(start, end, "pw") ? Promise.Weak : Promise.Nothing; // w
+  return last == 0x77 && isWord(start, end, ascii("pw")) ? Promise.Weak : Promise.Nothing; // w
 }
 
 /** True if the name is `word`, or ends in it where a word starts: `db_pwd`, `dbPwd`, not `bypass`. */
-function isWord(start: usize, end: usize, word: string): bool {
+function isWord(start: usize, end: usize, word: Ascii): bool {
   if (!endsWith(start, end, word)) return false;
-  const first = end - <usize>word.length;
+  const first = end - lengthOf(word);
   return first == start || !is(first - 1, LETTER) || (is(first, UPPER) != 0 && !is(first - 1, UPPER));
 }
 
 function isSecretKey(start: usize, end: usize): bool {
-  if (!endsWith(start, end, "key")) return false;
+  if (!endsWith(start, end, ascii("key"))) return false;
   let kind = end - 3;
   if (kind > start && !is(kind - 1, ALNUM)) kind--;
   let first = kind;
   while (first > start && is(first - 1, ALNUM)) first--;
   if (isListed(first, kind - first, KEY_KINDS)) return true;
-  return endsWith(first, kind, "secret") || endsWith(first, kind, "api") || endsWith(first, kind, "private")
-    || endsWith(first, kind, "access") || endsWith(first, kind, "encryption") || endsWith(first, kind, "account");
+  return endsWith(first, kind, ascii("secret")) || endsWith(first, kind, ascii("api")) || endsWith(first, kind, ascii("private"))
+    || endsWith(first, kind, ascii("access")) || endsWith(first, kind, ascii("encryption")) || endsWith(first, kind, ascii("account"));
 }
 
 function isToken(start: usize, end: usize): bool {
-  if (!endsWith(start, end, "token")) return false;
+  if (!endsWith(start, end, ascii("token"))) return false;
   let kind = end - 5;
   if (kind > start && !is(kind - 1, ALNUM)) kind--;
-  return kind == start || !(isListed(start, kind - start, OTHER_TOKENS) || endsWith(start, kind, "next")
-    || endsWith(start, kind, "page") || endsWith(start, kind, "continuation"));
+  return kind == start || !(isListed(start, kind - start, OTHER_TOKENS) || endsWith(start, kind, ascii("next"))
+    || endsWith(start, kind, ascii("page")) || endsWith(start, kind, ascii("continuation")));
 }
 
-@lazy const NO_VALUES = "null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,";
+@lazy const NO_VALUES = ascii("null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,");
 /** What may follow `password:` in a sentence or in a declaration. */
-@lazy const WORDS = "yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,";
+@lazy const WORDS = ascii("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,");
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {
@@ -220,8 +227,8 @@ export function isPlaceholder(v: usize, end: usize): bool {
 /** `[` and a word of this kind: what a filter before this one put there. */
 function isBracketed(v: usize): bool {
   const c = at(v + 1) | 0x20;
-  return isListed(v + 1, 8, "redacted,filtered,") || isListed(v + 1, 6, "hidden,masked,") || isText(v + 1, "HMAC:")
-    || (c == 0x70 && isText(v + 1, "protected"));
+  return isListed(v + 1, 8, ascii("redacted,filtered,")) || isListed(v + 1, 6, ascii("hidden,masked,")) || isText(v + 1, ascii("HMAC:"))
+    || (c == 0x70 && isText(v + 1, ascii("protected")));
 }
 
 /** True if half of it or more is stars, or all of it one sign. */

@@ -7,13 +7,36 @@ function describe(value: Value): string {
     value.toU64(7).toString() + "|" + value.toF64(0.5).toString() + "|" + value.toBool().toString() + "|" + value.toText("-");
 }
 
+/** The first hundred: joined texts are garbage until the call ends. */
+const MOST_LISTED: i32 = 100;
+
 function listed(value: Value): string {
   let text = "";
+  let count = 0;
   const members = value.members();
-  while (members.next()) text += members.key() + "=" + members.value.kind.toString() + ";";
+  while (count++ < MOST_LISTED && members.next()) text += members.key() + "=" + members.value.kind.toString() + ";";
   const elements = value.elements();
-  while (elements.next()) text += elements.index.toString() + "=" + elements.value.toText("-") + ";";
+  count = 0;
+  while (count++ < MOST_LISTED && elements.next()) text += elements.index.toString() + "=" + elements.value.toText("-") + ";";
   return text;
+}
+
+/** Edits under a cursor: each member by its own key. */
+function removeEach(map: Value, kind: i32): void {
+  const members = map.members();
+  while (members.next()) {
+    if (<i32>members.value.kind == kind) map.remove(members.key());
+  }
+}
+
+function setEach(map: Value, text: string): void {
+  const members = map.members();
+  while (members.next()) map.set(members.key(), text);
+}
+
+function numberEach(list: Value, key: string): void {
+  const elements = list.elements();
+  while (elements.next()) elements.value.set(key, elements.index);
 }
 
 export function program(record: Record): Verdict {
@@ -36,6 +59,11 @@ export function program(record: Record): Verdict {
     else if (code == "keep") map.keepOnly(argument.split(","));
     else if (code == "read") record.set("read", describe(map.at(key)));
     else if (code == "list") record.set("read", listed(map.at(key)));
+    else if (code == "count") record.set("read", map.at(key).count);
+    else if (code == "words") record.set("read", map.at(key).toText("-"));
+    else if (code == "removeEach") removeEach(map.at(key), I32.parseInt(argument));
+    else if (code == "setEach") setEach(map.at(key), argument);
+    else if (code == "number") numberEach(map.at(key), argument);
     else if (code == "is") record.set("read", map.at(key).is(argument));
     else if (code == "starts") record.set("read", map.at(key).startsWith(argument));
     else if (code == "ends") record.set("read", map.at(key).endsWith(argument));

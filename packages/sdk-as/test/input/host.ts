@@ -15,6 +15,8 @@ export interface Run {
   log: string[];
   /** How it ended: a plain return is null. */
   exit: number | "trap" | null;
+  /** Linear memory at the end. */
+  pages: number;
 }
 
 export interface Options {
@@ -33,9 +35,14 @@ class Exit extends Error {
   }
 }
 
+/** Compiled once each. */
+const modules = new WeakMap<Uint8Array, WebAssembly.Module>();
+
 export function runInput(wasm: Uint8Array, options: Options = {}): Run {
   const host = new Wasi(options);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferSource), { wasi_snapshot_preview1: host.imports });
+  const module = modules.get(wasm) ?? new WebAssembly.Module(wasm as BufferSource);
+  modules.set(wasm, module);
+  const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: host.imports });
   host.memory = instance.exports["memory"] as WebAssembly.Memory;
   let exit: Run["exit"] = null;
   try {
@@ -44,7 +51,7 @@ export function runInput(wasm: Uint8Array, options: Options = {}): Run {
     if (!(error instanceof Exit || error instanceof WebAssembly.RuntimeError)) throw error;
     exit = error instanceof Exit ? error.code : "trap";
   }
-  return { output: Buffer.concat(host.output).toString("utf8"), log: Buffer.concat(host.log).toString("utf8").split("\n").slice(0, -1), exit };
+  return { output: Buffer.concat(host.output).toString("utf8"), log: Buffer.concat(host.log).toString("utf8").split("\n").slice(0, -1), exit, pages: host.memory.buffer.byteLength / 65536 };
 }
 
 /** The lines that the host reads. plugins/in_exec_wasi/in_exec_wasi.c:159-163 @v5.1.1 */

@@ -37,13 +37,15 @@ export function toHostJson(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
 }
 
+const TRANSFORM = fileURLToPath(new URL("ascii-transform.mjs", import.meta.url));
+
 /** The wasm of an AssemblyScript file next to this one. */
 export async function compile(entry: string, options: readonly string[] = []): Promise<Uint8Array> {
   const path = fileURLToPath(new URL(entry, import.meta.url));
   const base = fileURLToPath(new URL(".", import.meta.url));
   let binary: Uint8Array | null = null;
   const result = await asc.main(
-    [path, "--baseDir", base, "--outFile", "out.wasm", "--runtime", "minimal", "--noAssert", "-O3", "--shrinkLevel", "1", ...options],
+    [path, "--baseDir", base, "--outFile", "out.wasm", "--runtime", "minimal", "--noAssert", "-O3", "--shrinkLevel", "1", "--transform", TRANSFORM, ...options],
     { writeFile: (_name: string, contents: string | Uint8Array) => { if (typeof contents !== "string") binary = contents; } },
   );
   if (result.error || !binary) throw new Error(`Cannot compile ${entry}: ${result.error?.message}\n${result.stderr.toString()}`);

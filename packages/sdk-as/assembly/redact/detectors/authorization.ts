@@ -6,25 +6,26 @@ import { Detector } from "../detector";
 import { markerEnd } from "../marker";
 import { BASE64URL, BASE64_SIGN, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
 import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, valueAfter, valueEnd } from "../words";
+import { ascii } from "../ascii";
 
 const SHORTEST: usize = 8;
 const LONGEST_SCHEME: usize = 20;
-@lazy const ONE_WORD = "bearer,basic,token,apikey,negotiate,ntlm,key,ssws,";
+@lazy const ONE_WORD = ascii("bearer,basic,token,apikey,negotiate,ntlm,key,ssws,");
 /** Schemes whose credentials are parameters up to the end of the header. */
-@lazy const PARAMETERS = "digest,aws4-hmac-sha256,hawk,oauth,hmac,signature,";
+@lazy const PARAMETERS = ascii("digest,aws4-hmac-sha256,hawk,oauth,hmac,signature,");
 
 /** HTTP credentials, `authorization`. */
 export function authorization(): Detector {
-  return new Detector("authorization")
+  return new Detector(ascii("authorization"))
     .yields()
-    .on("Bb", "!a-zA-Z0-9_", "aAeE", findScheme)
-    .on("=:", "^nN\"'\\ ]", "!/", findHeader)
-    .onKey("nN", findWhole);
+    .on(ascii("Bb"), ascii("!a-zA-Z0-9_"), ascii("aAeE"), findScheme, ascii("rRiI"))
+    .on(ascii("=:"), ascii("^nN\"'\\ ]"), ascii("!/"), findHeader)
+    .onKey(ascii("on"), findWhole);
 }
 
 /** `Bearer …` and `Basic …`; `p` is the B. */
 function findScheme(p: usize): bool {
-  const scheme: usize = isFolded(p, "bearer") ? 6 : isFolded(p, "basic") ? 5 : 0;
+  const scheme: usize = isFolded(p, ascii("bearer")) ? 6 : isFolded(p, ascii("basic")) ? 5 : 0;
   if (scheme == 0) return false;
   let token = p + scheme;
   if (at(token) == 0x3a) token++;
@@ -32,6 +33,8 @@ function findScheme(p: usize): bool {
   while (at(token) == 0x20) token++;
   if (token < Text.taken) return false;
   const end = tokenEnd(token);
+  // A sign inside is a parameter's: `token_type=bearer expires_in=3600`.
+  for (let p = token; p + 1 < end; p++) if (at(p) == 0x3d && at(p + 1) != 0x3d) return false;
   if (end - token < SHORTEST || isPlaceholder(token, end) || (at(end - 1) == 0x3d && at(end) == 0x5c)) return false;
   return looksCoded(token, end) && found(token, end);
 }
@@ -51,7 +54,7 @@ function looksCoded(token: usize, end: usize): bool {
 /** `Authorization: …` in a text; `p` is the colon. */
 function findHeader(p: usize): bool {
   const key = keyBefore(p);
-  if (key == 0 || !endsWith(keyStart(key), key, "authorization")) return false;
+  if (key == 0 || !endsWith(keyStart(key), key, ascii("authorization"))) return false;
   let value = valueAfter(p);
   if (at(value) == 0x5b && markerEnd(value) == 0) value = valueAfter(value);
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
@@ -60,7 +63,7 @@ function findHeader(p: usize): bool {
 
 /** A member with the key `authorization`. */
 function findWhole(p: usize): bool {
-  return endsWith(Text.key, Text.keyEnd, "authorization") && findCredentials(p, Text.end);
+  return endsWith(Text.key, Text.keyEnd, ascii("authorization")) && findCredentials(p, Text.end);
 }
 
 /** The credentials of the header value [value, end); 0 stands for the end of the header's line. */

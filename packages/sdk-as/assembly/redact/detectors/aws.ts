@@ -5,6 +5,7 @@
 import { Detector } from "../detector";
 import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isBefore, run, tally } from "../text";
 import { keyBefore, keyStart, valueAfter } from "../words";
+import { ascii } from "../ascii";
 
 const ID_TAIL: usize = 16;
 const SECRET: usize = 40;
@@ -13,18 +14,18 @@ const REACH: usize = 64;
 
 /** AWS access key identifiers, `aws_access_key`. */
 export function awsAccessKey(): Detector {
-  return new Detector("aws_access_key")
-    .on("I", "KSB", "A", findLong)
-    .on("C", "C", "A", findLong)
-    .onDigits(1, 20, "A", "T", findOld);
+  return new Detector(ascii("aws_access_key"))
+    .on(ascii("I"), ascii("KSB"), ascii("A"), findLong)
+    .on(ascii("C"), ascii("C"), ascii("A"), findLong)
+    .onDigits(1, 20, ascii("A"), ascii("T"), findOld);
 }
 
 /** AWS secret access keys, `aws_secret_key`. */
 export function awsSecretKey(): Detector {
-  return new Detector("aws_secret_key")
-    .on("=:", "^ytYT\"'\\ ]", "!/", findNamed)
-    .on("I", "KSB", "A", findBehindId)
-    .onKey("yYtT", findWhole);
+  return new Detector(ascii("aws_secret_key"))
+    .on(ascii("=:"), ascii("^ytYT\"'\\ ]"), ascii("!/"), findNamed)
+    .on(ascii("I"), ascii("KSB"), ascii("A"), findBehindId)
+    .onKey(ascii("ey et"), findWhole);
 }
 
 /** `AKIA`, `ASIA`, `ABIA`; `p` is the I. `ACCA`; `p` is its second C. */
@@ -66,8 +67,8 @@ function findNamed(p: usize): bool {
 }
 
 function namesSecret(start: usize, end: usize): bool {
-  if (endsWith(start, end, "key")) return holds(start, end, "secret") || holds(start, end, "aws");
-  return endsWith(start, end, "secret");
+  if (endsWith(start, end, ascii("key"))) return holds(start, end, ascii("secret")) || holds(start, end, ascii("aws"));
+  return endsWith(start, end, ascii("secret"));
 }
 
 function findBehindId(p: usize): bool {

@@ -5,6 +5,7 @@
 
 import { Detector } from "../detector";
 import { ALNUM, BASE64, BASE64URL, DIGIT, Text, at, found, holds, is, isBefore, isFolded, run } from "../text";
+import { ascii } from "../ascii";
 
 const SHORTEST_KEY: usize = 40;
 const SHORTEST_SIGNATURE: usize = 40;
@@ -13,17 +14,17 @@ const REACH: usize = 400;
 
 /** Azure keys, signatures and client secrets, `azure_key`. */
 export function azureKey(): Detector {
-  return new Detector("azure_key")
-    .on("=", "yY", "a-zA-Z0-9+/", findKey)
-    .on("=", "gG", "a-zA-Z0-9+/%", findSignature)
-    .on("~", "Q", "a-zA-Z0-9_~.-", findClientSecret);
+  return new Detector(ascii("azure_key"))
+    .on(ascii("="), ascii("yY"), ascii("a-zA-Z0-9+/"), findKey)
+    .on(ascii("="), ascii("gG"), ascii("a-zA-Z0-9+/%"), findSignature)
+    .on(ascii("~"), ascii("Q"), ascii("a-zA-Z0-9_~.-"), findClientSecret);
 }
 
 /** `AccountKey=` and `SharedAccessKey=`; `p` is the equals sign. */
 function findKey(p: usize): bool {
   if (p - Text.floor < 9) return false;
-  if (!isFolded(p - 9, "accesskey") && !(p - Text.floor >= 10 && isFolded(p - 10, "accountkey"))) return false;
-  if (isFolded(p - 9, "accesskey") && !(p - Text.floor >= 15 && isFolded(p - 15, "shared"))) return false;
+  if (!isFolded(p - 9, ascii("accesskey")) && !(p - Text.floor >= 10 && isFolded(p - 10, ascii("accountkey")))) return false;
+  if (isFolded(p - 9, ascii("accesskey")) && !(p - Text.floor >= 15 && isFolded(p - 15, ascii("shared")))) return false;
   const end = run(p + 1, BASE64, 128);
   return end - p - 1 >= SHORTEST_KEY && found(p + 1, end);
 }
@@ -31,13 +32,13 @@ function findKey(p: usize): bool {
 /** `sig=` of a shared access signature, which names its version or its expiry too. */
 function findSignature(p: usize): bool {
   const start = p - 3;
-  if (start < Text.floor || !isFolded(start, "sig") || isBefore(start, ALNUM)) return false;
+  if (start < Text.floor || !isFolded(start, ascii("sig")) || isBefore(start, ALNUM)) return false;
   let end = p + 1;
   while (end - p < 128 && (is(end, BASE64URL | BASE64) || at(end) == 0x25)) end++;
   if (end - p - 1 < SHORTEST_SIGNATURE) return false;
   const from = start - Text.begin > REACH ? start - REACH : Text.begin;
   const to = Text.end - end > REACH ? end + REACH : Text.end;
-  if (!holds(from, to, "sv=") && !holds(from, to, "se=")) return false;
+  if (!holds(from, to, ascii("sv=")) && !holds(from, to, ascii("se="))) return false;
   return found(p + 1, end);
 }
 

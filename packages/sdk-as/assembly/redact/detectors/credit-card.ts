@@ -4,15 +4,16 @@
 
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, Text, WORD, at, before, found, is, isBefore, run } from "../text";
+import { ascii } from "../ascii";
 
 const FEWEST: i32 = 13;
 const MOST: i32 = 19;
 
 /** Payment card numbers, `credit_card`. Partial keeps the front as well, the BIN at most. */
 export function creditCard(): Detector {
-  const detector = new Detector("credit_card")
-    .onDigits(FEWEST, MOST, "!a-zA-Z0-9_.-", "!a-zA-Z0-9_", findRow)
-    .onDigits(4, 4, "!a-zA-Z0-9_.-", "- ", findGroups);
+  const detector = new Detector(ascii("credit_card"))
+    .onDigits(FEWEST, MOST, ascii("!a-zA-Z0-9_.-"), ascii("!a-zA-Z0-9_"), findRow)
+    .onDigits(4, 4, ascii("!a-zA-Z0-9_.-"), ascii("- "), findGroups, ascii("0-9"));
   detector.front = 6;
   return detector;
 }

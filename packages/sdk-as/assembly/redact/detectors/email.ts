@@ -4,17 +4,18 @@
 
 import { Detector } from "../detector";
 import { ALNUM, DASH, DIGIT, LETTER, Text, UPPER, at, before, endsWith, found, is, isFolded, isListed, runBack, tally } from "../text";
+import { ascii } from "../ascii";
 
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_HOST: usize = 253;
 const LONGEST_TOP_LEVEL: usize = 24;
 
 /** Last labels that name a file or a systemd unit, not a domain. */
-@lazy const NOT_DOMAINS = "png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,";
+@lazy const NOT_DOMAINS = ascii("png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,");
 
 /** E-mail addresses, `email`. */
 export function email(): Detector {
-  return new Detector("email").on("@", "a-zA-Z0-9_+%.~!#$&'-", "a-zA-Z0-9", find);
+  return new Detector(ascii("email")).on(ascii("@"), ascii("a-zA-Z0-9_+%.~!#$&'-"), ascii("a-zA-Z0-9"), find);
 }
 
 function find(p: usize): bool {
@@ -61,7 +62,7 @@ function hostEnd(p: usize): usize {
 function isTopLevel(start: usize, end: usize): bool {
   const byteLength = end - start;
   if (byteLength < 2 || byteLength > LONGEST_TOP_LEVEL) return false;
-  if (isFolded(start, "xn--")) return true;
+  if (isFolded(start, ascii("xn--"))) return true;
   if (tally(start, end, DIGIT | DASH, 1) != 0) return false;
   const capitals = tally(start, end, UPPER, 25);
   if (capitals != 0 && capitals != <i32>byteLength && !(capitals == 1 && is(start, UPPER))) return false;
@@ -77,6 +78,6 @@ function isUserinfo(start: usize): bool {
 
 /** True for `git@host:path` and `ssh://git@host`: the account of a remote, nobody's address. */
 function isRemote(start: usize, p: usize, end: usize): bool {
-  if (endsWith(Text.floor, start, "://")) return true;
-  return at(end) == 0x3a && is(end + 1, LETTER) != 0 && p - start == 3 && isFolded(start, "git");
+  if (endsWith(Text.floor, start, ascii("://"))) return true;
+  return at(end) == 0x3a && is(end + 1, LETTER) != 0 && p - start == 3 && isFolded(start, ascii("git"));
 }

@@ -3,6 +3,7 @@
 
 import { Detector } from "../detector";
 import { BASE64URL, Text, at, found, is, isBefore, isText, run } from "../text";
+import { ascii } from "../ascii";
 
 const KEY_TAIL: usize = 35;
 const CLIENT_SECRET_TAIL: usize = 28;
@@ -10,10 +11,10 @@ const SHORTEST_TOKEN: usize = 20;
 
 /** Google Cloud keys and tokens, `gcp_api_key`. */
 export function gcpApiKey(): Detector {
-  return new Detector("gcp_api_key")
-    .on("I", "A", "z", findKey)
-    .on("-", "X", "a-zA-Z0-9_-", findClientSecret)
-    .onDigits(2, 2, "a", ".", findToken);
+  return new Detector(ascii("gcp_api_key"))
+    .on(ascii("I"), ascii("A"), ascii("z"), findKey)
+    .on(ascii("-"), ascii("X"), ascii("a-zA-Z0-9_-"), findClientSecret)
+    .onDigits(2, 2, ascii("a"), ascii("."), findToken, ascii("a-zA-Z0-9_-"));
 }
 
 function findKey(p: usize): bool {
@@ -25,14 +26,14 @@ function findKey(p: usize): bool {
 
 function findClientSecret(p: usize): bool {
   const start = p - 6;
-  if (start < Text.floor || !isText(start, "GOCSPX") || isBefore(start, BASE64URL)) return false;
+  if (start < Text.floor || !isText(start, ascii("GOCSPX")) || isBefore(start, BASE64URL)) return false;
   const end = run(p + 1, BASE64URL, CLIENT_SECRET_TAIL + 1);
   return end - p - 1 == CLIENT_SECRET_TAIL && found(start, end);
 }
 
 function findToken(p: usize): bool {
   const start = p - 2;
-  if (start < Text.floor || !isText(start, "ya29") || isBefore(start, BASE64URL)) return false;
+  if (start < Text.floor || !isText(start, ascii("ya29")) || isBefore(start, BASE64URL)) return false;
   let end = p + 3;
   while (is(end, BASE64URL) || (at(end) == 0x2e && is(end + 1, BASE64URL))) end++;
   return end - p - 3 >= SHORTEST_TOKEN && found(start, end);

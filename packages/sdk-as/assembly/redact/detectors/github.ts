@@ -5,6 +5,7 @@
 import { Detector } from "../detector";
 import { ALNUM, Text, WORD, at, found, is, isBefore, isText, run } from "../text";
 import { hasChecksum } from "./checksum";
+import { ascii } from "../ascii";
 
 const CLASSIC: usize = 36;
 const LONGEST: usize = 255;
@@ -13,12 +14,12 @@ const FINE_GRAINED_SECRET: usize = 59;
 
 /** GitHub tokens, `github_token`. */
 export function githubToken(): Detector {
-  return new Detector("github_token").on("_", "pousr", "a-zA-Z0-9", findClassic).on("_", "b", "p", findFineGrained);
+  return new Detector(ascii("github_token")).on(ascii("_"), ascii("pousr"), ascii("a-zA-Z0-9"), findClassic).on(ascii("_"), ascii("b"), ascii("p"), findFineGrained);
 }
 
 function findClassic(p: usize): bool {
   const start = p - 3;
-  if (start < Text.floor || !isText(start, "gh") || isBefore(start, WORD)) return false;
+  if (start < Text.floor || !isText(start, ascii("gh")) || isBefore(start, WORD)) return false;
   const end = run(p + 1, ALNUM, LONGEST);
   const byteLength = end - p - 1;
   if (byteLength < CLASSIC || is(end, WORD)) return false;
@@ -27,7 +28,7 @@ function findClassic(p: usize): bool {
 
 function findFineGrained(p: usize): bool {
   const start = p - 6;
-  if (start < Text.floor || !isText(start, "github_pat_") || isBefore(start, WORD)) return false;
+  if (start < Text.floor || !isText(start, ascii("github_pat_")) || isBefore(start, WORD)) return false;
   const id = p + 5;
   const secret = run(id, ALNUM, FINE_GRAINED_ID + 1);
   if (secret - id != FINE_GRAINED_ID || at(secret) != 0x5f) return false;

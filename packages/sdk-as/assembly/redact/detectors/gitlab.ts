@@ -3,15 +3,16 @@
 
 import { Detector } from "../detector";
 import { BASE64URL, LETTER, Text, WORD, at, found, isBefore, isListed, isText, run } from "../text";
+import { NO_TEXT, ascii } from "../ascii";
 
 const SHORTEST: usize = 20;
 const LONGEST: usize = 320;
 const LONGEST_PREFIX: usize = 7;
-@lazy const PREFIXES = "pat,dt,rt,rtr,ptt,cbt,ft,ffct,imt,agent,oas,soat,wt,at,";
+@lazy const PREFIXES = ascii("pat,dt,rt,rtr,ptt,cbt,ft,ffct,imt,agent,oas,soat,wt,at,");
 
 /** GitLab tokens, `gitlab_token`. */
 export function gitlabToken(): Detector {
-  return new Detector("gitlab_token").on("g", "!a-zA-Z0-9_", "l", find).onDigits(7, 20, "R", "", findRegistration);
+  return new Detector(ascii("gitlab_token")).on(ascii("g"), ascii("!a-zA-Z0-9_"), ascii("l"), find).onDigits(7, 20, ascii("R"), NO_TEXT, findRegistration);
 }
 
 /** `p` is the g. */
@@ -28,7 +29,7 @@ function find(p: usize): bool {
 /** Runner registration tokens: GR1348941 and 20 more. */
 function findRegistration(p: usize): bool {
   const start = p - 2;
-  if (start < Text.floor || !isText(start, "GR1348941") || isBefore(start, WORD)) return false;
+  if (start < Text.floor || !isText(start, ascii("GR1348941")) || isBefore(start, WORD)) return false;
   const end = run(p + 7, BASE64URL, 64);
   return end - p - 7 >= SHORTEST && found(start, end);
 }

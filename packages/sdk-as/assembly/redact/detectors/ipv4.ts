@@ -4,20 +4,33 @@
 
 import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
-import { ALNUM, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, runBack } from "../text";
+import { ALNUM, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsWith, found, is, runBack, tally } from "../text";
+import { ascii } from "../ascii";
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
-  return new Detector("ipv4").shortens(shortenIpv4).onDigits(1, 3, "!a-zA-Z0-9_.-", ".", find);
+  return new Detector(ascii("ipv4")).shortens(shortenIpv4).onDigits(1, 3, ascii("!a-zA-Z0-9_.-"), ascii("."), find, ascii("0-9"), ascii("0-9."));
 }
 
 function find(p: usize): bool {
+  if (!hasThreeDots(Text.runEnd)) return false;
   let end = ipv4End(p);
   if (end == 0) return false;
   // A range is one match: 10.0.0.1-10.0.0.9
   const last = at(end) == 0x2d ? ipv4End(end + 1) : 0;
   if (last != 0) end = last;
   return isFree(end) && !isVersion(p) && found(p, end);
+}
+
+/** True if dots follow the row of digits at `p` as an address has them: most rows with one dot are versions or decimals. */
+@inline
+function hasThreeDots(p: usize): bool {
+  for (let dots = 0; dots < 2; dots++) {
+    p++;
+    while (at(p) - 0x30 < 10) p++;
+    if (at(p) != 0x2e) return false;
+  }
+  return true;
 }
 
 /** First byte after the address at `p`, or 0. */
@@ -41,11 +54,11 @@ function isFree(end: usize): bool {
   return !((next == 0x2e || next == 0x2b) && is(end + 1, ALNUM)) && !(next == 0x2d && is(end + 1, LETTER));
 }
 
-/** True if a word for a version stands before, or a product: `Chrome/`, capitalised, unlike a host name. */
+/** True if a word for a version stands before, or a product: `Chrome/`, capitalised, unlike a host name or `HIER_DIRECT/`. */
 function isVersion(p: usize): bool {
   if (before(p) == 0x2f) {
     const product = runBack(p - 1, WORD, 24);
-    return product < p - 1 && is(product, UPPER) != 0;
+    return product < p - 1 && is(product, UPPER) != 0 && tally(product, p, UNDERSCORE, 1) == 0;
   }
   let q = p;
   while (q > Text.begin && p - q < 4 && !is(q - 1, WORD)) q--;
@@ -55,8 +68,8 @@ function isVersion(p: usize): bool {
 }
 
 function namesVersion(start: usize, end: usize): bool {
-  return endsWith(start, end, "version") || endsWith(start, end, "release") || endsWith(start, end, "build")
-    || endsWith(start, end, "ver") || endsWith(start, end, "rev") || endsWith(start, end, "firmware")
-    || endsWith(start, end, "driver") || endsWith(start, end, "upgrade") || endsWith(start, end, "oid")
-    || (end - start == 1 && endsWith(start, end, "v"));
+  return endsWith(start, end, ascii("version")) || endsWith(start, end, ascii("release")) || endsWith(start, end, ascii("build"))
+    || endsWith(start, end, ascii("ver")) || endsWith(start, end, ascii("rev")) || endsWith(start, end, ascii("firmware"))
+    || endsWith(start, end, ascii("driver")) || endsWith(start, end, ascii("upgrade")) || endsWith(start, end, ascii("oid"))
+    || (end - start == 1 && endsWith(start, end, ascii("v")));
 }

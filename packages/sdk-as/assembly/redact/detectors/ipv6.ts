@@ -6,10 +6,11 @@ import { shortenIpv6 } from "../address";
 import { Detector } from "../detector";
 import { ALNUM, DASH, DIGIT, HEX, Text, UNDERSCORE, WORD, at, before, found, is, isBefore, run, runBack } from "../text";
 import { ipv4End } from "./ipv4";
+import { NO_TEXT, ascii } from "../ascii";
 
 /** IPv6 addresses, `ipv6`. */
 export function ipv6(): Detector {
-  return new Detector("ipv6").shortens(shortenIpv6).on(":", "", "a-fA-F0-9:", find);
+  return new Detector(ascii("ipv6")).shortens(shortenIpv6).on(ascii(":"), NO_TEXT, ascii("a-fA-F0-9:"), find);
 }
 
 

@@ -3,13 +3,14 @@
 
 import { Detector } from "../detector";
 import { BASE64URL, Text, at, found, isBefore, run } from "../text";
+import { ascii } from "../ascii";
 
 const SHORTEST_HEADER: usize = 10;
 const SHORTEST_BODY: usize = 4;
 
 /** JSON Web Tokens, `jwt`. */
 export function jwt(): Detector {
-  return new Detector("jwt").on("J", "y", "a-zA-Z0-9", find);
+  return new Detector(ascii("jwt")).on(ascii("J"), ascii("y"), ascii("a-zA-Z0-9"), find);
 }
 
 /** `p` is the J of `eyJ`: base64url of `{"`. */

@@ -4,10 +4,11 @@
 
 import { Detector } from "../detector";
 import { ALNUM, HEX, Text, WORD, at, before, found, is, isBefore, run, runBack } from "../text";
+import { ascii } from "../ascii";
 
 /** MAC addresses, `mac`. */
 export function mac(): Detector {
-  return new Detector("mac").on("-:", "a-fA-F0-9", "a-fA-F0-9", findPairs, "-:").on(".", "a-fA-F0-9", "a-fA-F0-9", findFours);
+  return new Detector(ascii("mac")).on(ascii("-:"), ascii("a-fA-F0-9"), ascii("a-fA-F0-9"), findPairs, ascii("-:")).on(ascii("."), ascii("a-fA-F0-9"), ascii("a-fA-F0-9"), findFours, ascii("a-fA-F0-9"));
 }
 
 function findPairs(p: usize): bool {

@@ -3,6 +3,7 @@
 
 import { Detector } from "../detector";
 import { ALNUM, BASE64URL, Text, WORD, found, is, isBefore, isText, run, tally } from "../text";
+import { ascii } from "../ascii";
 
 const CLASSIC: usize = 48;
 const LONGEST: usize = 300;
@@ -10,16 +11,16 @@ const SHORTEST_SCOPED: usize = 40;
 
 /** OpenAI keys, `openai_key`. */
 export function openaiKey(): Detector {
-  return new Detector("openai_key").on("-", "k", "a-zA-Z0-9", find);
+  return new Detector(ascii("openai_key")).on(ascii("-"), ascii("k"), ascii("a-zA-Z0-9"), find);
 }
 
 function find(p: usize): bool {
   const start = p - 2;
-  if (start < Text.floor || !isText(start, "sk-") || isBefore(start, WORD | 64) || isText(p + 1, "ant-")) return false;
+  if (start < Text.floor || !isText(start, ascii("sk-")) || isBefore(start, WORD | 64) || isText(p + 1, ascii("ant-"))) return false;
   const end = run(p + 1, BASE64URL, LONGEST);
   const byteLength = end - p - 1;
   const isScoped = byteLength >= SHORTEST_SCOPED
-    && (isText(p + 1, "proj-") || isText(p + 1, "svcacct-") || isText(p + 1, "admin-") || isText(p + 1, "None-"));
+    && (isText(p + 1, ascii("proj-")) || isText(p + 1, ascii("svcacct-")) || isText(p + 1, ascii("admin-")) || isText(p + 1, ascii("None-")));
   const isClassic = byteLength == CLASSIC && tally(p + 1, end, ALNUM, 49) == <i32>CLASSIC;
   return (isScoped || isClassic || isMarked(p + 1, end)) && !is(end, WORD) && found(start, end);
 }

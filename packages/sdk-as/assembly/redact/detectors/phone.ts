@@ -5,6 +5,7 @@
 
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded } from "../text";
+import { NO_TEXT, ascii } from "../ascii";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
@@ -13,12 +14,13 @@ const MOST_SIGNS: usize = 16;
 
 /** Telephone numbers, `phone`. */
 export function phone(): Detector {
-  return new Detector("phone")
-    .onDigits(1, 15, "+", "", findInternational)
-    .onDigits(3, 3, "(", ")", findArea)
-    .onDigits(3, 3, "!a-zA-Z0-9_+(./-", ".-", findNorthAmerican)
-    .onDigits(1, 1, "!a-zA-Z0-9_+(./-", "-. ", findWithTrunk, "0-9")
-    .onDigits(2, 15, "^ :=(#\"'", "", findNamed);
+  return new Detector(ascii("phone"))
+    .onDigits(1, 15, ascii("+"), NO_TEXT, findInternational)
+    .onDigits(3, 3, ascii("("), ascii(")"), findArea)
+    .onDigits(3, 3, ascii("!a-zA-Z0-9_+(./-"), ascii(".-"), findNorthAmerican, ascii("0-9"))
+    .onDigits(1, 1, ascii("!a-zA-Z0-9_+(./-"), ascii("-. "), findWithTrunk, ascii("0-9("), ascii("0-9"))
+    .onDigits(7, 15, ascii("^ :=(#\"'"), NO_TEXT, findNamed)
+    .onDigits(2, 6, ascii("^ :=(#\"'"), ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"));
 }
 
 function findInternational(p: usize): bool {
@@ -127,7 +129,7 @@ function numberEnd(p: usize, fewest: i32): usize {
 function isAnnounced(p: usize): bool {
   let q = wordBefore(p);
   if (q == Text.begin) return Text.keyEnd > Text.key && namesPhone(Text.key, Text.keyEnd);
-  if (q - Text.begin > 6 && isFolded(q - 6, "number")) q = wordBefore(q - 6);
+  if (q - Text.begin > 6 && isFolded(q - 6, ascii("number"))) q = wordBefore(q - 6);
   if (q < Text.begin + 3 || !endsPhone(q)) return false;
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
@@ -143,9 +145,9 @@ function wordBefore(p: usize): usize {
 
 function namesPhone(start: usize, end: usize): bool {
   if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
-  if (holds(start, end, "phone") || holds(start, end, "mobile") || holds(start, end, "msisdn")) return true;
-  if (holds(start, end, "whatsapp") || holds(start, end, "telefon")) return true;
+  if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobile")) || holds(start, end, ascii("msisdn"))) return true;
+  if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon"))) return true;
   const length = end - start;
-  return (length == 3 && (holds(start, end, "tel") || holds(start, end, "fax") || holds(start, end, "sms")))
-    || (length == 4 && (holds(start, end, "cell") || holds(start, end, "call")));
+  return (length == 3 && (holds(start, end, ascii("tel")) || holds(start, end, ascii("fax")) || holds(start, end, ascii("sms"))))
+    || (length == 4 && (holds(start, end, ascii("cell")) || holds(start, end, ascii("call"))));
 }

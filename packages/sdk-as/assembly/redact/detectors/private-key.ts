@@ -8,6 +8,7 @@
 
 import { Detector } from "../detector";
 import { ALNUM, BASE64, DIGIT, LETTER, Text, UPPER, at, found, is, isText, tally } from "../text";
+import { ascii } from "../ascii";
 
 const LONGEST_LABEL: usize = 64;
 /** Characters of a full line: RFC 7468, RFC 1421, ssh-keygen, RFC 2045. */
@@ -17,17 +18,17 @@ const MIME_LINE: usize = 76;
 
 /** Private key blocks and parts of them, `private_key`. */
 export function privateKey(): Detector {
-  return new Detector("private_key").on("B", "-", "E", findBegin).on("E", "-", "N", findEnd).onStart(findLines);
+  return new Detector(ascii("private_key")).on(ascii("B"), ascii("-"), ascii("E"), findBegin, ascii("I")).on(ascii("E"), ascii("-"), ascii("N"), findEnd, ascii(" ")).onStart(findLines);
 }
 
 /** `p` is the B of `-----BEGIN`. */
 function findBegin(p: usize): bool {
   const start = p - 5;
-  if (start < Text.floor || !isText(start, "-----BEGIN ")) return false;
+  if (start < Text.floor || !isText(start, ascii("-----BEGIN "))) return false;
   const body = labelEnd(p + 6);
   if (body == 0) return false;
   let end = bodyEnd(body);
-  if (isText(end, "-----END ")) {
+  if (isText(end, ascii("-----END "))) {
     const last = labelEnd(end + 9);
     if (last != 0) end = last;
   }
@@ -37,7 +38,7 @@ function findBegin(p: usize): bool {
 /** `p` is the E of `-----END`, without a beginning: what lies before, back to what is no key, goes with it. */
 function findEnd(p: usize): bool {
   const dashes = p - 5;
-  if (dashes < Text.floor || dashes < Text.taken || !isText(dashes, "-----END ")) return false;
+  if (dashes < Text.floor || dashes < Text.taken || !isText(dashes, ascii("-----END "))) return false;
   const end = labelEnd(p + 4);
   if (end == 0) return false;
   return found(bodyStart(dashes), end);
@@ -47,9 +48,9 @@ function findEnd(p: usize): bool {
 function labelEnd(p: usize): usize {
   const label = p;
   while (p - label < LONGEST_LABEL && (is(p, ALNUM) || at(p) == 0x20)) p++;
-  if (!isText(p, "-----")) return 0;
-  if (p - label >= 11 && isText(p - 11, "PRIVATE KEY")) return p + 5;
-  return p - label >= 17 && isText(p - 17, "PRIVATE KEY BLOCK") ? p + 5 : 0;
+  if (!isText(p, ascii("-----"))) return 0;
+  if (p - label >= 11 && isText(p - 11, ascii("PRIVATE KEY"))) return p + 5;
+  return p - label >= 17 && isText(p - 17, ascii("PRIVATE KEY BLOCK")) ? p + 5 : 0;
 }
 
 /** End of base64, line breaks and headers such as `Proc-Type: 4,ENCRYPTED` from `p` on. */
@@ -71,7 +72,7 @@ function bodyEnd(p: usize): usize {
       break;
     }
   }
-  return at(p) == 0x2d && isText(p, "-----END") ? p : end;
+  return at(p) == 0x2d && isText(p, ascii("-----END")) ? p : end;
 }
 
 /** Start of base64 and line breaks that end at `p`. */

@@ -8,27 +8,31 @@ import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, found, holds,
 import {
   Promise, bareEnd, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, promiseOf, valueAfter, valueEnd,
 } from "../words";
+import { ascii } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
-@lazy const LAST = "^dtynslewvcDTYNSLEWVC\"'`\\ ]";
+@lazy const LAST = ascii("^dtynslewvcDTYNSLEWVC\"'`\\ ]");
 const SHORTEST_WEAK: usize = 4;
 const LONGEST_COUNT: usize = 6;
 
 /** Secrets by name, `secret_assignment`. */
 export function secretAssignment(): Detector {
-  return new Detector("secret_assignment")
+  return new Detector(ascii("secret_assignment"))
     .yields()
-    .on("=:", LAST, "!/,:", find)
-    .on(">", "dtynslewvcDTYNSLEWVC", "!<> ", findElement)
-    .on("-", "-", "a-zA-Z", findOption)
-    .onKey("dtynslewvcDTYNSLEWVC", findWhole);
+    .on(ascii("=:"), LAST, ascii("!/,:"), find)
+    .on(ascii(">"), ascii("dtynslewvcDTYNSLEWVC"), ascii("!<> "), findElement)
+    .on(ascii("-"), ascii("-"), ascii("a-zA-Z"), findOption)
+    .onKey(ascii("rd wd et rt ey en se de ss ls ds al vv vc pw"), findWhole);
 }
 
 function find(p: usize): bool {
   const key = keyBefore(p);
   if (key == 0 || !mayPromise(key)) return false;
-  const promise = promiseOf(keyStart(key), key);
+  const start = keyStart(key);
+  const promise = promiseOf(start, key);
   if (promise == Promise.Nothing) return false;
+  // A part of a resource's name: `arn:aws:…:secret:prod/db`.
+  if (promise == Promise.Weak && at(p) == 0x3a && at(start - 1) == 0x3a && is(p + 1, WORD)) return false;
   const value = valueAfter(p);
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
   const end = valueEnd(value);
@@ -94,7 +98,7 @@ function isWeakValue(value: usize, end: usize, quoted: bool): bool {
   const byteLength = end - value;
   if (byteLength < SHORTEST_WEAK) return false;
   if (tally(value, end, DIGIT, 64) == <i32>byteLength) return byteLength > LONGEST_COUNT;
-  if (tally(value, end, BREAK, 1) != 0 && holds(value, end > value + 64 ? value + 64 : end, " ")) return false;
+  if (tally(value, end, BREAK, 1) != 0 && holds(value, end > value + 64 ? value + 64 : end, ascii(" "))) return false;
   if (looksMade(value, end)) return true;
   const isPlain = tally(value, end, LETTER, 64) == <i32>min<usize>(byteLength, 64);
   return isPlain && (quoted || byteLength >= LONGEST_COUNT) && tally(value, end, UPPER, 1) == 0;
@@ -117,8 +121,8 @@ function isCall(value: usize, end: usize): bool {
 /** Text with spaces that speaks about a password: a validation message. */
 function isSentence(value: usize, end: usize): bool {
   const stop = end > value + 200 ? value + 200 : end;
-  if (!holds(value, stop, " ")) return false;
-  return holds(value, stop, "must ") || holds(value, stop, "required") || holds(value, stop, "invalid")
-    || holds(value, stop, "incorrect") || holds(value, stop, "cannot ") || holds(value, stop, " not ")
-    || holds(value, stop, "is too ") || holds(value, stop, "expired") || holds(value, stop, "at least");
+  if (!holds(value, stop, ascii(" "))) return false;
+  return holds(value, stop, ascii("must ")) || holds(value, stop, ascii("required")) || holds(value, stop, ascii("invalid"))
+    || holds(value, stop, ascii("incorrect")) || holds(value, stop, ascii("cannot ")) || holds(value, stop, ascii(" not "))
+    || holds(value, stop, ascii("is too ")) || holds(value, stop, ascii("expired")) || holds(value, stop, ascii("at least"));
 }

@@ -3,13 +3,14 @@
 
 import { Detector } from "../detector";
 import { BASE64URL, WORD, at, found, isBefore, run } from "../text";
+import { ascii } from "../ascii";
 
 const ID: usize = 22;
 const SECRET: usize = 43;
 
 /** SendGrid keys, `sendgrid_key`. */
 export function sendgridKey(): Detector {
-  return new Detector("sendgrid_key").on("G", "S", ".", find);
+  return new Detector(ascii("sendgrid_key")).on(ascii("G"), ascii("S"), ascii("."), find);
 }
 
 function find(p: usize): bool {

@@ -3,22 +3,23 @@
 
 import { Detector } from "../detector";
 import { ALNUM, BASE64URL, DIGIT, Text, WORD, at, found, is, isText, run, tally } from "../text";
+import { ascii } from "../ascii";
 
 const SHORTEST: usize = 10;
 const SHORTEST_HOOK: usize = 20;
 
 /** Slack tokens and web hooks, `slack_token`. */
 export function slackToken(): Detector {
-  return new Detector("slack_token")
-    .on("x", "!a-zA-Z0-9_%-", "oa", findToken)
-    .on(".", "s", "s", findHook);
+  return new Detector(ascii("slack_token"))
+    .on(ascii("x"), ascii("!a-zA-Z0-9_%-"), ascii("oa"), findToken)
+    .on(ascii("."), ascii("s"), ascii("s"), findHook);
 }
 
 /** `p` is the x. A configuration token is `xoxe.xoxp-1-…`. */
 function findToken(p: usize): bool {
   let kind = p;
-  if (isText(p, "xoxe.")) kind = p + 5;
-  if (at(kind + 4) != 0x2d || !(isText(kind, "xox") || isText(kind, "xapp"))) return false;
+  if (isText(p, ascii("xoxe."))) kind = p + 5;
+  if (at(kind + 4) != 0x2d || !(isText(kind, ascii("xox")) || isText(kind, ascii("xapp")))) return false;
   const tail = kind + 5;
   let end = tail;
   while (is(end, BASE64URL) || at(end) == 0x25) end++;
@@ -27,7 +28,7 @@ function findToken(p: usize): bool {
 
 /** `hooks.slack.com/services/T…/B…/…`; the path after the first word goes. */
 function findHook(p: usize): bool {
-  if (p - 5 < Text.floor || !isText(p - 5, "hooks.slack.com")) return false;
+  if (p - 5 < Text.floor || !isText(p - 5, ascii("hooks.slack.com"))) return false;
   let path = p + 10;
   path = skipSlash(path);
   const kind = path;

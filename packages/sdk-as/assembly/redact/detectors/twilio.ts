@@ -4,15 +4,16 @@
 import { Detector } from "../detector";
 import { ALNUM, HEX, Text, UPPER, WORD, endsWith, found, is, isBefore, run, runBack, tally } from "../text";
 import { keyBefore, valueAfter } from "../words";
+import { NO_TEXT, ascii } from "../ascii";
 
 const DIGITS: usize = 32;
 
 /** Twilio identifiers and auth tokens, `twilio_key`. */
 export function twilioKey(): Detector {
-  return new Detector("twilio_key")
-    .on("C", "A", "0-9a-f", findIdentifier)
-    .on("K", "S", "0-9a-f", findIdentifier)
-    .on("=:", "^nN\"'\\ ]", "", findToken);
+  return new Detector(ascii("twilio_key"))
+    .on(ascii("C"), ascii("A"), ascii("0-9a-f"), findIdentifier)
+    .on(ascii("K"), ascii("S"), ascii("0-9a-f"), findIdentifier)
+    .on(ascii("=:"), ascii("^nN\"'\\ ]"), NO_TEXT, findToken);
 }
 
 function findIdentifier(p: usize): bool {
@@ -32,7 +33,7 @@ function findToken(p: usize): bool {
   const end = keyBefore(p);
   if (end == 0) return false;
   const start = runBack(end, WORD, 40);
-  const isNamed = endsWith(start, end, "twilio_auth_token") || endsWith(start, end, "twilio_token")
-    || endsWith(start, end, "authtoken") || endsWith(start, end, "twilio_auth");
+  const isNamed = endsWith(start, end, ascii("twilio_auth_token")) || endsWith(start, end, ascii("twilio_token"))
+    || endsWith(start, end, ascii("authtoken")) || endsWith(start, end, ascii("twilio_auth"));
   return isNamed && found(value, value + DIGITS);
 }

@@ -5,6 +5,7 @@
 import { Detector } from "../detector";
 import { BREAK, Text, at, before, found, is, isFolded } from "../text";
 import { isPlaceholder } from "../words";
+import { ascii } from "../ascii";
 
 /** A user name without password is a token from this length on. */
 const SHORTEST_TOKEN: usize = 20;
@@ -12,7 +13,7 @@ const LONGEST: usize = 128;
 
 /** User and password of a URL, `url_credentials`. */
 export function urlCredentials(): Detector {
-  return new Detector("url_credentials").on(":", "a-zA-Z0-9+.-", "/\\", findUrl).on("@", "!^@/: ]", "tu", findNetwork);
+  return new Detector(ascii("url_credentials")).on(ascii(":"), ascii("a-zA-Z0-9+.-"), ascii("/\\"), findUrl).on(ascii("@"), ascii("!^@/: ]"), ascii("tu"), findNetwork);
 }
 
 /** `p` is the colon of `://`; JSON inside a text may spell it `:\/\/`. */
@@ -44,7 +45,7 @@ function endsAuthority(p: usize): bool {
 
 /** `user:password@tcp(`, `user:password@unix(` */
 function findNetwork(p: usize): bool {
-  if (!isFolded(p + 1, "tcp(") && !isFolded(p + 1, "unix(")) return false;
+  if (!isFolded(p + 1, ascii("tcp(")) && !isFolded(p + 1, ascii("unix("))) return false;
   const stop = p - Text.floor > LONGEST ? p - LONGEST : Text.floor;
   let start = p;
   let colon: usize = 0;

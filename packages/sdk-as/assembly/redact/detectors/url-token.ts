@@ -5,17 +5,18 @@
 import { Detector } from "../detector";
 import { BASE64URL, DIGIT, Text, at, endsWith, found, is, isListed, isText, tally } from "../text";
 import { Promise, isPlaceholder, promiseOf } from "../words";
+import { ascii } from "../ascii";
 
 const LONGEST_KEY: usize = 48;
 const SHORTEST: usize = 4;
 const SHORTEST_CODE: usize = 16;
-@lazy const NAMES = "sig,signature,auth,jwt,sessionid,session_id,sid,apikey,access_token,passwd,pwd,hmac,ticket,assertion,x-amz-signature,x-amz-security-token,x-amz-credential,x-goog-signature,x-goog-credential,sessiontoken,otp,";
+@lazy const NAMES = ascii("sig,signature,auth,jwt,sessionid,session_id,sid,apikey,access_token,passwd,pwd,hmac,ticket,assertion,x-amz-signature,x-amz-security-token,x-amz-credential,x-goog-signature,x-goog-credential,sessiontoken,otp,");
 /** Names that are secrets only with a long value. */
-@lazy const CODES = "code,key,state_token,session,id_token_hint,samlresponse,";
+@lazy const CODES = ascii("code,key,state_token,session,id_token_hint,samlresponse,");
 
 /** Secrets in query strings, `url_token`. */
 export function urlToken(): Detector {
-  return new Detector("url_token").yields().on("=", "a-zA-Z0-9_", "!^= &", find);
+  return new Detector(ascii("url_token")).yields().on(ascii("="), ascii("a-zA-Z0-9_"), ascii("!^= &"), find);
 }
 
 function find(p: usize): bool {
@@ -36,7 +37,7 @@ function isInQuery(start: usize): bool {
     const c = at(start - 1);
     return c == 0x3f || c == 0x26 || c == 0x23;
   }
-  return start - Text.begin >= 6 && isText(start - 5, "u0026");
+  return start - Text.begin >= 6 && isText(start - 5, ascii("u0026"));
 }
 
 function queryValueEnd(p: usize): usize {
@@ -54,6 +55,6 @@ function isSecret(start: usize, end: usize, value: usize, valueEnd: usize): bool
   const promise = promiseOf(start, end);
   if (promise == Promise.Strong) return true;
   if (promise == Promise.Weak) return tally(value, valueEnd, DIGIT, 8) != <i32>(valueEnd - value) || valueEnd - value > 6;
-  if (endsWith(start, end, "signature")) return valueEnd - value >= SHORTEST_CODE;
+  if (endsWith(start, end, ascii("signature"))) return valueEnd - value >= SHORTEST_CODE;
   return isListed(start, end - start, CODES) && valueEnd - value >= SHORTEST_CODE && tally(value, valueEnd, DIGIT, 1) != 0;
 }

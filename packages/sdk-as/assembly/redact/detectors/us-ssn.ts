@@ -4,15 +4,16 @@
 
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, Text, WORD, at, before, endsWith, found, holds, is, isBefore, isText } from "../text";
+import { ascii } from "../ascii";
 
 /** How far back the words that say what a number is may stand. */
 const CONTEXT: usize = 32;
 
 /** US social security numbers, `us_ssn`. */
 export function usSsn(): Detector {
-  return new Detector("us_ssn")
-    .onDigits(3, 3, "!a-zA-Z0-9_.-", "- ", findGroups)
-    .onDigits(9, 9, "!a-zA-Z0-9_.-", "!a-zA-Z0-9_", findRow);
+  return new Detector(ascii("us_ssn"))
+    .onDigits(3, 3, ascii("!a-zA-Z0-9_.-"), ascii("- "), findGroups, ascii("0-9"))
+    .onDigits(9, 9, ascii("!a-zA-Z0-9_.-"), ascii("!a-zA-Z0-9_"), findRow);
 }
 
 function findGroups(p: usize): bool {
@@ -30,10 +31,10 @@ function findRow(p: usize): bool {
 
 function isValid(area: usize, group: usize, serial: usize): bool {
   const first = at(area);
-  if (first == 0x39 || isText(area, "000") || isText(area, "666")) return false;
-  if (isText(group, "00") || isText(serial, "0000")) return false;
-  if (isText(area, "078") && isText(group, "05") && isText(serial, "1120")) return false;
-  if (isText(area, "219") && isText(group, "09") && isText(serial, "9999")) return false;
+  if (first == 0x39 || isText(area, ascii("000")) || isText(area, ascii("666"))) return false;
+  if (isText(group, ascii("00")) || isText(serial, ascii("0000"))) return false;
+  if (isText(area, ascii("078")) && isText(group, ascii("05")) && isText(serial, ascii("1120"))) return false;
+  if (isText(area, ascii("219")) && isText(group, ascii("09")) && isText(serial, ascii("9999"))) return false;
   const third = at(area + 2);
   return !(first == at(area + 1) && first == third && at(group) == first && at(group + 1) == first
     && at(serial) == first && at(serial + 1) == first && at(serial + 2) == first && at(serial + 3) == first);
@@ -49,7 +50,7 @@ function isFree(p: usize, end: usize): bool {
 /** True if the words before, or the member's key, say that this is a social security number. */
 function isNamed(p: usize): bool {
   const start = p - Text.begin > CONTEXT ? p - CONTEXT : Text.begin;
-  if (holds(start, p, "ssn") || holds(start, p, "social sec")) return true;
+  if (holds(start, p, ascii("ssn")) || holds(start, p, ascii("social sec"))) return true;
   if (Text.keyEnd == Text.key) return false;
-  return endsWith(Text.key, Text.keyEnd, "ssn") || holds(Text.key, Text.keyEnd, "social");
+  return endsWith(Text.key, Text.keyEnd, ascii("ssn")) || holds(Text.key, Text.keyEnd, ascii("social"));
 }

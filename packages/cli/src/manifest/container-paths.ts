@@ -1,0 +1,112 @@
+// Which paths of a pipeline the image brings, which are written to, and which come from the machine.
+//   in   a pipeline and a look at the project's folder
+//   out  ContainerPaths
+//   err  CliError naming the line of a path that would be nowhere
+// Knows paths. Does not know Dockerfiles.
+import { posix } from "node:path";
+import { type PipelineConfig, type Property, type Section, lastProperty, placeText } from "@flb-wasm/host-sim";
+import { CliError } from "../command/cli-error.js";
+
+/** Where the pipeline runs; its relative paths begin here. */
+export const APP_FOLDER = "/fluent-bit/app";
+
+export interface ContainerPaths {
+  /** The module's path in the container, as the pipeline names it. */
+  readonly modulePath: string;
+  /** From the project into the image; folders end in `/`. */
+  readonly copies: readonly { readonly source: string; readonly target: string }[];
+  /** Folders that outputs, databases and buffers are written to. */
+  readonly volumes: readonly { readonly name: string; readonly target: string }[];
+  /** Absolute folders that inputs read. */
+  readonly mounts: readonly string[];
+  /** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:84 @v5.1.1 */
+  readonly prints: boolean;
+}
+
+export interface PathsRequest {
+  readonly wasm: string;
+  readonly config: PipelineConfig;
+  readonly look: (path: string) => "file" | "folder" | null;
+}
+
+const PATH_KEY = /(^|[._])(path|paths|file|files|dir|folder|script)$/;
+/** What every container has. */
+const ALWAYS_THERE = /^\/(proc|sys|dev|etc|tmp)(\/|$)/;
+
+/** @throws CliError */
+export function containerPaths(request: PathsRequest): ContainerPaths {
+  const { config, wasm } = request;
+  for (const file of [config.file, wasm]) {
+    if (/^(\/|\.\.)/.test(posix.normalize(file))) throw new CliError(`Cannot put ${file} into the image: it is outside of this folder, which is all that docker sees; bring it here`);
+  }
+  const modulePath = posix.normalize(findModulePath(config, wasm));
+  const written = new Map<string, string>();
+  const copied = new Set([posix.normalize(config.file)]);
+  const mounts = new Set<string>();
+  for (const { section, property } of pathProperties(config)) {
+    const folder = writtenFolder(section, property);
+    if (folder !== null) written.set(volumeTarget(folder, property), volumeName(folder));
+    else if (section.kind === "output" && property.key === "file") continue;
+    else for (const path of readPaths(property)) {
+      if (path === "." || path === modulePath || modulePath.startsWith(`${path}/`)) continue;
+      if (!path.startsWith("/")) copied.add(inProject(path, property, request));
+      else if (!ALWAYS_THERE.test(path)) mounts.add(path);
+    }
+  }
+  const isInside = (path: string): boolean => [...copied].some((other) => other !== path && other.endsWith("/") && path.startsWith(other));
+  return {
+    modulePath, mounts: [...mounts].filter((path) => !written.has(path)),
+    copies: [...copied].filter((path) => !isInside(path)).map((source) => ({ source, target: source.includes("/") ? source : "./" })),
+    volumes: [...written].map(([target, name]) => ({ name, target })),
+    prints: config.inputs.some(({ name }) => name === "exec_wasi"),
+  };
+}
+
+/** A file, or a folder with `/` at its end. */
+function inProject(path: string, { key, place }: Property, { look }: PathsRequest): string {
+  const found = path.startsWith("..") ? null : look(path);
+  if (found === null) throw new CliError(`Cannot put ${placeText(place)} into the image: ${key} names ${path}, which is not in this folder; make it, or write the path that it has in the container`);
+  return found === "folder" ? `${path}/` : path;
+}
+
+function pathProperties(config: PipelineConfig): readonly { readonly section: Section; readonly property: Property }[] {
+  return allSections(config).flatMap((section) => section.properties.filter(({ key }) => PATH_KEY.test(key) || key === "db").map((property) => ({ section, property })));
+}
+
+/** A volume over the application's own folder would hide it. */
+function volumeTarget(folder: string, { key, place }: Property): string {
+  const target = posix.resolve(APP_FOLDER, folder);
+  if (target === APP_FOLDER || target === "/") throw new CliError(`Cannot write ${placeText(place)} in a container: ${key} is among the files that are read only; give it a folder of its own, such as state/`);
+  return target;
+}
+
+function allSections(config: PipelineConfig): readonly Section[] {
+  return config.sections.flatMap((section) => [section, ...section.processors]);
+}
+
+/** The one wasm_path or wasi_path that names this module. */
+function findModulePath(config: PipelineConfig, wasm: string): string {
+  const named = allSections(config).flatMap((section) => ["wasm", "exec_wasi"].includes(section.name) ? lastProperty(section, section.name === "wasm" ? "wasm_path" : "wasi_path") ?? [] : []);
+  const found = named.find(({ value }) => posix.basename(value) === posix.basename(wasm));
+  if (found) return found.value;
+  const [first] = named;
+  if (first) throw new CliError(`Cannot put ${wasm} into the image: ${placeText(first.place)} runs ${first.value}; name that module, or write ${first.key} ${wasm}`);
+  throw new CliError(`Cannot put ${config.file} into the image: it has neither a wasm filter nor an exec_wasi input; add what flb-wasm build prints`);
+}
+
+/** The folder that a property makes Fluent Bit write to; `null` if it only reads. */
+function writtenFolder(section: Section, { key, value }: Property): string | null {
+  if (key === "db") return posix.dirname(value);
+  if (key === "storage.path") return value;
+  return section.kind === "output" && key === "path" && section.name === "file" ? value : null;
+}
+
+/** A pattern stands for the folder above its first `*`. */
+function readPaths({ value, key }: Property): readonly string[] {
+  const parts = /paths?$/.test(key) ? value.split(",") : [value];
+  return parts.map((part) => posix.normalize(part.trim().replace(/\/?[^/]*\*.*$/, "") || ".").replace(/(.)\/$/, "$1"));
+}
+
+function volumeName(folder: string): string {
+  return posix.basename(posix.normalize(folder)).toLowerCase().replaceAll(/[^a-z0-9_-]/g, "-").replace(/^[^a-z0-9]+/, "") || "written";
+}

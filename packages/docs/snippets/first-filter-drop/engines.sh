@@ -1,0 +1,2 @@
+flb-wasm test --engine wamr
+flb-wasm test --engine fluent-bit

@@ -1,0 +1,2 @@
+npm run build
+fluent-bit -c fluent-bit.yaml

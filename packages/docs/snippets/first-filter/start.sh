@@ -1,0 +1,4 @@
+npm create @flb-wasm@latest shop-filter
+cd shop-filter
+npm install
+npm test

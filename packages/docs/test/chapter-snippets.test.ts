@@ -1,0 +1,31 @@
+// The code of every chapter, compiled and run: what the guide says comes out is what comes out.
+// FLB_WASM_UPDATE=1 writes expected.jsonl anew: read the difference before you commit it.
+
+import { writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { readPipelineConfig } from "@flb-wasm/host-sim";
+import { parseAllDocuments } from "yaml";
+import { chapterSnippets, compileSnippet, expectedOf, readSnippet, resultsOf, snippetFiles } from "../src/chapter-snippet.js";
+
+describe("a chapter's filter", () => {
+  it.each(chapterSnippets())("%s", async (name) => {
+    const results = await resultsOf(name, await compileSnippet(name));
+    if (process.env["FLB_WASM_UPDATE"] === "1") writeFileSync(new URL(`../snippets/${name}/expected.jsonl`, import.meta.url), results);
+    expect(expectedOf(name)).toBe(results);
+  });
+});
+
+/** A file with a pipeline or a service section is Fluent Bit's own; other YAML may be a cluster's. */
+const isAgentConfig = (text: string): boolean => /^(pipeline|service|parsers|multiline_parsers):/m.test(text);
+const VARIABLES = Object.fromEntries(["HOSTNAME", "NODE_NAME", "TOKEN", "HOST", "PORT"].map((name) => [name, "x"]));
+
+describe("a chapter's configuration", () => {
+  it.each(snippetFiles([".yaml", ".yml"]))("%s", (path) => {
+    const text = readSnippet(path);
+    expect(parseAllDocuments(text).flatMap(({ errors }) => errors.map(({ message }) => message))).toEqual([]);
+    if (isAgentConfig(text)) expect(readPipelineConfig(text, { file: path, variables: VARIABLES }).file).toBe(path);
+  });
+  it.each(snippetFiles([".conf"]))("%s", (path) => {
+    expect(readPipelineConfig(readSnippet(path), { file: path, variables: VARIABLES }).file).toBe(path);
+  });
+});

@@ -1,0 +1,54 @@
+// ASCII texts as bytes: what the detectors compare with.
+//   in   a literal, which the transform replaces by constant bytes; a string
+//   out  the address of two bytes of length and the bytes
+// A string literal costs a module two bytes a character and twenty more; a redactor has hundreds of them.
+
+/** Where a text's length lies; its bytes follow. */
+export type Ascii = usize;
+
+/** No text, where a text may be left out. */
+export const NO_TEXT: Ascii = 0;
+
+/** A literal's bytes: the transform writes them in the place of the call. */
+export declare function ascii(literal: string): Ascii;
+
+@inline
+export function lengthOf(text: Ascii): usize {
+  return load<u16>(text);
+}
+
+@inline
+export function bytesOf(text: Ascii): usize {
+  return text + 2;
+}
+
+/** The bytes of a string, kept for good; a character beyond ASCII becomes 0, which no JSON text has. */
+export function pack(text: string): Ascii {
+  const units = changetype<usize>(text);
+  const length = text.length;
+  const packed = heap.alloc(<usize>length + 2);
+  store<u16>(packed, <u16>length);
+  for (let i: usize = 0; i < <usize>length; i++) {
+    const unit = load<u16>(units + (i << 1));
+    store<u8>(packed + i, unit < 0x80 ? <u8>unit : 0, 2);
+  }
+  return packed;
+}
+
+/** A string of the bytes. */
+export function unpack(text: Ascii): string {
+  const length = lengthOf(text);
+  const units = __new(length << 1, idof<string>());
+  for (let i: usize = 0; i < length; i++) store<u16>(units + (i << 1), load<u8>(text + i, 2));
+  return changetype<string>(units);
+}
+
+/** True if the string has just these characters. */
+export function equals(name: string, text: Ascii): bool {
+  const length = lengthOf(text);
+  if (<usize>name.length != length) return false;
+  for (let i: usize = 0; i < length; i++) {
+    if (load<u16>(changetype<usize>(name) + (i << 1)) != <u16>load<u8>(text + i, 2)) return false;
+  }
+  return true;
+}
