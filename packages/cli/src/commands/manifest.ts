@@ -10,7 +10,7 @@ import { nearestName } from "../command/nearest.js";
 import { DEFAULT_OUT } from "../compile/compile.js";
 import { renderConfigBlock } from "../compile/render.js";
 import { starterPipeline, writeDockerFiles } from "../manifest/docker.js";
-import { findPackageManager, lookIn } from "../manifest/project.js";
+import { findInstaller, lookIn } from "../manifest/project.js";
 import { type Delivery, checkName } from "../manifest/request.js";
 import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
@@ -80,7 +80,7 @@ async function writeDocker(module: ModuleFile, name: string, args: Arguments, te
   const files: ManifestFile[] = [
     ...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [],
     ...writeDockerFiles({
-      name, wasm: module.name, config: readConfig(configText, configFile, terminal.environment), packageManager: findPackageManager(cwd),
+      name, wasm: module.name, config: readConfig(configText, configFile, terminal.environment), packageManager: findInstaller(cwd),
       fluentBit: release(args.text("fluent-bit")).version, look: lookIn(cwd),
     }),
   ];

@@ -14,7 +14,7 @@ import { NOBODY } from "./volumes.js";
 import type { ManifestFile } from "./write.js";
 
 /** What installs a project's packages; told by its lockfile. */
-export type PackageManager = "npm" | "pnpm" | "yarn" | "yarn-classic";
+export type Installer = "npm" | "pnpm" | "yarn" | "yarn-classic";
 
 export interface DockerRequest {
   readonly name: string;
@@ -22,7 +22,7 @@ export interface DockerRequest {
   readonly wasm: string;
   readonly config: PipelineConfig;
   /** `null`: nothing is built, the module is copied as it is. */
-  readonly packageManager: PackageManager | null;
+  readonly packageManager: Installer | null;
   /** Exact: `5.1.1`. */
   readonly fluentBit: string;
   /** Tells whether a path relative to the project is there, and as what. */
@@ -34,7 +34,7 @@ const BUSYBOX_IMAGE = "busybox:1.37.0";
 const USER = `${NOBODY}:${NOBODY}`;
 
 /** Reproducible installs only: each refuses a lockfile that does not fit. */
-const INSTALL: Readonly<Record<PackageManager, string>> = {
+const INSTALL: Readonly<Record<Installer, string>> = {
   "npm": "npm ci && npm run build",
   "pnpm": "corepack enable && pnpm install --frozen-lockfile && pnpm run build",
   "yarn": "corepack enable && yarn install --immutable && yarn run build",

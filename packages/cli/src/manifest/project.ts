@@ -5,10 +5,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../command/cli-error.js";
-import type { PackageManager } from "./docker.js";
+import type { Installer } from "./docker.js";
 
 /** @returns `null` for a folder without a build of its own: its module was made elsewhere. */
-export function findPackageManager(folder: string): PackageManager | null {
+export function findInstaller(folder: string): Installer | null {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return null;
   const { scripts } = JSON.parse(readFileSync(path, "utf8")) as { scripts?: Record<string, string> };

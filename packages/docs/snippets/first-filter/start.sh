@@ -1,4 +1,0 @@
-npm create @flb-wasm@latest shop-filter
-cd shop-filter
-npm install
-npm test
