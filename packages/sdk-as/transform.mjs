@@ -6,6 +6,8 @@
 // FLB_WASM_SHOW_ENTRY=1. A section named "flb-wasm" says what the module is, for `flb-wasm check`.
 
 import * as asc from "assemblyscript";
+import { packAscii } from "./transform-ascii.mjs";
+import { dropUnused, favourInterpreter, initHeap } from "./transform-module.mjs";
 
 const SDK = "@flb-wasm/sdk";
 const USER_DEFINED = 102; // DiagnosticCode.User_defined_0
@@ -15,9 +17,9 @@ const RESULTS = new Map([
   ["boolean", (call) => `${call} ? Verdict.Keep : Verdict.Drop`],
   ["void", null],
 ]);
+/** Types that are addresses into the current record. */
+const VIEWS = ["Record", "Value", "Members", "Elements"];
 const JSON_ONLY = new Set([`${SDK}/redact`, `${SDK}/input`]);
-/** Where a record spends its time: in the author's code, in the scan, in looking up. Elsewhere the smaller code counts. */
-const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is))|redact/)`);
 /** Sources of the SDK that spell their words `ascii("…")`. */
 const PACKED = /(^|\/)assembly\/redact\//;
 const EXAMPLE = "export function my_filter(record: Record): Verdict";
@@ -54,63 +56,12 @@ export default class FilterExports {
 
   /** Adds what the compiler has not yet optimised away or in: runs before the optimiser. */
   afterCompile(module) {
-    if (!module.getFunction("~lib/rt/tcms/__new")) this.dropUnused(module);
-    if (module.getFunction("~lib/rt/tlsf/__alloc")) this.initHeap(module);
-    this.favourInterpreter(module);
+    if (!module.getFunction("~lib/rt/tcms/__new")) dropUnused(this.binaryen, module, this.authorSources);
+    if (module.getFunction("~lib/rt/tlsf/__alloc")) initHeap(this.binaryen, module);
+    favourInterpreter(this.binaryen, module);
     const { format } = this;
     const about = this.input === null ? { abi: "filter", format, filters: this.filters } : { abi: "input", format: "json", inputs: [this.input] };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
-  }
-
-  /**
-   * Has asc's last step, whatever it is asked to run after the optimiser, end with local.tee made set and get where
-   * records pass: WAMR's fast interpreter copies for the one, and folds the others into their neighbours
-   * (core/iwasm/interpreter/wasm_loader.c:13749 in WAMR 2.4.1).
-   */
-  favourInterpreter(module) {
-    const { runPasses } = module;
-    module.runPasses = (passes) => {
-      runPasses.call(module, passes);
-      for (let i = 0; i < module.getNumFunctions(); i++) {
-        const { name } = this.binaryen.getFunctionInfo(module.getFunctionByIndex(i));
-        if (HOT.test(name)) module.runPassesOnFunction(name, ["untee"]);
-      }
-    };
-  }
-
-  /** Sets up the managed heap before the arena grows memory, unless the author's globals have; see arena.ts. */
-  initHeap(module) {
-    const isFresh = module.i32.eqz(module.global.get("~lib/rt/tlsf/ROOT", this.binaryen.i32));
-    const call = module.if(isFresh, module.call("~lib/rt/tlsf/initialize", [], this.binaryen.none));
-    this.replace(module, `~lib/${SDK}/assembly/memory/arena/initHeap`, "none", "none", call);
-  }
-
-  replace(module, name, parameters, result, body) {
-    if (!module.getFunction(name)) return;
-    module.removeFunction(name);
-    module.addFunction(name, this.binaryen[parameters], this.binaryen[result], [], body);
-  }
-
-  /**
-   * A module that never makes a managed object has nothing to collect, and no strings but its literals; if none of
-   * those has a `$`, no key can be a record accessor path. The optimiser then drops what only they would need.
-   */
-  dropUnused(module) {
-    const abi = `~lib/${SDK}/assembly/abi/collect`;
-    this.replace(module, `${abi}/beginCollection`, "none", "none", module.nop());
-    this.replace(module, `${abi}/endCollection`, "none", "none", module.nop());
-    this.replace(module, "~lib/rt/tcms/initLazy", "i32", "i32", module.local.get(0, this.binaryen.i32));
-    this.dropRuntimeTexts(module);
-    if (this.authorSources.some((source) => source.text.includes("$"))) return;
-    this.replace(module, `~lib/${SDK}/assembly/record/accessor/isPath`, "i32", "i32", module.i32.const(0));
-  }
-
-  /** The names of asc's runtime files, which only its checks of managed objects would print. */
-  dropRuntimeTexts(module) {
-    const { initial, max } = module.getMemoryInfo();
-    const all = Array.from({ length: module.getNumDataSegments() }, (_, i) => module.getDataSegmentInfo(module.getDataSegmentByIndex(i)));
-    const kept = all.filter(({ data }) => !new TextDecoder("utf-16le").decode(data).includes("~lib/rt/"));
-    module.setMemory(initial, max, null, kept.map(({ offset, data }) => ({ offset: module.i32.const(offset), data: new Uint8Array(data) })));
   }
 
   wrapEntry(parser, entry) {
@@ -124,6 +75,7 @@ export default class FilterExports {
       this.wrapInput(parser, entry, input, found);
       return;
     }
+    this.refuseKept(entry);
     const filters = found.filter(({ name, declaration }) => this.isFilter(entry, name, declaration));
     if (filters.length !== found.length) return;
     this.filters.push(...filters.map(({ name }) => name));
@@ -150,6 +102,17 @@ export default class FilterExports {
     asc.addGlobalAlias(this.program.options, "abort", `~lib/${SDK}/assembly/input/abort/abort`);
     asc.addGlobalAlias(this.program.options, "seed", `~lib/${SDK}/assembly/input/random/seed`);
     addEntry(parser, entry, inputEntryText(entry, input));
+  }
+
+  /** Refuses a variable that would keep a part of one record for the next: its bytes are gone by then. */
+  refuseKept(entry) {
+    for (const { kind, declarations, flags } of entry.statements) {
+      if (kind !== asc.NodeKind.Variable || flags & asc.CommonFlags.Const) continue;
+      for (const { name, type } of declarations) {
+        const kept = type && VIEWS.find((view) => typeName(type) === importedAs(entry, view));
+        if (kept) this.refuse(type.range, `Cannot keep a ${kept} in ${name.text}: it is valid until the filter returns. Keep its toText(), toI64() or toF64()`);
+      }
+    }
   }
 
   /** Refuses, at the author's line, an exported function that cannot be a filter. */
@@ -305,29 +268,4 @@ function inputEntryText(entry, { name }) {
 
 function ownName(entry) {
   return entry.internalPath.split("/").pop();
-}
-
-/**
- * Turns each call `ascii("…")` below `node` into the address of constant bytes: two for the length, then the text. As
- * a string the text would take two bytes a character, and twenty more.
- */
-export function packAscii(source, node) {
-  if (Array.isArray(node)) {
-    for (const one of node) packAscii(source, one);
-    return;
-  }
-  if (!(node instanceof asc.Node) || node === source) return;
-  if (node.kind === asc.NodeKind.Call && node.expression.kind === asc.NodeKind.Identifier && node.expression.text === "ascii") {
-    const { range } = node;
-    const [{ value: text }] = node.args;
-    const bytes = [text.length & 255, text.length >>> 8, ...Array.from(text, (c) => c.charCodeAt(0))];
-    const { Node } = asc;
-    node.expression = Node.createPropertyAccessExpression(
-      Node.createIdentifierExpression("memory", range), Node.createIdentifierExpression("data", range), range,
-    );
-    node.typeArguments = [Node.createNamedType(Node.createSimpleTypeName("u8", range), [], false, range)];
-    node.args = [Node.createArrayLiteralExpression(bytes.map((byte) => Node.createIntegerLiteralExpression(globalThis.i64_new(byte, 0), range)), range)];
-    return;
-  }
-  for (const child of Object.values(node)) if (typeof child === "object" && child !== null) packAscii(source, child);
 }

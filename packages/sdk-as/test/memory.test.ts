@@ -94,3 +94,20 @@ describe("at the memory ceiling", () => {
     expect(guest.call('{"b":1}').text).toBe('{"b":1,"a":1}');
   });
 });
+
+test("a call that fills memory up to the ceiling hurts no record but its own", async () => {
+  const { wasm } = await compile(`
+    import { Record } from "@flb-wasm/sdk";
+    export function filter(record: Record): void {
+      let text = "";
+      if (record.at("fill").exists) for (let i = 0; i < 30000; i++) text += "0=-;;";
+      record.set("n", "x".repeat(3 + record.at("k").toText().length + text.length));
+    }`);
+  const guest = new Guest(wasm!, "filter");
+  for (let round = 0; round < 4; round++) {
+    expect(() => guest.call('{"fill":1}')).toThrow(WebAssembly.RuntimeError);
+    for (const text of ['{"k":"abc"}', '{"k":"d"}']) {
+      expect(guest.call(text).text).toBe(text.replace("}", `,"n":"${"x".repeat(3 + JSON.parse(text).k.length)}"}`));
+    }
+  }
+}, 60_000);

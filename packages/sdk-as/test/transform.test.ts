@@ -50,6 +50,7 @@ describe("a mistake is refused at the author's line", () => {
     ["a wrong result", `${IMPORTS}export function f(record: Record): string { return ""; }`, "index.ts(2,36)", "A filter returns Verdict, bool (true keeps) or void (keeps)"],
     ["a type parameter", `${IMPORTS}export function f<T>(record: Record): void {}`, "index.ts(2,17)", "it is generic"],
     ["a Record of someone else's", "class Record {}\nexport function f(record: Record): void {}", "index.ts(2,27)", 'import { Record } from "@flb-wasm/sdk"'],
+    ["a variable that keeps a value", `${IMPORTS}import { Value } from "@flb-wasm/sdk";\nlet kept: Value | null = null;\nexport function f(record: Record): void { kept = record.at("a"); }`, "index.ts(3,11)", "it is valid until the filter returns"],
     ["nothing exported", `${IMPORTS}function f(record: Record): void {}`, "index.ts(1,1)", "exports no function"],
     ["an export that is no filter beside one", `${IMPORTS}export function f(record: Record): void {}\nexport function g(a: i32): i32 { return a; }`, "index.ts(3,22)", "or drop its `export`"],
   ];

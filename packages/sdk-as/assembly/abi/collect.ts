@@ -17,6 +17,11 @@ export function beginCollection(): void {
   pagesBefore = memory.size();
 }
 
+/** A call that trapped left its garbage, and maybe no room for the next one: it begins with a collection. */
+export function collectNext(): void {
+  callsLeft = 1;
+}
+
 /** After it has run: a call that grew memory left much garbage, so the next collection comes sooner. */
 export function endCollection(): void {
   if (memory.size() == pagesBefore) return;

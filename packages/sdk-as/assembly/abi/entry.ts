@@ -21,7 +21,7 @@ import { index } from "../record/tree";
 import { resetAbort, wasReported } from "./abort";
 import { closeAllocations, slackBehind } from "./alloc";
 import { DROP, encodeAnswer, lastAnswerEnd } from "./answer";
-import { beginCollection, endCollection } from "./collect";
+import { beginCollection, collectNext, endCollection } from "./collect";
 import { answerUnread, drop, guard } from "./guard";
 import { report, reportNotices, tell } from "./report";
 
@@ -40,7 +40,10 @@ let answerUnasked: usize = 0;
  */
 export function enter(tagPtr: usize, tagLen: i32, timeSec: i32, timeNsec: i32, recordPtr: usize, recordLen: i32): Record | null {
   closeAllocations();
-  if (inCall && !wasReported()) tell(Text.SilentTrap);
+  if (inCall) {
+    collectNext();
+    if (!wasReported()) tell(Text.SilentTrap);
+  }
   inCall = true;
   recordLength = recordLen;
   resetAbort();

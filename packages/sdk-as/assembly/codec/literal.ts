@@ -27,7 +27,8 @@ const SLOT_COUNT: usize = 128;
 const SLOT_BYTES: usize = 32;
 const POOL_BYTES: usize = 8192;
 
-@lazy const slots: usize = memory.data(4096, 8);
+/** Twice as many as are hashed to, so that a search for a free one never comes to the end. */
+@lazy const slots: usize = memory.data(8192, 8);
 @lazy const pool: usize = memory.data(8192 + 16, 8);
 let poolUsed: usize = 0;
 let slotsUsed: i32 = 0;
@@ -48,7 +49,6 @@ export function openLiteral(text: usize, byteCount: usize): Literal | null {
     while (slot.source != 0) {
       if (slot.source == text) return slot;
       slot = changetype<Literal>(changetype<usize>(slot) + SLOT_BYTES);
-      if (changetype<usize>(slot) == slots + SLOT_COUNT * SLOT_BYTES) slot = changetype<Literal>(slots);
     }
     if (POOL_BYTES - poolUsed >= byteCount) {
       slotsUsed += 1;
@@ -60,6 +60,7 @@ export function openLiteral(text: usize, byteCount: usize): Literal | null {
   const made = changetype<Literal>(allocate(SLOT_BYTES + byteCount + 16));
   if (changetype<usize>(made) == 0) return null;
   made.source = 0;
+  made.byteLength = 0;
   made.ptr = changetype<usize>(made) + SLOT_BYTES;
   return made;
 }

@@ -7,9 +7,12 @@ const MOST_STEPS: i32 = 200;
 
 const missing = Config.file("missing/settings.json");
 /** Values and cursors that were taken before the record was edited. They are valid until the filter returns, and not longer. */
-let kept: Value | null = null;
-let members: Members | null = null;
-let elements: Elements | null = null;
+/** In a namespace, because a variable of these types at the top level is refused. */
+namespace stale {
+  export let kept: Value | null = null;
+  export let members: Members | null = null;
+  export let elements: Elements | null = null;
+}
 const grown: ArrayBuffer[] = [];
 
 function unescape(text: string): string {
@@ -62,29 +65,29 @@ function each(map: Value, code: string, text: string): void {
 
 /** Edits through what was taken before other edits. */
 function stale(record: Record, code: string, key: string, text: string): void {
-  if (code == "keepValue") kept = record.at(key);
-  if (code == "keepRecord") kept = record;
-  if (code == "keepCursor") members = record.at(key).members();
-  if (code == "keepElements") elements = record.at(key).elements();
-  const value = kept;
+  if (code == "keepValue") stale.kept = record.at(key);
+  if (code == "keepRecord") stale.kept = record;
+  if (code == "keepCursor") stale.members = record.at(key).members();
+  if (code == "keepElements") stale.elements = record.at(key).elements();
+  const value = stale.kept;
   if (code.startsWith("stale") && value !== null) {
     if (code == "staleCopy") record.set(key, value);
     else edit(value, code.substring(5), key, text);
   }
-  const m = members;
+  const m = stale.members;
   for (let step = 0; code == "staleNext" && m !== null && step < MOST_STEPS && m.next(); step++) {
     record.set(m.key() + key, m.value);
     m.value.set(key, text);
   }
-  const e = elements;
+  const e = stale.elements;
   for (let step = 0; code == "staleElements" && e !== null && step < MOST_STEPS && e.next(); step++) record.set(key, e.value);
 }
 
 export function adversary(record: Record): Verdict {
   if (!record.at("_p").exists) return Verdict.Keep;
-  kept = null;
-  members = null;
-  elements = null;
+  stale.kept = null;
+  stale.members = null;
+  stale.elements = null;
   const operations = record.at("_p").toText().split(";");
   record.remove("_p");
   for (let i = 0; i < operations.length; i++) {

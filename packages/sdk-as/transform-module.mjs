@@ -1,0 +1,59 @@
+// Part of the asc transform: what is changed in the compiled module, before and after the optimiser.
+//   in   asc's module
+//   out  the same module: less of what it never needs, and cheaper in WAMR's interpreter where records pass
+
+const SDK = "@flb-wasm/sdk";
+/** Where a record spends its time: in the author's code, in the scan, in looking up. Elsewhere the smaller code counts. */
+const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is))|redact/)`);
+
+/**
+ * Has asc's last step, whatever it is asked to run after the optimiser, end with local.tee made set and get where
+ * records pass: WAMR's fast interpreter copies for the one, and folds the others into their neighbours
+ * (core/iwasm/interpreter/wasm_loader.c:13749 in WAMR 2.4.1).
+ */
+export function favourInterpreter(binaryen, module) {
+  const { runPasses } = module;
+  module.runPasses = (passes) => {
+    runPasses.call(module, passes);
+    for (let i = 0; i < module.getNumFunctions(); i++) {
+      const { name } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
+      if (HOT.test(name)) module.runPassesOnFunction(name, ["untee"]);
+    }
+  };
+}
+
+/** Sets up the managed heap before the arena grows memory, unless the author's globals have; see arena.ts. */
+export function initHeap(binaryen, module) {
+  const isFresh = module.i32.eqz(module.global.get("~lib/rt/tlsf/ROOT", binaryen.i32));
+  const call = module.if(isFresh, module.call("~lib/rt/tlsf/initialize", [], binaryen.none));
+  replace(binaryen, module, `~lib/${SDK}/assembly/memory/arena/initHeap`, "none", "none", call);
+}
+
+function replace(binaryen, module, name, parameters, result, body) {
+  if (!module.getFunction(name)) return;
+  module.removeFunction(name);
+  module.addFunction(name, binaryen[parameters], binaryen[result], [], body);
+}
+
+/**
+ * A module that never makes a managed object has nothing to collect, and no strings but its literals; if none of
+ * those has a `$`, no key can be a record accessor path. The optimiser then drops what only they would need.
+ */
+export function dropUnused(binaryen, module, authorSources) {
+  const abi = `~lib/${SDK}/assembly/abi/collect`;
+  replace(binaryen, module, `${abi}/beginCollection`, "none", "none", module.nop());
+  replace(binaryen, module, `${abi}/collectNext`, "none", "none", module.nop());
+  replace(binaryen, module, `${abi}/endCollection`, "none", "none", module.nop());
+  replace(binaryen, module, "~lib/rt/tcms/initLazy", "i32", "i32", module.local.get(0, binaryen.i32));
+  dropRuntimeTexts(module);
+  if (authorSources.some((source) => source.text.includes("$"))) return;
+  replace(binaryen, module, `~lib/${SDK}/assembly/record/accessor/isPath`, "i32", "i32", module.i32.const(0));
+}
+
+/** The names of asc's runtime files, which only its checks of managed objects would print. */
+function dropRuntimeTexts(module) {
+  const { initial, max } = module.getMemoryInfo();
+  const all = Array.from({ length: module.getNumDataSegments() }, (_, i) => module.getDataSegmentInfo(module.getDataSegmentByIndex(i)));
+  const kept = all.filter(({ data }) => !new TextDecoder("utf-16le").decode(data).includes("~lib/rt/"));
+  module.setMemory(initial, max, null, kept.map(({ offset, data }) => ({ offset: module.i32.const(offset), data: new Uint8Array(data) })));
+}
