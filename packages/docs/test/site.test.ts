@@ -21,7 +21,7 @@ beforeAll(() => {
 
 describe("the built site", () => {
   it("has no dead link", () => {
-    const leadsApart = ({ link, page }: DeadLink): boolean => absent().some((folder) => link.startsWith(`/${folder}/`) || page.startsWith(`${folder}/`));
+    const leadsApart = ({ link, page }: DeadLink): boolean => absent().some((folder) => new URL(link, `file:///${page}`).pathname.startsWith(`/${folder}/`) || page.startsWith(`${folder}/`));
     expect(deadLinks(SITE).filter((each) => !leadsApart(each))).toEqual([]);
   });
 
