@@ -3,12 +3,16 @@
 //   out  the same with what the commands print today
 //   err  a snippet that does not build
 // Commands run in a project made of the snippet, with flb-wasm on the PATH and nothing else of ours.
+// The line that tells how long a run took is left out: it is another one each time.
 
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SNIPPETS } from "./snippet.js";
+
+/** Files of a snippet that its project does not have: the tests' own. */
+const OF_THE_TESTS = /\.(console|sh|test\.ts)$|^(host\.json|transcript\.txt|expected\.jsonl)$/;
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const FLB_WASM = fileURLToPath(new URL("../../cli/bin/flb-wasm.js", import.meta.url));
@@ -35,25 +39,30 @@ function projectOf(snippet: string): string {
   return made;
 }
 
-/** The folder that chapter 4 makes, with the snippet's filter in it. */
+/** The folder that chapter 4 makes, with the snippet's files in it: sources under assembly/, cases under test/. */
 function createProject(snippet: string): string {
   const folder = join(PACKAGE, "build/projects", snippet);
   rmSync(folder, { recursive: true, force: true });
   for (const each of ["assembly", "build", "test"]) mkdirSync(join(folder, each), { recursive: true });
   symlinkSync(join(PACKAGE, "node_modules"), join(folder, "node_modules"), "junction");
   writeFileSync(join(folder, "asconfig.json"), '{ "extends": "@flb-wasm/sdk/asconfig.json" }\n');
-  cpSync(join(SNIPPETS, snippet, "filter.ts"), join(folder, "assembly/index.ts"));
-  for (const name of readdirSync(join(SNIPPETS, snippet)).filter((each) => /\.(jsonl|ya?ml)$/.test(each))) {
-    cpSync(join(SNIPPETS, snippet, name), join(folder, name === "cases.yaml" ? "test/cases.yaml" : name));
+  for (const name of readdirSync(join(SNIPPETS, snippet)).filter((each) => !OF_THE_TESTS.test(each))) {
+    cpSync(join(SNIPPETS, snippet, name), join(folder, placeOf(name)), { recursive: true });
   }
   const said = run("flb-wasm build --quiet", folder);
   if (!existsSync(join(folder, "build/filter.wasm"))) throw new Error(`Cannot build snippet ${snippet}: ${said}`);
   return folder;
 }
 
+function placeOf(name: string): string {
+  if (name === "filter.ts") return "assembly/index.ts";
+  if (name.endsWith(".ts")) return `assembly/${name}`;
+  return name === "cases.yaml" ? "test/cases.yaml" : name;
+}
+
 function run(command: string, folder: string): string {
   const [program, ...words] = command.split(" ");
   if (program !== "flb-wasm") throw new Error(`Cannot run "${command}": a transcript runs flb-wasm only; put other commands into a .sh file`);
   const { stdout, stderr } = spawnSync(process.execPath, [FLB_WASM, ...words], { cwd: folder, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", COLUMNS: "80" } });
-  return `${stdout}${stderr}`;
+  return `${stdout}${stderr}`.replace(/^time {2,}.*\n/m, "");
 }
