@@ -47,6 +47,14 @@ describe("the program", () => {
     expect(stderr).toContain("assembly/index.ts(3,");
     expect(stderr).toContain("Cannot build assembly/index.ts: the compiler refused it, see above; correct the lines it names");
   });
+
+  test("a debug build names the author's line of a trap in the library", () => {
+    const folder = makeProject("debug", "hello");
+    workshop.write("debug/assembly/index.ts", 'import { Record } from "@flb-wasm/sdk";\n\nexport function hello(record: Record): void {\n  record.set("part", "a".split("/")[1]);\n}\n');
+    expect(flbWasm(["build", "--debug"], folder).status).toBe(0);
+    const { status, stdout } = flbWasm(["run", "build/filter.wasm", "-i", "records.jsonl", "--show", "bad"], folder);
+    expect([status, stdout]).toEqual([6, expect.stringContaining("assembly/index.ts:4:")]);
+  });
 });
 
 describe.each(TEMPLATES)("template $name", ({ name, kind }) => {

@@ -50,7 +50,7 @@ function findCompiler(cwd: string): string {
 function compilerWords({ entry, out, format, isDebug, passedOn }: CompileRequest, { style }: Terminal): readonly string[] {
   return [
     entry, "-o", out,
-    ...(isDebug ? ["--debug", "--optimizeLevel", "0", "--shrinkLevel", "0", "--converge=false"] : []),
+    ...(isDebug ? ["--debug", "--optimizeLevel", "0", "--shrinkLevel", "0"] : []),
     ...(format === "msgpack" ? ["--use", "FLB_WASM_MSGPACK=1"] : []),
     ...(style.isColour ? [] : ["--noColors"]),
     ...passedOn,
