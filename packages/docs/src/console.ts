@@ -2,8 +2,7 @@
 //   in   snippets/<name>/*.console
 //   out  the same with what the commands print today
 //   err  a snippet that does not build
-// Commands run in a project made of the snippet, with flb-wasm on the PATH and nothing else of ours.
-// The line that tells how long a run took is left out: it is another one each time.
+// Commands run in a project made of the snippet, with flb-wasm on the PATH and nothing else of ours but `cat <file>`.
 
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -16,6 +15,11 @@ const OF_THE_TESTS = /\.(console|sh|test\.ts)$|^(host\.json|transcript\.txt|expe
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const FLB_WASM = fileURLToPath(new URL("../../cli/bin/flb-wasm.js", import.meta.url));
+
+/** A transcript without what is another each time, or with each change of the SDK: durations, sizes and digests of modules. */
+export function stable(transcript: string): string {
+  return transcript.replace(/^time {2,}.*$/gm, "time").replace(/^\d+ (?=bytes of wasm)/gm, "").replace(/(?<=sha256: )[0-9a-f]{16}$/gm, "");
+}
 
 /** Paths of the transcripts below snippets/. */
 export function consolePaths(): string[] {
@@ -62,7 +66,8 @@ function placeOf(name: string): string {
 
 function run(command: string, folder: string): string {
   const [program, ...words] = command.split(" ");
-  if (program !== "flb-wasm") throw new Error(`Cannot run "${command}": a transcript runs flb-wasm only; put other commands into a .sh file`);
+  if (program === "cat" && words.length === 1) return readFileSync(join(folder, words[0] ?? ""), "utf8");
+  if (program !== "flb-wasm") throw new Error(`Cannot run "${command}": a transcript runs flb-wasm and cat only; put other commands into a .sh file`);
   const { stdout, stderr } = spawnSync(process.execPath, [FLB_WASM, ...words], { cwd: folder, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", COLUMNS: "80" } });
-  return `${stdout}${stderr}`.replace(/^time {2,}.*\n/m, "");
+  return `${stdout}${stderr}`;
 }

@@ -5,14 +5,14 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { consolePaths, consoleTranscript } from "../src/console.js";
+import { consolePaths, consoleTranscript, stable } from "../src/console.js";
 import { SNIPPETS } from "../src/snippet.js";
 
 describe("a shell transcript", () => {
   it.each(consolePaths())("%s", (path) => {
     const transcript = consoleTranscript(path);
     if (process.env["FLB_WASM_UPDATE"] === "1") writeFileSync(join(SNIPPETS, path), transcript);
-    expect(readFileSync(join(SNIPPETS, path), "utf8")).toBe(transcript);
+    expect(stable(readFileSync(join(SNIPPETS, path), "utf8"))).toBe(stable(transcript));
   });
 });
 

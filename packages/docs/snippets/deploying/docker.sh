@@ -1,1 +1,0 @@
-docker compose up --build --abort-on-container-exit
