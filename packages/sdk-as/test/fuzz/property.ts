@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
+import { millisecondsOf } from "./runs.js";
 
 export const FIXTURES = fileURLToPath(new URL("../../../../fixtures/fuzz/", import.meta.url));
 
@@ -36,7 +37,9 @@ export function fixturesOf({ name }: Pick<Property<unknown>, "name">, folder = F
 /** Tries the fixtures, then `runs` generated cases. @throws Error that names the fixture of the shrunk case. */
 export async function holds<Case>(property: Property<Case>, runs: number, folder = FIXTURES): Promise<void> {
   for (const fixture of fixturesOf(property, folder)) await property.check(fixture.case as Case);
-  const details = await fc.check(fc.asyncProperty(property.cases, property.check), { numRuns: runs });
+  const milliseconds = millisecondsOf(process.env);
+  const details = await fc.check(fc.asyncProperty(property.cases, property.check), { numRuns: runs, ...milliseconds === null ? {} : { interruptAfterTimeLimit: milliseconds } });
+  if (milliseconds !== null) console.log(`${property.name}: ${details.numRuns} runs, seed ${details.seed}`);
   if (!details.failed) return;
   const found = details.counterexample?.[0];
   if (found === undefined) throw new Error(fc.defaultReportMessage(details));

@@ -1,4 +1,5 @@
-// How many cases a property draws: few in the tests, as many as FLB_WASM_RUNS says in `npm run fuzz`.
+// How many cases a property draws: few in the tests, as many as FLB_WASM_RUNS says in `npm run fuzz`; and for how long, if
+// FLB_WASM_MINUTES says so: a property then ends when its minutes are over, and prints how many cases it tried.
 
 /** A call of WAMR crosses a process boundary, so it gets fewer in the tests. */
 const SHARE_OF_WAMR = 0.2;
@@ -7,4 +8,9 @@ export function runsOf(engine: "V8" | "WAMR", inTests: number): number {
   const asked = process.env["FLB_WASM_RUNS"];
   if (asked !== undefined) return Number(asked);
   return engine === "V8" ? inTests : Math.ceil(inTests * SHARE_OF_WAMR);
+}
+
+/** The time limit of one property; null for none. */
+export function millisecondsOf({ FLB_WASM_MINUTES }: { readonly FLB_WASM_MINUTES?: string | undefined }): number | null {
+  return FLB_WASM_MINUTES === undefined ? null : Number(FLB_WASM_MINUTES) * 60_000;
 }

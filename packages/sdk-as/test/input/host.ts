@@ -67,7 +67,7 @@ export function fgets(output: string, bufSize = 4096): string[] {
   return lines;
 }
 
-class Wasi {
+export class Wasi {
   memory!: WebAssembly.Memory;
   readonly output: Uint8Array[] = [];
   readonly log: Uint8Array[] = [];

@@ -63,7 +63,7 @@ async function soakInput({ program, files }: InputSubject, { calls, onPoint }: S
 }
 
 /** What is noted on the way. */
-class Course {
+export class Course {
   private readonly outcomes = new Map<string, number>();
   private next = 0;
   private mostPages = 0;
