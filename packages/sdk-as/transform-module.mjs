@@ -7,14 +7,15 @@ const SDK = "@flb-wasm/sdk";
 const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is))|redact/scan/)`);
 
 /**
- * Has asc's last step, whatever it is asked to run after the optimiser, end with local.tee made set and get where
- * records pass: WAMR's fast interpreter copies for the one, and folds the others into their neighbours
- * (core/iwasm/interpreter/wasm_loader.c:13749 in WAMR 2.4.1).
+ * Has asc's last step, whatever it is asked to run after the optimiser, end with two of our own. local.tee is made set
+ * and get where records pass: WAMR's fast interpreter copies for the one, and folds the others into their neighbours
+ * (core/iwasm/interpreter/wasm_loader.c:13749 in WAMR 2.4.1). Data that lies close together is made one segment.
  */
-export function favourInterpreter(binaryen, module) {
+export function afterOptimiser(binaryen, module) {
   const { runPasses } = module;
   module.runPasses = (passes) => {
     runPasses.call(module, passes);
+    mergeData(module);
     for (let i = 0; i < module.getNumFunctions(); i++) {
       const { name } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
       if (HOT.test(name)) module.runPassesOnFunction(name, ["untee"]);
@@ -52,8 +53,32 @@ export function dropUnused(binaryen, module, authorSources) {
 
 /** The names of asc's runtime files, which only its checks of managed objects would print. */
 function dropRuntimeTexts(module) {
+  setData(module, dataOf(module).filter(({ data }) => !new TextDecoder("utf-16le").decode(data).includes("~lib/rt/")));
+}
+
+/** A segment's head: flags, an address of three bytes, the end of that expression, the length. */
+const SEGMENT_HEAD = 8;
+
+/** Makes one segment of those with fewer zero bytes between them than a segment's head has. */
+function mergeData(module) {
+  const merged = [];
+  for (const { offset, data } of dataOf(module).sort((a, b) => a.offset - b.offset)) {
+    const last = merged.at(-1);
+    const gap = last ? offset - last.offset - last.data.length : Infinity;
+    if (gap > SEGMENT_HEAD) merged.push({ offset, data });
+    else last.data = Uint8Array.of(...last.data, ...new Uint8Array(gap), ...data);
+  }
+  setData(module, merged);
+}
+
+function dataOf(module) {
+  return Array.from({ length: module.getNumDataSegments() }, (_, i) => {
+    const { offset, data } = module.getDataSegmentInfo(module.getDataSegmentByIndex(i));
+    return { offset, data: new Uint8Array(data) };
+  });
+}
+
+function setData(module, segments) {
   const { initial, max } = module.getMemoryInfo();
-  const all = Array.from({ length: module.getNumDataSegments() }, (_, i) => module.getDataSegmentInfo(module.getDataSegmentByIndex(i)));
-  const kept = all.filter(({ data }) => !new TextDecoder("utf-16le").decode(data).includes("~lib/rt/"));
-  module.setMemory(initial, max, null, kept.map(({ offset, data }) => ({ offset: module.i32.const(offset), data: new Uint8Array(data) })));
+  module.setMemory(initial, max, null, segments.map(({ offset, data }) => ({ offset: module.i32.const(offset), data })));
 }

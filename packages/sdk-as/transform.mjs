@@ -7,7 +7,7 @@
 
 import * as asc from "assemblyscript";
 import { packAscii } from "./transform-ascii.mjs";
-import { dropUnused, favourInterpreter, initHeap } from "./transform-module.mjs";
+import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 
 const SDK = "@flb-wasm/sdk";
 const USER_DEFINED = 102; // DiagnosticCode.User_defined_0
@@ -58,7 +58,7 @@ export default class FilterExports {
   afterCompile(module) {
     if (!module.getFunction("~lib/rt/tcms/__new")) dropUnused(this.binaryen, module, this.authorSources);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) initHeap(this.binaryen, module);
-    favourInterpreter(this.binaryen, module);
+    afterOptimiser(this.binaryen, module);
     const { format } = this;
     const about = this.input === null ? { abi: "filter", format, filters: this.filters } : { abi: "input", format: "json", inputs: [this.input] };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));

@@ -12,6 +12,9 @@ export const NO_TEXT: Ascii = 0;
 /** A literal's bytes: the transform writes them in the place of the call. */
 export declare function ascii(literal: string): Ascii;
 
+/** Lower case words, given with commas between them, in groups of one length: the length, how many, the words. */
+export declare function words(literal: string): Ascii;
+
 @inline
 export function lengthOf(text: Ascii): usize {
   return load<u16>(text);

@@ -7,14 +7,14 @@
 import { lastFileError, lastFileLength, readFile } from "../memory/file";
 import { ascii, pack } from "./ascii";
 import { complain } from "./complain";
-import { DIGEST, hmacSha256 } from "./sha256";
+import { DIGEST, hmacSha256, prepareKey } from "./sha256";
 
 /** A shorter key is used, with a warning. RFC 2104 §3 wants the digest's length. */
 const SHORTEST_KEY: usize = 16;
 
 const digest: usize = memory.data(32, 8);
-let key: usize = 0;
-let keyLength: usize = 0;
+const ready: usize = memory.data(64, 8);
+let hasKey: bool = false;
 
 /** Reads the key, without the line break at its end. Call it within a filter's call. */
 export function readKey(path: string): void {
@@ -30,16 +30,14 @@ export function readKey(path: string): void {
     return;
   }
   if (byteLength < SHORTEST_KEY) complain(ascii("trust the redaction key "), path, ascii("it is short; make it 32 random bytes"));
-  if (key != 0) heap.free(key);
-  key = heap.alloc(byteLength);
-  memory.copy(key, ptr, byteLength);
-  keyLength = byteLength;
+  prepareKey(ptr, byteLength, ready);
+  hasKey = true;
 }
 
 /** Writes 32 digits for the text [start, end) at `to`; false without a key. */
 export function writePseudonym(start: usize, end: usize, to: usize): bool {
-  if (key == 0) return false;
-  hmacSha256(key, keyLength, start, end - start, digest);
+  if (!hasKey) return false;
+  hmacSha256(ready, start, end - start, digest);
   for (let i: usize = 0; i < DIGEST >>> 1; i++) {
     const byte: u32 = load<u8>(digest + i);
     store<u8>(to + (i << 1), hexDigit(byte >>> 4));

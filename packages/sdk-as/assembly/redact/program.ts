@@ -14,6 +14,7 @@
 
 import { Anchor, Detector, Mode, ON_BYTE, ON_DIGITS, ON_KEY } from "./detector";
 import { Ascii, NO_TEXT, ascii, bytesOf, lengthOf } from "./ascii";
+import { forgetClean } from "./clean";
 
 export const MOST_ANCHORS: i32 = 63;
 /** Stands on what the scanner itself reads: escapes, markers. */
@@ -67,6 +68,7 @@ export class Program {
   }
 
   private exchange(): void {
+    forgetClean();
     if (active != 0) {
       const before = changetype<Program>(active);
       if (before.kept == 0) before.kept = heap.alloc(PROGRAM_BYTES);

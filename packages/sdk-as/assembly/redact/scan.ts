@@ -17,8 +17,10 @@ const SHORTEST_START: usize = 64;
 /** Finds the matches in a text, whose member has the key [key, keyEnd), or 0 and 0. */
 export function scanText(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.begin = 0;
+  Text.decides = true;
   let p = begin;
   if (mayName(keyEnd) && begin < end) {
+    Text.decides = false;
     open(begin, end, key, keyEnd);
     p = ask(program, program.keyAnchors, begin, p);
   }
@@ -79,6 +81,8 @@ function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.floor = begin;
   Text.taken = begin;
   Text.refused = begin;
+  Text.sign = 0;
+  Text.nameOf = 0;
   Text.end = end;
   Text.key = key;
   Text.keyEnd = keyEnd;
@@ -135,6 +139,7 @@ function accept(program: Program, number: usize, next: usize): usize {
   }
   if (program.observed & bit) {
     Counts.add(owner);
+    Text.decides = false;
     return next;
   }
   const isGeneral = (program.general & bit) != 0;

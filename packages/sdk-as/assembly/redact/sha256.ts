@@ -28,10 +28,11 @@ const block: usize = memory.data(64, 8);
 let used: usize = 0;
 let total: u64 = 0;
 
-function open(): void {
-  memory.copy(state, initial, 32);
+/** Begins in the state `from`, which has taken in `before` bytes. */
+function open(from: usize, before: u64): void {
+  memory.copy(state, from, DIGEST);
   used = 0;
-  total = 0;
+  total = before;
 }
 
 function add(ptr: usize, byteLength: usize): void {
@@ -60,14 +61,21 @@ function close(to: usize): void {
     used = 0;
   }
   memory.fill(block + used, 0, BLOCK - 8 - used);
-  store<u64>(block, bswap<u64>(bits), 56);
+  store<u32>(block, swap(<u32>(bits >>> 32)), 56);
+  store<u32>(block, swap(<u32>bits), 60);
   mix();
-  for (let i: usize = 0; i < DIGEST; i += 4) store<u32>(to + i, bswap<u32>(load<u32>(state + i)));
+  for (let i: usize = 0; i < DIGEST; i += 4) store<u32>(to + i, swap(load<u32>(state + i)));
+}
+
+/** FIPS 180-4 counts bytes from the other end. */
+@inline
+function swap(word: u32): u32 {
+  return (rotl<u32>(word, 8) & 0x00ff00ff) | (rotr<u32>(word, 8) & 0xff00ff00);
 }
 
 /** One block into the state. */
 function mix(): void {
-  for (let i: usize = 0; i < 64; i += 4) store<u32>(schedule + i, bswap<u32>(load<u32>(block + i)));
+  for (let i: usize = 0; i < 64; i += 4) store<u32>(schedule + i, swap(load<u32>(block + i)));
   for (let i: usize = 64; i < 256; i += 4) {
     const w15 = load<u32>(schedule + i - 60);
     const w2 = load<u32>(schedule + i - 8);
@@ -84,9 +92,9 @@ function mix(): void {
   let g = load<u32>(state, 24);
   let h = load<u32>(state, 28);
   for (let i: usize = 0; i < 256; i += 4) {
-    const t1 = h + (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + ((e & f) ^ (~e & g))
+    const t1 = h + (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + (g ^ (e & (f ^ g)))
       + load<u32>(constants + i) + load<u32>(schedule + i);
-    const t2 = (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+    const t2 = (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) | (c & (a | b)));
     h = g;
     g = f;
     f = e;
@@ -108,31 +116,38 @@ function mix(): void {
 
 /** Writes the SHA-256 of the bytes at `to`, 32 bytes. */
 export function sha256(ptr: usize, byteLength: usize, to: usize): void {
-  open();
+  open(initial, 0);
   add(ptr, byteLength);
   close(to);
 }
 
+/** Bytes of a key that is ready: the states after the two pads, as RFC 2104 §4 has it. */
+export const READY_KEY: usize = DIGEST << 1;
 const pad: usize = memory.data(64, 8);
 const inner: usize = memory.data(32, 8);
 
-/** Writes the HMAC-SHA-256 of the bytes under the key at `to`, 32 bytes. RFC 2104. */
-export function hmacSha256(key: usize, keyLength: usize, ptr: usize, byteLength: usize, to: usize): void {
+/** Makes a key ready at `to`, {@link READY_KEY} bytes, so that a text costs two blocks and not four. */
+export function prepareKey(key: usize, keyLength: usize, to: usize): void {
   memory.fill(pad, 0, BLOCK);
   if (keyLength > BLOCK) sha256(key, keyLength, pad);
   else memory.copy(pad, key, keyLength);
-  flip(0x3636363636363636);
-  open();
-  add(pad, BLOCK);
-  add(ptr, byteLength);
-  close(inner);
-  flip(0x3636363636363636 ^ 0x5c5c5c5c5c5c5c5c);
-  open();
-  add(pad, BLOCK);
-  add(inner, DIGEST);
-  close(to);
+  preparePad(0x3636363636363636, to);
+  preparePad(0x3636363636363636 ^ 0x5c5c5c5c5c5c5c5c, to + DIGEST);
 }
 
-function flip(mask: u64): void {
+function preparePad(mask: u64, to: usize): void {
   for (let i: usize = 0; i < BLOCK; i += 8) store<u64>(pad + i, load<u64>(pad + i) ^ mask);
+  open(initial, 0);
+  add(pad, BLOCK);
+  memory.copy(to, state, DIGEST);
+}
+
+/** Writes the HMAC-SHA-256 of the bytes under a ready key at `to`, 32 bytes. RFC 2104. */
+export function hmacSha256(ready: usize, ptr: usize, byteLength: usize, to: usize): void {
+  open(ready, BLOCK);
+  add(ptr, byteLength);
+  close(inner);
+  open(ready + DIGEST, BLOCK);
+  add(inner, DIGEST);
+  close(to);
 }

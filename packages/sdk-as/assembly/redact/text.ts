@@ -23,9 +23,17 @@ export namespace Text {
   export let taken: usize = 0;
   /** End of the last value that was read and refused: no detector of values reads it again. */
   export let refused: usize = 0;
+  /** The sign whose name was looked for last, and where that name ends; several detectors ask for the same. */
+  export let sign: usize = 0;
+  export let nameEnd: usize = 0;
+  /** The end whose name's start was looked for last, and that start. */
+  export let nameOf: usize = 0;
+  export let nameStart: usize = 0;
   /** Number of the anchor that is asked. */
   export let asked: usize = 0;
-  /** The member's key, without quotes; both 0 for an element. */
+  /** True while nothing but the text, and the last two letters of its key, has decided what is found. */
+  export let decides: bool = false;
+  /** The member's key, without quotes; both 0 for an element. Who reads it clears {@link decides}. */
   export let key: usize = 0;
   export let keyEnd: usize = 0;
 }
@@ -136,11 +144,17 @@ export function isText(p: usize, text: Ascii): bool {
 
 /** True if the letters at `p` are the lower case `text`, whatever their case. */
 export function isFolded(p: usize, text: Ascii): bool {
-  let q = bytesOf(text);
-  for (const end = q + lengthOf(text); q < end; q++, p++) {
-    if (lower(load<u8>(p)) != <u32>load<u8>(q)) return false;
-  }
-  return true;
+  return isFoldedBytes(p, bytesOf(text), lengthOf(text));
+}
+
+const FOLD: u64 = 0x2020202020202020;
+
+/** Bit 5 is the case; of the signs that differ in it alone, `_` and DEL, `@` and a backtick, no word tells the two apart. */
+function isFoldedBytes(p: usize, word: usize, byteLength: usize): bool {
+  const end = p + byteLength;
+  for (; p + 8 <= end; p += 8, word += 8) if ((load<u64>(p) | FOLD) != (load<u64>(word) | FOLD)) return false;
+  const left = <u64>(end - p) << 3;
+  return left == 0 || ((load<u64>(p) ^ load<u64>(word)) & ~FOLD) << (64 - left) == 0;
 }
 
 @inline
@@ -180,6 +194,13 @@ export function parseDecimal(text: string, from: i32, to: i32): i32 {
   return from < to ? value : -1;
 }
 
+/** All classes that bytes of [start, end) are of. */
+export function union(start: usize, end: usize): u32 {
+  let all: u32 = 0;
+  for (; start < end; start++) all |= load<u8>(CLASSES + load<u8>(start));
+  return all;
+}
+
 /** How many bytes of [start, end) are of `classes`; stops counting at `enough`. */
 export function tally(start: usize, end: usize, classes: u32, enough: i32): i32 {
   let count = 0;
@@ -189,19 +210,37 @@ export function tally(start: usize, end: usize, classes: u32, enough: i32): i32 
   return count;
 }
 
-/** True if the bytes at `start` are, whatever their case, one of the words of a list, each followed by a comma. */
+/** True if the bytes at `start` are, whatever their case, one of the words. */
 export function isListed(start: usize, byteLength: usize, list: Ascii): bool {
-  if (byteLength == 0) return false;
-  const first = lower(load<u8>(start));
-  let word = bytesOf(list);
-  const listEnd = word + lengthOf(list);
-  while (word < listEnd) {
-    if (<u32>load<u8>(word) == first) {
-      let n: usize = 1;
-      while (n < byteLength && lower(load<u8>(start + n)) == <u32>load<u8>(word + n)) n++;
-      if (n == byteLength && load<u8>(word + n) == 0x2c) return true;
+  let group = bytesOf(list);
+  for (const listEnd = group + lengthOf(list); group < listEnd; ) {
+    const size: usize = load<u8>(group);
+    const end = group + 2 + size * <usize>load<u8>(group, 1);
+    if (size >= byteLength) {
+      if (size != byteLength) return false;
+      const first = load<u8>(start) | 0x20;
+      for (group += 2; group < end; group += size) {
+        if (load<u8>(group) == first && isFoldedBytes(start, group, size)) return true;
+      }
+      return false;
     }
-    while (load<u8>(word++) != 0x2c) {}
+    group = end;
+  }
+  return false;
+}
+
+/** True if the last bytes before `end`, and not before `begin`, are one of the words, whatever their case. */
+export function endsListed(begin: usize, end: usize, list: Ascii): bool {
+  const byteLength = end - begin;
+  let group = bytesOf(list);
+  for (const listEnd = group + lengthOf(list); group < listEnd; ) {
+    const size: usize = load<u8>(group);
+    if (size > byteLength) return false;
+    const groupEnd = group + 2 + size * <usize>load<u8>(group, 1);
+    const first = load<u8>(end - size) | 0x20;
+    for (group += 2; group < groupEnd; group += size) {
+      if (load<u8>(group) == first && isFoldedBytes(end - size, group, size)) return true;
+    }
   }
   return false;
 }

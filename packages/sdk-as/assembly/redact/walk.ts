@@ -4,19 +4,21 @@
 //   err  a member that cannot be scanned or rewritten becomes [REDACTED:failed], or goes
 // No recursion: a container knows the one around it.
 
-import { Node, UNINDEXED, parentOf } from "../codec/node";
+import { Node, UNINDEXED, isDirty, parentOf } from "../codec/node";
 import { reserve } from "../memory/arena";
 import { removeNode, replaceNode } from "../record/edits";
 import { startOf } from "../record/encode";
 import { isArray, isMap } from "../record/format";
 import { firstChild } from "../record/tree";
 import { ascii } from "./ascii";
+import { isCleanPart, isCleanText, keepPart, keepText } from "./clean";
 import { Detector, Mode } from "./detector";
 import { Counts, Matches } from "./matches";
 import { Program } from "./program";
 import { LONGEST_MARK, Pseudonym, writeMask, writeReplaced } from "./replace";
 import { mayName, scanKey, scanText } from "./scan";
 import { Scope } from "./scope";
+import { Text } from "./text";
 
 const QUOTE: u32 = 0x22;
 /** A number's digits and the quote that ends a text. */
@@ -53,13 +55,15 @@ export namespace Walk {
     let child = firstChild(changetype<Node>(root));
     let level = 0;
     let position = 0;
-    const within = program;
+    let counted = 0;
     const isPlain = scope === null && !scansKeys;
     while (!drops) {
       if (child == 0) {
         if (container == root) return;
-        child = changetype<Node>(container).next;
-        container = parentOf(changetype<Node>(container));
+        const left = changetype<Node>(container);
+        child = left.next;
+        container = parentOf(left);
+        if (isPlain && container == root && Counts.total == counted && !isDirty(left)) keepPart(left.value, left.end);
         position = -1; // known again only within the array it counts
         level--;
         continue;
@@ -67,13 +71,19 @@ export namespace Walk {
       const node = changetype<Node>(child);
       const following = node.next;
       if (isPlain && load<u8>(node.value) == QUOTE) {
-        scanText(within, node.value + 1, node.end - 1, node.key, endOfKey(node));
-        if (Matches.count != 0) redactValue(container, child, node.value + 1, node.end - 1);
+        if (!isCleanText(node.value + 1, node.end - 1)) redactText(container, child, endOfKey(node));
         child = following;
         position++;
         continue;
       }
       if (look(container, child, position, level)) {
+        if (isPlain && container == root) {
+          counted = Counts.total;
+          if (!isDirty(node) && isCleanPart(node.value, node.end)) {
+            child = following;
+            continue;
+          }
+        }
         const inner = firstChild(node);
         if (inner != 0) {
           container = child;
@@ -103,8 +113,7 @@ export namespace Walk {
     if (reach == 1) {
       if (scansKeys && node.key != 0 && redactKey(container, child, keyEnd)) return false;
       if (first == QUOTE) {
-        scanText(program, node.value + 1, node.end - 1, node.key, keyEnd);
-        if (Matches.count != 0) redactValue(container, child, node.value + 1, node.end - 1);
+        if (!isKnown(node)) redactText(container, child, keyEnd);
         return false;
       }
       if (first - 0x30 < 10 || first == 0x2d) {
@@ -128,6 +137,19 @@ export namespace Walk {
     let position = 0;
     for (let at = changetype<Node>(container).child; at != child; at = changetype<Node>(at).next) position++;
     return position;
+  }
+
+  function isKnown(text: Node): bool {
+    return isCleanText(text.value + 1, text.end - 1);
+  }
+
+  function redactText(container: usize, child: usize, keyEnd: usize): void {
+    const node = changetype<Node>(child);
+    const begin = node.value + 1;
+    const end = node.end - 1;
+    scanText(program, begin, end, node.key, keyEnd);
+    if (Matches.count != 0) redactValue(container, child, begin, end);
+    else if (Text.decides) keepText(begin, end, keyEnd != 0);
   }
 
   /** A number is copied behind itself with a quote, so that its digits end like a text's. */

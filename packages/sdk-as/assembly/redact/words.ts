@@ -7,8 +7,10 @@
 //                                ^p
 //                             ^ keyBefore(p)   ^ valueAfter(p)
 
-import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, endsWith, is, isListed, isText, runBack, tally } from "./text";
-import { Ascii, ascii, lengthOf } from "./ascii";
+import {
+  ALNUM, BASE64URL, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, endsListed, endsWith, is, isListed, isText, run, runBack, tally,
+} from "./text";
+import { Ascii, ascii, lengthOf, words } from "./ascii";
 import { MASK_HEAD } from "./marker";
 
 /** Bytes of a key that are looked at. */
@@ -16,12 +18,22 @@ const LONGEST_KEY: usize = 48;
 
 /** First byte after the key whose value follows the sign at `p`; 0 if no key stands there. */
 export function keyBefore(p: usize): usize {
+  if (Text.sign != p) {
+    Text.sign = p;
+    Text.nameEnd = findKey(p);
+  }
+  return Text.nameEnd;
+}
+
+function findKey(p: usize): usize {
   const begin = Text.begin;
   // The sign may be the last digit of \u003d.
   if ((at(p) | 0x20) == 0x64) {
     p -= 4;
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
+  if (p > begin && is(p - 1, WORD)) return p;
+  if (p > begin && is(p - 1, WORD)) return p;
   for (let spaces = 0; spaces < 2 && p > begin && at(p - 1) == 0x20; spaces++) p--;
   if (p > begin && at(p - 1) == 0x5d) {
     p--;
@@ -38,6 +50,14 @@ export function keyBefore(p: usize): usize {
 
 /** First byte of the key that ends at `end`, at most 48 bytes back; an escape's letter is none of its. */
 export function keyStart(end: usize): usize {
+  if (Text.nameOf != end) {
+    Text.nameOf = end;
+    Text.nameStart = findStart(end);
+  }
+  return Text.nameStart;
+}
+
+function findStart(end: usize): usize {
   const stop = end - Text.begin > LONGEST_KEY ? end - LONGEST_KEY : Text.begin;
   let p = end;
   while (p > stop && is(p - 1, WORD | DASH)) p--;
@@ -88,7 +108,9 @@ export function isQuoted(v: usize): bool {
 
 /** End of a bare word: at a space, a quote, an escape or a separator; a closing bracket counts where a word could end. */
 export function bareEnd(p: usize): usize {
-  for (; p < Text.end; p++) {
+  for (; ; p++) {
+    while (is(p, BASE64URL)) p++;
+    if (p >= Text.end) break;
     const c = at(p);
     if (c == 0x5c) {
       const skipped = letterEscape(p);
@@ -125,9 +147,10 @@ export enum Promise {
   CardCode,
 }
 
-@lazy const KEY_KINDS = ascii("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,");
+@lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function");
+@lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account");
 /** What stands before `token` where it pages, or parses. */
-@lazy const OTHER_TOKENS = ascii("publickey,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,");
+@lazy const OTHER_TOKENS = words("publickey,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev");
 
 /** False if a name that ends at `end` promises nothing for its last two letters alone. */
 export function mayPromise(end: usize): bool {
@@ -147,37 +170,25 @@ export function mayPromise(end: usize): bool {
   }
 }
 
+@lazy const STRONG = words("password,passwd,passwort,passphrase,passcode");
+@lazy const WEAK = words("credential,credentials");
+
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
   if (end <= start) return Promise.Nothing;
   const last = at(end - 1) | 0x20;
-  if (last == 0x64) { // d
-    if (endsWith(start, end, ascii("password")) || endsWith(start, end, ascii("passwd"))) return Promise.Strong;
-    return isWord(start, end, ascii("pwd")) ? Promise.Strong : Promise.Nothing;
-  }
-  if (last == 0x74) { // t
-    if (endsWith(start, end, ascii("passwort"))) return Promise.Strong;
-    if (!endsWith(start, end, ascii("secret"))) return Promise.Nothing;
-    return end - start > 6 ? Promise.Strong : Promise.Weak;
-  }
   if (last == 0x79) return isSecretKey(start, end) ? Promise.Strong : Promise.Nothing; // y
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing; // n
-  if (last == 0x65) { // e
-    return endsWith(start, end, ascii("passphrase")) || endsWith(start, end, ascii("passcode")) ? Promise.Strong : Promise.Nothing;
+  if (endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd"))) return Promise.Strong;
+  if (endsWith(start, end, ascii("secret"))) return end - start > 6 ? Promise.Strong : Promise.Weak;
+  if (endsListed(start, end, WEAK) || isWord(start, end, ascii("pass")) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {
+    return Promise.Weak;
   }
-  if (last == 0x73) { // s
-    return isWord(start, end, ascii("pass")) || endsWith(start, end, ascii("credentials")) || isWord(start, end, ascii("creds"))
-      ? Promise.Weak : Promise.Nothing;
-  }
-  if (last == 0x6c) return endsWith(start, end, ascii("credential")) ? Promise.Weak : Promise.Nothing; // l
-  if (last == 0x76 || last == 0x63) { // v, c
-    return isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc")) ? Promise.CardCode : Promise.Nothing;
-  }
-  return last == 0x77 && isWord(start, end, ascii("pw")) ? Promise.Weak : Promise.Nothing; // w
+  return isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc")) ? Promise.CardCode : Promise.Nothing;
 }
 
 /** True if the name is `word`, or ends in it where a word starts: `db_pwd`, `dbPwd`, not `bypass`. */
-function isWord(start: usize, end: usize, word: Ascii): bool {
+export function isWord(start: usize, end: usize, word: Ascii): bool {
   if (!endsWith(start, end, word)) return false;
   const first = end - lengthOf(word);
   return first == start || !is(first - 1, LETTER) || (is(first, UPPER) != 0 && !is(first - 1, UPPER));
@@ -190,21 +201,20 @@ function isSecretKey(start: usize, end: usize): bool {
   let first = kind;
   while (first > start && is(first - 1, ALNUM)) first--;
   if (isListed(first, kind - first, KEY_KINDS)) return true;
-  return endsWith(first, kind, ascii("secret")) || endsWith(first, kind, ascii("api")) || endsWith(first, kind, ascii("private"))
-    || endsWith(first, kind, ascii("access")) || endsWith(first, kind, ascii("encryption")) || endsWith(first, kind, ascii("account"));
+  return endsListed(first, kind, KEY_ENDINGS);
 }
 
 function isToken(start: usize, end: usize): bool {
   if (!endsWith(start, end, ascii("token"))) return false;
   let kind = end - 5;
   if (kind > start && !is(kind - 1, ALNUM)) kind--;
-  return kind == start || !(isListed(start, kind - start, OTHER_TOKENS) || endsWith(start, kind, ascii("next"))
-    || endsWith(start, kind, ascii("page")) || endsWith(start, kind, ascii("continuation")));
+  return kind == start || !(isListed(start, kind - start, OTHER_TOKENS) || endsListed(start, kind, PAGES));
 }
 
-@lazy const NO_VALUES = ascii("null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset,");
+@lazy const PAGES = words("next,page,continuation");
+@lazy const NO_VALUES = words("null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset");
 /** What may follow `password:` in a sentence or in a declaration. */
-@lazy const WORDS = ascii("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,");
+@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-");
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {
@@ -222,18 +232,17 @@ export function isPlaceholder(v: usize, end: usize): bool {
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));
 }
 
-
-
 /** `[` and a word of this kind: what a filter before this one put there. */
 function isBracketed(v: usize): bool {
   const c = at(v + 1) | 0x20;
-  return isListed(v + 1, 8, ascii("redacted,filtered,")) || isListed(v + 1, 6, ascii("hidden,masked,")) || isText(v + 1, ascii("HMAC:"))
+  return isListed(v + 1, 8, words("redacted,filtered")) || isListed(v + 1, 6, words("hidden,masked")) || isText(v + 1, ascii("HMAC:"))
     || (c == 0x70 && isText(v + 1, ascii("protected")));
 }
 
 /** True if half of it or more is stars, or all of it one sign. */
 function isCovered(v: usize, end: usize): bool {
   const first = at(v);
+  if (at(v + 1) != first && (run(v, ALNUM, end - v) - v) << 1 > end - v) return false;
   let stars: usize = 0;
   let same: usize = 0;
   for (let p = v; p < end; p++) {
@@ -247,6 +256,11 @@ function isCovered(v: usize, end: usize): bool {
 /** True if [v, end) is a word that a sentence or a declaration has in the place of a secret. */
 export function isOrdinaryWord(v: usize, end: usize): bool {
   return end - v <= 16 && tally(v, end, DIGIT, 1) == 0 && isListed(v, end - v, WORDS);
+}
+
+/** True for letters and digits, not without digits, the first two not alike: no placeholder, no ordinary word, no code. */
+export function isMadeWord(v: usize, end: usize): bool {
+  return at(v) != at(v + 1) && run(v, ALNUM, end - v) == end && tally(v, end, DIGIT, 1) != 0;
 }
 
 /** True if the value in [v, end) looks made, not written: a digit, both cases, or a sign that words lack. */

@@ -1,6 +1,8 @@
 // SHA-256 and HMAC-SHA-256 for a table of texts: bytes at addresses that room() gave, digests at 32 bytes behind them.
 
-import { hmacSha256, sha256 } from "../../assembly/redact/sha256";
+import { READY_KEY, hmacSha256, prepareKey, sha256 } from "../../assembly/redact/sha256";
+
+const ready = heap.alloc(READY_KEY);
 
 export function room(byteCount: i32): usize {
   return heap.alloc(<usize>byteCount);
@@ -11,5 +13,6 @@ export function digest(ptr: usize, byteLength: i32, to: usize): void {
 }
 
 export function hmac(key: usize, keyLength: i32, ptr: usize, byteLength: i32, to: usize): void {
-  hmacSha256(key, <usize>keyLength, ptr, <usize>byteLength, to);
+  prepareKey(key, <usize>keyLength, ready);
+  hmacSha256(ready, ptr, <usize>byteLength, to);
 }

@@ -6,13 +6,13 @@ import { Detector } from "../detector";
 import { markerEnd } from "../marker";
 import { BASE64URL, BASE64_SIGN, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
 import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, valueAfter, valueEnd } from "../words";
-import { ascii } from "../ascii";
+import { ascii, words } from "../ascii";
 
 const SHORTEST: usize = 8;
 const LONGEST_SCHEME: usize = 20;
-@lazy const ONE_WORD = ascii("bearer,basic,token,apikey,negotiate,ntlm,key,ssws,");
+@lazy const ONE_WORD = words("bearer,basic,token,apikey,negotiate,ntlm,key,ssws");
 /** Schemes whose credentials are parameters up to the end of the header. */
-@lazy const PARAMETERS = ascii("digest,aws4-hmac-sha256,hawk,oauth,hmac,signature,");
+@lazy const PARAMETERS = words("digest,aws4-hmac-sha256,hawk,oauth,hmac,signature");
 
 /** HTTP credentials, `authorization`. */
 export function authorization(): Detector {

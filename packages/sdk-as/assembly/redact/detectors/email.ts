@@ -3,15 +3,15 @@
 // https://datatracker.ietf.org/doc/html/rfc5322#section-3.4.1
 
 import { Detector } from "../detector";
-import { ALNUM, DASH, DIGIT, LETTER, Text, UPPER, at, before, endsWith, found, is, isFolded, isListed, runBack, tally } from "../text";
-import { ascii } from "../ascii";
+import { ALNUM, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isFolded, isListed, runBack, tally, union } from "../text";
+import { ascii, words } from "../ascii";
 
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_HOST: usize = 253;
 const LONGEST_TOP_LEVEL: usize = 24;
 
 /** Last labels that name a file or a systemd unit, not a domain. */
-@lazy const NOT_DOMAINS = ascii("png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,");
+@lazy const NOT_DOMAINS = words("png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap");
 
 /** E-mail addresses, `email`. */
 export function email(): Detector {
@@ -30,42 +30,44 @@ function find(p: usize): bool {
 function localStart(p: usize): usize {
   const stop = p - Text.floor > LONGEST_LOCAL ? p - LONGEST_LOCAL : Text.floor;
   let start = p;
-  while (start > stop && (is(start - 1, ALNUM | DASH) || isAtomSign(at(start - 1)))) start--;
+  while (start > stop && (is(start - 1, WORD | DASH) || isAtomSign(at(start - 1)))) start--;
   while (start < p && (at(start) == 0x2e || at(start) == 0x27 || at(start) == 0x2d)) start++;
   return at(p - 1) == 0x2e ? p : start;
 }
 
-/** `_ + % . ~ ! # $ & '`: the signs that occur in practice; `=`, `/` and `?` more often separate. */
+/** `+ % . ~ ! # $ & '`: the signs that occur in practice beside `_`; `=`, `/` and `?` more often separate. */
+@inline
 function isAtomSign(c: u32): bool {
-  return c == 0x5f || c == 0x2b || c == 0x2e || c == 0x25 || c == 0x7e || c == 0x21
-    || (c >= 0x23 && c <= 0x27);
+  return c - 0x20 < 16 ? ((0x48fa >>> (c - 0x20)) & 1) != 0 : c == 0x7e;
 }
 
 /** End of the host name at `p`, 0 if it is none: labels of letters, digits and dashes, the last one a top level domain. */
 function hostEnd(p: usize): usize {
-  const stop = p + LONGEST_HOST;
   let label = p;
   let end: usize = 0;
   for (;;) {
     let q = label;
-    while (q < stop && is(q, ALNUM | DASH)) q++;
+    while (is(q, ALNUM | DASH)) q++;
     while (q > label && at(q - 1) == 0x2d) q--;
     if (q == label) break;
     if (label > p) end = isTopLevel(label, q) ? q : 0;
-    if (at(q) != 0x2e || q >= stop) break;
+    if (at(q) != 0x2e) break;
     label = q + 1;
   }
   // A label that goes on in a sign of its own was no label.
-  return end != 0 && (at(end) == 0x5f || at(end) == 0x28) ? 0 : end;
+  return end == 0 || end - p > LONGEST_HOST || at(end) == 0x5f || at(end) == 0x28 ? 0 : end;
 }
 
 function isTopLevel(start: usize, end: usize): bool {
   const byteLength = end - start;
   if (byteLength < 2 || byteLength > LONGEST_TOP_LEVEL) return false;
   if (isFolded(start, ascii("xn--"))) return true;
-  if (tally(start, end, DIGIT | DASH, 1) != 0) return false;
-  const capitals = tally(start, end, UPPER, 25);
-  if (capitals != 0 && capitals != <i32>byteLength && !(capitals == 1 && is(start, UPPER))) return false;
+  const classes = union(start, end);
+  if (classes & (DIGIT | DASH)) return false;
+  if (classes & UPPER) {
+    const capitals = tally(start, end, UPPER, 25);
+    if (capitals != <i32>byteLength && !(capitals == 1 && is(start, UPPER))) return false;
+  }
   return !isListed(start, byteLength, NOT_DOMAINS);
 }
 

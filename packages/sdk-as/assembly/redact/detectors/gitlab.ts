@@ -3,12 +3,12 @@
 
 import { Detector } from "../detector";
 import { BASE64URL, LETTER, Text, WORD, at, found, isBefore, isListed, isText, run } from "../text";
-import { NO_TEXT, ascii } from "../ascii";
+import { NO_TEXT, ascii, words } from "../ascii";
 
 const SHORTEST: usize = 20;
 const LONGEST: usize = 320;
 const LONGEST_PREFIX: usize = 7;
-@lazy const PREFIXES = ascii("pat,dt,rt,rtr,ptt,cbt,ft,ffct,imt,agent,oas,soat,wt,at,");
+@lazy const PREFIXES = words("pat,dt,rt,rtr,ptt,cbt,ft,ffct,imt,agent,oas,soat,wt,at");
 
 /** GitLab tokens, `gitlab_token`. */
 export function gitlabToken(): Detector {

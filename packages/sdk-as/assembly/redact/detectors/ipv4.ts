@@ -4,8 +4,11 @@
 
 import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
-import { ALNUM, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsWith, found, is, runBack, tally } from "../text";
-import { ascii } from "../ascii";
+import { ALNUM, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsListed, found, is, runBack, tally } from "../text";
+import { isWord } from "../words";
+import { ascii, words } from "../ascii";
+
+@lazy const VERSIONS = words("version,release,build,firmware,driver,upgrade");
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
@@ -62,14 +65,15 @@ function isVersion(p: usize): bool {
   }
   let q = p;
   while (q > Text.begin && p - q < 4 && !is(q - 1, WORD)) q--;
-  if (q == Text.begin && Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd);
+  if (q == Text.begin) {
+    Text.decides = false;
+    if (Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd);
+  }
   const word = runBack(q, WORD, 24);
   return namesVersion(word, q);
 }
 
 function namesVersion(start: usize, end: usize): bool {
-  return endsWith(start, end, ascii("version")) || endsWith(start, end, ascii("release")) || endsWith(start, end, ascii("build"))
-    || endsWith(start, end, ascii("ver")) || endsWith(start, end, ascii("rev")) || endsWith(start, end, ascii("firmware"))
-    || endsWith(start, end, ascii("driver")) || endsWith(start, end, ascii("upgrade")) || endsWith(start, end, ascii("oid"))
-    || (end - start == 1 && endsWith(start, end, ascii("v")));
+  return endsListed(start, end, VERSIONS) || isWord(start, end, ascii("ver")) || isWord(start, end, ascii("rev"))
+    || isWord(start, end, ascii("oid")) || (end - start == 1 && (at(start) | 0x20) == 0x76);
 }

@@ -128,7 +128,11 @@ function numberEnd(p: usize, fewest: i32): usize {
 /** True if a word for a telephone stands before, with nothing but signs between, or ends the member's key. */
 function isAnnounced(p: usize): bool {
   let q = wordBefore(p);
-  if (q == Text.begin) return Text.keyEnd > Text.key && namesPhone(Text.key, Text.keyEnd);
+  if (q == Text.begin) {
+    if (Text.keyEnd < Text.key + 3 || !endsPhone(Text.keyEnd)) return false;
+    Text.decides = false;
+    return namesPhone(Text.key, Text.keyEnd);
+  }
   if (q - Text.begin > 6 && isFolded(q - 6, ascii("number"))) q = wordBefore(q - 6);
   if (q < Text.begin + 3 || !endsPhone(q)) return false;
   let word = q;

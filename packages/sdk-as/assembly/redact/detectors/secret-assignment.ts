@@ -6,7 +6,7 @@
 import { Detector } from "../detector";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, found, holds, is, run, tally } from "../text";
 import {
-  Promise, bareEnd, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, promiseOf, valueAfter, valueEnd,
+  Promise, bareEnd, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, promiseOf, valueAfter, valueEnd,
 } from "../words";
 import { ascii } from "../ascii";
 
@@ -65,18 +65,19 @@ function findOption(p: usize): bool {
 function findWhole(p: usize): bool {
   if (!mayPromise(Text.keyEnd)) return false;
   const promise = promiseOf(Text.key, Text.keyEnd);
-  if (promise == Promise.Nothing || isPlaceholder(p, Text.end) || isOrdinaryWord(p, Text.end)) return false;
+  if (promise == Promise.Nothing) return false;
+  if (!isMadeWord(p, Text.end) && (isPlaceholder(p, Text.end) || isOrdinaryWord(p, Text.end))) return false;
   if (promise == Promise.Strong) return !isSentence(p, Text.end) && found(p, Text.end);
   if (promise == Promise.CardCode) return isCardCode(p, Text.end) && found(p, Text.end);
   return isWeakValue(p, Text.end, true) && found(p, Text.end);
 }
 
 function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
-  if (isPlaceholder(value, end) || isOrdinaryWord(value, end) || isCall(value, end) || !isMeant(promise, value, end, isSaid)) {
-    Text.refused = end;
-    return false;
+  if (isMadeWord(value, end) || !(isPlaceholder(value, end) || isOrdinaryWord(value, end) || isCall(value, end))) {
+    if (isMeant(promise, value, end, isSaid)) return found(value, end);
   }
-  return found(value, end);
+  Text.refused = end;
+  return false;
 }
 
 function isMeant(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
@@ -107,13 +108,15 @@ function isWeakValue(value: usize, end: usize, quoted: bool): bool {
 /** `getPassword()`, `os.environ[...]`, `req.body.password`: code, not a value. */
 function isCall(value: usize, end: usize): bool {
   if (isQuoted(value)) return false;
+  if (!is(value, WORD) || is(value, DIGIT)) return false;
   let p = value;
   let dots = 0;
-  while (p < end && (is(p, WORD) || (at(p) == 0x2e && is(p + 1, LETTER) != 0))) {
-    if (at(p) == 0x2e) dots++;
+  for (;;) {
+    p = run(p, WORD, end - p);
+    if (p >= end || at(p) != 0x2e || !is(p + 1, LETTER)) break;
     p++;
+    dots++;
   }
-  if (p == value || is(value, DIGIT)) return false;
   if (p < end && (at(p) == 0x28 || at(p) == 0x5b)) return is(p - 1, ALNUM) != 0 && (at(end - 1) == at(p) + 1 || at(p + 1) == 0x29 || end == p + 1 || at(end) == 0x22 || at(end) == 0x5c);
   return p == end && dots > 0 && tally(value, end, DIGIT, 1) == 0;
 }

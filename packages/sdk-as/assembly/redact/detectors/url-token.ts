@@ -3,16 +3,16 @@
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.4
 
 import { Detector } from "../detector";
-import { BASE64URL, DIGIT, Text, at, endsWith, found, is, isListed, isText, tally } from "../text";
-import { Promise, isPlaceholder, promiseOf } from "../words";
-import { ascii } from "../ascii";
+import { DIGIT, Text, at, endsWith, found, is, isListed, isText, tally } from "../text";
+import { Promise, isPlaceholder, keyStart, promiseOf } from "../words";
+import { ascii, words } from "../ascii";
 
 const LONGEST_KEY: usize = 48;
 const SHORTEST: usize = 4;
 const SHORTEST_CODE: usize = 16;
-@lazy const NAMES = ascii("sig,signature,auth,jwt,sessionid,session_id,sid,apikey,access_token,passwd,pwd,hmac,ticket,assertion,x-amz-signature,x-amz-security-token,x-amz-credential,x-goog-signature,x-goog-credential,sessiontoken,otp,");
+@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,apikey,access_token,passwd,pwd,hmac,ticket,assertion,x-amz-signature,x-amz-security-token,x-amz-credential,x-goog-signature,x-goog-credential,sessiontoken,otp");
 /** Names that are secrets only with a long value. */
-@lazy const CODES = ascii("code,key,state_token,session,id_token_hint,samlresponse,");
+@lazy const CODES = words("code,key,state_token,session,id_token_hint,samlresponse");
 
 /** Secrets in query strings, `url_token`. */
 export function urlToken(): Detector {
@@ -24,7 +24,11 @@ function find(p: usize): bool {
   if (value < Text.taken || value < Text.refused) return false;
   let start = p;
   const stop = p - Text.floor > LONGEST_KEY ? p - LONGEST_KEY : Text.floor;
-  while (start > stop && (is(start - 1, BASE64URL) || at(start - 1) == 0x2e)) start--;
+  for (;;) {
+    start = keyStart(start);
+    if (start <= stop || at(start - 1) != 0x2e) break;
+    start--;
+  }
   if (!isInQuery(start) || start == p) return false;
   const end = queryValueEnd(value);
   if (end - value < SHORTEST || isPlaceholder(value, end) || !isSecret(start, p, value, end)) return false;

@@ -51,6 +51,7 @@ function isFree(p: usize, end: usize): bool {
 function isNamed(p: usize): bool {
   const start = p - Text.begin > CONTEXT ? p - CONTEXT : Text.begin;
   if (holds(start, p, ascii("ssn")) || holds(start, p, ascii("social sec"))) return true;
+  Text.decides = false;
   if (Text.keyEnd == Text.key) return false;
   return endsWith(Text.key, Text.keyEnd, ascii("ssn")) || holds(Text.key, Text.keyEnd, ascii("social"));
 }
