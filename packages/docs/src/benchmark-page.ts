@@ -29,7 +29,8 @@ const WORKLOADS: Readonly<Record<string, string>> = {
   keep: "reads one member and keeps the record",
   hello: "adds one member",
   routing: "reads three labels and adds one member",
-  redaction: "looks for personal and secret text",
+  redaction: "looks for personal and secret text, and finds none",
+  secrets: "finds an e-mail address, a card number and a password, and masks them",
 };
 
 export function benchmarkPage(results: BenchmarkResults): string {
