@@ -1,11 +1,11 @@
-// Who is timed: this SDK and its peers, each with the same functions keep, hello and routing.
+// Who is timed: this SDK and its peers, each with the same functions keep, hello and routing; the redaction example on records without and with secrets.
 //   out  modules, built once into build/; or why one cannot be built here
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Built, compileC } from "./clang.js";
 
-export const WORKLOADS = ["keep", "hello", "routing", "redaction"] as const;
+export const WORKLOADS = ["keep", "hello", "routing", "redaction", "secrets"] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 export interface Filter {
@@ -26,18 +26,20 @@ export function buildFloor(): Built {
 
 /** Every filter of a workload, the SDK's first. */
 export function filtersOf(workload: Workload): Filter[] {
-  if (workload === "redaction") return [redaction()];
-  return [
+  if (workload === "redaction" || workload === "secrets") return [redaction(workload)];
+  const allocating = { contender: "C with an allocator", functionName: "pass_through", built: compileC(`${HERE}peers/c/allocator.c`) };
+  const filters = [
     { contender: "flb-wasm SDK", built: buildGuest(workload) },
     { contender: "Rust serde_json", built: buildRust() },
     { contender: "AssemblyScript json-as", built: buildAssemblyScript("json-as", ["--transform", "json-as/transform"]) },
     { contender: "AssemblyScript strings", built: buildAssemblyScript("strings", []) },
-  ].map((filter) => ({ ...filter, workload, functionName: workload }));
+  ];
+  return [...filters.map((filter) => ({ ...filter, functionName: workload })), ...workload === "keep" ? [allocating] : []].map((filter) => ({ ...filter, workload }));
 }
 
-function redaction(): Filter {
+function redaction(workload: "redaction" | "secrets"): Filter {
   const folder = `${EXAMPLE}redaction/`;
-  const redactor = { contender: "flb-wasm SDK", workload: "redaction" } as const;
+  const redactor = { contender: "flb-wasm SDK", workload } as const;
   if (!existsSync(`${folder}assembly/index.ts`)) {
     return { ...redactor, functionName: "", built: { module: null, reason: "there is no examples/redaction" } };
   }

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { compileAot, wamrAvailable, wamrcAvailable } from "@flb-wasm/wamr";
 import { type Workload, HERE, WORKLOADS, buildFloor, filtersOf } from "./contenders.js";
 import { AgentFolder, agentVersion, cpuSeconds, luaSection, NO_FILTER, wasmSection } from "./fluent-bit.js";
-import { makeRecord } from "./records.js";
+import { SMALLEST_WITH_SECRETS, makeRecord, makeRecordWithSecrets } from "./records.js";
 import { type Row, renderTable } from "./report.js";
 import { exponentOf } from "./scaling.js";
 import { type Contender, quantile, startEngine, timeAboveFloor } from "./stopwatch.js";
@@ -65,8 +65,8 @@ for (const [what, why] of notRun) console.log(`not run: ${what}: ${why}`);
 async function timeEngines(workload: Workload, contender: string, filter: Contender): Promise<void> {
   const wamr = wamrAvailable();
   const wamrc = wamrcAvailable();
-  for (const bytes of sizes) {
-    const record = makeRecord(bytes);
+  for (const bytes of sizesFor(workload, sizes)) {
+    const record = recordFor(workload, bytes);
     const note = progress(workload, contender, bytes);
     if (wamr === "available") await inWamr("WAMR interpreter", filter, floor, { workload, contender, bytes, record }, note);
     else notRun.set("WAMR interpreter", wamr);
@@ -78,6 +78,14 @@ async function timeEngines(workload: Workload, contender: string, filter: Conten
     const { above, spread } = timeInV8(filter, floor, record, rounds);
     rows.push({ workload, contender, bytes, engine: "V8", nanoseconds: above, spread });
   }
+}
+
+function recordFor(workload: Workload, bytes: number): string {
+  return workload === "secrets" ? makeRecordWithSecrets(bytes) : makeRecord(bytes);
+}
+
+function sizesFor(workload: Workload, wanted: readonly number[]): number[] {
+  return wanted.filter((bytes) => workload !== "secrets" || bytes >= SMALLEST_WITH_SECRETS);
 }
 
 interface Subject {
@@ -116,8 +124,8 @@ function timeAgents(): void {
   const low = wasmSection(folder.write("floor.wasm", floor.module), floor.functionName);
   for (const workload of workloads) {
     const contenders = [{ contender: "no filter at all", section: NO_FILTER }, ...agentContenders(workload, folder)];
-    for (const bytes of sizes) {
-      const run = { binary, record: makeRecord(bytes), count: Math.round(AGENT_BYTES / Math.max(bytes, 400)) };
+    for (const bytes of sizesFor(workload, sizes)) {
+      const run = { binary, record: recordFor(workload, bytes), count: Math.round(AGENT_BYTES / Math.max(bytes, 400)) };
       const samples = contenders.map((): number[] => []);
       for (let round = 0; round < Number(values["agent-runs"]); round++) {
         progress(workload, `all filters, round ${round + 1}`, bytes)(engine);
@@ -145,7 +153,7 @@ function agentContenders(workload: Workload, folder: AgentFolder): { readonly co
     }
     return found;
   });
-  if (workload === "redaction") notRun.set("redaction, Lua", "there is no Lua filter with the same detectors");
+  if (workload === "redaction" || workload === "secrets") notRun.set(`${workload}, Lua`, "there is no Lua filter with the same detectors");
   else contenders.push({ contender: "Lua (LuaJIT)", section: luaSection(`${HERE}peers/lua/filters.lua`, workload) });
   return contenders;
 }
@@ -157,10 +165,10 @@ async function measureScaling(): Promise<{ workload: Workload; exponent: number;
     const [sdk] = filtersOf(workload);
     if (!sdk?.built.module) continue;
     const points: [number, number][] = [];
-    for (const bytes of SCALING_SIZES) {
+    for (const bytes of sizesFor(workload, SCALING_SIZES)) {
       progress(workload, "scaling", bytes)("WAMR interpreter");
       const [low, high] = [await startEngine(floor), await startEngine({ module: sdk.built.module, functionName: sdk.functionName })];
-      await timeAboveFloor(high, low, [makeRecord(bytes)], 3).then(
+      await timeAboveFloor(high, low, [recordFor(workload, bytes)], 3).then(
         ({ above }) => points.push([bytes, above]),
         (problem: Error) => notRun.set(`${workload}, scaling, ${bytes} B`, problem.message),
       );

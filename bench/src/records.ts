@@ -10,6 +10,19 @@ export function readRecords(path: string): string[] {
   return readFileSync(path, "utf8").split("\n").filter((line) => line.trim() !== "");
 }
 
+/** Three of what a redactor looks for, as they stand in a line. */
+const SECRETS = "user eve@example.com card 4111111111111111 password=hunter2secret ";
+/** The smallest record with {@link SECRETS} in it. */
+export const SMALLEST_WITH_SECRETS = 500;
+
+/** A record with three secrets in the middle of its `log`. */
+export function makeRecordWithSecrets(byteLength: number): string {
+  if (byteLength < SMALLEST_WITH_SECRETS) throw new Error(`Cannot put three secrets into ${byteLength} bytes: ${SMALLEST_WITH_SECRETS} or more can hold them`);
+  const record = makeRecord(byteLength);
+  const from = record.indexOf(LINE) + LINE.length;
+  return record.slice(0, from) + SECRETS + record.slice(from + SECRETS.length);
+}
+
 /**
  * A Kubernetes record of `byteLength` bytes; below 200 bytes a plain one.
  * Its size is in `log`, as in real records; the labels stand after it.
