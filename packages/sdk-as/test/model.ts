@@ -241,7 +241,34 @@ function answerOf(code: "is" | "starts" | "ends" | "contains", text: string | un
 
 const string = (text: string): Node => ({ text: JSON.stringify(text) });
 
-export function apply(root: MapNode, operation: Operation): void {
+/** Levels that edits may reach; a record that came in deeper keeps its own depth. */
+const EDIT_LEVELS = 29;
+
+/** The record after its edits. An edit that would make it too deep is refused as a whole. */
+export function edited(record: string, operations: readonly Operation[]): MapNode {
+  const fresh = (accepted: readonly Operation[]): MapNode => {
+    const root = read(record) as MapNode;
+    for (const operation of accepted) apply(root, operation);
+    return root;
+  };
+  let root = fresh([]);
+  const most = Math.max(EDIT_LEVELS, levelsOf(root));
+  const accepted: Operation[] = [];
+  for (const operation of operations) {
+    apply(root, operation);
+    if (levelsOf(root) <= most) accepted.push(operation);
+    else root = fresh(accepted);
+  }
+  return root;
+}
+
+/** Levels of containers; 0 for a scalar. */
+function levelsOf(node: Node): number {
+  if (!("members" in node) && !("elements" in node)) return 0;
+  return 1 + childrenOf(node).reduce((most, one) => Math.max(most, levelsOf(one)), 0);
+}
+
+function apply(root: MapNode, operation: Operation): void {
   const { code, key } = operation;
   const argument = "argument" in operation ? operation.argument : "";
   const map = operation.map === "" ? root : follow(root, operation.map);

@@ -31,6 +31,9 @@ let wanted: Literal | null = null;
 let position: i32 = -1;
 let memberKey: usize = 0;
 let valueStart: usize = 0;
+/** The first map that locate() made on its way, and the map it is in; 0 if it made none. */
+let made: usize = 0;
+let madeIn: usize = 0;
 
 /** Forgets the edits of the record before. */
 export function resetEdits(rootNode: usize, depth: i32): void {
@@ -57,6 +60,7 @@ function refuse(notice: Notice): bool {
 
 /** Finds the container and the last step of `key`; with `create`, missing maps on the way are made. */
 function locate(from: Node, key: string, create: bool): bool {
+  made = 0;
   container = changetype<usize>(from);
   if (isKept(container)) return false; // missing, or part of a configuration, which outlives the record
   if (!isPath(key)) {
@@ -75,6 +79,10 @@ function locate(from: Node, key: string, create: bool): bool {
       if (!create || Accessor.position >= 0 || !isMap(node.value) || !Accessor.onlyKeysFollow()) return false;
       child = addMap(node);
       if (child == 0) return false;
+      if (made == 0) {
+        made = child;
+        madeIn = changetype<usize>(node);
+      }
     }
     node = changetype<Node>(child);
     Accessor.next();
@@ -98,6 +106,14 @@ function addMap(node: Node): usize {
   if (begin(2) == 0 || !endSet(writeEmptyMap(valueStart))) return 0;
   changetype<Node>(existing).child = 0;
   return existing;
+}
+
+/** Takes back the maps that {@link locate} made on its way: the edit they were made for is not. */
+function unmake(): void {
+  if (made == 0) return;
+  unlinkChild(changetype<Node>(madeIn), made);
+  made = 0;
+  appended = 0;
 }
 
 /**
@@ -124,6 +140,7 @@ function begin(room: usize): usize {
 }
 
 function lose(): usize {
+  unmake();
   addNotice(Notice.EditLost);
   return 0;
 }
@@ -152,6 +169,7 @@ function attach(value: usize, end: usize): Node | null {
 /** Begins a member for a scalar: where its value goes, or 0. {@link endSet} links it. */
 export function beginSet(from: Node, key: string, room: usize): usize {
   if (!locate(from, key, true)) {
+    unmake();
     addNotice(Notice.EditRefused);
     return 0;
   }
@@ -179,11 +197,14 @@ export function endSetChecked(valueEnd: usize): bool {
   claim(valueEnd + 1);
   const scanned = index(valueStart, valueEnd, Nodes.Members);
   const depth = depthOf(changetype<Node>(container)) + scanDepth();
-  if (scanned == 0 || depth > max(EDIT_DEPTH, recordDepth)) return refuse(Notice.EditRefused);
-  const made = changetype<Node>(scanned);
-  const node = attach(made.value, made.end);
+  if (scanned == 0 || depth > max(EDIT_DEPTH, recordDepth)) {
+    unmake();
+    return refuse(Notice.EditRefused);
+  }
+  const value = changetype<Node>(scanned);
+  const node = attach(value.value, value.end);
   if (node === null) return false;
-  adopt(node, made);
+  adopt(node, value);
   return true;
 }
 

@@ -5,15 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileGuest } from "../asc.js";
 import { Guest } from "../guest.js";
 import { expectReadable } from "../host-readers.js";
-import { type MapNode, type Operation, apply, read, toTag, withFloatsOf, write } from "../model.js";
+import { type MapNode, type Operation, edited, read, toTag, withFloatsOf, write } from "../model.js";
 import { ENGINES, type FuzzedGuest } from "./engines.js";
 import { programs } from "./programs.js";
 import { type Property, fixturesOf, holds } from "./property.js";
 import { keys, valid, words } from "./records.js";
 import { runsOf } from "./runs.js";
 
-/** A record goes back as deep as it came, but edits make it no deeper than 29 levels; the model does not know levels. */
-const MODELLED_LEVELS = 12;
 /** As many as a host can take back. */
 const MOST_LEVELS = 63;
 /** What a record of 200 KB and its edits may need. */
@@ -42,10 +40,9 @@ describe.each(ENGINES)("on $name, edits", ({ name, absence, start }) => {
 
   const property: Property<Case> = {
     name: "edits",
-    cases: fc.record({ record: valid.filter((json) => levels(json) <= MODELLED_LEVELS), operations: programs }),
+    cases: fc.record({ record: valid.filter((json) => levels(json) <= MOST_LEVELS), operations: programs }),
     check: async ({ record, operations }) => {
-      const root = read(record) as MapNode;
-      for (const operation of operations) apply(root, operation);
+      const root = edited(record, operations);
       const [answer, alive] = await guest.call([{ record: Buffer.from(record), tag: toTag(operations) }, ALIVE]);
       expect(answer!.trap).toBeNull();
       expectReadable(answer!.bytes);

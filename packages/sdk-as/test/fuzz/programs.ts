@@ -9,13 +9,17 @@ const SEPARATORS = /[\x1e\x1f]/g;
 const plain = (text: string): string => Buffer.from(text).toString().replace(SEPARATORS, "");
 
 const steps = fc.oneof({ arbitrary: fc.constantFrom("['a']", "['b']", "['log']", "['labels']", "['app.kubernetes.io/name']", "['new']", "['']"), weight: 3 }, { arbitrary: fc.nat(3).map((position) => `[${position}]`), weight: 2 });
-const paths = fc.tuple(fc.constantFrom("$a", "$b", "$kubernetes", "$log", "$new"), fc.array(steps, { maxLength: 3 })).map(([first, more]) => first + more.join(""));
+const firsts = fc.constantFrom("$a", "$b", "$kubernetes", "$log", "$new");
+const paths = fc.tuple(firsts, fc.oneof({ arbitrary: fc.array(steps, { maxLength: 3 }), weight: 12 }, { arbitrary: fc.array(fc.constantFrom("['a']", "['new']"), { minLength: 20, maxLength: 32 }), weight: 1 }))
+  .map(([first, more]) => first + more.join(""));
 const badPaths = fc.constantFrom("$[", "$a[", "$a['b'", "$a[x]", "$a['b']c", "$['a']", "$", "$a[99999999999]");
 const places = fc.oneof({ arbitrary: keys, weight: 6 }, { arbitrary: paths, weight: 5 }, { arbitrary: badPaths, weight: 1 });
 /** "" is the record itself. */
 const maps = fc.oneof({ arbitrary: fc.constant(""), weight: 3 }, { arbitrary: fc.constantFrom("a", "b", "kubernetes", "$kubernetes['labels']", "$a[0]", "$a['b']", "$b[1]['a']", "log"), weight: 2 });
 const text = words.map(plain);
-const raw = fc.oneof({ arbitrary: values, weight: 5 }, { arbitrary: fc.constantFrom('{"a":1,"a":2}', " [ 1 , 2 ] "), weight: 1 }).map(plain);
+const raw = fc.oneof({ arbitrary: values, weight: 10 }, { arbitrary: fc.constantFrom('{"a":1,"a":2}', " [ 1 , 2 ] "), weight: 2 }).map(plain);
+/** About as deep as edits may go. */
+const deepRaw = fc.tuple(fc.integer({ min: 20, max: 32 }), fc.boolean()).map(([levels, isMap]) => isMap ? `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}` : "[".repeat(levels) + "]".repeat(levels));
 const badRaw = fc.constantFrom("", "[", "{", "nan", "1 2", "01", "{}}", '{"a":1,}', '"\\q"', "'a'");
 const floats = fc.oneof(fc.integer({ min: -1e9, max: 1e9 }).map((n) => n / 64), fc.constantFrom(0, 1e21, 1e-7, 0.5)).map(String);
 
@@ -31,6 +35,7 @@ export const operations: fc.Arbitrary<Operation> = fc.oneof(
   of("float", fc.oneof({ arbitrary: floats, weight: 6 }, { arbitrary: fc.constantFrom("NaN", "Infinity", "-Infinity"), weight: 1 })),
   of("bool", fc.constantFrom("true", "false")),
   { arbitrary: of("raw", raw), weight: 2 },
+  of("raw", deepRaw),
   of("raw", badRaw, keys),
   of("copy", places),
   of("rename", fc.oneof(keys, text)),
