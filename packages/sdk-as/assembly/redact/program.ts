@@ -60,6 +60,8 @@ export class Program {
   /** Anchors whose matches are only counted. */
   observed: u64 = 0;
   allow: Allow | null = null;
+  /** A match may take its member or the record away. */
+  removes: bool = false;
 
   /** Makes these the tables in use, and keeps those of the program before. */
   @inline
@@ -99,6 +101,7 @@ export class Program {
     store<usize>(ACTIVE + (number << 2), anchor.payload, PAYLOAD);
     if (detector.general) this.general |= bit;
     if (detector.mode == Mode.Observe) this.observed |= bit;
+    if (detector.mode >= Mode.DropField) this.removes = true;
     mark(ACTIVE + BEFORE, anchor.before, bit);
     store<u8>(ACTIVE + number, this.groupOf(anchor), GROUP);
     if (anchor.kind == ON_DIGITS) {

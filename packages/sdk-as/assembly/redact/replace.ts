@@ -26,7 +26,7 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
     memory.copy(to, from, start - from);
     to += start - from;
     const after = writeMark(unchecked(detectors[owner]), pseudonym, start, stop, to);
-    if (!isSame(start, stop, to, after)) Counts.add(owner);
+    if (stop - start != after - to || memory.compare(start, to, stop - start) != 0) Counts.add(owner);
     to = after;
     from = stop;
   }
@@ -34,12 +34,9 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
   return to + (end - from);
 }
 
-function isSame(start: usize, end: usize, to: usize, after: usize): bool {
-  return end - start == after - to && memory.compare(start, to, end - start) == 0;
-}
-
 function writeMark(detector: Detector, pseudonym: Pseudonym | null, start: usize, end: usize, to: usize): usize {
   const mode = detector.mode;
+  if (mode == Mode.Mask) return writeMask(detector.label, to);
   if (mode == Mode.Partial) return writePartial(start, end, to, detector.front);
   if (mode == Mode.Truncate) {
     const shorten = detector.shorten;
@@ -57,7 +54,12 @@ function writeMark(detector: Detector, pseudonym: Pseudonym | null, start: usize
 
 /** `[REDACTED:<name>]` */
 export function writeMask(name: Ascii, to: usize): usize {
-  return writeAscii(writeAscii(writeAscii(to, MASK_HEAD), name), ascii("]"));
+  const byteLength = lengthOf(name);
+  memory.copy(to, bytesOf(MASK_HEAD), lengthOf(MASK_HEAD));
+  to += lengthOf(MASK_HEAD);
+  memory.copy(to, bytesOf(name), byteLength);
+  store<u8>(to + byteLength, 0x5d);
+  return to + byteLength + 1;
 }
 
 export function writeAscii(to: usize, text: Ascii): usize {

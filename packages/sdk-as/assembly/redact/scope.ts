@@ -10,14 +10,31 @@ import { Node } from "../codec/node";
 import { ascii } from "./ascii";
 import { complain } from "./complain";
 
+const STAR: i32 = 0x2a;
 const MOST_RULES: i32 = 32;
 /** Levels that rules can tell apart; deeper members follow the level above. */
 const MOST_LEVELS: i32 = 32;
 
+/** How a step names keys: as it is, with `*` at its start, with `*` at its end, any. */
+const EXACT: i32 = 0;
+const OPEN: i32 = 1;
+const CLOSE: i32 = 2;
+const ANY: i32 = 4;
+
 class ScopeRule {
-  /** Keys, empty where the step is a position. */
+  /** Keys without their `*`, empty where the step is a position. */
   readonly keys: string[] = [];
+  readonly kinds: i32[] = [];
   readonly positions: i32[] = [];
+
+  addStep(key: string, position: i32): void {
+    const length = key.length;
+    let kind = length == 1 && key.charCodeAt(0) == STAR ? ANY : EXACT;
+    if (kind == EXACT && length > 0) kind = (key.charCodeAt(0) == STAR ? OPEN : 0) | (key.charCodeAt(length - 1) == STAR ? CLOSE : 0);
+    this.keys.push(key.substring(kind & OPEN, kind & CLOSE ? length - 1 : length));
+    this.kinds.push(kind);
+    this.positions.push(position);
+  }
 }
 
 export class Scope {
@@ -34,8 +51,7 @@ export class Scope {
     const rule = new ScopeRule();
     Accessor.open(path);
     while (Accessor.next()) {
-      rule.keys.push(Accessor.position < 0 ? String.UTF16.decodeUnsafe(Accessor.key, Accessor.keyEnd - Accessor.key) : "");
-      rule.positions.push(Accessor.position);
+      rule.addStep(Accessor.position < 0 ? String.UTF16.decodeUnsafe(Accessor.key, Accessor.keyEnd - Accessor.key) : "", Accessor.position);
     }
     if (isInclude) this.includes |= 1 << this.rules.length;
     this.rules.push(rule);
@@ -63,7 +79,7 @@ export class Scope {
       left ^= bit;
       const rule = unchecked(this.rules[ctz(bit)]);
       const at = unchecked(rule.positions[level]);
-      if (at >= 0 ? node.key != 0 || at != position : !fits(unchecked(rule.keys[level]), node, keyEnd)) continue;
+      if (at >= 0 ? node.key != 0 || at != position : !fits(unchecked(rule.keys[level]), unchecked(rule.kinds[level]), node, keyEnd)) continue;
       if (rule.keys.length > level + 1) alive |= bit;
       else if (this.includes & bit) inside = true;
       else return 0;
@@ -74,22 +90,21 @@ export class Scope {
   }
 }
 
-/** True if a step names the member; `*` at its start or end stands for any text. */
-function fits(step: string, node: Node, keyEnd: usize): bool {
-  const length = step.length;
-  if (length == 1 && step.charCodeAt(0) == 0x2a) return true;
-  if (node.key == 0) return false;
-  const open = step.charCodeAt(0) == 0x2a;
-  const close = step.charCodeAt(length - 1) == 0x2a;
-  const from = open ? 1 : 0;
-  const size = <usize>(length - from - (close ? 1 : 0));
-  const byteLength = keyEnd - node.key;
-  if (byteLength < size || (!open && !close && byteLength != size)) return false;
-  const units = changetype<usize>(step) + (<usize>from << 1);
-  const last = open ? byteLength - size : 0;
-  const first = open && !close ? last : 0;
-  for (let offset = first; offset <= last; offset++) {
-    if (isSame(units, node.key + offset, size)) return true;
+/** True if a step names the member. */
+@inline
+function fits(key: string, kind: i32, node: Node, keyEnd: usize): bool {
+  if (kind == EXACT && keyEnd - node.key != <usize>key.length) return false;
+  return kind == ANY || (node.key != 0 && fitsText(key, kind, node.key, keyEnd));
+}
+
+/** True if the key is this text, or has it where a `*` stands beside it. */
+function fitsText(text: string, kind: i32, key: usize, keyEnd: usize): bool {
+  const size = <usize>text.length;
+  const byteLength = keyEnd - key;
+  if (byteLength < size || (kind == EXACT && byteLength != size)) return false;
+  const last: usize = kind & OPEN ? byteLength - size : 0;
+  for (let offset: usize = kind & CLOSE ? 0 : last; offset <= last; offset++) {
+    if (isSame(changetype<usize>(text), key + offset, size)) return true;
   }
   return false;
 }

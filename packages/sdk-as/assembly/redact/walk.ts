@@ -191,6 +191,7 @@ export namespace Walk {
 
   /** Obeys DropRecord and DropField; true if the member is gone. */
   function removes(container: usize, child: usize): bool {
+    if (!program.removes) return false;
     let removed = false;
     for (let i = 0; i < Matches.count; i++) {
       const mode = unchecked(detectors[Matches.owner(i)]).mode;
