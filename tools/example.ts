@@ -59,10 +59,22 @@ export async function inFolderOf<T>({ folder }: Example, action: () => Promise<T
   }
 }
 
+/**
+ * An example, and once more for every other module, function or event format that its other configurations run over the same records:
+ * those are named after their file and have no expected.jsonl.
+ */
+export function readFilters(examplesFolder: string, name: string): Example[] {
+  const main = readExample(examplesFolder, name);
+  const others = readdirSync(main.folder).filter((file) => /^fluent-bit\..+\.yaml$/.test(file) && wasmFilterOf(join(main.folder, file)) !== undefined).sort();
+  const filters = [main, ...others.map((file) => ({ ...readExample(examplesFolder, name, file), name: `${name}/${file}`, expected: null }))];
+  const identity = ({ wasmPath, filter }: Example): string => [wasmPath, filter.functionName, filter.eventFormat].join();
+  return filters.filter((one, i) => filters.findIndex((other) => identity(other) === identity(one)) === i);
+}
+
 /** @throws ExampleError when a file is missing or says too little. */
-export function readExample(examplesFolder: string, name: string): Example {
+export function readExample(examplesFolder: string, name: string, configName = "fluent-bit.yaml"): Example {
   const folder = join(examplesFolder, name);
-  const configPath = join(folder, "fluent-bit.yaml");
+  const configPath = join(folder, configName);
   if (!existsSync(configPath)) throw new ExampleError(`Cannot read example "${name}": ${configPath} is missing; choose one of ${exampleNames(examplesFolder).join(", ")}`);
   const section = wasmFilterOf(configPath);
   if (section === undefined) throw new ExampleError(`Cannot read example "${name}": ${configPath} has no filter named wasm; add one`);

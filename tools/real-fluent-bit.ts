@@ -15,7 +15,7 @@ import type { Example } from "./example.js";
 
 const PATIENCE_MILLISECONDS = 60_000;
 /** Levels of nesting that the output may have; more than any example needs. */
-const DEEPEST_BODY = 64;
+export const DEEPEST_BODY = 64;
 
 export interface RealRun {
   /** JSON text, rendered as the simulator renders it. */
@@ -53,23 +53,28 @@ export function runInFluentBit(binary: string, example: Example): RealRun {
   }
 }
 
+/** The wasm filter's section, without its match. */
+export function filterSection({ wasmPath, filter }: Example): Record<string, unknown> {
+  return {
+    name: "wasm", wasm_path: wasmPath, function_name: filter.functionName, event_format: filter.eventFormat,
+    accessible_paths: filter.accessiblePaths.join(","),
+    ...(filter.wasmHeapSize === undefined ? {} : { wasm_heap_size: filter.wasmHeapSize }),
+    ...(filter.wasmStackSize === undefined ? {} : { wasm_stack_size: filter.wasmStackSize }),
+  };
+}
+
 // --- internal ---
 
-function renderConfig(folder: string, { tag, wasmPath, filter }: Example): string {
+function renderConfig(folder: string, example: Example): string {
   return stringify({
     service: { flush: 0.2, grace: 1, log_level: "info" },
     parsers: [{ name: "json", format: "json" }],
     pipeline: {
       inputs: [{
-        name: "tail", path: join(folder, "records.jsonl"), tag, parser: "json", read_from_head: true, exit_on_eof: true,
+        name: "tail", path: join(folder, "records.jsonl"), tag: example.tag, parser: "json", read_from_head: true, exit_on_eof: true,
         buffer_chunk_size: "1M", buffer_max_size: "12M",
       }],
-      filters: [{
-        name: "wasm", match: "*", wasm_path: wasmPath, function_name: filter.functionName, event_format: filter.eventFormat,
-        accessible_paths: filter.accessiblePaths.join(","),
-        ...(filter.wasmHeapSize === undefined ? {} : { wasm_heap_size: filter.wasmHeapSize }),
-        ...(filter.wasmStackSize === undefined ? {} : { wasm_stack_size: filter.wasmStackSize }),
-      }],
+      filters: [{ ...filterSection(example), match: "*" }],
       outputs: [{ name: "file", match: "*", path: folder, file: "arrived", format: "msgpack" }],
     },
   });

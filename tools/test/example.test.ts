@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { exampleNames, readExample } from "../example.js";
+import { exampleNames, readExample, readFilters } from "../example.js";
 
 let examples: string;
 
@@ -46,6 +46,19 @@ describe("readExample()", () => {
   ])("refuses an example with %s", (_, config, message) => {
     if (config !== undefined) example("x", { "fluent-bit.yaml": config, "records.jsonl": "{}\n" });
     expect(() => readExample(examples, "x")).toThrow(message);
+  });
+});
+
+describe("readFilters()", () => {
+  it("reads the other configurations' filters, each once", () => {
+    const files = { "records.jsonl": "{}\n", "expected.jsonl": "{}\n" };
+    const other = FILTER.replace("function_name: f", "function_name: g, wasm_path: build/g.wasm");
+    example("a", { ...files, "fluent-bit.yaml": FILTER, "fluent-bit.b.yaml": FILTER, "fluent-bit.c.yaml": other, "fluent-bit.d.yaml": "pipeline: {inputs: [{name: cpu}]}" });
+    const read = readFilters(examples, "a").map(({ name, wasmPath, filter, expected }) => [name, wasmPath, filter.functionName, expected]);
+    expect(read).toEqual([
+      ["a", join(examples, "a", "build/filter.wasm"), "f", ["{}"]],
+      ["a/fluent-bit.c.yaml", join(examples, "a", "build/g.wasm"), "g", null],
+    ]);
   });
 });
 
