@@ -1,6 +1,6 @@
 // The playground as a reader meets it, built and in a real Chromium.
 // Set CHROMIUM to a browser's path if none is on the PATH.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,6 +43,7 @@ if (executable === null) {
 
     test.each<[example: string, outcomes: Record<string, number>, text: string]>([
       ["k8s-routing", { replaced: 6, kept: 1 }, "private-a1-s3-ap-south-1"],
+      ["k8s-routing/table", { replaced: 6, kept: 1 }, "private-a1-s3-ap-south-1"],
       ["redaction", { replaced: 6, kept: 1 }, "[REDACTED:"],
       ["host-facts-input", { record: 7 }, "Cannot read certificates of certificates/broken.crt"],
       ["hello-world", { replaced: 4 }, "Hello world from AssemblyScript! 🙂"],
@@ -129,6 +130,31 @@ if (executable === null) {
       expect(await other.page.inputValue("#example")).toBe("");
       expect(other.complaints).toEqual([]);
       await other.close();
+    });
+
+    test("keeps a draft for the next visit, and asks before an example takes its place", async () => {
+      const first = await PlaygroundPage.open(browser, url);
+      const text = filterOf('record.set("kept", true);');
+      await first.write(text);
+      await first.page.reload();
+      await first.answered();
+      expect(await first.source()).toBe(text);
+      expect(await first.page.textContent("#example option:checked")).toBe("Your draft");
+      const asked = first.page.waitForEvent("dialog");
+      await first.choose("hello-world");
+      expect((await asked).message()).toContain("Discard your edits");
+      await first.page.reload();
+      await first.answered();
+      expect(await first.page.inputValue("#example")).toBe("hello-world");
+      expect(first.complaints).toEqual([]);
+      await first.close();
+    });
+
+    test("saves the module", async () => {
+      await shared.choose("hello-world");
+      const [download] = await Promise.all([shared.page.waitForEvent("download"), shared.page.click("#download")]);
+      expect(download.suggestedFilename()).toBe("filter.wasm");
+      expect(readFileSync(await download.path()).subarray(0, 4).toString("latin1")).toBe("\0asm");
     });
 
     test("says what is wrong with a link that is cut, and shows an example", async () => {

@@ -36,8 +36,12 @@ export async function fromFragment(fragment: string): Promise<Workspace | null> 
   }
 }
 
-/** What a stranger wrote: only texts and known settings pass. */
-function readWorkspace(value: unknown): Workspace {
+/**
+ * What a stranger wrote: only texts and known settings pass.
+ *
+ * @throws LinkError if it has no entry.
+ */
+export function readWorkspace(value: unknown): Workspace {
   const { files, settings } = (value ?? {}) as { files?: unknown; settings?: unknown };
   const texts = typeof files === "object" && files !== null ? Object.entries(files).filter((entry): entry is [string, string] => typeof entry[1] === "string") : [];
   if (!texts.some(([path]) => path === ENTRY)) throw new LinkError(`Cannot open the link: it has no ${ENTRY}; ask for a new one`);

@@ -3,6 +3,7 @@ import "./style.css";
 import { RELEASE_LINES } from "@flb-wasm/host-sim";
 import type { Diagnostic, Place } from "../diagnostic.js";
 import { EXAMPLES, type Example } from "../examples.js";
+import { dropDraft, keepDraft, readDraft } from "../draft.js";
 import { LinkError, fromFragment, toFragment } from "../share-link.js";
 import { Session, type SessionState } from "../session.js";
 import { type Settings, type Workspace, isSameWorkspace, sourcesOf, withFile, withSettings } from "../workspace.js";
@@ -23,14 +24,19 @@ const FIRST = firstExample();
 class Page {
   #workspace: Workspace = FIRST.workspace;
   #original: Workspace = FIRST.workspace;
+  /** Of the example that is open; empty for what came by a link or was kept. */
+  #name = FIRST.name;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #language = newLanguage();
   readonly #status = find("#status");
   readonly #results = find("#results");
   readonly #notice = find("#notice");
   readonly #examples = find<HTMLSelectElement>("#example");
-  /** What the list of examples says of a workspace that came by a link. */
-  readonly #fromLink = element("option", { value: "", hidden: true }, "From a link");
+  /** What the list of examples says of a workspace that is none of them: it came by a link, or was kept. */
+  readonly #other = element("option", { value: "", hidden: true });
+  /** The optimised module of what is shown. */
+  #module: Uint8Array<ArrayBuffer> | null = null;
+  readonly #download = find<HTMLButtonElement>("#download");
   readonly #session = new Session({ compiler: newCompiler(), simulator: newSimulator(), show: (state) => this.#show(state) });
   readonly #settings = new SettingsForm(find<HTMLFormElement>("#settings"), RELEASE_LINES, (changes) => this.#changeSettings(changes));
   readonly #panes = new FilePanes({
@@ -41,7 +47,7 @@ class Page {
 
   async start(): Promise<void> {
     watchTheme(find("#theme"));
-    this.#examples.append(this.#fromLink);
+    this.#examples.append(this.#other);
     for (const { name, title } of EXAMPLES) this.#examples.append(element("option", { value: name }, title));
     this.#examples.addEventListener("change", () => this.#chooseExample());
     find("#run").addEventListener("click", () => {
@@ -49,6 +55,7 @@ class Page {
       if (matchMedia(STACKED).matches) find("#outcome").scrollIntoView();
     });
     find("#share").addEventListener("click", () => void this.#share());
+    this.#download.addEventListener("click", () => this.#save());
     document.addEventListener("keydown", (event) => this.#pressed(event), { capture: true });
     addEventListener("hashchange", () => void this.#openLink());
     await this.#openLink();
@@ -58,12 +65,15 @@ class Page {
     try {
       const shared = await fromFragment(location.hash);
       if (shared && isSameWorkspace(shared, this.#workspace)) return;
-      this.#fromLink.hidden = shared === null;
-      this.#examples.value = shared ? "" : FIRST.name;
-      this.#open(shared ?? FIRST.workspace);
+      const draft = shared === null ? readDraft() : null;
+      this.#other.textContent = draft ? "Your draft" : "From a link";
+      this.#other.hidden = (shared ?? draft) === null;
+      if (shared) this.#open(shared, "");
+      else if (draft) this.#open(draft, "", FIRST.workspace);
+      else this.#open(FIRST.workspace, FIRST.name);
     } catch (problem) {
       if (!(problem instanceof LinkError)) throw problem;
-      this.#open(FIRST.workspace);
+      this.#open(FIRST.workspace, FIRST.name);
       this.#notice.textContent = problem.message;
       this.#notice.hidden = false;
     }
@@ -73,17 +83,21 @@ class Page {
     const example = EXAMPLES.find(({ name }) => name === this.#examples.value);
     if (!example) return;
     if (!isSameWorkspace(this.#workspace, this.#original) && !confirm("Discard your edits and open the example?")) {
-      this.#examples.value = EXAMPLES.find(({ workspace }) => workspace === this.#original)?.name ?? "";
+      this.#examples.value = this.#name;
       return;
     }
     history.replaceState(null, "", location.pathname + location.search);
-    this.#open(example.workspace);
+    dropDraft();
+    this.#open(example.workspace, example.name);
   }
 
-  #open(workspace: Workspace): void {
+  /** @param original what the workspace was before the reader's edits. */
+  #open(workspace: Workspace, name: string, original = workspace): void {
     this.#notice.hidden = true;
     this.#workspace = workspace;
-    this.#original = workspace;
+    this.#original = original;
+    this.#name = name;
+    this.#examples.value = name;
     this.#panes.open(workspace);
     this.#settings.show(workspace.settings);
     this.#results.replaceChildren();
@@ -92,12 +106,14 @@ class Page {
 
   #change(workspace: Workspace): void {
     this.#workspace = workspace;
+    keepDraft(workspace);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#run(), QUIET_MILLISECONDS);
   }
 
   #changeSettings(changes: Partial<Settings>): void {
     this.#workspace = withSettings(this.#workspace, changes);
+    keepDraft(this.#workspace);
     this.#run();
   }
 
@@ -108,6 +124,8 @@ class Page {
 
   #show(state: SessionState): void {
     showState({ status: this.#status, results: this.#results, goTo: (place) => this.#goTo(place) }, state);
+    this.#module = state.kind === "done" && state.isOptimised && state.compiled.module ? new Uint8Array(state.compiled.module.wasm) : null;
+    this.#download.disabled = this.#module === null;
     if (state.kind === "compiling" || state.kind === "running") return;
     this.#mark(state.diagnostics);
     if (state.kind === "done") this.#settings.offerFunctions(state.result.filters, state.result.functionName);
@@ -131,6 +149,14 @@ class Page {
     } catch {
       this.#say("The link is in the address bar: copy it from there");
     }
+  }
+
+  /** Gives the reader the module, ready for `wasm_path`. */
+  #save(): void {
+    if (this.#module === null) return;
+    const url = URL.createObjectURL(new Blob([this.#module], { type: "application/wasm" }));
+    element("a", { href: url, download: "filter.wasm" }).click();
+    URL.revokeObjectURL(url);
   }
 
   #say(words: string): void {

@@ -1,2 +1,0 @@
-flb-wasm test --engine wamr
-flb-wasm test --engine fluent-bit

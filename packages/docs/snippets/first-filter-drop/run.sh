@@ -1,2 +1,0 @@
-npm run build
-fluent-bit -c fluent-bit.yaml
