@@ -8,11 +8,10 @@ import { ExitCode } from "./command/exit-code.js";
 import { PROGRAM, renderCommandHelp, renderOverview } from "./command/help.js";
 import { parseCommandLine } from "./command/parse.js";
 import { COMMANDS, COMMAND_GROUPS } from "./commands/all.js";
+import { LEAST_COLUMNS, renderError } from "./terminal/wrap.js";
 import { makeStyle, wantsColour } from "./terminal/style.js";
 import type { Terminal } from "./terminal/terminal.js";
 import { version } from "./version.js";
-
-const DEFAULT_COLUMNS = 80;
 
 /** Runs a command line in this process, by default its own, and sets the exit code. */
 export async function main(words: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -29,7 +28,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     return ExitCode.Ok;
   } catch (problem) {
     if (problem instanceof CliError) {
-      terminal.err(`${terminal.style.bad("error")} ${problem.message}`);
+      terminal.err(renderError(problem, terminal));
       return problem.exitCode;
     }
     terminal.err(`${terminal.style.bad("error")} ${PROGRAM} itself failed: ${problem instanceof Error ? problem.stack ?? problem.message : String(problem)}`);
@@ -44,7 +43,8 @@ function processTerminal(): Terminal {
     drained: async () => {
       if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
     },
-    columns: columnsOf(process.env["COLUMNS"]) ?? process.stdout.columns ?? DEFAULT_COLUMNS,
+    columns: columnsOf(process.stdout),
+    errorColumns: columnsOf(process.stderr),
     isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env["CI"]),
     canDrawProgress: Boolean(process.stderr.isTTY),
     style: makeStyle(wantsColour(process.env, Boolean(process.stdout.isTTY))),
@@ -65,9 +65,11 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-function columnsOf(text: string | undefined): number | undefined {
-  const columns = Number(text);
-  return Number.isInteger(columns) && columns >= 20 ? columns : undefined;
+/** COLUMNS wins, also where there is no terminal. */
+function columnsOf({ columns }: { readonly columns?: number }): number {
+  const wanted = Number(process.env["COLUMNS"]);
+  if (Number.isInteger(wanted) && wanted >= LEAST_COLUMNS) return wanted;
+  return Math.max(LEAST_COLUMNS, columns || Number.POSITIVE_INFINITY);
 }
 
 /** `flb-wasm run … | head` closes the pipe: that is no error of ours. */

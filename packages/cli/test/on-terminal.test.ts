@@ -27,9 +27,9 @@ interface Shown {
 
 type Step = readonly [waitFor: string, type: string];
 
-function onTerminal(words: readonly string[], steps: readonly Step[], folder = workshop.folder): Shown {
-  const { CI: _, ...environment } = process.env;
-  const { status, stdout, stderr } = spawnSync("python3", [DRIVER, "80", JSON.stringify(steps), process.execPath, PROGRAM, ...words], { cwd: folder, encoding: "utf8", env: { ...environment, TERM: "xterm-256color" } });
+function onTerminal(words: readonly string[], steps: readonly Step[], folder = workshop.folder, columns = 80): Shown {
+  const { CI: _, COLUMNS: __, ...environment } = process.env;
+  const { status, stdout, stderr } = spawnSync("python3", [DRIVER, String(columns), JSON.stringify(steps), process.execPath, PROGRAM, ...words], { cwd: folder, encoding: "utf8", env: { ...environment, TERM: "xterm-256color" } });
   return { code: status, raw: stdout, text: stripVTControlCharacters(stdout).replaceAll("\r", "") + stderr };
 }
 
@@ -75,6 +75,15 @@ describe("new asks", () => {
   terminalTest("and stops on Ctrl-C, with nothing written and the cursor back", () => {
     const { code, text, raw } = onTerminal(["new"], [["Name of the project", "^C"]]);
     expect([code, text.trim().split("\n").at(-1), raw.lastIndexOf("\u001b[?25h") > raw.lastIndexOf("\u001b[?25l")]).toEqual([2, "error Cannot make a project: you stopped; run flb-wasm new again", true]);
+  });
+});
+
+describe("lines end at the terminal's width", () => {
+  terminalTest("of an error and of a page", () => {
+    const long = `a/folder/${"with/a/long/name/".repeat(3)}filter.wasm`;
+    const shown = [80, 200].map((columns) => [["run", long], ["check", "--explain", "FLB010"]].map((words) => onTerminal(words, [], undefined, columns).text.trimEnd().split("\n")));
+    expect(shown.map((pages, i) => pages.flat().filter((line) => line.length > [80, 200][i]!))).toEqual([[], []]);
+    expect(shown.map(([error, page]) => [error?.length, page?.length])).toEqual([[3, 27], [1, 26]]);
   });
 });
 

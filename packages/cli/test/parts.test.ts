@@ -12,7 +12,8 @@ import { readLines } from "../src/records/lines.js";
 import { readInstant, renderInstant } from "../src/records/time.js";
 import { makeStyle, wantsColour } from "../src/terminal/style.js";
 import { renderTable } from "../src/terminal/table.js";
-import { cut, groupDigits, renderBytes, renderDuration, widthOf, wrap } from "../src/terminal/text.js";
+import { cut, groupDigits, renderBytes, renderDuration, widthOf } from "../src/terminal/text.js";
+import { wrap, wrapMarkdown } from "../src/terminal/wrap.js";
 import { Workshop } from "./program.js";
 
 test("widthOf counts columns, not characters", () => {
@@ -25,6 +26,21 @@ test("cut keeps within columns and says that it cut", () => {
 
 test("wrap breaks at spaces and indents what follows", () => {
   expect(wrap("one two three", 8, "  ")).toBe("one two\n  three");
+});
+
+test("wrap closes a colour at the end of a line, keeps lines and their indent, and long words", () => {
+  expect(wrap("\u001b[31mone two\u001b[39m", 4)).toBe("\u001b[31mone\u001b[39m\n\u001b[31mtwo\u001b[39m");
+  expect(wrap("at a:\n    at b c", 8, "> ")).toBe("at a:\n>     at b\n>     c");
+  expect(wrap("see /a/long/path now", 6)).toBe("see\n/a/long/path\nnow");
+  expect(wrap("one two three", Number.POSITIVE_INFINITY)).toBe("one two three");
+});
+
+test("wrapMarkdown leaves headings, tables and code alone", () => {
+  expect(wrapMarkdown("# A long heading\n\nOne two three\n\n- four five six\n\n```sh\na long command line\n```", 9)).toBe("# A long heading\n\nOne two\nthree\n\n- four\n  five\n  six\n\n```sh\na long command line\n```");
+});
+
+test("renderTable puts the last column below where nothing is left for it", () => {
+  expect(renderTable([["a very long first column", "one two three four five six"]], { columns: 36 })).toBe("a very long first column\n    one two three four five six");
 });
 
 test("renderTable aligns and wraps its last column", () => {

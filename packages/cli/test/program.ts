@@ -16,6 +16,7 @@ export interface Printed {
 
 export interface RunOptions {
   readonly columns?: number;
+  readonly errorColumns?: number;
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -40,10 +41,10 @@ export class Workshop {
     }
   }
 
-  async run(line: string, { columns = 80, input = "", environment = {} }: RunOptions = {}): Promise<Printed> {
+  async run(line: string, { columns = 80, errorColumns = Number.POSITIVE_INFINITY, input = "", environment = {} }: RunOptions = {}): Promise<Printed> {
     const [out, err]: [string[], string[]] = [[], []];
     const code = await runCommandLine(line.split(" "), {
-      out: (text) => void out.push(text), err: (text) => void err.push(text), drained: () => Promise.resolve(), columns,
+      out: (text) => void out.push(text), err: (text) => void err.push(text), drained: () => Promise.resolve(), columns, errorColumns,
       isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd: this.folder, environment,
       input: Readable.from([Buffer.from(input)]), interruption: () => new AbortController().signal,
     });

@@ -2,7 +2,8 @@
 //   in   findings
 //   out  text
 import type { Style } from "../terminal/style.js";
-import { plural, wrap } from "../terminal/text.js";
+import { plural } from "../terminal/text.js";
+import { readingColumns, wrap, wrapMarkdown } from "../terminal/wrap.js";
 import { CODES, codePage } from "./catalogue.js";
 import { type Finding, type Severity, placeWords } from "./finding.js";
 
@@ -20,7 +21,7 @@ const LABEL_COLUMNS = 8;
  */
 export function renderFindings(findings: readonly Finding[], { columns, style }: { readonly columns: number; readonly style: Style }): string {
   const indent = " ".repeat(LABEL_COLUMNS);
-  const width = Math.min(columns, 120) - LABEL_COLUMNS;
+  const width = readingColumns(columns) - LABEL_COLUMNS;
   return findings.map(({ code, severity, place, problem, remedy }) => [
     `${paint(severity, style)(severity.padEnd(LABEL_COLUMNS))}${style.heading(code)}  ${style.name(placeWords(place))}`,
     indent + wrap(problem, width, indent),
@@ -35,6 +36,11 @@ export function renderCount(findings: readonly Finding[], style: Style): string 
   const parts = (["error", "warning", "note"] as const).filter((severity) => count(severity) > 0);
   const words = parts.map((severity) => paint(severity, style)(plural(count(severity), severity))).join(", ");
   return `${words}; flb-wasm check --explain ${findings[0]?.code} says more`;
+}
+
+/** The page of a code; as it is in the package where no terminal shows it. */
+export function renderPage(code: string, columns: number): string {
+  return wrapMarkdown(codePage(code), readingColumns(columns));
 }
 
 export function renderJsonFindings(findings: readonly Finding[]): string {

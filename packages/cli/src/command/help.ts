@@ -3,7 +3,7 @@
 //   out  text
 import type { Style } from "../terminal/style.js";
 import { renderTable } from "../terminal/table.js";
-import { wrap } from "../terminal/text.js";
+import { pageColumns, wrap } from "../terminal/wrap.js";
 import type { Command, OptionSpec } from "./command.js";
 import { EXIT_CODE_MEANINGS, ExitCode } from "./exit-code.js";
 
@@ -22,7 +22,7 @@ export interface HelpOptions {
 
 /** `flb-wasm --help` */
 export function renderOverview(groups: readonly CommandGroup[], { columns, style }: HelpOptions): string {
-  const width = Math.min(columns, 100);
+  const width = pageColumns(columns);
   const nameWidth = Math.max(...groups.flatMap(({ commands }) => commands.map(({ name }) => name.length)));
   return [
     `${style.heading(PROGRAM)} builds, checks, runs and tests Fluent Bit WASM filters`,
@@ -42,7 +42,7 @@ export function renderOverview(groups: readonly CommandGroup[], { columns, style
 
 /** `flb-wasm run --help` */
 export function renderCommandHelp(command: Command, { columns, style }: HelpOptions): string {
-  const width = Math.min(columns, 100);
+  const width = pageColumns(columns);
   const args = command.arguments ?? [];
   const usage = [PROGRAM, command.name, ...args.map(({ name, isRequired, isVariadic }) => {
     const shown = isVariadic ? `${name}...` : name;

@@ -6,6 +6,7 @@ import type { AotTarget } from "../aot/header.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { openModule } from "../module/module-file.js";
+import { renderTable } from "../terminal/table.js";
 
 const BOTH = "both";
 
@@ -33,9 +34,9 @@ export const aot = defineCommand({
       module: openModule(args.word(0), terminal.cwd).path, fluentBit: args.text("fluent-bit") ?? DEFAULT_VERSION, environment: terminal.environment,
       ...(target === BOTH ? {} : { targets: [target] }), ...(cpu === undefined ? {} : { cpu }),
     });
-    for (const { path, byteLength, header, host } of files) {
-      terminal.out(`${path.replace(`${resolve(terminal.cwd)}/`, "")}  ${byteLength} bytes, ${header.arch}, AOT format ${header.format}: Fluent Bit ${host.releases}`);
-    }
+    terminal.out(renderTable(files.map(({ path, byteLength, header, host }) => [
+      path.replace(`${resolve(terminal.cwd)}/`, ""), `${byteLength} bytes, ${header.arch}, AOT format ${header.format}: Fluent Bit ${host.releases}`,
+    ]), terminal));
     return ExitCode.Ok;
   },
 });

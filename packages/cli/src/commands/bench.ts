@@ -10,6 +10,7 @@ import { ENGINE_NAMES, type EngineName } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
 import { openSource } from "../records/source.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { labelled } from "../terminal/wrap.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 
 const DEFAULT_RECORDS = "records.jsonl";
@@ -41,6 +42,8 @@ export const bench = defineCommand({
 async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const module = openModule(args.word(0), terminal.cwd);
   const { options } = readEngineChoice(args, module, terminal.cwd);
+  const baselineName = args.text("baseline");
+  const baseline = baselineName === undefined ? [] : readBaseline(resolve(terminal.cwd, baselineName), baselineName);
   const inputName = args.text("input") ?? DEFAULT_RECORDS;
   const source = openSource(resolve(terminal.cwd, inputName), inputName, terminal.input, { tag: "test.tag", chunkEvents: 100 });
   const chunks = [];
@@ -59,15 +62,13 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
     } catch (problem) {
       const isAbsent = problem instanceof CliError && problem.exitCode === ExitCode.NotAvailable && chosen === undefined;
       if (!isAbsent) throw problem;
-      terminal.err(terminal.style.faint(`not run: ${name}: ${problem.message}`));
+      terminal.err(terminal.style.faint(labelled("not run:", `${name}: ${problem.message}`, terminal.errorColumns)));
     }
   }
-  return report(measurements, args, terminal);
+  return report(measurements, baseline, args, terminal);
 }
 
-function report(measurements: readonly Measurement[], args: Arguments, terminal: Terminal): ExitCode {
-  const baselineName = args.text("baseline");
-  const baseline = baselineName === undefined ? [] : readBaseline(resolve(terminal.cwd, baselineName), baselineName);
+function report(measurements: readonly Measurement[], baseline: readonly Measurement[], args: Arguments, terminal: Terminal): ExitCode {
   const save = args.text("save");
   if (save !== undefined) writeFileSync(resolve(terminal.cwd, save), `${JSON.stringify({ version: 1, measurements }, null, 2)}\n`);
   if (args.flag("json")) terminal.out(JSON.stringify({ version: 1, measurements }, null, 2));

@@ -10,6 +10,7 @@ import { ExitCode } from "../command/exit-code.js";
 import { openModule } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { renderDuration } from "../terminal/text.js";
+import { renderError } from "../terminal/wrap.js";
 
 export const build = defineCommand({
   name: "build",
@@ -53,7 +54,7 @@ async function buildAndReport(request: CompileRequest, args: Arguments, terminal
     await buildOnce(request, args, terminal);
   } catch (problem) {
     if (!(problem instanceof CliError)) throw problem;
-    terminal.err(`${terminal.style.bad("error")} ${problem.message}`);
+    terminal.err(renderError(problem, terminal));
   }
 }
 

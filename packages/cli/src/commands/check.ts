@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { DEFAULT_VERSION, NotSimulated, type PipelineConfig, type Release, readPipelineConfig, release } from "@flb-wasm/host-sim";
-import { CODES, codePage } from "../check/catalogue.js";
+import { CODES } from "../check/catalogue.js";
 import { checkConfig, configFinding } from "../check/check-config.js";
 import { checkModule } from "../check/check-module.js";
 import { checkDefaultStack } from "../check/check-sizes.js";
 import { type Finding, sortFindings } from "../check/finding.js";
-import { renderCount, renderFindings, renderJsonFindings, renderSarif } from "../check/render.js";
+import { renderCount, renderFindings, renderJsonFindings, renderPage, renderSarif } from "../check/render.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
@@ -47,7 +47,7 @@ async function checkFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   }
   const explained = args.text("explain");
   if (explained !== undefined) {
-    terminal.out(codePage(explained));
+    terminal.out(renderPage(explained, terminal.columns));
     return ExitCode.Ok;
   }
   const name = args.words[0];

@@ -15,6 +15,7 @@ import { type Delivery, checkName } from "../manifest/request.js";
 import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { wrap } from "../terminal/wrap.js";
 
 const KINDS = ["docker", "helm", "configmap", "operator"] as const;
 type Kind = (typeof KINDS)[number];
@@ -87,14 +88,14 @@ async function writeDocker(module: ModuleFile, name: string, args: Arguments, te
   const taken = files.find((file) => existsSync(join(cwd, file.name)));
   if (taken && !args.flag("force")) throw usageError(`Cannot write ${taken.name}: it exists; move it away, or add --force`);
   writeFiles(".", files, terminal);
-  terminal.out(["", style.faint(`${configFile} has to run the module with a block like this one:`), "", renderConfigBlock(module, configFile.endsWith(".conf") ? "conf" : "yaml"), "", `next: ${style.name("docker compose up --build")}`].join("\n"));
+  terminal.out(["", style.faint(wrap(`${configFile} has to run the module with a block like this one:`, terminal.columns)), "", renderConfigBlock(module, configFile.endsWith(".conf") ? "conf" : "yaml"), "", `next: ${style.name("docker compose up --build")}`].join("\n"));
   return ExitCode.Ok;
 }
 
 async function writeMaps(module: ModuleFile, name: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: posix.basename(module.name), files: filePairs(args, terminal) });
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
-  terminal.out(`${module.bytes.byteLength} bytes of wasm; the first lines of each file say how to apply it`);
+  terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;
 }
 
@@ -108,7 +109,7 @@ async function writeDeployment(packaging: "helm" | "operator", module: ModuleFil
     fluentBit: release(args.text("fluent-bit")).version,
   }, packaging);
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
-  terminal.out(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`);
+  terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;
 }
 

@@ -10,6 +10,7 @@ import { readLines } from "../records/lines.js";
 import { TRAFFIC_HEADER, renderTrafficLine } from "../records/traffic.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
+import { labelled } from "../terminal/wrap.js";
 import { readOutputLine } from "../traffic/read-output.js";
 
 export const record = defineCommand({
@@ -62,7 +63,8 @@ async function recordTraffic(args: Arguments, terminal: Terminal): Promise<ExitC
   }
   out.end();
   await once(out, "finish");
-  terminal.out(`${terminal.style.good("recorded")} ${plural(recorded, "record")} in ${name}${leftOut > 0 ? `; ${plural(leftOut, "line")} without a record left out` : ""}`);
+  const others = leftOut > 0 ? `; ${plural(leftOut, "line")} without a record left out` : "";
+  terminal.out(labelled(terminal.style.good("recorded"), `${plural(recorded, "record")} in ${name}${others}`, terminal.columns));
   if (recorded === 0) throw new CliError(`Cannot record: no line of ${inputName === "-" ? "standard input" : inputName} is a record; write with a file output, or a stdout output with format json_lines`);
   return ExitCode.Ok;
 }

@@ -8,6 +8,7 @@ import type { ModuleFile } from "../module/module-file.js";
 import { renderLog } from "../run/render-event.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
+import { wrap } from "../terminal/wrap.js";
 
 export async function runInput(module: ModuleFile, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   if (args.choice("engine", "sim") !== "sim") throw new CliError(`Cannot run ${module.name} on ${args.text("engine")}: it is an input, which only the simulator runs; leave --engine out`, ExitCode.Usage);
@@ -28,9 +29,9 @@ export async function runInput(module: ModuleFile, args: Arguments, terminal: Te
 
 function printLines({ lines, outcome, reason, log }: ReturnType<ExecWasi["collect"]>, terminal: Terminal): void {
   const { style } = terminal;
-  for (const line of lines) terminal.out(line.outcome === "record" ? `${style.good("record")} ${line.after}` : `${style.bad("lost")}   ${line.line}\n       ${line.reason}`);
+  for (const line of lines) terminal.out(line.outcome === "record" ? `${style.good("record")} ${line.after}` : `${style.bad("lost")}   ${line.line}\n       ${wrap(line.reason, terminal.columns - 7, "       ")}`);
   for (const line of renderLog(log, terminal)) terminal.out(line);
   const lost = lines.filter((line) => line.outcome === "lost").length;
   const words = outcome === "lost" ? style.bad(`the whole output is lost: ${reason}`) : lost > 0 ? style.bad(`${plural(lost, "line")} lost`) : style.good(`${plural(lines.length, "record")}, none lost`);
-  terminal.out(`\n${words}`);
+  terminal.out(`\n${wrap(words, terminal.columns)}`);
 }

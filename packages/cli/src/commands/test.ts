@@ -14,6 +14,7 @@ import { runCases } from "../test/run-cases.js";
 import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { renderError } from "../terminal/wrap.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 
 const DEFAULT_FOLDER = "test";
@@ -57,7 +58,7 @@ async function testAndReport(args: Arguments, terminal: Terminal): Promise<void>
     await testOnce(args, terminal);
   } catch (problem) {
     if (!(problem instanceof CliError)) throw problem;
-    terminal.err(`${terminal.style.bad("error")} ${problem.message}`);
+    terminal.err(renderError(problem, terminal));
   }
 }
 

@@ -3,7 +3,8 @@
 //   out  text
 import { type Body, type EventResult, type LogLine, JsonTextError, decodeMsgpack, diffBodies, parseJsonText } from "@flb-wasm/host-sim";
 import type { Style } from "../terminal/style.js";
-import { cut, wrap } from "../terminal/text.js";
+import { cut } from "../terminal/text.js";
+import { labelled, wrap } from "../terminal/wrap.js";
 import { renderChanges } from "./render-change.js";
 
 export interface EventWords {
@@ -51,8 +52,7 @@ export function renderEventJson({ line, result }: EventWords): string {
 export function renderLog(log: readonly LogLine[], { columns, style }: RenderOptions): string[] {
   return log.filter(({ level }) => level !== "debug").map(({ from, level, text }) => {
     const paint = level === "error" ? style.bad : level === "warn" ? style.warning : style.faint;
-    const labelColumns = from.length + 6;
-    return `${paint("log")} ${style.faint(`${from}:`)} ${wrap(text, Math.max(20, columns - labelColumns), " ".repeat(labelColumns))}`;
+    return labelled(`${paint("log")} ${style.faint(`${from}:`)}`, text, columns);
   });
 }
 

@@ -20,7 +20,7 @@ export function startProgress(terminal: Terminal, totalBytes: number | null): Pr
   if (!terminal.canDrawProgress || (totalBytes !== null && totalBytes < LONG_BYTES)) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar({
     format: totalBytes === null ? "{done}  {words}" : "{bar} {percentage} %  {done} of {size}  {words}  {eta_formatted} left",
-    barsize: Math.max(10, Math.min(40, terminal.columns - 60)), hideCursor: true, clearOnComplete: true, fps: 5, etaBuffer: 50,
+    barsize: Math.max(10, Math.min(40, terminal.errorColumns - 60)), hideCursor: true, clearOnComplete: true, fps: 5, etaBuffer: 50,
   }, Presets.shades_classic);
   const size = totalBytes === null ? "" : renderBytes(totalBytes);
   bar.start(totalBytes ?? Number.MAX_SAFE_INTEGER, 0, { done: renderBytes(0), size, words: "" });

@@ -1,5 +1,6 @@
-// Columns of text, aligned; the last one takes what is left of the line and wraps.
-import { padEnd, padStart, widthOf, wrap } from "./text.js";
+// Columns of text, aligned; the last one takes what is left of the line and wraps, or stands below where nothing is left.
+import { padEnd, padStart, widthOf } from "./text.js";
+import { LEAST_COLUMNS, wrap } from "./wrap.js";
 
 export interface TableOptions {
   /** Characters in a line. */
@@ -23,6 +24,8 @@ export function renderTable(rows: readonly (readonly string[])[], { columns, ind
     const last = row.at(-1) ?? "";
     if (alignEnd.includes(row.length - 1)) return (line + padStart(last, widths[row.length - 1] ?? 0)).trimEnd();
     const start = widthOf(line);
-    return (line + wrap(last, Math.max(columns - start, 20), " ".repeat(start))).trimEnd();
+    if (columns - start >= LEAST_COLUMNS || row.length === 1) return (line + wrap(last, columns - start, " ".repeat(start))).trimEnd();
+    const below = `${indent}    `;
+    return `${line.trimEnd()}\n${below}${wrap(last, columns - below.length, below)}`.trimEnd();
   }).join("\n");
 }

@@ -10,8 +10,10 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Resolves when standard output has taken everything written so far: long output in flat memory. */
   readonly drained: () => Promise<void>;
-  /** Characters in a line. */
+  /** Characters in a line of standard output; Infinity where it is no terminal: nothing is wrapped or cut there. */
   readonly columns: number;
+  /** The same of standard error. */
+  readonly errorColumns: number;
   /** Somebody sits in front of it: prompts and progress bars make sense. */
   readonly isInteractive: boolean;
   /** Standard error is a terminal: a progress bar can be drawn. */

@@ -1,20 +1,15 @@
-// Fits text into a terminal's columns.
+// Measures and cuts text, and writes numbers for people.
 //   in   text, which may hold escape sequences of colours
 //   out  text
 // Columns are counted as most terminals do: wide East Asian characters and emoji take two.
-import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
 
 const ESCAPES = /\u001b\[[0-9;]*m/g;
-const WIDE = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Columns that a text takes. */
 export function widthOf(text: string): number {
-  const plain = stripVTControlCharacters(text);
-  if (/^[\x20-\x7e]*$/.test(plain)) return plain.length;
-  let width = 0;
-  for (const { segment } of segments.segment(plain)) width += WIDE.test(segment) ? 2 : 1;
-  return width;
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 /** The start of plain text, with … where it was cut. */
@@ -23,7 +18,7 @@ export function cut(text: string, columns: number): string {
   let kept = "";
   let width = 0;
   for (const { segment } of segments.segment(text)) {
-    width += WIDE.test(segment) ? 2 : 1;
+    width += widthOf(segment);
     if (width > columns - 1) break;
     kept += segment;
   }
@@ -36,21 +31,6 @@ export function padEnd(text: string, columns: number): string {
 
 export function padStart(text: string, columns: number): string {
   return " ".repeat(Math.max(0, columns - widthOf(text))) + text;
-}
-
-/** Breaks at spaces so that no line is longer than `columns`, where words allow; following lines get `indent` on top. */
-export function wrap(text: string, columns: number, indent = ""): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const candidate = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && widthOf(candidate) > columns) {
-      lines.push(line);
-      line = word;
-    } else line = candidate;
-  }
-  lines.push(line);
-  return lines.map((each, i) => (i === 0 ? each : indent + each)).join("\n");
 }
 
 /** `1 234 567`: a thin way to read counts, in any locale. */

@@ -1,7 +1,8 @@
 // Results of cases as text, JSON and JUnit XML.
 import { renderChanges } from "../run/render-change.js";
 import type { Style } from "../terminal/style.js";
-import { plural, wrap } from "../terminal/text.js";
+import { plural } from "../terminal/text.js";
+import { labelled, wrap } from "../terminal/wrap.js";
 import type { CaseResult } from "./run-cases.js";
 
 export interface FileResult {
@@ -19,14 +20,14 @@ export function renderFileResult({ file, results }: FileResult, { columns, style
   for (const result of results) {
     const { name, line } = result.case;
     if (isPassed(result)) {
-      lines.push(`  ${style.good("ok")}    ${name}`);
+      lines.push(labelled(`  ${style.good("ok")}   `, name, columns));
       continue;
     }
-    lines.push(`  ${style.bad("FAIL")}  ${name}  ${style.faint(`${file}:${line}`)}`);
+    lines.push(labelled(`  ${style.bad("FAIL")} `, `${name}  ${style.faint(`${file}:${line}`)}`, columns));
     for (const { words, changes } of result.mismatches) {
       lines.push(`        ${wrap(words, columns - 8, "        ")}`, ...renderChanges(changes, { columns, style, indent: "        " }));
     }
-    for (const logged of result.actual.log) lines.push(style.faint(`        log: ${logged}`));
+    for (const logged of result.actual.log) lines.push(style.faint(labelled("        log:", logged, columns)));
   }
   return lines.join("\n");
 }

@@ -7,6 +7,7 @@ import { renderChanges } from "../run/render-change.js";
 import type { Style } from "../terminal/style.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits } from "../terminal/text.js";
+import { wrap } from "../terminal/wrap.js";
 
 export interface ComparisonCounts {
   readonly records: number;
@@ -56,7 +57,7 @@ export interface DifferenceWords {
 export function renderDifference({ source, line, before, after }: DifferenceWords, { columns, style }: { readonly columns: number; readonly style: Style }): string {
   const paint = isWanted(after) ? style.warning : style.bad;
   const head = `${style.faint(`${source}:${line}`)}  ${before.outcome === after.outcome ? paint(after.outcome) : `${before.outcome} > ${paint(after.outcome)}`}`;
-  const reason = isWanted(after) ? [] : [`  ${after.reason.replace(/; record: .*$/s, "")}`];
+  const reason = isWanted(after) ? [] : [`  ${wrap(after.reason.replace(/; record: .*$/s, ""), columns - 2, "  ")}`];
   if (before.after === null || after.after === null) return [head, ...reason].join("\n");
   const changes = diffBodies(parseJsonText(before.after), parseJsonText(after.after));
   const lines = changes.length > 0 ? renderChanges(changes, { columns, style, indent: "  " }) : [style.faint("  the same keys and values in another order")];
