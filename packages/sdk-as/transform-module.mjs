@@ -66,7 +66,12 @@ function mergeData(module) {
     const last = merged.at(-1);
     const gap = last ? offset - last.offset - last.data.length : Infinity;
     if (gap > SEGMENT_HEAD) merged.push({ offset, data });
-    else last.data = Uint8Array.of(...last.data, ...new Uint8Array(gap), ...data);
+    else {
+      const joined = new Uint8Array(offset - last.offset + data.length);
+      joined.set(last.data);
+      joined.set(data, offset - last.offset);
+      last.data = joined;
+    }
   }
   setData(module, merged);
 }
