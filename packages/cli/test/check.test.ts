@@ -47,6 +47,15 @@ describe("a module", () => {
     expect(await check("text.wasm")).toEqual(["FLB013"]);
   });
 
+  test("compiled ahead of time, by release", async () => {
+    const head = new Uint8Array(64);
+    head.set([0x00, 0x61, 0x6f, 0x74, 5]);
+    head.set([0x3e, 0], 22);
+    workshop.write("format5.aot", head);
+    expect(await check("format5.aot --fluent-bit 4.0.14")).toEqual(["FLB013"]);
+    expect(await check("format5.aot --fluent-bit 4.1.2")).toEqual([]);
+  });
+
   test("with reference types, by release", async () => {
     const name = await workshop.writeWat("externref.wasm", filterWat(`(func (export "keep") ${PARAMS} (drop (ref.null extern)) (local.get $record))`), { reference_types: true });
     expect(await check(`${name} --fluent-bit 4.0.2`)).toEqual(["FLB005"]);

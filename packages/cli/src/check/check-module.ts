@@ -3,6 +3,9 @@
 //   out  findings
 // What links is asked of the simulator, so that `check` and `run` cannot disagree.
 import { type Feature, FluentBit, NotSimulated, type Release, StartError } from "@flb-wasm/host-sim";
+import { aotHost, checkAotLoads } from "../aot/compatibility.js";
+import { readAotHeader } from "../aot/header.js";
+import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
 import { FILTER_SIGNATURE, type ModuleFile, filterNames, findExport, isFilterSignature, renderSignature } from "../module/module-file.js";
 import { ModulePlaces } from "../module/places.js";
@@ -28,7 +31,7 @@ const APPLIED_BYTES = Math.floor((262_144 * 3) / 4);
 export async function checkModule(module: ModuleFile, release: Release): Promise<Finding[]> {
   const { report, name } = module;
   const whole: FindingPlace = { file: name, line: null };
-  if (report.aot) return checkSize(module, whole);
+  if (report.aot) return [...checkAotFile(module, release, whole), ...checkSize(module, whole)];
   const places = new ModulePlaces(module.bytes, module.path);
   const features = checkFeatures(module, release, places);
   const findings = [...features, ...checkFilters(module, whole), ...checkAllocator(module, whole), ...checkSize(module, whole)];
@@ -43,6 +46,19 @@ export async function checkModule(module: ModuleFile, release: Release): Promise
   }
   if (features.length === 0) findings.push(...await checkLinks(module, release, places, findings));
   return findings;
+}
+
+/** Of the machine it is for nothing can be said: nobody knows here where it will run. */
+function checkAotFile({ bytes, name }: ModuleFile, { version }: Release, place: FindingPlace): Finding[] {
+  try {
+    const header = readAotHeader(bytes, name);
+    checkAotLoads(header, name, aotHost(version), header.target ?? "x86_64");
+    return [];
+  } catch (problem) {
+    if (!(problem instanceof CliError)) throw problem;
+    const [state = "", ...remedy] = problem.message.replace(/^Cannot .*?: /, "").split("; ");
+    return [{ code: "FLB013", severity: "error", place, problem: `${state}: Fluent Bit ${version} does not load it`, remedy: remedy.join("; ") || "compile it with flb-wasm aot" }];
+  }
 }
 
 function checkFeatures({ report, name }: ModuleFile, { referenceTypes, version }: Release, places: ModulePlaces): Finding[] {
