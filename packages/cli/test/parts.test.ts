@@ -6,6 +6,7 @@ import wabt from "wabt";
 import { COMMANDS } from "../src/commands/all.js";
 import { renderBash, renderFish, renderZsh } from "../src/command/completion.js";
 import { renderCommandHelp } from "../src/command/help.js";
+import { hintsFor } from "../src/compile/hints.js";
 import { nearestName } from "../src/command/nearest.js";
 import { estimateStack } from "../src/module/stack.js";
 import { readLines } from "../src/records/lines.js";
@@ -22,6 +23,13 @@ test("widthOf counts columns, not characters", () => {
 
 test("cut keeps within columns and says that it cut", () => {
   expect([cut("abcdef", 6), cut("abcdef", 5), cut("日本語", 5)]).toEqual(["abcdef", "abcd…", "日本…"]);
+});
+
+test("hintsFor says each thing once, and nothing where the compiler says enough", () => {
+  const value = "'~lib/@flb-wasm/sdk/assembly/record/value/Value'";
+  expect(hintsFor(`ERROR TS2322: Type ${value} is not assignable to type '~lib/string/String | null'.\nERROR TS2322: Type ${value} is not assignable to type '~lib/string/String'.`)).toEqual(['a value is compared with is("text"), and becomes a string with toText()']);
+  expect(hintsFor(`\u001b[91mERROR\u001b[0m TS2329: Index signature is missing in type '~lib/@flb-wasm/sdk/assembly/filter/record/Record'.\nERROR AS100: Not implemented: Closures`)).toHaveLength(2);
+  expect(hintsFor("ERROR TS2304: Cannot find name 'a'.")).toEqual([]);
 });
 
 test("wrap breaks at spaces and indents what follows", () => {

@@ -48,6 +48,16 @@ describe("the program", () => {
     expect(stderr).toContain("Cannot build assembly/index.ts: the compiler refused it, see above; correct the lines it names");
   });
 
+  test("a beginner's error gets a hint, and a module older than its source updates no case", () => {
+    const folder = makeProject("first-try", "hello");
+    expect(flbWasm(["test", "--build"], folder).status).toBe(0);
+    workshop.write("first-try/assembly/index.ts", 'import { Record } from "@flb-wasm/sdk";\n\nexport function hello(record: Record): void {\n  let n = record.level;\n  [1].forEach((x) => { n += x; });\n}\n');
+    expect(flbWasm(["test", "--update"], folder)).toMatchObject({ status: 3, stderr: "error Cannot update the cases: build/filter.wasm is older than assembly, so its answers are those of an earlier filter; add --build\n" });
+    expect(flbWasm(["test"], folder)).toMatchObject({ status: 0, stderr: "warning build/filter.wasm is older than assembly; add --build\n" });
+    const { status, stderr } = flbWasm(["build"], folder);
+    expect([status, String(stderr).split("\n").filter((line) => line.startsWith("hint"))]).toEqual([4, ['hint a key is read with at("level") and written with set("level", …)', "hint a function inside a function cannot use its variables: write a loop"]]);
+  });
+
   test("a debug build names the author's line of a trap in the library", () => {
     const folder = makeProject("debug", "hello");
     workshop.write("debug/assembly/index.ts", 'import { Record } from "@flb-wasm/sdk";\n\nexport function hello(record: Record): void {\n  record.set("part", "a".split("/")[1]);\n}\n');

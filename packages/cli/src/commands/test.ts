@@ -5,7 +5,7 @@ import type { Arguments } from "../command/arguments.js";
 import { CliError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
-import { DEFAULT_ENTRY, DEFAULT_OUT, compile } from "../compile/compile.js";
+import { DEFAULT_ENTRY, DEFAULT_OUT, compile, isStale } from "../compile/compile.js";
 import { watchFiles } from "../compile/watch.js";
 import { openModule } from "../module/module-file.js";
 import { type CaseFile, readCaseFile } from "../test/case-file.js";
@@ -14,7 +14,7 @@ import { runCases } from "../test/run-cases.js";
 import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { renderError } from "../terminal/wrap.js";
+import { labelled, renderError } from "../terminal/wrap.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 
 const DEFAULT_FOLDER = "test";
@@ -66,6 +66,11 @@ async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> 
   const wasm = args.text("wasm") ?? DEFAULT_OUT;
   if (args.flag("build") || args.flag("watch")) {
     await compile({ entry: DEFAULT_ENTRY, out: wasm, format: args.choice<"json" | "msgpack">("event-format", "json"), isDebug: false, passedOn: [] }, terminal);
+  }
+  if (isStale(wasm, terminal.cwd)) {
+    const state = `${wasm} is older than ${dirname(DEFAULT_ENTRY)}`;
+    if (args.flag("update")) throw new CliError(`Cannot update the cases: ${state}, so its answers are those of an earlier filter; add --build`);
+    terminal.err(labelled(terminal.style.warning("warning"), `${state}; add --build`, terminal.errorColumns));
   }
   const files: FileResult[] = [];
   for (const name of caseFiles(args, terminal.cwd)) {

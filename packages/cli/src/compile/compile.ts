@@ -3,13 +3,15 @@
 //   out  nothing: the module and its source map are written
 //   err  CliError Build after the compiler has printed where; NotAvailable without a compiler
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { execPath } from "node:process";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { labelled } from "../terminal/wrap.js";
+import { hintsFor } from "./hints.js";
 
 export interface CompileRequest {
   /** Relative to the project. */
@@ -35,6 +37,7 @@ export async function compile(request: CompileRequest, terminal: Terminal): Prom
   mkdirSync(dirname(resolve(cwd, request.out)), { recursive: true });
   const { code, printed } = await runCompiler(asc, compilerWords(request, terminal), cwd);
   if (printed !== "") terminal.err(printed);
+  for (const hint of code === 0 ? [] : hintsFor(printed)) terminal.err(labelled(terminal.style.name("hint"), hint, terminal.errorColumns));
   if (code !== 0) throw new CliError(`Cannot build ${request.entry}: the compiler refused it, see above; correct the lines it names`, ExitCode.Build);
 }
 
@@ -55,6 +58,14 @@ function compilerWords({ entry, out, format, isDebug, passedOn }: CompileRequest
     ...(style.isColour ? [] : ["--noColors"]),
     ...passedOn,
   ];
+}
+
+/** Whether a source is newer than the module: then the module answers for an earlier filter. */
+export function isStale(out: string, cwd: string): boolean {
+  const built = statSync(resolve(cwd, out), { throwIfNoEntry: false });
+  const sources = resolve(cwd, dirname(DEFAULT_ENTRY));
+  if (!built || !existsSync(sources)) return false;
+  return readdirSync(sources, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".ts") && statSync(join(sources, name)).mtimeMs > built.mtimeMs);
 }
 
 function runCompiler(asc: string, words: readonly string[], cwd: string): Promise<{ readonly code: number; readonly printed: string }> {

@@ -18,7 +18,7 @@ npm run check       # what Fluent Bit would only tell by losing records
 
 | file | what it is |
 | --- | --- |
-| \`assembly/index.ts\` | the ${kind}${functionName === "" ? "" : `; \`${functionName}\` is what Fluent Bit calls`} |
+| \`assembly/index.ts\` | the ${kind}${functionName === "" ? "" : `; \`${functionName}\` is what Fluent Bit calls, \`function_name\` in \`fluent-bit.yaml\``} |
 | \`asconfig.json\` | one line: take the SDK's build options |
 | \`test/cases.yaml\` | ${isInput ? "files going in, and the records that must come out" : "records going in, and what must come out"} |
 ${isInput ? "| `fixtures/` | the files that the cases use |" : "| `records.jsonl` | records to play with |"}
@@ -27,7 +27,7 @@ ${isInput ? "| `fixtures/` | the files that the cases use |" : "| `records.jsonl
 Change \`assembly/index.ts\`, run \`npm test\`, and look at what differs. When the new answers are right:
 
 \`\`\`sh
-npx flb-wasm test --update
+npx flb-wasm test --update --build
 \`\`\`
 
 Run it in a real Fluent Bit, from this folder: \`npm run build && fluent-bit -c fluent-bit.yaml\`. Ship it:
