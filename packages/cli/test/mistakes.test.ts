@@ -1,0 +1,203 @@
+// Every mistake that `check` knows, made on purpose: which code names it, where, and with what remedy.
+// A code without a row fails. After each broken input a good one is checked, and nothing is found.
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CODES } from "../src/check/catalogue.js";
+import { BY_LENGTH, KEEP, PARAMS, Workshop, filterWat } from "./program.js";
+
+const workshop = new Workshop();
+beforeAll(async () => {
+  await workshop.writeWat("good.wasm", KEEP);
+  await workshop.writeWat("no-allocator.wasm", `(module (memory (export "memory") 1 1) (func (export "keep") ${PARAMS} (local.get $record)))`);
+  await workshop.writeWat("deep.wasm", filterWat(`(func (export "keep") ${PARAMS} (local ${"i64 ".repeat(1200)}) (local.get $record))`));
+  const about = new TextEncoder().encode('{"abi":"filter","format":"msgpack","filters":["keep"]}');
+  const section = Uint8Array.of(0, about.length + 9, 8, ...new TextEncoder().encode("flb-wasm"), ...about);
+  workshop.write("msgpack.wasm", Uint8Array.from([...readFileSync(`${workshop.folder}/good.wasm`), ...section]));
+});
+afterAll(() => workshop.remove());
+
+interface Mistake {
+  /** Sorted; the first is the one that the row is about, others come with it. */
+  readonly codes: readonly string[];
+  readonly what: string;
+  /** Part of the remedy of the first. */
+  readonly remedy: string;
+}
+
+interface ModuleMistake extends Mistake {
+  readonly wat: string;
+  readonly features?: Record<string, boolean>;
+}
+
+interface ConfigMistake extends Mistake {
+  readonly config: string;
+  /** Of the first code. */
+  readonly line: number;
+  readonly wasm?: string;
+  readonly version?: string;
+}
+
+const keep = `(func (export "keep") ${PARAMS} (local.get $record))`;
+const call = "(local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (local.get 5)";
+
+const MODULES: readonly ModuleMistake[] = [
+  { codes: ["FLB002"], what: "wrong signature", remedy: "take tag, tag_len", wat: filterWat('(func (export "keep") (param i32) (result i32) (local.get 0))') },
+  { codes: ["FLB002"], what: "no export at all", remedy: "export a function that takes a Record", wat: filterWat("") },
+  { codes: ["FLB003"], what: "import that does not link", remedy: "remove the call, or define the function", wat: filterWat(keep, '(import "env" "clock" (func (param i32)))') },
+  { codes: ["FLB003"], what: "the compiler's own abort", remedy: "@flb-wasm/sdk/asconfig.json", wat: filterWat(keep, '(import "env" "abort" (func (param i32 i32 i32 i32)))') },
+  { codes: ["FLB004"], what: "imported global", remedy: "define the global in the module", wat: filterWat(keep, '(import "env" "base" (global i32))') },
+  { codes: ["FLB005"], what: "SIMD", remedy: "build without SIMD", wat: filterWat(`(func (export "keep") ${PARAMS} (drop (v128.const i32x4 0 0 0 0)) (local.get $record))`) },
+  { codes: ["FLB005"], what: "tail call", remedy: "build without tail calls", wat: filterWat(`(func $k ${PARAMS} (local.get $record)) (func (export "keep") ${PARAMS} (return_call $k ${call}))`), features: { tail_call: true } },
+  { codes: ["FLB006"], what: "no allocator, and memory grows", remedy: "export malloc and free", wat: `(module (memory (export "memory") 1) (func (export "keep") ${PARAMS} (drop (memory.grow (i32.const 1))) (local.get $record)))` },
+  { codes: ["FLB006"], what: "no allocator", remedy: "export malloc and free", wat: `(module (memory (export "memory") 1 1) ${keep})` },
+  { codes: ["FLB009"], what: "large frames", remedy: "write wasm_stack_size: 19456", wat: filterWat(`(func (export "keep") ${PARAMS} (local ${"i64 ".repeat(1200)}) (local.get $record))`) },
+  { codes: ["FLB012"], what: "too large to apply", remedy: "kubectl apply --server-side", wat: filterWat(`${keep} (data (i32.const 9000) "${"x".repeat(300_000)}")`).replace('"memory") 2', '"memory") 9') },
+  { codes: ["FLB012"], what: "too large for a ConfigMap", remedy: "--delivery image-volume", wat: filterWat(`${keep} (data (i32.const 9000) "${"x".repeat(1_100_000)}")`).replace('"memory") 2', '"memory") 20') },
+  { codes: ["FLB014", "FLB006"], what: "WASI without memory", remedy: "export the memory", wat: `(module (import "wasi_snapshot_preview1" "sched_yield" (func (result i32))) (memory 1) ${keep.replace("local.get $record", "local.get 4")})` },
+  { codes: ["FLB023"], what: "start that traps", remedy: "run flb-wasm run", wat: filterWat(`${keep} (func $s unreachable) (start $s)`) },
+  { codes: ["FLB025"], what: "recursion", remedy: "use a loop", wat: filterWat(`(func $k (export "keep") ${PARAMS} (call $k ${call}))`) },
+];
+
+const GOOD = `pipeline:
+  inputs:
+    - { name: tail, tag: app }
+  filters:
+    - name: wasm
+      match: app
+      wasm_path: good.wasm
+      function_name: keep
+  outputs:
+    - { name: stdout, match: app }
+`;
+/** The good configuration with something else in a place, or one line more at the end of the filter, its ninth. */
+const but = (from: string | RegExp, to: string): string => GOOD.replace(from, to);
+const plus = (line: string): string => GOOD.replace("  outputs:", `      ${line}\n  outputs:`);
+const PROCESSOR = "processors: { logs: [{ name: wasm, wasm_path: good.wasm, function_name: keep }] }";
+
+const FILTERS: readonly ConfigMistake[] = [
+  { codes: ["FLB001"], what: "function_name misspelt", remedy: "write function_name: keep", line: 8, config: but("function_name: keep", "function_name: kep") },
+  { codes: ["FLB001"], what: "function_name missing", remedy: "add function_name", line: 5, config: but(/ +function_name: keep\n/, "") },
+  { codes: ["FLB001"], what: "function_name misspelt, classic format", remedy: "write function_name: keep", line: 8, config: "[INPUT]\n    name tail\n    tag  app\n[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
+  { codes: ["FLB002"], what: "function_name of another signature", remedy: "take tag, tag_len", line: 8, config: but("function_name: keep", "function_name: malloc") },
+  { codes: ["FLB007"], what: "event_format unknown", remedy: "write event_format: json", line: 9, config: plus("event_format: jsonl") },
+  { codes: ["FLB007"], what: "event_format that the module was not built for", remedy: "write event_format: msgpack", line: 5, config: but("good.wasm", "msgpack.wasm"), wasm: "msgpack.wasm" },
+  { codes: ["FLB008", "FLB006"], what: "heap too small for a module without allocator", remedy: "write wasm_heap_size: 1M", line: 9, config: plus("wasm_heap_size: 16k").replace("good.wasm", "no-allocator.wasm"), wasm: "no-allocator.wasm" },
+  { codes: ["FLB009"], what: "stack too small", remedy: "write wasm_stack_size: 19456", line: 9, config: plus("wasm_stack_size: 9000").replace("good.wasm", "deep.wasm"), wasm: "deep.wasm" },
+  { codes: ["FLB010"], what: "wasm_path missing", remedy: "add wasm_path", line: 5, config: but(/ +wasm_path: good.wasm\n/, "") },
+  { codes: ["FLB010"], what: "wasm_path does not exist", remedy: "build the filter, or correct the path", line: 7, config: but("wasm_path: good.wasm", "wasm_path: gone.wasm") },
+  { codes: ["FLB010"], what: "accessible_paths does not exist", remedy: "create the folder", line: 9, config: plus("accessible_paths: ./gone") },
+  { codes: ["FLB010"], what: "wasi_path does not exist", remedy: "build the input", line: 3, config: "pipeline:\n  inputs:\n    - { name: exec_wasi, tag: a, wasi_path: gone.wasm }\n  outputs:\n    - { name: stdout, match: a }\n" },
+  { codes: ["FLB011"], what: "second threaded input with wasm", remedy: "remove threaded here", line: 4, config: `pipeline:\n  inputs:\n    - { name: tail, tag: a, threaded: true, ${PROCESSOR} }\n    - { name: tcp, tag: b, threaded: on, ${PROCESSOR} }\n  outputs:\n    - { name: stdout, match: "*" }\n` },
+  { codes: ["FLB015"], what: "key misspelt", remedy: "write wasm_heap_size", line: 9, config: plus("wasm_heapsize: 1M") },
+  { codes: ["FLB016"], what: "key of a later release", remedy: "use 3.1.5 or later", line: 9, config: plus("wasm_heap_size: 1M"), version: "3.1.4" },
+  { codes: ["FLB017"], what: "size below the least", remedy: "write wasm_stack_size: 8192", line: 9, config: plus("wasm_stack_size: 4k") },
+  { codes: ["FLB018"], what: "output with workers and wasm", remedy: "write workers: 0", line: 5, config: `pipeline:\n  inputs:\n    - { name: tail, tag: a }\n  outputs:\n    - { name: http, match: a, ${PROCESSOR} }\n` },
+  { codes: ["FLB019"], what: "forward that is not threaded", remedy: "write threaded: true", line: 3, config: but("name: tail, tag: app", "name: forward") },
+  { codes: ["FLB020"], what: "no match", remedy: 'add match: "*"', line: 5, config: but(/ +match: app\n/, "") },
+  { codes: ["FLB020"], what: "match that takes nothing", remedy: "correct match", line: 6, config: but("      match: app", "      match: web") },
+  { codes: ["FLB021"], what: "no YAML", remedy: "correct the line", line: 3, config: "pipeline:\n  inputs: [\n" },
+  { codes: ["FLB022"], what: "includes", remedy: "check this part by hand", line: 1, config: `includes: [other.yaml]\n${GOOD}` },
+  { codes: ["FLB024"], what: "event_format msgpack", remedy: "use event_format: json", line: 9, config: plus("event_format: msgpack") },
+];
+
+const ROUTED = `pipeline:
+  inputs:
+    - { name: tail, tag: kube.app }
+  filters:
+    - name: rewrite_tag
+      match: kube.*
+      rule: $level ^error$ errors false
+  outputs:
+    - { name: stdout, match: kube.* }
+    - { name: http, match: errors }
+`;
+const routed = (from: string, to: string): string => ROUTED.replace(from, to);
+const routes = (own: string, outputs: string): string => `pipeline:\n  inputs:\n    - name: tail\n      tag: kube\n      routes:\n        logs:\n${own}  outputs:\n${outputs}`;
+const TO_A = "          - { name: ra, condition: { op: and, rules: [{ field: $r, op: eq, value: x }] }, to: { outputs: [a] } }\n";
+const REST = "          - { name: rest, condition: { default: true }, to: { outputs: [b] } }\n";
+const BOTH = "    - { name: file, alias: a }\n    - { name: file, alias: b }\n";
+
+const ROUTING: readonly ConfigMistake[] = [
+  { codes: ["FLB101"], what: "rule without anchors", remedy: "write ^error$", line: 7, config: routed("^error$", "error") },
+  { codes: ["FLB102"], what: "old tag without output", remedy: "add an output with match: kube.app", line: 5, config: routed("    - { name: stdout, match: kube.* }\n", "    - { name: stdout, match: web }\n") },
+  { codes: ["FLB103"], what: "new tag without output", remedy: "add an output with match: errors", line: 7, config: routed("http, match: errors", "http, match: error") },
+  { codes: ["FLB104"], what: "filter that matches what it emits", remedy: "narrow match to the old tags", line: 7, config: routed("errors false", "kube.errors false") },
+  { codes: ["FLB105"], what: "rule behind one that takes all of it", remedy: "put the more exact rule first", line: 8, config: routed("false\n", "false\n      rule: $level ^error$ others false\n").replace("match: errors", "match: '*'") },
+  { codes: ["FLB106"], what: "KEEP is no boolean", remedy: "write true or false", line: 7, config: routed("errors false", "errors maybe") },
+  { codes: ["FLB107"], what: "capture without group", remedy: "write (^error$)", line: 7, config: routed("errors false", "errors.$0 false") },
+  { codes: ["FLB108"], what: "filter that sees a record twice", remedy: "narrow its match to the old tags", line: 5, config: routed("    - name: rewrite_tag", "    - { name: modify, match: '*', add: a b }\n    - name: rewrite_tag") },
+  { codes: ["FLB109"], what: "output without match", remedy: "add match", line: 11, config: `${ROUTED}    - { name: file }\n` },
+  { codes: ["FLB110"], what: "output of two routes", remedy: "join the conditions", line: 8, config: routes(TO_A + REST.replace("[b]", "[a]"), BOTH) },
+  { codes: ["FLB111"], what: "match beside routes", remedy: "remove match", line: 10, config: routes(TO_A + REST, BOTH.replace("alias: a", "alias: a, match: kube")) },
+  { codes: ["FLB112"], what: "routes without default", remedy: "add a route with condition: { default: true }", line: 3, config: routes(TO_A, BOTH) },
+  { codes: ["FLB113"], what: "route to no output", remedy: "give an output the alias c", line: 8, config: routes(TO_A + REST.replace("[b]", "[b, c]"), BOTH) },
+];
+
+interface Found {
+  readonly code: string;
+  readonly severity: string;
+  readonly remedy: string;
+  readonly place: { readonly file: string; readonly line: number | null };
+}
+
+async function check(line: string): Promise<readonly Found[]> {
+  const { out, code } = await workshop.run(`check ${line} --json`);
+  const { findings } = JSON.parse(out) as { findings: readonly Found[] };
+  expect(code).toBe(findings.some(({ severity }) => severity === "error") ? 5 : 0);
+  return findings;
+}
+
+async function expectMistake({ codes, remedy }: Mistake, line: string, place: Found["place"]): Promise<void> {
+  const findings = await check(line);
+  expect(findings.map(({ code }) => code).sort()).toEqual([...codes].sort());
+  const named = findings.find(({ code }) => code === codes[0]);
+  expect(named?.place).toEqual(place);
+  expect(named?.remedy).toContain(remedy);
+  const { out } = await workshop.run(`check ${line}`, { columns: Number.POSITIVE_INFINITY });
+  expect(out).toContain(`${codes[0]}  ${place.file}${place.line === null ? "" : `:${place.line}`}\n`);
+  expect(await check("good.wasm -c good.yaml")).toEqual([]);
+}
+
+beforeAll(() => {
+  workshop.write("good.yaml", GOOD);
+  workshop.write("routed.yaml", ROUTED);
+  workshop.write("routes.yaml", routes(TO_A + REST, BOTH));
+});
+const fileName = (what: string, end: string): string => what.replaceAll(/\W+/g, "-") + end;
+
+describe("a module", () => {
+  test.each(MODULES)("$codes: $what", async (mistake) => {
+    const name = await workshop.writeWat(fileName(mistake.what, ".wasm"), mistake.wat, mistake.features);
+    await expectMistake(mistake, name, { file: name, line: null });
+  });
+
+  test("FLB013: that is none", async () => {
+    workshop.write("text.wasm", "(module)");
+    await expectMistake({ codes: ["FLB013"], what: "text", remedy: "give a .wasm file" }, "text.wasm", { file: "text.wasm", line: null });
+  });
+
+  test("FLB005: reference types, by release", async () => {
+    const name = await workshop.writeWat("externref.wasm", filterWat(`(func (export "keep") ${PARAMS} (drop (ref.null extern)) (local.get $record))`), { reference_types: true });
+    expect((await check(`${name} --fluent-bit 4.0.2`)).map(({ code }) => code)).toEqual(["FLB005"]);
+    expect(await check(`${name} --fluent-bit 4.0.3`)).toEqual([]);
+  });
+});
+
+describe("a configuration", () => {
+  test.each([...FILTERS, ...ROUTING])("$codes: $what", async (mistake) => {
+    const { what, config, line, wasm = "good.wasm", version = "5.1" } = mistake;
+    const name = workshop.write(fileName(what, config.startsWith("[") ? ".conf" : ".yaml"), config);
+    await expectMistake(mistake, `${wasm} -c ${name} --fluent-bit ${version}`, { file: name, line });
+  });
+});
+
+test("good modules and configurations have no finding", async () => {
+  await workshop.writeWat("by-length.wasm", BY_LENGTH);
+  for (const line of ["good.wasm", "by-length.wasm", "good.wasm -c good.yaml", "good.wasm -c routed.yaml", "good.wasm -c routes.yaml"]) expect([line, await check(line)]).toEqual([line, []]);
+});
+
+test("every code has a row", () => {
+  const made = new Set(["FLB013", ...[...MODULES, ...FILTERS, ...ROUTING].map(({ codes }) => codes[0])]);
+  expect(Object.keys(CODES).filter((code) => !made.has(code))).toEqual([]);
+  expect([...made].filter((code) => !(code! in CODES))).toEqual([]);
+});
