@@ -31,6 +31,8 @@ export interface FilterConfig {
   readonly wasmHeapSize?: number;
   readonly wasmStackSize?: number;
   readonly accessiblePaths?: readonly string[];
+  /** The service's json.escape_unicode, since 4.1.0. */
+  readonly escapeUnicode?: boolean;
   /** Whether another input of the real agent runs the same module in a thread of its own. Default false. */
   readonly otherThread?: boolean;
   /** Whether the real agent's input calls the filter in a coroutine; only for the case that is about it. Default false. */
@@ -49,7 +51,7 @@ export interface ExecConfig {
 
 export interface Case {
   readonly id: string;
-  /** The row of the host contract. */
+  /** What the host does, in one sentence. */
   readonly contract: string;
   /** Host source line. */
   readonly source: string;

@@ -120,7 +120,7 @@ function renderConfig(folder: string, config: FilterConfig): string {
   const { match_regex: _, ...unit } = keys;
   // YAML is a superset of JSON.
   return JSON.stringify({
-    service: { flush: 0.1, grace: 1, log_level: "debug" },
+    service: { flush: 0.1, grace: 1, log_level: "debug", ...config.escapeUnicode === undefined ? {} : { "json.escape_unicode": config.escapeUnicode } },
     pipeline: {
       inputs: [
         { name: "forward", unix_path: join(folder, "forward.sock"), threaded: !config.inCoroutine },

@@ -1,4 +1,4 @@
-// exec_wasi, interval by interval: host-contract §7. All rows were compared with 3.2.10, 4.0.14, 4.2.8 and 5.1.1.
+// exec_wasi, interval by interval. All rows were compared with 3.2.10, 4.0.14, 4.2.8 and 5.1.1.
 import { describe, expect, test } from "vitest";
 import { ExecWasi, FluentBit, NotSimulated, StartError } from "../src/index.js";
 import { splitLines } from "../src/exec-wasi/lines.js";

@@ -1,4 +1,4 @@
-// Start, lifetime, imports and files: host-contract §1, §4, §5.
+// Start, lifetime, imports and files.
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

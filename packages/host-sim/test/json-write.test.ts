@@ -1,4 +1,4 @@
-// Bodies as the host writes them for the guest: host-contract §6. The texts were compared with 3.2.10, 4.0.14, 4.2.8 and 5.1.1.
+// Bodies as the host writes them for the guest. The texts were compared with 3.2.10, 4.0.14, 4.2.8 and 5.1.1.
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { type Body, array, bool, float64, int, map, NIL, str } from "../src/index.js";

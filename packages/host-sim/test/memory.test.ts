@@ -1,4 +1,4 @@
-// Where tag and record lie, and when they do not fit: host-contract §4. Addresses and limits were seen on 5.1.1.
+// Where tag and record lie, and when they do not fit. Addresses and limits were seen on 5.1.1.
 import asc from "assemblyscript/asc";
 import { describe, expect, test } from "vitest";
 import { FluentBit, inspectModule } from "../src/index.js";

@@ -1,4 +1,4 @@
-// The body codec against an oracle that is not ours, and msgpack mode, answer by answer: host-contract §3.
+// The body codec against an oracle that is not ours, and msgpack mode, answer by answer.
 import { decode, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// JSON mode, answer by answer: host-contract §2. Every row also proves that the agent still answers, or that it does not.
+// JSON mode, answer by answer. Every row also proves that the agent still answers, or that it does not.
 import { describe, expect, test } from "vitest";
 import { FluentBit, type Outcome } from "../src/index.js";
 import { SIX, answers, asking, filter, identity, wat } from "./wat.js";
