@@ -59,10 +59,12 @@ interface MixedBody extends NumberedBody {
 /** Bad, good, bad, good, …, bad: every example's record follows a bad one and goes before one. */
 export function mixedBodies(records: readonly string[]): MixedBody[] {
   const good = records.map((record) => recordBytes({ record }));
-  const bodies = BAD_MEMBERS.flatMap(({ what, member }, i) => {
+  const pairs = Math.max(good.length, BAD_MEMBERS.length);
+  const bodies = Array.from({ length: pairs }, (_, i) => {
+    const { what, member } = BAD_MEMBERS[i % BAD_MEMBERS.length]!;
     const [record, next] = [i % good.length, (i + 1) % good.length];
     return [{ bad: what, record, body: withMember(good[record]!, Buffer.from(member.replaceAll(" ", ""), "hex")) }, { bad: null, record: next, body: good[next]! }];
-  });
+  }).flat();
   return [...bodies, bodies[0]!].map((one, number) => ({ ...one, number }));
 }
 

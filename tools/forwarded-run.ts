@@ -47,7 +47,7 @@ export async function forwardThrough(binary: string, example: Example, bodies: r
     let log = "";
     for (const stream of [agent.stdout, agent.stderr]) stream.on("data", (bytes: Buffer) => (log += bytes.toString()));
     const ended = once(agent, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-    ended.catch(() => undefined); // a program that does not start: told by lives()
+    ended.catch(() => undefined); // awaited below
     await converse(agent, folder, [message(example.tag, chunkOf(bodies)), message(END_TAG, chunkOf([{ number: 0, body: encode({}) }]))]);
     const [code, signal] = await ended;
     return { arrived: readOutput(join(folder, "arrived")), log, end: signal ?? `exit code ${code}` };
@@ -60,7 +60,7 @@ export async function forwardThrough(binary: string, example: Example, bodies: r
 
 /** Sends the messages, waits for the end mark and asks the agent to stop; returns early when it ends by itself. */
 async function converse(agent: ChildProcess, folder: string, messages: readonly Uint8Array[]): Promise<void> {
-  const lives = (): boolean => agent.exitCode === null && agent.signalCode === null;
+  const lives = (): boolean => agent.pid !== undefined && agent.exitCode === null && agent.signalCode === null;
   let socket: Socket | null = null;
   try {
     for (let waited = 0; socket === null && lives(); waited += STEP_MILLISECONDS) {

@@ -28,8 +28,9 @@ describe("withMember()", () => {
 });
 
 describe("mixedBodies()", () => {
-  it("puts a bad record before and behind every good one", () => {
-    const mixed = mixedBodies(['{"a":1}', '{"a":2}']);
+  it.each([1, 2, 40])("puts a bad record before and behind each of %i good ones", (count) => {
+    const mixed = mixedBodies(Array.from({ length: count }, (_, i) => `{"a":${i}}`));
+    expect(new Set(mixed.filter(({ bad }) => bad === null).map(({ record }) => record)).size).toBe(count);
     expect(mixed.map(({ bad }) => bad !== null)).toEqual(mixed.map((_, i) => i % 2 === 0));
     expect(new Set(mixed.map(({ bad }) => bad))).toEqual(new Set([null, ...BAD_MEMBERS.map(({ what }) => what)]));
     expect(mixed.map(({ number }) => number)).toEqual(mixed.map((_, i) => i));
