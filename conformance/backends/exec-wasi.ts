@@ -8,11 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type LogLine, renderJson } from "@flb-wasm/host-sim";
+import { AgentProgram, type Launch } from "@flb-wasm/cli/agent";
 import { decodeChunk } from "@flb-wasm/host-sim/engine";
-import { Agent } from "./agent.js";
 import type { Collected } from "./backend.js";
 import type { ExecConfig } from "../case.js";
-import type { Launch } from "./fluent-bit.js";
 
 const TAG = "exec_wasi.0";
 const STEP_MILLISECONDS = 50;
@@ -23,8 +22,7 @@ export async function collectOnce(launch: (folder: string) => Launch, program: U
   const folder = mkdtempSync(join(tmpdir(), "flb-wasm-real-"));
   writeFileSync(join(folder, "program.wasm"), program);
   writeFileSync(join(folder, "fluent-bit.yaml"), renderConfig(folder, exec));
-  const { command, leading } = launch(folder);
-  const agent = new Agent(command, [...leading, "-c", join(folder, "fluent-bit.yaml")], folder);
+  const agent = new AgentProgram(launch(folder), join(folder, "fluent-bit.yaml"), folder);
   try {
     for (let waited = 0; waited < PATIENCE_MILLISECONDS && agent.outputBytes(TAG) === 0 && !agent.end; waited += STEP_MILLISECONDS) {
       await wait(STEP_MILLISECONDS);

@@ -12,11 +12,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { env } from "node:process";
 import { type ChunkResult, type EventInput, type EventResult, type Host, type LogLine, StartError, decodeMsgpack, encodeMsgpack, isSameBody, renderJson } from "@flb-wasm/host-sim";
+import { type Absence, AgentProgram, type Launch, SOCKET_NAME, absences, packedMessage } from "@flb-wasm/cli/agent";
 import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, decodeChunk, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
-import { Agent } from "./agent.js";
 import type { AbsentBackEnd, BackEnd } from "./backend.js";
 import { collectOnce } from "./exec-wasi.js";
-import { type Wordless, outcomeOf, wordlessLines } from "./agent-log.js";
 import type { FilterConfig } from "../case.js";
 
 const END_TAG = "end.mark";
@@ -45,19 +44,14 @@ export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
   });
 }
 
-export interface Launch {
-  readonly command: string;
-  readonly leading: readonly string[];
-}
-
 class RealFluentBit implements Host {
   readonly name: string;
   readonly #folder: string;
-  readonly #agent: Agent;
+  readonly #agent: AgentProgram;
   readonly #maxDepth = 64;
   #marks = 0;
 
-  private constructor(version: string, folder: string, agent: Agent) {
+  private constructor(version: string, folder: string, agent: AgentProgram) {
     this.name = `Fluent Bit ${version}`;
     this.#folder = folder;
     this.#agent = agent;
@@ -67,8 +61,7 @@ class RealFluentBit implements Host {
     const folder = mkdtempSync(join(tmpdir(), "flb-wasm-real-"));
     writeFileSync(join(folder, "filter.wasm"), module);
     writeFileSync(join(folder, "fluent-bit.yaml"), renderConfig(folder, config));
-    const { command, leading } = launch(folder);
-    const agent = new Agent(command, [...leading, "-c", join(folder, "fluent-bit.yaml")], folder);
+    const agent = new AgentProgram(launch(folder), join(folder, "fluent-bit.yaml"), folder);
     if (await agent.listens()) {
       const started = new RealFluentBit(version, folder, agent);
       // Inputs listen before filters start; the first mark comes through only if everything did.
@@ -88,7 +81,7 @@ class RealFluentBit implements Host {
     const isAlive = await this.#mark() && await this.#mark();
     const log = this.#agent.takeLog();
     if (!isAlive) return crashed(chunk, log, this.#agent.end);
-    const output = this.#agent.output(tag).subarray(before);
+    const output = this.#agent.output(tag, before);
     return settle(chunk, sent, output, log, this.#maxDepth);
   }
 
@@ -96,7 +89,7 @@ class RealFluentBit implements Host {
   async #mark(): Promise<boolean> {
     this.#marks += 1;
     await this.#agent.send(packedMessage(END_TAG, encodeChunk([{ record: `{"mark":${this.#marks}}` }])));
-    return this.#agent.waitForOutput(END_TAG, (bytes) => decodeChunk(bytes, this.#maxDepth).records.length >= this.#marks);
+    return this.#agent.waitForOutput(END_TAG, () => decodeChunk(this.#agent.output(END_TAG), this.#maxDepth).records.length >= this.#marks);
   }
 
   async close(): Promise<void> {
@@ -123,7 +116,7 @@ function renderConfig(folder: string, config: FilterConfig): string {
     service: { flush: 0.1, grace: 1, log_level: "debug", ...config.escapeUnicode === undefined ? {} : { "json.escape_unicode": config.escapeUnicode } },
     pipeline: {
       inputs: [
-        { name: "forward", unix_path: join(folder, "forward.sock"), threaded: !config.inCoroutine },
+        { name: "forward", unix_path: join(folder, SOCKET_NAME), threaded: !config.inCoroutine },
         ...config.otherThread ? [{ name: "dummy", tag: "other", threaded: true, samples: 1, processors: { logs: [unit] } }] : [],
       ],
       filters: [keys],
@@ -143,26 +136,17 @@ function encodeChunk(events: readonly EventInput[]): Uint8Array {
   return sink.take();
 }
 
-/** Forward protocol, PackedForward: `[tag, bin, option]`; up to 4.0 a packed message must have its option map. https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1#packedforward-mode */
-function packedMessage(tag: string, entries: Uint8Array): Uint8Array {
-  const head = Buffer.alloc(5);
-  head.writeUInt8(0xc6, 0); // bin 32
-  head.writeUInt32BE(entries.byteLength, 1);
-  const name = encodeMsgpack({ kind: "str", bytes: new TextEncoder().encode(tag) });
-  return Buffer.concat([Uint8Array.of(0x93), name, head, entries, Uint8Array.of(0x80)]);
-}
-
 function settle(chunk: readonly EventInput[], sent: Uint8Array, output: Uint8Array, log: readonly LogLine[], maxDepth: number): ChunkResult {
   const inputs = decodeChunk(sent, Number.MAX_SAFE_INTEGER).records;
   const { records } = decodeChunk(output, maxDepth);
   const arrivals = chunk.map((_, i) => records.find(({ start }) => nanosecondsAt(output, start) === i));
   const missing = arrivals.filter((arrival) => arrival === undefined).length;
-  const wordless = wordlessLines(log);
+  const missingLines = absences(log);
   // Every record that is not committed leaves a line; without one line each, the chunk broke and nobody can say which is whose.
-  const isAttributable = wordless.length === missing;
+  const isAttributable = missingLines.length === missing;
   const events = chunk.map((_, i): EventResult => {
     const arrival = arrivals[i];
-    if (!arrival) return gone(isAttributable ? wordless.shift() : undefined);
+    if (!arrival) return gone(isAttributable ? missingLines.shift() : undefined);
     const original = inputs[i]?.body;
     const isKept = original !== undefined && isSameBody(original, arrival.body);
     return { ...UNSEEN, outcome: isKept ? "kept" : "replaced", reason: "it arrives", after: renderJson(arrival.body) };
@@ -172,8 +156,8 @@ function settle(chunk: readonly EventInput[], sent: Uint8Array, output: Uint8Arr
 
 const UNSEEN = { behaviour: "", source: "", before: "", returned: null, after: null } as const;
 
-function gone(line: Wordless | undefined): EventResult {
-  return { ...UNSEEN, outcome: line ? outcomeOf(line) : "lost", reason: line?.text ?? "it does not arrive, and the log does not say why" };
+function gone(line: Absence | undefined): EventResult {
+  return { ...UNSEEN, outcome: line?.outcome ?? "lost", reason: line?.text ?? "it does not arrive, and the log does not say why" };
 }
 
 function crashed(chunk: readonly EventInput[], log: readonly LogLine[], end: string): ChunkResult {

@@ -1,5 +1,5 @@
 // A fluent-bit program as a child: start, send, read its output and its log, stop.
-//   in   a command; forward messages
+//   in   how to start it, a configuration; forward messages
 //   out  the output files' bytes, log lines, how it ended
 //   err  CliError if it neither answers nor ends in time
 // Knows the program and its files. Does not know events.
@@ -19,6 +19,18 @@ const PATIENCE_MILLISECONDS = 30_000;
 /** The forward input's socket in the agent's folder. */
 export const SOCKET_NAME = "forward.sock";
 
+/** How a fluent-bit is started: the program, or docker with the words that come before fluent-bit's own. */
+export interface Launch {
+  readonly command: string;
+  readonly leading: readonly string[];
+}
+
+/** @example
+ * ```ts
+ * import { AgentProgram } from "@flb-wasm/cli/agent";
+ * const start = (folder: string) => new AgentProgram({ command: "fluent-bit", leading: [] }, `${folder}/fluent-bit.yaml`, folder);
+ * ```
+ */
 export class AgentProgram {
   /** How it ended: a signal or an exit code; empty while it runs. */
   end = "";
@@ -27,9 +39,10 @@ export class AgentProgram {
   #lines: LogLine[] = [];
   #socket: Socket | null = null;
 
-  constructor(program: string, configPath: string, folder: string) {
+  /** @param folder with the socket and the output files; where relative paths of the configuration begin. */
+  constructor({ command, leading }: Launch, configPath: string, folder: string) {
     this.#folder = folder;
-    this.#child = spawn(program, ["-c", configPath], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(command, [...leading, "-c", configPath], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     this.#child.on("error", ({ message }) => (this.end ||= message));
     this.#child.on("close", (code, signal) => (this.end ||= signal ?? `exit code ${code}`));
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#readLines(stream);
@@ -47,8 +60,8 @@ export class AgentProgram {
     return new Promise((resolve) => socket.write(message, () => resolve()));
   }
 
-  /** Bytes of an output file from an offset on. */
-  output(file: string, fromByte: number): Buffer {
+  /** Bytes of an output file from an offset on; none while it is not there. */
+  output(file: string, fromByte = 0): Buffer {
     const path = join(this.#folder, file);
     return existsSync(path) ? readFileSync(path).subarray(fromByte) : Buffer.alloc(0);
   }
@@ -57,9 +70,9 @@ export class AgentProgram {
     return statSync(join(this.#folder, file), { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** Waits until an output file has grown to so many bytes. False if the agent ended instead. */
-  waitForOutput(file: string, byteLength: number): Promise<boolean> {
-    return this.#until(() => Promise.resolve(this.outputBytes(file) >= byteLength), `write ${file}`);
+  /** Waits until an output file is as wanted; the name is for the message. False if the agent ended instead. */
+  waitForOutput(file: string, isWanted: () => boolean): Promise<boolean> {
+    return this.#until(() => Promise.resolve(isWanted()), `write ${file}`);
   }
 
   takeLog(): LogLine[] {

@@ -1,0 +1,14 @@
+// What the forward input of an agent gets: one packed message.
+//   in   a tag; events as a chunk holds them
+//   out  bytes: `[tag, bin, option]`
+// One message is one append, so one callback of the filter. Up to 4.0 the option map must be there.
+// https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1#packedforward-mode
+import { encodeMsgpack, str } from "@flb-wasm/host-sim";
+
+/** @param entries events as the chunk of `@flb-wasm/host-sim/engine`'s `writeRecord`. */
+export function packedMessage(tag: string, entries: Uint8Array): Uint8Array {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(0xc6, 0); // bin 32
+  head.writeUInt32BE(entries.byteLength, 1);
+  return Buffer.concat([Uint8Array.of(0x93), encodeMsgpack(str(tag)), head, entries, Uint8Array.of(0x80)]);
+}
