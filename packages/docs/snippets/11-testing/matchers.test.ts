@@ -1,6 +1,6 @@
 // The matchers of the guide's chapter on testing.
 import { expect, test } from "vitest";
-import { loadFilter } from "../../../cli/src/vitest.js";
+import { loadFilter } from "@flb-wasm/cli/vitest";
 import { compileSnippet } from "../../src/chapter-snippet.js";
 
 const filter = await loadFilter(await compileSnippet("11-testing"));
