@@ -33,7 +33,6 @@ function findKey(p: usize): usize {
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   if (p > begin && is(p - 1, WORD)) return p;
-  if (p > begin && is(p - 1, WORD)) return p;
   for (let spaces = 0; spaces < 2 && p > begin && at(p - 1) == 0x20; spaces++) p--;
   if (p > begin && at(p - 1) == 0x5d) {
     p--;
@@ -171,13 +170,13 @@ export function mayPromise(end: usize): bool {
 }
 
 @lazy const STRONG = words("password,passwd,passwort,passphrase,passcode");
-@lazy const WEAK = words("credential,credentials");
+@lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass");
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
   if (end <= start) return Promise.Nothing;
   const last = at(end - 1) | 0x20;
-  if (last == 0x79) return isSecretKey(start, end) ? Promise.Strong : Promise.Nothing; // y
+  if (last == 0x79) return promiseOfKey(start, end); // y
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing; // n
   if (endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd"))) return Promise.Strong;
   if (endsWith(start, end, ascii("secret"))) return end - start > 6 ? Promise.Strong : Promise.Weak;
@@ -194,14 +193,21 @@ export function isWord(start: usize, end: usize, word: Ascii): bool {
   return first == start || !is(first - 1, LETTER) || (is(first, UPPER) != 0 && !is(first - 1, UPPER));
 }
 
-function isSecretKey(start: usize, end: usize): bool {
-  if (!endsWith(start, end, ascii("key"))) return false;
+/** The kind may be a word of its own: `api.key=…`, and `API key: …`, which a sentence has too. */
+function promiseOfKey(start: usize, end: usize): Promise {
+  if (!endsWith(start, end, ascii("key"))) return Promise.Nothing;
   let kind = end - 3;
-  if (kind > start && !is(kind - 1, ALNUM)) kind--;
   let first = kind;
-  while (first > start && is(first - 1, ALNUM)) first--;
-  if (isListed(first, kind - first, KEY_KINDS)) return true;
-  return endsListed(first, kind, KEY_ENDINGS);
+  const sign = at(kind - 1);
+  if (kind == start && (sign == 0x2e || sign == 0x20)) {
+    first = keyStart(--kind);
+  } else {
+    if (kind > start && !is(kind - 1, ALNUM)) kind--;
+    first = kind;
+    while (first > start && is(first - 1, ALNUM)) first--;
+  }
+  if (!isListed(first, kind - first, KEY_KINDS) && !endsListed(first, kind, KEY_ENDINGS)) return Promise.Nothing;
+  return first < start && sign == 0x20 ? Promise.Weak : Promise.Strong;
 }
 
 function isToken(start: usize, end: usize): bool {
@@ -226,7 +232,11 @@ export function isPlaceholder(v: usize, end: usize): bool {
     return at(v + 1) == 0x7b || at(v + 1) == 0x28
       || (is(v + 1, UPPER | UNDERSCORE | DIGIT) != 0 && tally(v + 1, end, UPPER | UNDERSCORE | DIGIT, 64) == <i32>byteLength - 1);
   }
-  if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28)) return true; // %s, %(name)s
+  if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28 || at(end - 1) == 0x25)) return true; // %s, %(name)s, %NAME%
+  if (c == 0x28) { // (none), (not set)
+    const last: usize = at(end - 1) == 0x29 ? end - 1 : end;
+    return isPlaceholder(v + 1, last) || isOrdinaryWord(v + 1, last);
+  }
   if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(v + 1) == 0x7d; // {{ name }}, {}
   if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));

@@ -4,7 +4,7 @@
 
 import { Detector } from "../detector";
 import { markerEnd } from "../marker";
-import { BASE64URL, BASE64_SIGN, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
+import { BASE64URL, BASE64_SIGN, BREAK, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
 import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
@@ -74,7 +74,10 @@ function findCredentials(value: usize, end: usize): bool {
   const hasScheme = token > scheme && scheme > value;
   if (hasScheme && isListed(value, scheme - value, PARAMETERS)) return credentials(token, end == 0 ? lineEnd(token) : end);
   if (end == 0) end = Text.end;
-  if (hasScheme && isListed(value, scheme - value, ONE_WORD)) return credentials(token, min(end, wordEnd(token)));
+  if (hasScheme && isListed(value, scheme - value, ONE_WORD)) {
+    if (isFolded(token, ascii("token="))) token = valueAfter(token + 5); // Token token="…"
+    return credentials(token, min(end, wordEnd(token)));
+  }
   const word = min(end, wordEnd(value));
   if (word - value < SHORTEST || !looksMade(value, word)) return refuse(word);
   return credentials(value, word);
@@ -90,12 +93,13 @@ function refuse(end: usize): bool {
 }
 
 function wordEnd(p: usize): usize {
-  while (p < Text.end && !isBreak(at(p))) p++;
-  return p;
+  while (p < Text.end && !isBreak(p)) p++;
+  return at(p - 1) == 0x2e ? p - 1 : p;
 }
 
-function isBreak(c: u32): bool {
-  return c == 0x20 || c == 0x22 || c == 0x27 || c == 0x5c || c == 0x2c || c == 0x5d || c == 0x7d || c == 0x3b;
+function isBreak(p: usize): bool {
+  const c = at(p);
+  return is(p, BREAK) != 0 || c == 0x2c || c == 0x3b || c == 0x29 || c == 0x5b || c == 0x5d || c == 0x7d;
 }
 
 /** End of the header's line: an escaped line break, or the end. */

@@ -4,13 +4,14 @@
 
 import { Detector } from "../detector";
 import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isBefore, run, tally } from "../text";
-import { keyBefore, keyStart, valueAfter } from "../words";
-import { ascii } from "../ascii";
+import { keyBefore, valueAfter } from "../words";
+import { NO_TEXT, ascii } from "../ascii";
 
 const ID_TAIL: usize = 16;
 const SECRET: usize = 40;
 /** How far behind an identifier its secret may stand. */
 const REACH: usize = 64;
+const LONGEST_NAME: usize = 24;
 
 /** AWS access key identifiers, `aws_access_key`. */
 export function awsAccessKey(): Detector {
@@ -23,7 +24,7 @@ export function awsAccessKey(): Detector {
 /** AWS secret access keys, `aws_secret_key`. */
 export function awsSecretKey(): Detector {
   return new Detector(ascii("aws_secret_key"))
-    .on(ascii("=:"), ascii("^ytYT\"'\\ ]"), ascii("!/"), findNamed)
+    .on(ascii("=:>"), ascii("^ytYT\"'\\ ]"), NO_TEXT, findNamed)
     .on(ascii("I"), ascii("KSB"), ascii("A"), findBehindId)
     .onKey(ascii("ey et"), findWhole);
 }
@@ -58,10 +59,13 @@ function isSecret(p: usize): bool {
     && tally(p, end, LETTER, 40) > tally(p, end, UPPER, 40);
 }
 
-/** `aws_secret_access_key = …`, `SecretAccessKey: …`, `"secretKey":"…"` inside a text. */
+/**
+ * `aws_secret_access_key = …`, `"secretKey":"…"` inside a text, `<SecretAccessKey>…`. The name may be more
+ * than a word: `Secret access key: …`, `fs.s3a.secret.key=…`.
+ */
 function findNamed(p: usize): bool {
   const key = keyBefore(p);
-  if (key == 0 || !namesSecret(keyStart(key), key)) return false;
+  if (key == 0 || !namesSecret(max(key - LONGEST_NAME, Text.begin), key)) return false;
   const value = valueAfter(p);
   return value >= Text.taken && isSecret(value) && found(value, value + SECRET);
 }

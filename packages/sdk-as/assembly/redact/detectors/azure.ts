@@ -4,10 +4,14 @@
 // https://learn.microsoft.com/rest/api/storageservices/create-service-sas
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64, BASE64URL, DIGIT, Text, at, found, holds, is, isBefore, isFolded, run } from "../text";
+import { ALNUM, BASE64, BASE64URL, DIGIT, Text, at, before, found, holds, is, isBefore, isFolded, run } from "../text";
 import { ascii } from "../ascii";
 
 const SHORTEST_KEY: usize = 40;
+/** A storage or database account's key is 64 bytes. */
+const STORAGE_KEY: usize = 86;
+/** How far before it a word may stand that calls it a key: `"keyName":"key1","permissions":"FULL","value":"…"`. */
+const KEY_REACH: usize = 80;
 const SHORTEST_SIGNATURE: usize = 40;
 /** How far around a signature its other parameters may stand. */
 const REACH: usize = 400;
@@ -15,9 +19,13 @@ const REACH: usize = 400;
 /** Azure keys, signatures and client secrets, `azure_key`. */
 export function azureKey(): Detector {
   return new Detector(ascii("azure_key"))
-    .on(ascii("="), ascii("yY"), ascii("a-zA-Z0-9+/"), findKey)
-    .on(ascii("="), ascii("gG"), ascii("a-zA-Z0-9+/%"), findSignature)
+    .on(ascii("="), ascii("yYgG"), ascii("a-zA-Z0-9+/%"), findNamed)
+    .on(ascii("="), ascii("AQgw"), ascii("="), findStorageKey)
     .on(ascii("~"), ascii("Q"), ascii("a-zA-Z0-9_~.-"), findClientSecret);
+}
+
+function findNamed(p: usize): bool {
+  return (at(p - 1) | 0x20) == 0x79 ? findKey(p) : findSignature(p);
 }
 
 /** `AccountKey=` and `SharedAccessKey=`; `p` is the equals sign. */
@@ -29,6 +37,21 @@ function findKey(p: usize): bool {
   return end - p - 1 >= SHORTEST_KEY && found(p + 1, end);
 }
 
+/** 86 characters of base64 and `==` where something before speaks of a key; `p` is the first equals sign. */
+function findStorageKey(p: usize): bool {
+  let start = p;
+  while (p - start <= STORAGE_KEY && isBefore(start, BASE64) && at(start - 1) != 0x3d) start--;
+  if (p - start != STORAGE_KEY || start < Text.taken || before(start) == 0x2d || is(p + 2, BASE64)) return false;
+  let from = max(start - KEY_REACH, Text.begin);
+  let to = start;
+  if (start == Text.begin) {
+    Text.decides = false;
+    from = Text.key;
+    to = Text.keyEnd;
+  }
+  return holds(from, to, ascii("key")) && found(start, p + 2);
+}
+
 /** `sig=` of a shared access signature, which names its version or its expiry too. */
 function findSignature(p: usize): bool {
   const start = p - 3;
@@ -36,8 +59,8 @@ function findSignature(p: usize): bool {
   let end = p + 1;
   while (end - p < 128 && (is(end, BASE64URL | BASE64) || at(end) == 0x25)) end++;
   if (end - p - 1 < SHORTEST_SIGNATURE) return false;
-  const from = start - Text.begin > REACH ? start - REACH : Text.begin;
-  const to = Text.end - end > REACH ? end + REACH : Text.end;
+  const from = max(start - REACH, Text.begin);
+  const to = min(end + REACH, Text.end);
   if (!holds(from, to, ascii("sv=")) && !holds(from, to, ascii("se="))) return false;
   return found(p + 1, end);
 }
@@ -48,7 +71,8 @@ function findClientSecret(p: usize): bool {
   if (start < Text.floor || !is(p - 2, DIGIT) || isBefore(start, ALNUM)) return false;
   for (let i: usize = 0; i < 3; i++) if (!isSecretByte(start + i)) return false;
   let end = p + 1;
-  while (end - p <= 35 && isSecretByte(end)) end++;
+  while (end - p <= 36 && isSecretByte(end)) end++;
+  if (at(end - 1) == 0x2e) end--;
   return end - p - 1 >= 31 && end - p - 1 <= 34 && found(start, end);
 }
 

@@ -12,14 +12,16 @@ const MOST: i32 = 19;
 /** Payment card numbers, `credit_card`. Partial keeps the front as well, the BIN at most. */
 export function creditCard(): Detector {
   const detector = new Detector(ascii("credit_card"))
-    .onDigits(FEWEST, MOST, ascii("!a-zA-Z0-9_.-"), ascii("!a-zA-Z0-9_"), findRow)
-    .onDigits(4, 4, ascii("!a-zA-Z0-9_.-"), ascii("- "), findGroups, ascii("0-9"));
+    .onDigits(FEWEST, MOST, ascii("!a-zAC-Z0-9_.-"), ascii("!a-zA-Z0-9_"), findRow)
+    .onDigits(4, 4, ascii("!a-zA-Z0-9_.-"), ascii("- +"), findGroups, ascii("0-9"));
   detector.front = 6;
   return detector;
 }
 
+/** A `B` may stand before in the first track of a magnetic stripe alone: `%B4111111111111111^DOE/JOHN^…`, ISO/IEC 7813. */
 function findRow(p: usize): bool {
   const end = Text.runEnd;
+  if (before(p) == 0x42 && (before(p - 1) != 0x25 || at(end) != 0x5e)) return false;
   return isFree(p, end) && isCard(p, end, <i32>(end - p)) && found(p, end);
 }
 
@@ -43,9 +45,10 @@ function findGroups(p: usize): bool {
 /** True if the number is not a part of something longer. */
 function isFree(p: usize, end: usize): bool {
   const last = before(p);
-  if ((last == 0x2e || last == 0x2d || last == 0x2c) && isBefore(p - 1, ALNUM)) return false;
+  if ((last == 0x2e || last == 0x2d) && isBefore(p - 1, ALNUM)) return false;
+  if (last == 0x2c && before(p - 1) == 0x30) return false; // 0,4111111111111111
   const next = at(end);
-  if ((next == 0x2e || next == 0x2d || next == 0x2c) && is(end + 1, DIGIT) != 0) return false;
+  if ((next == 0x2e || next == 0x2d) && is(end + 1, DIGIT) != 0) return false;
   return is(end, WORD) == 0;
 }
 

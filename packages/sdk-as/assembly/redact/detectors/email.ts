@@ -3,7 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc5322#section-3.4.1
 
 import { Detector } from "../detector";
-import { ALNUM, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isFolded, isListed, runBack, tally, union } from "../text";
+import { ALNUM, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isFolded, isListed, runBack, tally, union } from "../text";
 import { ascii, words } from "../ascii";
 
 const LONGEST_LOCAL: usize = 64;
@@ -15,22 +15,32 @@ const LONGEST_TOP_LEVEL: usize = 24;
 
 /** E-mail addresses, `email`. */
 export function email(): Detector {
-  return new Detector(ascii("email")).on(ascii("@"), ascii("a-zA-Z0-9_+%.~!#$&'-"), ascii("a-zA-Z0-9"), find);
+  return new Detector(ascii("email")).on(ascii("@%"), ascii("^a-zA-Z0-9_+%.~!#$&'-"), ascii("a-zA-Z0-9\\"), find);
 }
 
+/** `p` is the `@`, or the `%40` that stands for it in a URL. */
 function find(p: usize): bool {
+  if (at(p) == 0x25 && !(at(p + 1) == 0x34 && at(p + 2) == 0x30)) return false;
   const start = localStart(p);
   if (start == p || before(start) == 0x2a) return false;
-  const end = hostEnd(p + 1);
+  const end = hostEnd(at(p) == 0x25 ? p + 3 : p + 1);
   if (end == 0 || isUserinfo(start) || isRemote(start, p, end)) return false;
   return found(start, end);
 }
 
 /** Start of the dot-atom that ends at `p`; `p` if there is none. */
 function localStart(p: usize): usize {
-  const stop = p - Text.floor > LONGEST_LOCAL ? p - LONGEST_LOCAL : Text.floor;
+  let stop = p - Text.floor > LONGEST_LOCAL ? p - LONGEST_LOCAL : Text.floor;
   let start = p;
-  while (start > stop && (is(start - 1, WORD | DASH) || isAtomSign(at(start - 1)))) start--;
+  for (;;) {
+    while (start > stop && (is(start - 1, WORD | DASH) || isAtomSign(at(start - 1)))) start--;
+    const letter = start > Text.floor ? <usize>0 : latinBefore(start);
+    if (letter == 0 || p - letter > LONGEST_LOCAL) break;
+    start = letter;
+    stop = max(Text.taken, p - LONGEST_LOCAL);
+  }
+  // The letter of another escape is none of the word.
+  if (start < Text.floor && at(start - 1) == 0x5c) start += at(start) == 0x75 ? 5 : 1;
   while (start < p && (at(start) == 0x2e || at(start) == 0x27 || at(start) == 0x2d)) start++;
   return at(p - 1) == 0x2e ? p : start;
 }
@@ -47,7 +57,13 @@ function hostEnd(p: usize): usize {
   let end: usize = 0;
   for (;;) {
     let q = label;
-    while (is(q, ALNUM | DASH)) q++;
+    for (;;) {
+      while (is(q, ALNUM | DASH)) q++;
+      if (at(q) != 0x5c) break;
+      const letter = latinEnd(q);
+      if (letter == 0) break;
+      q = letter;
+    }
     while (q > label && at(q - 1) == 0x2d) q--;
     if (q == label) break;
     if (label > p) end = isTopLevel(label, q) ? q : 0;
@@ -56,6 +72,21 @@ function hostEnd(p: usize): usize {
   }
   // A label that goes on in a sign of its own was no label.
   return end == 0 || end - p > LONGEST_HOST || at(end) == 0x5f || at(end) == 0x28 ? 0 : end;
+}
+
+/** End of the escape at `p` if it is a Latin letter above ASCII, \u00c0 to \u01ff; 0 if it is none. */
+function latinEnd(p: usize): usize {
+  while (at(p) == 0x5c && p < Text.end) p++;
+  if (at(p) != 0x75 || at(p + 1) != 0x30) return 0;
+  return (at(p + 2) == 0x31 || (at(p + 2) == 0x30 && (at(p + 3) | 0x20) > 0x62)) && is(p + 4, HEX) ? p + 5 : 0;
+}
+
+/** Start of the escape of a Latin letter that ends at `p`; 0 if there is none. */
+function latinBefore(p: usize): usize {
+  let start = p - 5;
+  if (start <= Text.begin || at(start) != 0x75 || at(start - 1) != 0x5c) return 0;
+  while (at(start - 1) == 0x5c) start--;
+  return start >= Text.taken && latinEnd(start) == p ? start : 0;
 }
 
 function isTopLevel(start: usize, end: usize): bool {

@@ -4,11 +4,14 @@
 
 import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
-import { ALNUM, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsListed, found, is, runBack, tally } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsListed, found, is, isText, runBack, tally } from "../text";
 import { isWord } from "../words";
 import { ascii, words } from "../ascii";
 
 @lazy const VERSIONS = words("version,release,build,firmware,driver,upgrade");
+
+/** Signs between a word and the number: `\"version\": \"1.2.3.4`. */
+const MOST_SIGNS: usize = 8;
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
@@ -22,7 +25,7 @@ function find(p: usize): bool {
   // A range is one match: 10.0.0.1-10.0.0.9
   const last = at(end) == 0x2d ? ipv4End(end + 1) : 0;
   if (last != 0) end = last;
-  return isFree(end) && !isVersion(p) && found(p, end);
+  return isFree(end) && !isRelease(p, end) && !isVersion(p) && found(p, end);
 }
 
 /** True if dots follow the row of digits at `p` as an address has them: most rows with one dot are versions or decimals. */
@@ -57,6 +60,14 @@ function isFree(end: usize): bool {
   return !((next == 0x2e || next == 0x2b) && is(end + 1, ALNUM)) && !(next == 0x2d && is(end + 1, LETTER));
 }
 
+/** `1.2.3.4-1`, a package's version and revision; and `8.0.0.0`: networks that are written so are 0, 10 and those with a `/`. */
+function isRelease(p: usize, end: usize): bool {
+  if (at(end) == 0x2d) return is(end + 1, DIGIT) != 0 && !is(end + 2, DIGIT);
+  const size = end - p;
+  if (size > 8 || at(end) == 0x2f || !isText(end - 6, ascii(".0.0.0"))) return false;
+  return size == 7 ? at(p) != 0x30 : load<u16>(p) != 0x3031;
+}
+
 /** True if a word for a version stands before, or a product: `Chrome/`, capitalised, unlike a host name or `HIER_DIRECT/`. */
 function isVersion(p: usize): bool {
   if (before(p) == 0x2f) {
@@ -64,7 +75,7 @@ function isVersion(p: usize): bool {
     return product < p - 1 && is(product, UPPER) != 0 && tally(product, p, UNDERSCORE, 1) == 0;
   }
   let q = p;
-  while (q > Text.begin && p - q < 4 && !is(q - 1, WORD)) q--;
+  while (q > Text.begin && p - q < MOST_SIGNS && !is(q - 1, WORD)) q--;
   if (q == Text.begin) {
     Text.decides = false;
     if (Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd);

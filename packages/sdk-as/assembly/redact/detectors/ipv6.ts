@@ -4,7 +4,7 @@
 
 import { shortenIpv6 } from "../address";
 import { Detector } from "../detector";
-import { ALNUM, DASH, DIGIT, HEX, Text, UNDERSCORE, WORD, at, before, found, is, isBefore, run, runBack } from "../text";
+import { ALNUM, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, WORD, at, before, found, is, isBefore, run, runBack } from "../text";
 import { ipv4End } from "./ipv4";
 import { NO_TEXT, ascii } from "../ascii";
 
@@ -59,6 +59,7 @@ export function ipv6End(p: usize): usize {
     groups++;
     if (size == 2) pairs++;
     if (at(p) != 0x3a) break;
+    if (groups == 8 && !compressed && isPort(p + 1)) return pairs < 8 ? p : 0;
     if (at(p + 1) == 0x3a) {
       if (compressed) return 0;
       compressed = true;
@@ -70,8 +71,16 @@ export function ipv6End(p: usize): usize {
     if (groups > 8) return 0;
   }
   if (is(p, WORD) || (at(p) == 0x3a && (at(p + 1) == 0x3a || is(p + 1, HEX)))) return 0;
+  // A control group: `0::/system.slice`.
+  if (at(p - 1) == 0x3a && at(p) == 0x2f && is(p + 1, LETTER)) return 0;
   if (compressed) return groups < 8 ? p : 0;
   return groups == 8 && pairs < 8 ? p : 0;
+}
+
+/** `0:0:0:0:0:0:0:1:8080`, as Java writes address and port. */
+function isPort(p: usize): bool {
+  const end = run(p, DIGIT, 6);
+  return end - p >= 2 && end - p <= 5 && !is(end, WORD) && at(end) != 0x3a;
 }
 
 function hasDigit(p: usize, end: usize): bool {

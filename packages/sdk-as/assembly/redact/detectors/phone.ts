@@ -4,8 +4,8 @@
 // ITU-T E.164: at most 15 digits. https://en.wikipedia.org/wiki/North_American_Numbering_Plan
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded } from "../text";
-import { NO_TEXT, ascii } from "../ascii";
+import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded, isListed, isText, run } from "../text";
+import { NO_TEXT, ascii, words } from "../ascii";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
@@ -15,7 +15,7 @@ const MOST_SIGNS: usize = 16;
 /** Telephone numbers, `phone`. */
 export function phone(): Detector {
   return new Detector(ascii("phone"))
-    .onDigits(1, 15, ascii("+"), NO_TEXT, findInternational)
+    .onDigits(1, 15, ascii("+B"), NO_TEXT, findInternational)
     .onDigits(3, 3, ascii("("), ascii(")"), findArea)
     .onDigits(3, 3, ascii("!a-zA-Z0-9_+(./-"), ascii(".-"), findNorthAmerican, ascii("0-9"))
     .onDigits(1, 1, ascii("!a-zA-Z0-9_+(./-"), ascii("-. "), findWithTrunk, ascii("0-9("), ascii("0-9"))
@@ -23,11 +23,26 @@ export function phone(): Detector {
     .onDigits(2, 6, ascii("^ :=(#\"'"), ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"));
 }
 
+/** `+14155550132`, and `%2B14155550132` as forms send it. */
 function findInternational(p: usize): bool {
-  if (at(p) == 0x30 || isBefore(p - 1, WORD) || before(p - 1) == 0x2b) return false;
-  const end = numberEnd(p, 8);
-  return end != 0 && found(p - 1, end);
+  let start = p - 1;
+  if (at(start) == 0x42) {
+    start -= 2;
+    if (start < Text.floor || !isText(start, ascii("%2"))) return false;
+  } else if (isBefore(start, WORD) || before(start) == 0x2b) {
+    return false;
+  }
+  const end = at(p) == 0x30 ? <usize>0 : numberEnd(p, 8);
+  return end != 0 && !isDecimal(p, end) && found(start, end);
 }
+
+/** `52.5200066`: a coordinate, or a number too short for a country code before its dot. */
+function isDecimal(p: usize, end: usize): bool {
+  if (end - p > 10) return false;
+  const dot = run(p, DIGIT, 3);
+  return at(dot) == 0x2e && run(dot + 1, DIGIT, 10) == end;
+}
+
 
 /** `(555) 123-4567` */
 function findArea(p: usize): bool {
@@ -151,7 +166,5 @@ function namesPhone(start: usize, end: usize): bool {
   if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
   if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobile")) || holds(start, end, ascii("msisdn"))) return true;
   if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon"))) return true;
-  const length = end - start;
-  return (length == 3 && (holds(start, end, ascii("tel")) || holds(start, end, ascii("fax")) || holds(start, end, ascii("sms"))))
-    || (length == 4 && (holds(start, end, ascii("cell")) || holds(start, end, ascii("call"))));
+  return isListed(start, end - start, words("tel,fax,sms,cell,call"));
 }

@@ -4,23 +4,30 @@
 // The names are those of the usual scanners: pass, password, pwd, secret, token, credentials, and keys by their kind.
 
 import { Detector } from "../detector";
-import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, found, holds, is, run, tally } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isListed, run, runBack, tally } from "../text";
 import {
   Promise, bareEnd, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, promiseOf, valueAfter, valueEnd,
 } from "../words";
-import { ascii } from "../ascii";
+import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
 @lazy const LAST = ascii("^dtynslewvcDTYNSLEWVC\"'`\\ ]");
+/** Words of messages about passwords. */
+@lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least");
 const SHORTEST_WEAK: usize = 4;
 const LONGEST_COUNT: usize = 6;
+/** Of an XML name's prefix, and of an element's text. */
+const LONGEST_PREFIX: usize = 16;
+const LONGEST_TEXT: usize = 128;
+/** Between `IDENTIFIED` and `BY` stands the plugin's name. */
+const BY_REACH: usize = 48;
 
 /** Secrets by name, `secret_assignment`. */
 export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
     .on(ascii("=:"), LAST, ascii("!/,:"), find)
-    .on(ascii(">"), ascii("dtynslewvcDTYNSLEWVC"), ascii("!<> "), findElement)
+    .on(ascii(">'"), ascii("dtynslewvcDTYNSLEWVC "), ascii("!<> "), findElement)
     .on(ascii("-"), ascii("-"), ascii("a-zA-Z"), findOption)
     .onKey(ascii("rd wd et rt ey en se de ss ls ds al vv vc pw"), findWhole);
 }
@@ -40,13 +47,37 @@ function find(p: usize): bool {
   return check(promise, value, end, isSaid);
 }
 
-/** `<password>…</password>` */
+/** `<password>…`, `…</wsse:Password>`, and `PASSWORD '…'` of SQL. */
 function findElement(p: usize): bool {
-  if (p + 1 < Text.taken || p + 1 < Text.refused) return false;
+  if (at(p) == 0x27) return at(p - 1) == 0x20 && findSql(p);
+  if (at(p - 1) == 0x20 || !mayPromise(p) || p + 1 < Text.taken || p + 1 < Text.refused) return false;
   const start = keyStart(p);
-  if (start <= Text.begin || (at(start - 1) != 0x3c && at(start - 1) != 0x3a)) return false;
+  if (start <= Text.begin + 1) return false;
+  let tag = start - 1;
+  if (at(tag) == 0x3a) tag = runBack(tag, WORD | DASH, LONGEST_PREFIX) - 1;
+  const isClosing = at(tag) == 0x2f && at(tag - 1) == 0x3c;
+  if (!isClosing && at(tag) != 0x3c) return false;
   const promise = promiseOf(start, p);
-  return promise != Promise.Nothing && check(promise, p + 1, bareEnd(p + 1), false);
+  if (promise == Promise.Nothing) return false;
+  return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, p + 1, bareEnd(p + 1), false);
+}
+
+/** The text of an element that has attributes; `end` is where its closing tag begins. */
+function findBehindAttributes(promise: Promise, end: usize): bool {
+  const stop = max(end - LONGEST_TEXT, max(Text.taken, Text.refused));
+  let value = end;
+  while (value > stop && at(value - 1) != 0x3e) value--;
+  return value > stop && check(promise, value, end, false);
+}
+
+/** `PASSWORD '…'`, `IDENTIFIED BY '…'`; `p` is the quote. */
+function findSql(p: usize): bool {
+  const end = p - 1;
+  const last = at(end - 1) | 0x20;
+  if (p + 1 < Text.taken || p + 1 < Text.refused) return false;
+  if (last == 0x64 ? !endsWith(Text.floor, end, ascii("password"))
+    : last != 0x79 || !endsWith(Text.floor, end, ascii(" by")) || !holds(max(Text.floor, end - BY_REACH), end, ascii("identified "))) return false;
+  return check(Promise.Strong, p + 1, valueEnd(p + 1), false);
 }
 
 /** `--password value`; with `=` it is {@link find}'s. */
@@ -125,7 +156,10 @@ function isCall(value: usize, end: usize): bool {
 function isSentence(value: usize, end: usize): bool {
   const stop = end > value + 200 ? value + 200 : end;
   if (!holds(value, stop, ascii(" "))) return false;
-  return holds(value, stop, ascii("must ")) || holds(value, stop, ascii("required")) || holds(value, stop, ascii("invalid"))
-    || holds(value, stop, ascii("incorrect")) || holds(value, stop, ascii("cannot ")) || holds(value, stop, ascii(" not "))
-    || holds(value, stop, ascii("is too ")) || holds(value, stop, ascii("expired")) || holds(value, stop, ascii("at least"));
+  for (let p = value; p < stop; p++) {
+    const word = p;
+    p = run(p, LETTER, stop - p);
+    if (isListed(word, p - word, SENTENCE)) return true;
+  }
+  return false;
 }

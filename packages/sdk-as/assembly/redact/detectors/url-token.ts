@@ -3,7 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.4
 
 import { Detector } from "../detector";
-import { DIGIT, Text, at, endsWith, found, is, isListed, isText, tally } from "../text";
+import { BREAK, DIGIT, Text, at, endsWith, found, is, isListed, isText, tally } from "../text";
 import { Promise, isPlaceholder, keyStart, promiseOf } from "../words";
 import { ascii, words } from "../ascii";
 
@@ -35,11 +35,11 @@ function find(p: usize): bool {
   return found(value, end);
 }
 
-/** True if the name at `start` follows `?`, `&`, `#`, or an ampersand spelled \u0026. */
+/** True if the name at `start` follows `?`, `&`, `#`, or an ampersand spelled `&amp;` or \u0026. */
 function isInQuery(start: usize): bool {
   if (start > Text.floor) {
     const c = at(start - 1);
-    return c == 0x3f || c == 0x26 || c == 0x23;
+    return c == 0x3f || c == 0x26 || c == 0x23 || (c == 0x3b && start >= Text.floor + 5 && isText(start - 5, ascii("&amp;")));
   }
   return start - Text.begin >= 6 && isText(start - 5, ascii("u0026"));
 }
@@ -47,11 +47,10 @@ function isInQuery(start: usize): bool {
 function queryValueEnd(p: usize): usize {
   while (p < Text.end) {
     const c = at(p);
-    if (c == 0x26 || c == 0x23 || c == 0x20 || c == 0x22 || c == 0x27 || c == 0x5c || c == 0x3c || c == 0x3e
-      || c == 0x60 || c == 0x29 || c == 0x5d || c == 0x7d || c == 0x2c || c == 0x3b) break;
+    if (is(p, BREAK) || c == 0x23 || c == 0x29 || c == 0x5d || c == 0x7d || c == 0x2c || c == 0x3b) break;
     p++;
   }
-  return p;
+  return at(p - 1) == 0x2e ? p - 1 : p;
 }
 
 function isSecret(start: usize, end: usize, value: usize, valueEnd: usize): bool {
