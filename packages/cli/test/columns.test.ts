@@ -39,6 +39,7 @@ const LINES: readonly (readonly [line: string, proseOf?: (out: string) => string
   ["build"], ["build gone.ts"],
   ["check grows.wasm -c bad.yaml"], ["check --codes"], ["check --explain FLB999"], [`check ${FAR}.wasm`],
   ...Object.keys(CODES).map((code) => [`check --explain ${code}`, proseOfPage] as const),
+  ["inspect two.wasm"], ["inspect build/filter.wasm"],
   ["traps keep.wasm"], ["traps build/filter.wasm"],
   ["run by-length.wasm -i records.jsonl"], ["run two.wasm"], ["run keep.wasm --engine fluent-bit"], ["run keep.wasm --fluent-bit 1.0 -i records.jsonl"],
   ["test --wasm by-length.wasm"], ["test gone"],

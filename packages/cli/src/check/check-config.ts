@@ -8,7 +8,7 @@ import {
   instanceName, lastProperty, lastValue, matchesPattern, readBool,
 } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
-import { type ModuleFile, findExport, isFilterSignature } from "../module/module-file.js";
+import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkSizes } from "./check-sizes.js";
 import type { Finding } from "./finding.js";
@@ -112,7 +112,8 @@ function checkFunction(section: Section, module: ModuleFile): Finding[] {
   const name = lastProperty(section, "function_name");
   if (!name) return [{ ...missingFunction(module, "", section.place), problem: "the wasm filter has no function_name: Fluent Bit does not start", remedy: "add function_name" }];
   const found = findExport(module.report, name.value);
-  if (!found) return module.report.aot ? [] : [missingFunction(module, name.value, name.place)];
+  if (module.report.aot && functionNames(module.report).includes(name.value)) return [];
+  if (!found) return [missingFunction(module, name.value, name.place)];
   return isFilterSignature(found.signature) ? [] : [wrongSignature(module, name.value, name.place)];
 }
 

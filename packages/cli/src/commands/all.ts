@@ -8,6 +8,7 @@ import { check } from "./check.js";
 import { completionFor } from "./completion.js";
 import { diff, replay } from "./diff.js";
 import { doctor } from "./doctor.js";
+import { inspect } from "./inspect.js";
 import { manifest } from "./manifest.js";
 import { newProject } from "./new.js";
 import { record } from "./record.js";
@@ -16,7 +17,7 @@ import { test } from "./test.js";
 import { traps } from "./traps.js";
 
 const GROUPS: readonly CommandGroup[] = [
-  { title: "Make", commands: [newProject, build, check, traps] },
+  { title: "Make", commands: [newProject, build, inspect, check, traps] },
   { title: "Try", commands: [run, test, bench] },
   { title: "Compare with real traffic", commands: [record, replay, diff] },
   { title: "Ship", commands: [aot, manifest] },

@@ -7,7 +7,7 @@ import { ENGINE_NAMES, type EngineName, type EngineOptions } from "../engine/eng
 import { type ModuleFile, chooseFunction } from "../module/module-file.js";
 
 export const ENGINE_OPTIONS: readonly OptionSpec[] = [
-  { flags: "--engine <name>", summary: "what runs the filter", choices: ENGINE_NAMES, whenAbsent: "sim" },
+  { flags: "--engine <name>", summary: "what runs the filter", choices: ENGINE_NAMES, whenAbsent: "sim, or wamr for an AOT file" },
   { flags: "--function <name>", summary: "the export to call, function_name", whenAbsent: "the module's only filter" },
   { flags: "--fluent-bit <version>", summary: `the release to behave as: ${RELEASE_LINES[0]} to ${RELEASE_LINES.at(-1)}, or exact`, whenAbsent: DEFAULT_VERSION },
   { flags: "--event-format <format>", summary: "event_format", choices: ["json", "msgpack"], whenAbsent: "what the module was built for" },
@@ -28,7 +28,8 @@ export function readEngineChoice(args: Arguments, module: ModuleFile, cwd: strin
   const version = args.text("fluent-bit");
   const paths = args.texts("accessible-path");
   return {
-    engine: args.choice<EngineName>("engine", "sim"),
+    // The simulator runs no native code.
+    engine: args.choice<EngineName>("engine", module.report.aot ? "wamr" : "sim"),
     options: {
       functionName: chooseFunction(module, args.text("function")),
       eventFormat: args.choice<"json" | "msgpack">("event-format", module.about.format ?? "json"),

@@ -40,6 +40,7 @@ export const test = defineCommand({
     { line: "flb-wasm test --build", shows: "build, then run test/*.yaml" },
     { line: "flb-wasm test --update", shows: "take today's answers as the expected ones" },
     { line: "flb-wasm test --engine fluent-bit", shows: "the same cases in a real Fluent Bit" },
+    { line: "flb-wasm test --wasm build/filter.x86_64.v5.aot", shows: "the same cases on native code, in WAMR" },
     { line: "flb-wasm test --watch", shows: "while you write" },
   ],
   run: testFilter,

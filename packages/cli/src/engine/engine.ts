@@ -73,7 +73,7 @@ async function openWamr(wasmPath: string, options: EngineOptions): Promise<Engin
       return memoryBytes;
     },
     get stackBytes() {
-      return stackBytes;
+      return stackBytes === 0 ? null : stackBytes; // AOT code uses the thread's own
     },
   };
 }

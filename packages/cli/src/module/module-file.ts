@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ExportedFunction, type ModuleReport, NotAModule, type Signature, inspectModule } from "@flb-wasm/host-sim";
+import { readAotExports } from "../aot/exports.js";
 import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
 
@@ -28,12 +29,16 @@ export interface ModuleFile {
 /** Parameters of a filter: src/wasm/flb_wasm.c:272-279 @v5.1.1 */
 export const FILTER_SIGNATURE: Signature = { params: ["i32", "i32", "i32", "i32", "i32", "i32"], results: ["i32"] };
 
+/** What a toolchain exports beside the author's functions. */
+const NEVER_A_FILTER = /^(?:_.*|malloc|free)$/;
+
 /** @param cwd where relative paths begin. */
 export function openModule(name: string, cwd: string): ModuleFile {
   const path = resolve(cwd, name);
   const bytes = readBytes(path, name);
   try {
-    const report = inspectModule(bytes);
+    const inspected = inspectModule(bytes);
+    const report = inspected.aot ? { ...inspected, exports: readAotExports(bytes) } : inspected;
     return { name, path, bytes, report, about: readAbout(report) };
   } catch (problem) {
     if (!(problem instanceof NotAModule)) throw problem;
@@ -68,8 +73,9 @@ export function readAbout(report: ModuleReport): About {
   }
 }
 
-/** Exports that Fluent Bit could call as a filter, those that the SDK names first. */
+/** Exports that Fluent Bit could call as a filter, those that the SDK names first. An AOT file keeps names without signatures. */
 export function filterNames({ report, about }: Pick<ModuleFile, "report" | "about">): readonly string[] {
+  if (report.aot) return report.exports.filter(({ name, kind }) => kind === "function" && !NEVER_A_FILTER.test(name)).map(({ name }) => name);
   const fitting = report.functions.filter(({ signature }) => isFilterSignature(signature)).map(({ name }) => name);
   return [...new Set([...about.filters.filter((name) => fitting.includes(name)), ...fitting])];
 }
@@ -91,14 +97,20 @@ export function renderSignature({ params, results }: Signature): string {
 export function chooseFunction(module: ModuleFile, wanted: string | undefined): string {
   const names = filterNames(module);
   if (wanted !== undefined) {
-    if (findExport(module.report, wanted)) return wanted;
-    const nearest = nearestName(wanted, module.report.functions.map(({ name }) => name));
+    const exported = functionNames(module.report);
+    if (exported.includes(wanted)) return wanted;
+    const nearest = nearestName(wanted, exported);
     throw new CliError(`Cannot call ${wanted}: ${module.name} has no such export; ${nearest !== null ? `did you mean ${nearest}` : listed(names)}`);
   }
   const [only] = names;
   if (only === undefined) throw new CliError(`Cannot find a filter in ${module.name}: it exports no function ${renderSignature(FILTER_SIGNATURE)}; export one that takes a Record`);
   if (names.length > 1 && module.about.filters.length !== 1) throw new CliError(`Cannot choose a filter: ${module.name} has ${names.length}; add --function with one of ${names.join(", ")}`);
   return only;
+}
+
+/** Names of all exported functions. */
+export function functionNames({ exports }: ModuleReport): readonly string[] {
+  return exports.filter(({ kind }) => kind === "function").map(({ name }) => name);
 }
 
 export function findExport(report: ModuleReport, name: string): ExportedFunction | undefined {
