@@ -126,10 +126,14 @@ describe("AssemblyScript", () => {
     expect(host.filter(records).events.every(({ outcome }) => outcome === "replaced")).toBe(true);
   });
 
-  test("a trap names the author's line and the record", async () => {
-    const source = "export function f(tag: usize, tagLen: i32, sec: i32, nsec: i32, record: usize, recordLen: i32): usize {\n  if (recordLen > 9) {\n    unreachable();\n  }\n  return record;\n}\n";
+  const HEAD = "export function f(tag: usize, tagLen: i32, sec: i32, nsec: i32, record: usize, recordLen: i32): usize {\n";
+  test.each([
+    ["the author's line", `${HEAD}  if (recordLen > 9) {\n    unreachable();\n  }\n  return record;\n}\n`, [], "3:5"],
+    ["the line that leads to a library's check, not drawn in", `let list: i32[] = [1];\n${HEAD}  if (recordLen > 9) {\n    return list[recordLen];\n  }\n  return record;\n}\n`, ["-O0"], "4:12"],
+    ["the line that leads to a library's check, drawn in", `let list: i32[] = [1];\n${HEAD}  if (recordLen > 9) {\n    return list[recordLen];\n  }\n  return record;\n}\n`, ["-O3"], "4:12"],
+  ])("a trap names %s, and the record", async (_, source, flags, place) => {
     const files = new Map<string, string>();
-    const { error } = await asc.main(["assembly/index.ts", "--outFile", "out.wasm", "--sourceMap", "--runtime", "stub"], {
+    const { error } = await asc.main(["assembly/index.ts", "--outFile", "out.wasm", "--sourceMap", "--runtime", "stub", "--use", "abort=", ...flags], {
       readFile: (name) => (name === "assembly/index.ts" ? source : null),
       writeFile: (name, contents) => void files.set(name, typeof contents === "string" ? contents : Buffer.from(contents).toString("latin1")),
       listFiles: () => [],
@@ -138,7 +142,7 @@ describe("AssemblyScript", () => {
     const wasm = Uint8Array.from(Buffer.from(files.get("out.wasm") ?? "", "latin1"));
     const host = await FluentBit.load(wasm, { functionName: "f", sourceMap: files.get("out.wasm.map") ?? "" });
     const { events } = host.filter([{ record: '{"a":"long enough"}' }, { record: "{}" }]);
-    expect(events[0]?.reason).toBe('Got exception running wasm code: Exception: unreachable; trap: unreachable at assembly/index.ts:3:5; record: {"a":"long enough"}');
+    expect(events[0]?.reason).toBe(`Got exception running wasm code: Exception: unreachable; trap: unreachable at assembly/index.ts:${place}; record: {"a":"long enough"}`);
     expect(events[1]?.outcome).toBe("kept");
   });
 });

@@ -125,12 +125,13 @@ export class ExecWasi {
       lines.push(line);
       options.log?.(line);
     };
-    const loaded = await loadModule(readModule(wasm, platform), options, chosen, platform, log).catch((problem: unknown) => {
+    const bytes = readModule(wasm, platform);
+    const loaded = await loadModule(bytes, options, chosen, platform, log).catch((problem: unknown) => {
       if (problem instanceof LoadError) return problem;
       throw problem;
     });
     const codeShift = loaded instanceof LoadError ? 0 : loaded.module.codeShift;
-    const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), codeShift);
+    const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes, codeShift);
     const takeLog = (): LogLine[] => lines.splice(0);
     return new ExecWasi({ options: Object.freeze({ ...options }), release: chosen, loaded, sourceLines, log, takeLog });
   }

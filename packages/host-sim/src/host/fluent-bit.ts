@@ -88,8 +88,9 @@ export class FluentBit implements Host {
     };
     const parts = { release: chosen, log, takeLines: () => lines.splice(0) };
     try {
-      const { module, newGuest } = await loadModule(readModule(wasm, platform), options, chosen, platform, log);
-      const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), module.codeShift);
+      const bytes = readModule(wasm, platform);
+      const { module, newGuest } = await loadModule(bytes, options, chosen, platform, log);
+      const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes, module.codeShift);
       const setup = makeSetup(options, chosen, (returned, record) => sourceLines.describe(returned, record));
       const host = new FluentBit({ ...parts, prepared: { setup, newGuest }, startFailure: null });
       if (chosen.persistentInstance) host.#guest = newGuest();

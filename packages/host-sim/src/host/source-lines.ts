@@ -1,19 +1,27 @@
 // Finds the author's source line of a trap.
-//   in   a source map's text, or none; a trap's offsets in the module that V8 ran
+//   in   a source map's text, or none; the module it speaks of; a trap's offsets in the module that V8 ran
 //   out  words: `trap: unreachable at assembly/index.ts:14:3; record: {"a":1…`
 //   err  none: without a map the offset is left out
-// The map speaks of the author's module; `codeShift` is how far its code moved in ours.
-import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
+// The map speaks of the author's module; `codeShift` is how far its code moved in ours. Where the optimiser has drawn a
+// function of a library into the author's, the place is the author's line that leads to it: the nearest one before it.
+import { type EncodedSourceMap, TraceMap, decodedMappings, originalPositionFor } from "@jridgewell/trace-mapping";
 import type { FilterReturn } from "./filter-call.js";
 import type { Trap } from "./trap.js";
+import { WasmReader, readSections } from "./wasm-reader.js";
 
 const SHOWN_CHARACTERS = 120;
+const CODE_SECTION = 10;
+/** What is not the author's: libraries, and what the transform generates around the author's functions. */
+const LIBRARY = /^~lib\/|\.flb-wasm\.ts$/;
 
 export class SourceLines {
   readonly #map: TraceMap | null;
 
-  /** @param codeShift bytes that the code moved when the module was rewritten. */
-  constructor(sourceMap: string | null, readonly codeShift: number) {
+  /**
+   * @param wasm the author's module, as it was before it was rewritten.
+   * @param codeShift bytes that the code moved when the module was rewritten.
+   */
+  constructor(sourceMap: string | null, readonly wasm: Uint8Array, readonly codeShift: number) {
     // asc's sourceRoot is the output's name, which would stand before every path.
     this.#map = sourceMap === null ? null : new TraceMap({ ...(JSON.parse(sourceMap) as EncodedSourceMap), sourceRoot: "" });
   }
@@ -31,14 +39,45 @@ export class SourceLines {
     return `trap: ${text}${place === null ? "" : ` at ${place}`}`;
   }
 
-  /** The innermost frame in the author's own files; else the innermost of all. */
+  /** The innermost frame that leads to the author's own files; else the innermost of all. */
   #place(offsets: readonly number[]): string | null {
     const map = this.#map;
     if (!map) return null;
-    const places = offsets.flatMap((offset) => {
-      const { source, line, column } = originalPositionFor(map, { line: 1, column: offset - this.codeShift });
-      return source === null ? [] : [`${source}:${line}:${column + 1}`];
-    });
-    return places.find((place) => !place.startsWith("~lib/")) ?? places[0] ?? null;
+    const own = offsets.map((offset) => offset - this.codeShift);
+    for (const offset of own) {
+      const authored = this.#authored(map, offset);
+      if (authored !== null) return authored;
+    }
+    const [place] = own.flatMap((offset) => placeText(originalPositionFor(map, { line: 1, column: offset })) ?? []);
+    return place ?? null;
   }
+
+  /** The author's line at the offset, or the nearest before it in the same function. */
+  #authored(map: TraceMap, offset: number): string | null {
+    const start = functionStart(this.wasm, offset);
+    const before = (decodedMappings(map)[0] ?? []).filter(([column]) => column <= offset && column >= start).reverse();
+    for (const [column] of before) {
+      const found = originalPositionFor(map, { line: 1, column });
+      if (found.source !== null && !LIBRARY.test(found.source)) return placeText(found);
+    }
+    return null;
+  }
+}
+
+function placeText({ source, line, column }: ReturnType<typeof originalPositionFor>): string | null {
+  return source === null ? null : `${source}:${line}:${column + 1}`;
+}
+
+/** Offset of the body that holds `offset`; 0 if none does. */
+function functionStart(wasm: Uint8Array, offset: number): number {
+  const section = readSections(wasm).find(({ id }) => id === CODE_SECTION);
+  if (!section) return 0;
+  const reader = new WasmReader(wasm, section.start, section.end);
+  const bodies = reader.vector(() => {
+    const byteLength = reader.u32();
+    const start = reader.at;
+    reader.take(byteLength);
+    return { start, end: reader.at };
+  });
+  return bodies.find(({ start, end }) => offset >= start && offset < end)?.start ?? 0;
 }
