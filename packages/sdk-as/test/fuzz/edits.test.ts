@@ -10,7 +10,7 @@ import { ENGINES, type FuzzedGuest } from "./engines.js";
 import { programs } from "./programs.js";
 import { type Property, fixturesOf, holds } from "./property.js";
 import { keys, valid, words } from "./records.js";
-import { runsOf } from "./runs.js";
+import { limitsOf, runsOf } from "./runs.js";
 
 /** As many as a host can take back. */
 const MOST_LEVELS = 63;
@@ -81,14 +81,14 @@ describe("untouched bytes", () => {
         const answer = guest.call(json, { tag: `text\x1f\x1f${key}\x1f${text.replace(/[\x1e\x1f]/g, "")}` });
         expect(answer.text.startsWith(json.slice(0, -1))).toBe(true);
       }),
-      { numRuns: runsOf("V8", 2000) },
+      limitsOf("V8", 2000),
     );
   });
 
   test("go back as the host's own pointer when there are no edits", () => {
     fc.assert(fc.property(valid, (json) => {
       if (levels(json) <= MOST_LEVELS) expect(guest.call(json, { tag: "" }).same).toBe(true);
-    }), { numRuns: runsOf("V8", 1000) });
+    }), limitsOf("V8", 1000));
     expect(guest.call('{"a" : 1.50, "b":[1 ,2]}', { tag: "" })).toMatchObject({ text: '{"a" : 1.50, "b":[1 ,2]}', same: true });
   });
 });

@@ -10,6 +10,12 @@ export function runsOf(engine: "V8" | "WAMR", inTests: number): number {
   return engine === "V8" ? inTests : Math.ceil(inTests * SHARE_OF_WAMR);
 }
 
+/** Both limits, as fast-check takes them. */
+export function limitsOf(engine: "V8" | "WAMR", inTests: number): { readonly numRuns: number; readonly interruptAfterTimeLimit?: number } {
+  const milliseconds = millisecondsOf(process.env);
+  return { numRuns: runsOf(engine, inTests), ...milliseconds === null ? {} : { interruptAfterTimeLimit: milliseconds } };
+}
+
 /** The time limit of one property; null for none. */
 export function millisecondsOf({ FLB_WASM_MINUTES }: { readonly FLB_WASM_MINUTES?: string | undefined }): number | null {
   return FLB_WASM_MINUTES === undefined ? null : Number(FLB_WASM_MINUTES) * 60_000;
