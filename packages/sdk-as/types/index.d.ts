@@ -131,7 +131,21 @@ export declare class Value {
   keepOnly(keys: string[]): boolean;
 }
 
-/** A cursor over the members of a map. The current member may be edited or removed. Valid until the filter returns. */
+/**
+ * A cursor over the members of a map. The current member may be edited or removed. Valid until the filter returns.
+ *
+ * @example
+ * ```ts
+ * import { Record } from "@flb-wasm/sdk";
+ *
+ * export function drop_empty(record: Record): void {
+ *   const members = record.members();
+ *   while (members.next()) {
+ *     if (members.value.is("")) record.remove(members.key());
+ *   }
+ * }
+ * ```
+ */
 export declare class Members {
   private constructor();
   /** Moves to the next member; false behind the last one. */
@@ -144,7 +158,22 @@ export declare class Members {
   readonly value: Value;
 }
 
-/** A cursor over the elements of an array. Valid until the filter returns. */
+/**
+ * A cursor over the elements of an array. Valid until the filter returns.
+ *
+ * @example
+ * ```ts
+ * import { Record, Verdict } from "@flb-wasm/sdk";
+ *
+ * export function drop_internal(record: Record): Verdict {
+ *   const tags = record.at("tags").elements();
+ *   while (tags.next()) {
+ *     if (tags.value.is("internal")) return Verdict.Drop;
+ *   }
+ *   return Verdict.Keep;
+ * }
+ * ```
+ */
 export declare class Elements {
   private constructor();
   /** Moves to the next element; false behind the last one. */
@@ -190,6 +219,17 @@ export declare class Time {
  *
  * A record that Fluent Bit wrote as invalid JSON (`nan`, `inf`, keys that are no strings, ext values) has been repaired
  * before the filter sees it. Anything else that is no JSON object arrives as `{"_unparsed": "<the text>"}`.
+ *
+ * @example
+ * ```ts
+ * import { Record, Verdict } from "@flb-wasm/sdk";
+ *
+ * export function stamp(record: Record): Verdict {
+ *   if (!record.tag.startsWith("kube.")) return Verdict.Keep;
+ *   record.set("seen_at", record.time.toText());
+ *   return Verdict.Keep;
+ * }
+ * ```
  */
 export declare class Record extends Value {
   /** The event's tag, by which Fluent Bit chooses filters and outputs. */
@@ -248,7 +288,18 @@ export declare class Config {
   bool(key: string, fallback?: boolean): boolean;
 }
 
-/** Lines on the agent's stderr, each begun with `[flb-wasm]`, up to 1 KiB. Needs WASI, so not on Windows. */
+/**
+ * Lines on the agent's stderr, each begun with `[flb-wasm]`, up to 1 KiB. Needs WASI, so not on Windows.
+ *
+ * @example
+ * ```ts
+ * import { Record, log } from "@flb-wasm/sdk";
+ *
+ * export function watch(record: Record): void {
+ *   if (!record.at("level").exists) log.warn("no level in " + record.tag.toText());
+ * }
+ * ```
+ */
 export declare namespace log {
   /** For whoever develops the filter. */
   function debug(message: string): void;

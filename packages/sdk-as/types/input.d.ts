@@ -98,20 +98,57 @@ export declare function setBufSize(byteCount: i32): void;
  */
 export declare function readText(path: string, maxBytes?: i32): string | null;
 
-/** The lines of a file, without `\n` and `\r\n`; else as {@link readText}. */
+/**
+ * The lines of a file, without `\n` and `\r\n`; paths, limit and failure as with {@link readText}.
+ *
+ * @example
+ * ```ts
+ * import { ObjectWriter, emit, readLines } from "@flb-wasm/sdk/input";
+ *
+ * export function collect(): void {
+ *   const lines = readLines("/proc/mounts");
+ *   if (lines === null) return;
+ *   for (let i = 0; i < lines.length; i++) emit(new ObjectWriter().set("mount", lines[i].split(" ")[1]));
+ * }
+ * ```
+ */
 export declare function readLines(path: string, maxBytes?: i32): string[] | null;
 
 /**
  * The names in a directory, sorted, without `.` and `..`.
  *
+ * @param path spelt as with {@link readText}.
  * @returns null, after a log line that says why, if the directory cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { ObjectWriter, emit, exists, listDirectory } from "@flb-wasm/sdk/input";
+ *
+ * export function collect(): void {
+ *   if (!exists("/sys/class/net")) return;
+ *   const names = listDirectory("/sys/class/net");
+ *   if (names !== null) emit(new ObjectWriter().set("interfaces", names));
+ * }
+ * ```
  */
 export declare function listDirectory(path: string): string[] | null;
 
 /** True if the file or directory can be opened; logs nothing. */
 export declare function exists(path: string): boolean;
 
-/** The clocks of the host. */
+/**
+ * The clocks of the host, in nanoseconds.
+ *
+ * @example
+ * ```ts
+ * import { ObjectWriter, clock, emit } from "@flb-wasm/sdk/input";
+ *
+ * export function collect(): void {
+ *   const begun = clock.monotonic();
+ *   emit(new ObjectWriter().set("at", clock.toText(clock.now())).set("took_ns", clock.monotonic() - begun));
+ * }
+ * ```
+ */
 export declare namespace clock {
   /** Nanoseconds since 1970-01-01T00:00:00Z; 0 if the host has no clock. */
   function now(): i64;
@@ -121,7 +158,18 @@ export declare namespace clock {
   function toText(unixNanoseconds: i64): string;
 }
 
-/** Random numbers of the host's own source, fit for identifiers and for sampling. `Math.random()` begins with one. */
+/**
+ * Random numbers of the host's own source, fit for identifiers and for sampling. `Math.random()` begins with one.
+ *
+ * @example
+ * ```ts
+ * import { ObjectWriter, emit, random } from "@flb-wasm/sdk/input";
+ *
+ * export function collect(): void {
+ *   if (random.fraction() < 0.01) emit(new ObjectWriter().set("sample", random.bits()));
+ * }
+ * ```
+ */
 export declare namespace random {
   /** 64 random bits. */
   function bits(): u64;

@@ -2,100 +2,352 @@
 
 import type { Record, Verdict } from "./index";
 
-/** What happens to a match. */
+/** What happens to a match: of a {@link Detector} with {@link Detector.as}, or by its name in {@link settingsFile}. */
 export declare enum Mode {
-  /** Only counted; the text stays. For a first rollout. */
+  /** Only counted; the text stays. For a first rollout. `observe` in the settings file. */
   Observe,
-  /** Replaced by `[REDACTED:<name>]`. */
+  /** Replaced by `[REDACTED:<name>]`; `mask` in the settings file. */
   Mask,
-  /** All but the last four bytes become `*`; of a card also the first bytes stay; never more than half stays. */
+  /** All but the last four bytes become `*`; of a card also the first bytes stay; never more than half stays. `partial`. */
   Partial,
-  /** Replaced by a keyed HMAC-SHA-256 pseudonym, so that equal texts stay equal. Needs {@link Redactor.hmacKey}. */
+  /**
+   * Replaced by `[HMAC:<name>.<32 hexadecimal digits>]`, the first 128 bits of HMAC-SHA-256, so that equal texts stay
+   * equal. Without a key, see {@link Redactor.hmacKey}, the match is masked. `hmac`.
+   */
   Hmac,
-  /** An IPv4 address keeps its first 24 bits, an IPv6 address its first 48; any other match is masked. */
+  /** An IPv4 address keeps its first 24 bits, an IPv6 address its first 48; any other match is masked. `truncate`. */
   Truncate,
-  /** The member that holds the match is removed. */
+  /** The member that holds the match is removed; `drop_field`. */
   DropField,
-  /** The record is dropped. */
+  /** The record is dropped; `drop_record`. */
   DropRecord,
 }
 
-/** How an allow-list entry is compared with a match. A network is written `10.0.0.0/8` or `2001:db8::/32`. */
-export declare enum AllowKind { Literal, Prefix, Suffix, Domain, Cidr }
+/** How the text of {@link Redactor.allows} is compared with a match. */
+export declare enum AllowKind {
+  /** The match is this text, byte for byte. */
+  Literal,
+  /** The match begins with this text, byte for byte. */
+  Prefix,
+  /** The match ends with this text, byte for byte. */
+  Suffix,
+  /** The match, or what stands behind its `@`, is this domain or lies in it, whatever the case: `example.org`. */
+  Domain,
+  /** The match is an address in this network: `10.0.0.0/8`, `2001:db8::/32`; without a length just this address. */
+  Cidr,
+}
 
-/** One kind of text to look for. A detector belongs to one {@link Redactor}. */
+/**
+ * One kind of text to look for. A detector belongs to one {@link Redactor}; a second one needs a detector made anew.
+ *
+ * Where two find text that overlaps, all of it is replaced, under one name.
+ */
 export declare class Detector {
   private constructor();
-  /** In the mask, in the audit member and in the settings file. */
+  /** `credit_card`: in the mask, in the audit member and in the settings file. */
   readonly name: string;
-  /** Says what happens to a match; {@link Mode.Mask} if nothing is said. */
+  /** Says what happens to a match, until {@link settingsFile} says otherwise; {@link Mode.Mask} if nothing is said. */
   as(mode: Mode): Detector;
 }
 
-/** Where settings come from: {@link settingsFile}. */
+/** Where settings come from: {@link settingsFile}. For {@link Redactor.configured}. */
 export declare class Settings {
   protected constructor();
 }
 
-/** Settings from a mounted JSON file, read with the first record. */
+/**
+ * Settings from a mounted JSON file. They add to what the code says, and win where both speak.
+ *
+ * The file is read with the first record and never again. With `detectors` in it only those named there are asked. What
+ * is not understood is left out with one log line each (`Cannot use the mode …`); without the file, also with a log
+ * line, the code's settings hold.
+ *
+ * ```json
+ * {
+ *   "detectors": { "email": "hmac", "credit_card": "partial", "phone": "observe", "ipv4": true, "jwt": false },
+ *   "include": ["$log"], "exclude": ["$kubernetes"],
+ *   "allow": { "domain": ["example.com"], "cidr": ["10.0.0.0/8"], "literal": [], "prefix": ["test_"], "suffix": [".svc"] },
+ *   "literals": { "project_name": "Nightingale" }, "patterns": { "employee_id": "EMP-\\d{6}" },
+ *   "mode": "mask", "hmac_key_file": "/etc/flb-wasm-key/key", "audit": "_redaction", "numbers": true, "keys": false
+ * }
+ * ```
+ *
+ * @param path below one of the directories in `accessible_paths`, spelt as there.
+ *
+ * @example
+ * ```ts
+ * import { Record, Verdict } from "@flb-wasm/sdk";
+ * import { Redactor, allDetectors, settingsFile } from "@flb-wasm/sdk/redact";
+ *
+ * const redactor = new Redactor(allDetectors()).configured(settingsFile("/etc/flb-wasm/redaction.json"));
+ *
+ * export function redact(record: Record): Verdict {
+ *   return redactor.apply(record);
+ * }
+ * ```
+ */
 export declare function settingsFile(path: string): Settings;
 
-/** Finds personal and secret text in records and replaces it. Make it once, outside of the filter. */
+/**
+ * Finds personal and secret text in records and replaces it: in every string at every depth, and in JSON that stands
+ * as text inside of a string. Make it once, outside of the filter; it lives as long as the instance.
+ *
+ * It fails closed. A text with more than 512 matches, or one that cannot be rewritten, becomes `[REDACTED:failed]` and
+ * is counted as `failed`. Redacting twice changes nothing. Its methods give the Redactor itself; they hold from the
+ * first record on, so call them before it. What they cannot use costs a log line, `Cannot …`, and is left out.
+ *
+ * @example
+ * ```ts
+ * import { Record, Verdict } from "@flb-wasm/sdk";
+ * import { AllowKind, Mode, Redactor, creditCard, email, secretAssignment } from "@flb-wasm/sdk/redact";
+ *
+ * const redactor = new Redactor([email().as(Mode.Hmac), creditCard().as(Mode.Partial), secretAssignment()])
+ *   .pattern("employee_id", "EMP-\\d{6}")
+ *   .exclude("$kubernetes")
+ *   .allows(AllowKind.Domain, "example.org")
+ *   .hmacKey("/etc/flb-wasm-key/key")
+ *   .audit();
+ *
+ * export function redact(record: Record): Verdict {
+ *   return redactor.apply(record);
+ * }
+ * ```
+ */
 export declare class Redactor {
-  /** @param detectors in the order in which they are asked, or {@link allDetectors}. */
+  /**
+   * @param detectors in the order in which they are asked, or {@link allDetectors}. They share 63 places:
+   * a literal or pattern takes one, `allDetectors()` 57. One that finds no room is not asked, with a log line.
+   */
   constructor(detectors?: Detector[]);
-  /** Matches in the last record, also those that were only counted. */
+  /** Matches in the record that {@link Redactor.apply} saw last, also those that were only counted. */
   matches: i32;
+  /** Adds a detector behind those there are; null adds nothing. */
   detect(detector: Detector | null): Redactor;
-  /** Adds a detector for a text of your own. */
+  /**
+   * Adds a detector for a text of your own, which is found anywhere, also inside of a word.
+   *
+   * @param name of `a-z`, `0-9` and `_`, at most 39 characters.
+   * @param text 1 to 200 characters, compared case by case.
+   */
   literal(name: string, text: string): Redactor;
-  /** Adds a detector for a simple pattern: `EMP-\d{6}`. */
+  /**
+   * Adds a detector for a form: `EMP-\d{6}`, found where a word begins and ends.
+   *
+   * `\d` is a digit, `\h` a hexadecimal digit, `\a` a letter, `\w` a letter, digit or `_`, `\\` a backslash, `\{` a brace,
+   * anything else itself; `{n}` or `{n,m}` behind an element, up to 128, repeats it. An element takes as much as it can
+   * and gives nothing back, so the cost is the pattern's length. A pattern needs a character that stands for itself, no
+   * digit, at a fixed distance from its start, or digits in front.
+   *
+   * @param name of `a-z`, `0-9` and `_`, at most 39 characters.
+   * @param text ASCII without quotes, at most 64 elements.
+   */
   pattern(name: string, text: string): Redactor;
-  /** Scans only what a record accessor names, and all that is in it; `*` stands for any characters of a key. */
+  /**
+   * Scans only what a record accessor names, and all that is in it: `$log`, `$http['headers']['x-*']`.
+   *
+   * @param path `*` stands for any key or position, at the start or end of a key for any text. With
+   * {@link Redactor.exclude} 32 at most.
+   */
   include(path: string): Redactor;
-  /** Passes by what a record accessor names. Wins over {@link Redactor.include}. */
+  /** Passes by what a record accessor names: `$kubernetes`. Wins over {@link Redactor.include}. */
   exclude(path: string): Redactor;
-  /** Lets a match stay. Wins over detectors. */
+  /** Lets a match stay, whatever found it. All Redactors of a module that allow anything share what is allowed. */
   allows(kind: AllowKind, text: string): Redactor;
-  /** Names the file with the key for {@link Mode.Hmac}, below `accessible_paths`; read with the first record. */
+  /**
+   * Names the file with the key for {@link Mode.Hmac}; a line break at its end is not part of the key.
+   *
+   * Read with the first record. Without it matches are masked; a key below 16 bytes is used with a warning, 32 random
+   * bytes are right. There is one key in a module.
+   *
+   * @param path below one of the directories in `accessible_paths`, spelt as there.
+   */
   hmacKey(path: string): Redactor;
-  /** Scans numbers too; one that holds a match becomes the mask, a string. */
+  /** Scans numbers too, which is off by default; one that holds a match becomes the mask, a string. */
   numbers(scans?: boolean): Redactor;
-  /** Scans keys too. */
+  /** Scans keys too, which is off by default. */
   keys(scans?: boolean): Redactor;
-  /** Writes the counts of a record's matches under this key: never what was found. */
+  /**
+   * Writes `{"<detector>": <count>}` into records with matches: never what was found. Counts that an earlier filter
+   * wrote there are added.
+   *
+   * @param key `_redaction` unless told.
+   */
   audit(key?: string): Redactor;
+  /** Takes settings from elsewhere with the first record: {@link settingsFile}. */
   configured(settings: Settings): Redactor;
-  /** Redacts a record; Drop if a detector with {@link Mode.DropRecord} matched, or if memory does not suffice. */
+  /**
+   * Redacts a record by edits, which are written out when the filter returns.
+   *
+   * @returns Drop if a detector with {@link Mode.DropRecord} matched or if memory does not suffice to write what was
+   * found, with a log line; else Keep.
+   */
   apply(record: Record): Verdict;
 }
 
-/** Every detector below, each made anew. What a filter does not name is not in its module; this names them all. */
+/** Every detector below, each made anew, keys by their form first. A module holds the detectors that are named; this names all. */
 export declare function allDetectors(): Detector[];
+/**
+ * `email`: a local part, `@`, and a host name whose last label is a top level domain; `%40` for the `@` too. Leaves
+ * `user:pass@host` of a URL, `git@host:path`, `file@2x.png`, `unit@1.service` and `package@1.2.3`.
+ * @see https://datatracker.ietf.org/doc/html/rfc5322#section-3.4.1
+ */
 export declare function email(): Detector;
+/**
+ * `credit_card`: payment card numbers of 13 to 19 digits, in a row or in groups, of an issuer's range and length, with
+ * a right Luhn digit. Leaves epoch milliseconds, decimals, and parts of longer numbers or words. {@link Mode.Partial}
+ * keeps the front as well.
+ * @see ISO/IEC 7812-1
+ */
 export declare function creditCard(): Detector;
+/**
+ * `iban`: international bank account numbers, in a row or in groups of four. Leaves a country or a length that the
+ * registry does not have, and wrong check digits.
+ * @see ISO 13616
+ */
 export declare function iban(): Detector;
+/**
+ * `us_ssn`: US social security numbers as `AAA-GG-SSSS`; with spaces or without separators only where the text says
+ * what it is. Leaves what was never issued: area 000, 666 and 900 to 999, group 00, serial 0000, and two numbers from
+ * advertisements.
+ * @see https://www.ssa.gov/employer/randomization.html
+ */
 export declare function usSsn(): Detector;
+/**
+ * `phone`: `+` and a country code, North American `(AAA) NNN-NNNN` and `AAA-NNN-NNNN`; any other spelling of 7 to 15
+ * digits where words before it, or the key, call it a phone number. Leaves UTC offsets, epoch seconds, addresses and
+ * dates.
+ * @see ITU-T E.164
+ */
 export declare function phone(): Detector;
+/**
+ * `ipv4`: four numbers up to 255 without leading zeros; a range is one match. Leaves versions (`version 1.2.3.4`,
+ * `Chrome/120.0.0.0`, `app-1.2.3.4.jar`) and object identifiers.
+ * @see https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.2
+ */
 export declare function ipv4(): Detector;
+/**
+ * `ipv6`: eight groups, or fewer with one `::`, the last two also as an IPv4 address, with or without a zone. Leaves
+ * times, MAC addresses, fingerprints, and paths of C++ and Rust.
+ * @see https://datatracker.ietf.org/doc/html/rfc4291#section-2.2
+ */
 export declare function ipv6(): Detector;
+/**
+ * `mac`: six pairs with `:` or `-`, or three fours with `.`. Leaves UUIDs, and fingerprints of more than six pairs.
+ * @see https://standards.ieee.org/wp-content/uploads/import/documents/tutorials/eui.pdf
+ */
 export declare function mac(): Detector;
+/**
+ * `jwt`: JSON Web Tokens of three parts of base64url, five if encrypted. Leaves what has dots and base64url but a first
+ * part that does not decode to `{"`.
+ * @see https://datatracker.ietf.org/doc/html/rfc7519#section-3
+ */
 export declare function jwt(): Detector;
+/**
+ * `aws_access_key`: AWS access key identifiers: `AKIA`, `ASIA`, `ABIA`, `ACCA` or `A3T` and what follows, 20 characters
+ * in all. Leaves parts of longer words; the secret that belongs to it is {@link awsSecretKey}'s.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
 export declare function awsAccessKey(): Detector;
+/**
+ * `aws_secret_key`: 40 characters of base64 whose name, or an access key identifier just before, says that they are a
+ * secret access key. Leaves 40 characters of base64 that nothing announces: the key has no other shape.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
 export declare function awsSecretKey(): Detector;
+/**
+ * `gcp_api_key`: Google Cloud API keys `AIza…`, OAuth access tokens `ya29.…` and client secrets `GOCSPX-…`. Leaves
+ * service account keys, which are private keys: {@link privateKey}.
+ * @see https://cloud.google.com/docs/authentication/api-keys
+ */
 export declare function gcpApiKey(): Detector;
+/**
+ * `azure_key`: `AccountKey=` and `SharedAccessKey=` of connection strings, `sig=` of shared access signatures, account
+ * keys that something before calls a key, and client secrets `xxx8Q~…` of Entra ID. Leaves a `sig=` beside which no
+ * version or expiry stands.
+ * @see https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
+ */
 export declare function azureKey(): Detector;
+/**
+ * `github_token`: `ghp_`, `gho_`, `ghu_`, `ghs_` and `ghr_` with 30 characters and their checksum, or longer, and
+ * `github_pat_`. Leaves 36 characters whose checksum does not fit: GitHub never issued them.
+ * @see https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
+ */
 export declare function githubToken(): Detector;
+/**
+ * `gitlab_token`: `glpat-` and GitLab's other prefixes with 20 characters or more, and `GR1348941…` of runner
+ * registrations. Leaves shorter ones.
+ * @see https://docs.gitlab.com/security/tokens/#token-prefixes
+ */
 export declare function gitlabToken(): Detector;
+/**
+ * `slack_token`: `xoxb-`, `xoxp-`, `xoxa-`, `xoxr-`, `xoxs-`, `xoxo-`, `xoxe-`, `xoxc-`, `xoxd-` and `xapp-`, and the
+ * secret path of web hooks. Leaves the host of a web hook, `hooks.slack.com`.
+ * @see https://api.slack.com/concepts/token-types
+ */
 export declare function slackToken(): Detector;
+/**
+ * `stripe_key`: `sk_`, `rk_` and `pk_` with `live`, `test` or `prod`, and `whsec_` of web hooks. Leaves identifiers of
+ * objects, such as `cus_…`, and `pk_` or `sk_` of anybody else.
+ * @see https://docs.stripe.com/keys
+ */
 export declare function stripeKey(): Detector;
+/**
+ * `openai_key`: `sk-` and 48 characters; `sk-proj-`, `sk-svcacct-`, `sk-admin-` and longer. Leaves other texts that
+ * begin with `sk-`, unless they hold the `T3BlbkFJ` of OpenAI's keys; `sk-ant-` is {@link anthropicKey}'s.
+ * @see https://platform.openai.com/docs/api-reference/authentication
+ */
 export declare function openaiKey(): Detector;
+/**
+ * `anthropic_key`: `sk-ant-`, a kind and its version, and the key. Leaves `sk-` without `ant`, which may be {@link
+ * openaiKey}'s.
+ * @see https://docs.anthropic.com/en/api/overview
+ */
 export declare function anthropicKey(): Detector;
+/**
+ * `npm_token`: `npm_` with 30 characters and their checksum. Leaves 36 characters whose checksum does not fit.
+ * @see https://docs.npmjs.com/about-access-tokens
+ */
 export declare function npmToken(): Detector;
+/**
+ * `sendgrid_key`: `SG.`, 22 characters, a dot, 43 characters. Leaves any other length.
+ * @see https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys
+ */
 export declare function sendgridKey(): Detector;
+/**
+ * `twilio_key`: `AC` or `SK` and 32 hexadecimal digits in small letters; after a name such as `TWILIO_AUTH_TOKEN` or
+ * `authToken` the 32 digits of an auth token. Leaves 32 hexadecimal digits that nothing announces: most are digests.
+ * @see https://www.twilio.com/docs/glossary/what-is-a-sid
+ */
 export declare function twilioKey(): Detector;
+/**
+ * `authorization`: the value of an `Authorization` header after its scheme, and `Bearer …` and `Basic …` anywhere.
+ * Leaves the scheme, and `Bearer token`, `Basic authentication` and `Bearer realm=…`.
+ * @see https://datatracker.ietf.org/doc/html/rfc9110#section-11.4
+ */
 export declare function authorization(): Detector;
+/**
+ * `url_credentials`: user and password of `scheme://user:password@host` and of `user:password@tcp(host)`; a user name
+ * of 20 characters or more without a password is a token. Leaves the host readable; leaves `git@host`, `ssh://git@host`
+ * and placeholders.
+ * @see https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1
+ */
 export declare function urlCredentials(): Detector;
+/**
+ * `url_token`: secrets in the query or fragment of a URL, by their name: `?token=…`, `&X-Amz-Signature=…`,
+ * `#access_token=…`. Leaves page tokens, placeholders and short codes. Yields to a detector that knows the secret by
+ * its form.
+ * @see https://datatracker.ietf.org/doc/html/rfc3986#section-3.4
+ */
 export declare function urlToken(): Detector;
+/**
+ * `secret_assignment`: what a name gives away: `password=…`, `"api_key": "…"`, `--token …`, `<password>…</password>`,
+ * and members whose key is such a name. Leaves placeholders, words about passwords, page tokens and counts. Yields to a
+ * detector that knows the secret by its form.
+ */
 export declare function secretAssignment(): Detector;
+/**
+ * `private_key`: a PEM block; what a record holds of one that began or ended elsewhere; lines of nothing but base64.
+ * Leaves public keys and certificates, and a text that only names the header. A short last line alone is not found.
+ * @see https://datatracker.ietf.org/doc/html/rfc7468#section-10
+ */
 export declare function privateKey(): Detector;
