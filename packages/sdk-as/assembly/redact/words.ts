@@ -237,7 +237,7 @@ export function isPlaceholder(v: usize, end: usize): bool {
     const last: usize = at(end - 1) == 0x29 ? end - 1 : end;
     return isPlaceholder(v + 1, last) || isOrdinaryWord(v + 1, last);
   }
-  if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(v + 1) == 0x7d; // {{ name }}, {}
+  if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(end - 1) == 0x7d; // {{ name }}, {name}
   if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));
 }

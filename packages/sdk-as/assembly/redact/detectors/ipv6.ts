@@ -46,7 +46,7 @@ export function ipv6End(p: usize): usize {
     const group = p;
     while (p - group < 5 && is(p, HEX)) p++;
     const size = p - group;
-    if (size > 4) return 0;
+    if (size > 4) return compressed && isPort(group) && at(group - 2) != 0x3a ? group - 1 : 0;
     if (size == 0) {
       if (!(compressed && at(group - 1) == 0x3a && at(group - 2) == 0x3a)) return 0;
       break;
@@ -77,7 +77,7 @@ export function ipv6End(p: usize): usize {
   return groups == 8 && pairs < 8 ? p : 0;
 }
 
-/** `0:0:0:0:0:0:0:1:8080`, as Java writes address and port. */
+/** `0:0:0:0:0:0:0:1:8080`, `::1:51123`: address and port as Java and Apache write them. */
 function isPort(p: usize): bool {
   const end = run(p, DIGIT, 6);
   return end - p >= 2 && end - p <= 5 && !is(end, WORD) && at(end) != 0x3a;

@@ -49,8 +49,7 @@ function labelEnd(p: usize): usize {
   const label = p;
   while (p - label < LONGEST_LABEL && (is(p, ALNUM) || at(p) == 0x20)) p++;
   if (!isText(p, ascii("-----"))) return 0;
-  if (p - label >= 11 && isText(p - 11, ascii("PRIVATE KEY"))) return p + 5;
-  return p - label >= 17 && isText(p - 17, ascii("PRIVATE KEY BLOCK")) ? p + 5 : 0;
+  return isText(p - 11, ascii("PRIVATE KEY")) || isText(p - 17, ascii("PRIVATE KEY BLOCK")) ? p + 5 : 0;
 }
 
 /** End of base64, line breaks and headers such as `Proc-Type: 4,ENCRYPTED` from `p` on. */

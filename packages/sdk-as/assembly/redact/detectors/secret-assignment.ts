@@ -16,6 +16,8 @@ import { ascii, words } from "../ascii";
 @lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least");
 const SHORTEST_WEAK: usize = 4;
 const LONGEST_COUNT: usize = 6;
+/** Between a name and its `value`: quotes, escapes, a line break. */
+const MOST_SIGNS: usize = 24;
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
@@ -34,9 +36,14 @@ export function secretAssignment(): Detector {
 
 function find(p: usize): bool {
   const key = keyBefore(p);
-  if (key == 0 || !mayPromise(key)) return false;
-  const start = keyStart(key);
-  const promise = promiseOf(start, key);
+  if (key == 0) return false;
+  let nameEnd = key;
+  if (!mayPromise(key)) {
+    if ((load<u16>(key - 2) | 0x2020) != 0x6575 || !endsWith(Text.begin, key, ascii("value"))) return false; // ue
+    nameEnd = nameBefore(key - 5);
+  }
+  const start = keyStart(nameEnd);
+  const promise = promiseOf(start, nameEnd);
   if (promise == Promise.Nothing) return false;
   // A part of a resource's name: `arn:aws:…:secret:prod/db`.
   if (promise == Promise.Weak && at(p) == 0x3a && at(start - 1) == 0x3a && is(p + 1, WORD)) return false;
@@ -45,6 +52,13 @@ function find(p: usize): bool {
   const end = valueEnd(value);
   const isSaid = !isQuoted(value) && at(p) == 0x3a && at(p + 1) == 0x20;
   return check(promise, value, end, isSaid);
+}
+
+/** End of the name whose value is called so: `name="password" value="…"`, `{"name":"DB_PASSWORD","value":"…"}`. */
+function nameBefore(value: usize): usize {
+  let p = value;
+  while (p > Text.begin && value - p < MOST_SIGNS && (!is(p - 1, WORD) || (at(p - 1) == 0x6e && at(p - 2) == 0x5c))) p--;
+  return p;
 }
 
 /** `<password>…`, `…</wsse:Password>`, and `PASSWORD '…'` of SQL. */

@@ -10,7 +10,7 @@ import { ascii, words } from "../ascii";
 const LONGEST_KEY: usize = 48;
 const SHORTEST: usize = 4;
 const SHORTEST_CODE: usize = 16;
-@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,apikey,access_token,passwd,pwd,hmac,ticket,assertion,x-amz-signature,x-amz-security-token,x-amz-credential,x-goog-signature,x-goog-credential,sessiontoken,otp");
+@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,hmac,ticket,assertion,x-amz-signature,x-amz-credential,x-goog-signature,x-goog-credential,otp");
 /** Names that are secrets only with a long value. */
 @lazy const CODES = words("code,key,state_token,session,id_token_hint,samlresponse");
 

@@ -35,9 +35,8 @@ function isValid(area: usize, group: usize, serial: usize): bool {
   if (isText(group, ascii("00")) || isText(serial, ascii("0000"))) return false;
   if (isText(area, ascii("078")) && isText(group, ascii("05")) && isText(serial, ascii("1120"))) return false;
   if (isText(area, ascii("219")) && isText(group, ascii("09")) && isText(serial, ascii("9999"))) return false;
-  const third = at(area + 2);
-  return !(first == at(area + 1) && first == third && at(group) == first && at(group + 1) == first
-    && at(serial) == first && at(serial + 1) == first && at(serial + 2) == first && at(serial + 3) == first);
+  for (let q = area + 1; q < serial + 4; q++) if (is(q, DIGIT) && at(q) != first) return true;
+  return false;
 }
 
 function isFree(p: usize, end: usize): bool {
@@ -50,7 +49,7 @@ function isFree(p: usize, end: usize): bool {
 /** True if the words before, or the member's key, say that this is a social security number. */
 function isNamed(p: usize): bool {
   const start = p - Text.begin > CONTEXT ? p - CONTEXT : Text.begin;
-  if (holds(start, p, ascii("ssn")) || holds(start, p, ascii("social sec"))) return true;
+  if (holds(start, p, ascii("ssn")) || (holds(start, p, ascii("social")) && holds(start, p, ascii("sec")))) return true;
   Text.decides = false;
   if (Text.keyEnd == Text.key) return false;
   return endsWith(Text.key, Text.keyEnd, ascii("ssn")) || holds(Text.key, Text.keyEnd, ascii("social"));
