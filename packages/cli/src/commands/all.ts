@@ -8,6 +8,7 @@ import { check } from "./check.js";
 import { completionFor } from "./completion.js";
 import { diff, replay } from "./diff.js";
 import { doctor } from "./doctor.js";
+import { fuzz } from "./fuzz.js";
 import { inspect } from "./inspect.js";
 import { manifest } from "./manifest.js";
 import { newProject } from "./new.js";
@@ -18,7 +19,7 @@ import { traps } from "./traps.js";
 
 const GROUPS: readonly CommandGroup[] = [
   { title: "Make", commands: [newProject, build, inspect, check, traps] },
-  { title: "Try", commands: [run, test, bench] },
+  { title: "Try", commands: [run, test, fuzz, bench] },
   { title: "Compare with real traffic", commands: [record, replay, diff] },
   { title: "Ship", commands: [aot, manifest] },
 ];

@@ -1,13 +1,14 @@
 // The file format of recorded traffic: JSON lines, so that grep, jq and an editor can work with it.
 //   {"flb-wasm":"traffic","version":1}
 //   {"tag":"kube.app","time":"2026-01-02T03:04:05.000000006Z","record":{"log":"…"}}
+//   {"tag":"kube.app","time":"2026-…Z","msgpack":"81a16101"}     a record that JSON cannot say, in hex
 //   in   lines
 //   out  events; lines
 //   err  CliError naming file and line
 // The record's text is kept without loss: 64-bit integers and the order of keys survive.
 import { type Body, type EventInput, JsonTextError, parseJsonText, renderJson } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
-import { readInstant, renderInstant } from "./time.js";
+import { type Instant, readInstant, renderInstant } from "./time.js";
 
 export const TRAFFIC_VERSION = 1;
 
@@ -23,22 +24,24 @@ export function isTrafficHeader(text: string, place: string): boolean {
 
 export function readTrafficLine(text: string, place: string): EventInput {
   const members = readMembers(text, place);
-  const record = members.get("record");
-  if (record?.kind !== "map") throw new CliError(`Cannot read ${place}: it has no object "record"; a line of traffic is {"tag":…,"time":…,"record":{…}}`);
+  const [record, packed] = [members.get("record"), members.get("msgpack")];
+  const bytes = packed?.kind === "str" && /^(?:[0-9a-f]{2})+$/.test(textOf(packed)) ? Uint8Array.from(Buffer.from(textOf(packed), "hex")) : null;
+  if (record?.kind !== "map" && bytes === null) throw new CliError(`Cannot read ${place}: it has no object "record"; a line of traffic is {"tag":…,"time":…,"record":{…}}`);
   const tag = members.get("tag");
   const time = members.get("time");
   const instant = time?.kind === "str" ? readInstant(textOf(time)) : undefined;
   if (instant === null) throw new CliError(`Cannot read ${place}: its time is no RFC 3339 time; write 2026-01-02T03:04:05Z`);
   return {
-    record: renderJson(record),
+    record: record?.kind === "map" ? renderJson(record) : bytes ?? "{}",
     ...(tag?.kind === "str" ? { tag: textOf(tag) } : {}),
     ...(instant ? { time: instant } : {}),
   };
 }
 
-/** One line, without its newline. */
-export function renderTrafficLine({ tag, time, record }: { readonly tag: string; readonly time: { readonly sec: number; readonly nsec: number }; readonly record: string }): string {
-  return `{"tag":${JSON.stringify(tag)},"time":"${renderInstant(time)}","record":${record}}`;
+/** One line, without its newline. @param event its record as JSON text, or as msgpack. */
+export function renderTrafficLine({ tag, time, record }: { readonly tag: string; readonly time: Instant; readonly record: string | Uint8Array }): string {
+  const held = typeof record === "string" ? `"record":${record}` : `"msgpack":"${Buffer.from(record).toString("hex")}"`;
+  return `{"tag":${JSON.stringify(tag)},"time":"${renderInstant(time)}",${held}}`;
 }
 
 function readMembers(text: string, place: string): Map<string, Body> {

@@ -1,0 +1,118 @@
+// `flb-wasm fuzz`: records that nobody expects, through the author's own filter.
+import { existsSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Body, JsonTextError, decodeMsgpack, parseJsonText } from "@flb-wasm/host-sim";
+import type { Arguments } from "../command/arguments.js";
+import { CliError, usageError } from "../command/cli-error.js";
+import { defineCommand } from "../command/command.js";
+import { ExitCode } from "../command/exit-code.js";
+import { type EngineName, asCliError, openEngine } from "../engine/engine.js";
+import { type Attack, attack } from "../fuzz/attack.js";
+import { hasGrown, renderAttack, renderAttacksJson } from "../fuzz/render.js";
+import { openModule } from "../module/module-file.js";
+import { openSource } from "../records/source.js";
+import { TRAFFIC_HEADER, renderTrafficLine } from "../records/traffic.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { labelled } from "../terminal/wrap.js";
+import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+
+const DEFAULT_RUNS = 1000;
+const DEFAULT_RECORDS = "records.jsonl";
+const DEFAULT_SAVE = "fuzz-failure.jsonl";
+const MOST_OWN_RECORDS = 100;
+const TAG = "fuzz.test";
+const START_OF_2024 = { sec: 1_704_067_200, nsec: 0 };
+
+export const fuzz = defineCommand({
+  name: "fuzz",
+  summary: "Attack a filter with records that nobody expects",
+  details: [
+    "Sends generated records through the filter, half of them your own with other values in them: every msgpack kind, keys twice, text that is no UTF-8, NaN, deep and long values. No record may be lost, none may harm the next, and memory may not grow. "
+    + "The first record that fails is made as small as it gets and saved for flb-wasm replay. The exit code is 6 for a loss and 7 for memory that grows.",
+  ],
+  arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
+  options: [
+    { flags: "-i, --input <file>", summary: "your own records, one JSON object a line", whenAbsent: `${DEFAULT_RECORDS}, if it is there`, completes: "file" },
+    { flags: "--runs <count>", summary: "records on each engine", whenAbsent: String(DEFAULT_RUNS) },
+    { flags: "--time <seconds>", summary: "as many records as fit into the time, on each engine" },
+    { flags: "--seed <number>", summary: "repeats a run", whenAbsent: "another one each time" },
+    { flags: "--save <file>", summary: "where the failing record goes", whenAbsent: DEFAULT_SAVE, completes: "file" },
+    { flags: "--json", summary: "print as JSON" },
+    ...ENGINE_OPTIONS.map((option) => (option.flags.startsWith("--engine") ? { ...option, whenAbsent: "sim, and wamr where it is here" } : option)),
+  ],
+  examples: [
+    { line: "flb-wasm fuzz build/filter.wasm", shows: "a thousand records on each engine" },
+    { line: "flb-wasm fuzz build/filter.wasm --time 60 -i traffic.jsonl", shows: "a minute, starting from real records" },
+    { line: "flb-wasm fuzz build/filter.wasm --seed 42", shows: "the same records again" },
+    { line: "flb-wasm replay build/filter.wasm fuzz-failure.jsonl", shows: "see the failure, then correct it" },
+  ],
+  run: fuzzFilter,
+});
+
+async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const module = openModule(args.word(0), terminal.cwd);
+  if (module.about.abi === "input") throw new CliError(`Cannot fuzz ${module.name}: it is an input, which gets no records; fuzz a filter`);
+  const { options } = readEngineChoice(args, module, terminal.cwd);
+  const seed = args.count("seed") ?? Math.floor(Math.random() * 2 ** 31);
+  const seconds = args.count("time", 1);
+  const request = {
+    own: await readOwn(args, terminal), eventFormat: options.eventFormat ?? "json", seed, tag: TAG,
+    runs: args.count("runs", 1) ?? DEFAULT_RUNS, milliseconds: seconds === undefined ? null : seconds * 1000,
+  };
+  const attacks: Attack[] = [];
+  for (const name of enginesFor(args, module.report.aot)) {
+    try {
+      attacks.push(await attack({ ...request, open: () => openEngine(name, module.path, options, terminal.environment) }));
+    } catch (problem) {
+      const known = problem instanceof CliError ? problem : asCliError(problem);
+      if (known?.exitCode !== ExitCode.NotAvailable || args.text("engine") !== undefined) throw known ?? problem;
+      terminal.err(terminal.style.faint(labelled("not run:", `${name}: ${known.message}`, terminal.errorColumns)));
+      continue;
+    }
+    if (attacks.at(-1)?.failure) break;
+  }
+  return report(attacks, seed, args, terminal);
+}
+
+function enginesFor(args: Arguments, isAot: boolean): readonly EngineName[] {
+  const chosen = args.text("engine") as EngineName | undefined;
+  if (chosen !== undefined) return [chosen];
+  return isAot ? ["wamr"] : ["sim", "wamr"];
+}
+
+function report(attacks: readonly Attack[], seed: number, args: Arguments, terminal: Terminal): ExitCode {
+  const failure = attacks.find((each) => each.failure)?.failure ?? null;
+  const name = args.text("save") ?? DEFAULT_SAVE;
+  if (failure) writeFileSync(resolve(terminal.cwd, name), `${TRAFFIC_HEADER}\n${renderTrafficLine({ tag: TAG, time: START_OF_2024, record: failure.record })}\n`);
+  if (args.flag("json")) terminal.out(renderAttacksJson(attacks, seed, failure ? name : null));
+  else {
+    const end = [`--seed ${seed} repeats this`, ...(failure ? [`saved; see it with: flb-wasm replay ${args.word(0)} ${name}`] : [])];
+    terminal.out([...attacks.map((each) => renderAttack(each, terminal)), "", ...end.map((line) => terminal.style.faint(line))].join("\n"));
+  }
+  if (failure) return ExitCode.RecordLost;
+  return attacks.some(hasGrown) ? ExitCode.Failed : ExitCode.Ok;
+}
+
+/** The first of the author's records, as what other values are put into. */
+async function readOwn(args: Arguments, terminal: Terminal): Promise<readonly Body[]> {
+  const given = args.text("input");
+  const name = given ?? DEFAULT_RECORDS;
+  if (given === undefined && !existsSync(resolve(terminal.cwd, name))) return [];
+  const own: Body[] = [];
+  for await (const { events } of openSource(resolve(terminal.cwd, name), name, terminal.input, { tag: TAG, chunkEvents: MOST_OWN_RECORDS }).chunks) {
+    for (const { line, input: { record } } of events) own.push(bodyOf(record, `${name}:${line}`));
+    if (own.length >= MOST_OWN_RECORDS) break;
+  }
+  return own.slice(0, MOST_OWN_RECORDS);
+}
+
+function bodyOf(record: string | Uint8Array, place: string): Body {
+  try {
+    const decoded = typeof record === "string" ? null : decodeMsgpack(record);
+    const body = typeof record === "string" ? parseJsonText(record) : decoded?.ok ? decoded.body : null;
+    if (body?.kind === "map") return body;
+  } catch (problem) {
+    if (!(problem instanceof JsonTextError)) throw problem;
+  }
+  throw usageError(`Cannot read ${place}: it is no record; give one JSON object a line`);
+}

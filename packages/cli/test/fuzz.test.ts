@@ -1,0 +1,94 @@
+// `flb-wasm fuzz` finds what is wrong with wrong filters, makes it small, saves it, and finds nothing in good ones.
+import { readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Body, decodeMsgpack, encodeMsgpack, isSameBody, parseJsonText } from "@flb-wasm/host-sim";
+import { wamrAvailable } from "@flb-wasm/wamr";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hostileRecords } from "../src/fuzz/hostile.js";
+import { BY_LENGTH, KEEP, PARAMS, Workshop, filterWat } from "./program.js";
+
+const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
+const workshop = new Workshop();
+beforeAll(async () => {
+  await workshop.writeWat("keep.wasm", KEEP);
+  await workshop.writeWat("by-length.wasm", BY_LENGTH);
+  // Traps at its 41st call; takes a page more at each.
+  await workshop.writeWat("late.wasm", filterWat(`(global $calls (mut i32) (i32.const 0)) (func (export "f") ${PARAMS}
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1))) (if (i32.eq (global.get $calls) (i32.const 41)) (then unreachable)) (i32.const 9))`));
+  await workshop.writeWat("grows.wasm", filterWat(`(func (export "f") ${PARAMS} (drop (memory.grow (i32.const 1))) (i32.const 9))`));
+  workshop.write("own.jsonl", '{"log":"a","kubernetes":{"labels":{"app":"x"}},"n":9007199254740993}\n');
+});
+afterAll(() => workshop.remove());
+
+test("a filter that gives back what it got loses what Fluent Bit itself writes as no JSON, and the saved record shows it", async () => {
+  const { code, out } = await workshop.run("fuzz keep.wasm --engine sim --seed 7");
+  expect([code, out.split("\n").slice(-2)]).toEqual([6, ["--seed 7 repeats this", "saved; see it with: flb-wasm replay keep.wasm fuzz-failure.jsonl"]]);
+  const [, line = ""] = readFileSync(`${workshop.folder}/fuzz-failure.jsonl`, "utf8").split("\n");
+  const { msgpack } = JSON.parse(line) as { msgpack: string };
+  const decoded = decodeMsgpack(Buffer.from(msgpack, "hex"));
+  expect(decoded.ok && decoded.body.kind === "map" && decoded.body.members.length).toBe(1);
+  expect(await workshop.run("replay keep.wasm fuzz-failure.jsonl")).toMatchObject({ code: 6, out: expect.stringContaining("1 of 1 records would be lost") });
+});
+
+test("the same seed gives the same answer, and --json says all of it", async () => {
+  const [first, second] = [await workshop.run("fuzz keep.wasm --engine sim --seed 7 --json --save a.jsonl"), await workshop.run("fuzz keep.wasm --engine sim --seed 7 --json --save a.jsonl")];
+  expect(first).toEqual(second);
+  expect(JSON.parse(first.out)).toMatchObject({ version: 1, seed: 7, saved: "a.jsonl", engines: [{ failure: { what: "lost", failsAlone: true }, memoryGrew: false }] });
+});
+
+test("the author's own records come first and are changed", async () => {
+  const { code, out } = await workshop.run("fuzz by-length.wasm --engine sim --seed 1 -i own.jsonl");
+  expect([code, out]).toEqual([6, expect.stringContaining("lost after")]);
+});
+
+test("a failure that needs the records before it is said to be one", async () => {
+  expect(await workshop.run("fuzz late.wasm --engine sim --seed 3")).toMatchObject({ code: 6, out: expect.stringContaining("Alone it passes: the filter fails only after the records before it.") });
+});
+
+test("memory that grows on known records ends with 7", async () => {
+  const { code, out } = await workshop.run("fuzz grows.wasm --engine sim --seed 3 --runs 20");
+  expect([code, out]).toEqual([7, expect.stringMatching(/memory grew from \S+ \S+ to/)]);
+});
+
+test.each([
+  ["fuzz keep.wasm --runs 0", "error Cannot read --runs 0: it is not a whole number from 1 on; write --runs 10"],
+  ["fuzz keep.wasm -i gone.jsonl", "error Cannot read gone.jsonl: there is no such file; name a file with one JSON object a line, or - for standard input"],
+])("refuses %s", async (line, err) => {
+  expect((await workshop.run(line)).err).toBe(err);
+});
+
+describe("a good filter", () => {
+  test("loses nothing, for as long as it is asked, on each engine that is here", async () => {
+    symlinkSync(join(PACKAGE, "node_modules"), join(workshop.folder, "node_modules"));
+    workshop.write("package.json", "{}");
+    workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+    workshop.write("assembly/index.ts", readFileSync(join(PACKAGE, "templates/hello/assembly/index.ts"), "utf8"));
+    expect(await workshop.run("build")).toMatchObject({ code: 0 });
+    const { code, out, err } = await workshop.run("fuzz build/filter.wasm --time 1 -i own.jsonl --seed 5");
+    expect([code, out]).toEqual([0, expect.stringMatching(/^simulator \S+ {2}[\d ]+ records, none lost; memory flat/)]);
+    if (wamrAvailable() === "available") expect(out).toContain("\nWAMR ");
+    else expect(err).toContain("not run: wamr: ");
+  });
+});
+
+describe("hostileRecords", () => {
+  const own = parseJsonText('{"a":{"b":1,"c":[2]},"d":null}');
+  const everyKind = (each: Body): string[] => [each.kind, ...(each.kind === "map" ? each.members.flatMap(([key, value]) => [...everyKind(key), ...everyKind(value)]) : each.kind === "array" ? each.elements.flatMap(everyKind) : [])];
+
+  test("are maps that msgpack carries without loss, of every kind", () => {
+    const kinds = new Set<string>();
+    fc.assert(fc.property(hostileRecords([own]), (record) => {
+      everyKind(record).forEach((kind) => kinds.add(kind));
+      const decoded = decodeMsgpack(encodeMsgpack(record));
+      return record.kind === "map" && decoded.ok && isSameBody(decoded.body, record);
+    }), { numRuns: 2000 });
+    expect([...kinds].sort()).toEqual(["array", "bin", "bool", "ext", "float32", "float64", "int", "map", "nil", "str"]);
+  });
+
+  test("half of them are an own record with something else in it", () => {
+    const made = fc.sample(hostileRecords([own]), { seed: 1, numRuns: 400 }).map((record) => record.kind === "map" ? record.members.filter(([key]) => key.kind === "str" && ["a", "d"].includes(Buffer.from(key.bytes).toString())).length : 0);
+    expect(made.filter((count) => count > 0).length).toBeGreaterThan(120);
+  });
+});
