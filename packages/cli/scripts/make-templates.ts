@@ -1,6 +1,7 @@
 // Makes templates/ from the examples, so that they never drift.
 //   in   examples/<name>: sources, configuration, records
-//   out  templates/<name>: the same files, and test/cases.yaml with what the built filter answers today
+//   out  templates/<name>: the same files, and test/cases.yaml with what the built filter answers today;
+//        redact/: the built redaction filter with every detector on, for `flb-wasm record --redact`
 //   err  Error if an example does not build, or loses one of its own records
 // The examples' own tests say that these answers are right.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -14,6 +15,8 @@ import type { Terminal } from "../dist/terminal/terminal.js";
 import { TEMPLATES, type Template } from "../dist/new/templates.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../../examples/", import.meta.url));
+const REDACTION = "redaction";
+const REDACT_OUT = fileURLToPath(new URL("../redact/", import.meta.url));
 const OUT = fileURLToPath(new URL("../templates/", import.meta.url));
 /** Enough to show every kind of answer, few enough to read. */
 const CASE_LIMIT = 8;
@@ -67,14 +70,24 @@ async function writeExpectations({ name, kind }: Template, from: string, to: str
     const text = readFileSync(join(folder, "test", "cases.yaml"), "utf8");
     if (code !== 0 || /^\s+lost: true/m.test(text)) throw new Error(`Cannot make template ${name}: its cases fail\n${printed.join("\n")}`);
     writeFileSync(join(to, "test", "cases.yaml"), text);
+    if (name === REDACTION) keepRedaction(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+/** What is recorded is read by people: nothing is left in, and nothing needs a key. */
+function keepRedaction(built: string): void {
+  const { detectors } = JSON.parse(readFileSync(join(built, "redaction", "redaction.json"), "utf8")) as { detectors: Record<string, string> };
+  const settings = { detectors: Object.fromEntries(Object.keys(detectors).map((name) => [name, "mask"])), numbers: true };
+  mkdirSync(REDACT_OUT, { recursive: true });
+  cpSync(join(built, "build", "filter.wasm"), join(REDACT_OUT, "filter.wasm"));
+  writeFileSync(join(REDACT_OUT, "redaction.json"), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
 function quietTerminal(cwd: string, printed: string[]): Terminal {
   return {
-    out: (text) => void printed.push(text), err: (text) => void printed.push(text), drained: () => Promise.resolve(), columns: 100,
+    out: (text) => void printed.push(text), err: (text) => void printed.push(text), drained: () => Promise.resolve(), columns: 100, errorColumns: 100,
     isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd, environment: {}, input: process.stdin,
     interruption: () => new AbortController().signal,
   };
