@@ -9,7 +9,7 @@ export { BEHAVIOUR } from "./host/behaviour.js";
 
 // The chunk's own bytes, for a back end that sends and receives them
 export { ByteSink } from "./event/byte-sink.js";
-export { DEFAULT_TAG, DEFAULT_TIME, type DecodedChunk, type DecodedRecord, decodeChunk, recordBytes, writeRecord } from "./event/event.js";
+export { DEFAULT_TAG, DEFAULT_TIME, type DecodedChunk, type DecodedRecord, type DecoderStop, decodeChunk, recordBytes, writeRecord } from "./event/event.js";
 
 // The host's two readers of a guest's JSON, for tests that hold a codec against them
 export { type JsmnReader, readWithJsmn } from "./event/json-read-jsmn.js";
@@ -20,7 +20,7 @@ export { WasmReader, readSections } from "./host/wasm-reader.js";
 export { type Instruction, UnknownInstruction, walkInstructions } from "./host/instructions.js";
 
 // What the above are made of
-export type { RecordParts } from "./event/event.js";
+export type { EventTime, RecordParts } from "./event/event.js";
 export type { JsmnResult } from "./event/json-read-jsmn.js";
 export type { JsonWriter } from "./event/json-write.js";
 export type { LogSink } from "./host/log.js";

@@ -11,7 +11,7 @@ export { ExecWasi, type CollectResult, type ExecWasiOptions, type LineResult } f
 export { EXEC_BEHAVIOUR } from "./exec-wasi/behaviour.js";
 
 // Events
-export { InvalidEvent, type EventInput } from "./event/event.js";
+export { InvalidEvent, type EventInput, type EventTime } from "./event/event.js";
 export { type Body, type Member, array, bool, float64, floatValue, int, isSameBody, map, NIL, str } from "./event/body.js";
 export { type Change, diffBodies } from "./event/body-diff.js";
 export { JsonTextError, parseJsonText, renderJson } from "./event/json-text.js";
@@ -19,8 +19,8 @@ export { type Decoded, decodeMsgpack, encodeMsgpack } from "./event/msgpack.js";
 
 // Looking at modules and releases
 export {
-  type ConstantGlobal, type ExportedFunction, type Feature, type FunctionImport, type MemoryLimits, type ModuleReport, NotAModule, type OtherImport, type Signature,
-  type ValueType, inspectModule, readCustomText,
+  type ConstantGlobal, type CustomSection, type ExportedFunction, type Feature, type FunctionImport, type MemoryLimits, type ModuleExport, type ModuleReport, NotAModule,
+  type OtherImport, type Signature, type ValueType, inspectModule, readCustomText,
 } from "./host/module.js";
 export { stackBytesEstimate } from "./host/stack-estimate.js";
 export { type TrapSite, findTrapSites } from "./host/trap-sites.js";

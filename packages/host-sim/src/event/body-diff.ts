@@ -9,7 +9,9 @@ import { renderJson } from "./json-text.js";
 export interface Change {
   /** `$kubernetes['labels']['app']` */
   readonly accessor: string;
+  /** The value there before; `null` if there was none. */
   readonly before: Body | null;
+  /** The value there afterwards; `null` if there is none. */
   readonly after: Body | null;
 }
 

@@ -5,14 +5,21 @@
 //   map         pairs in order; keys of any kind; duplicates stay
 // Knows no text and no wire format.
 
-/** One member of a map, in the order of the wire. */
+/** One member of a map, in the order of the wire; a key may be of any kind and may occur twice. */
 export type Member = readonly [key: Body, value: Body];
 
 /**
  * A msgpack value as msgpack-c's `msgpack_object` sees it.
  *
- * An integer lies in [-2^63, 2^64): the wire's choice of width is not kept, as the host does not keep it.
+ * An integer lies in [-2^63, 2^64): the wire's choice of width is not kept, as the host does not keep it. A float is its
+ * bits, text is its bytes, which need not be UTF-8. What {@link decodeMsgpack} gives are views of the bytes it read.
  *
+ * @example
+ * ```ts
+ * import { array, bool, float64, int, map, renderJson, str } from "@flb-wasm/host-sim";
+ * const body = map([[str("id"), int(2n ** 64n - 1n)], [str("ok"), array([bool(true), float64(1)])]]);
+ * renderJson(body); // {"id":18446744073709551615,"ok":[true,1.0]}
+ * ```
  * @see lib/msgpack-c/include/msgpack/object.h @v5.1.1
  */
 export type Body =
@@ -27,27 +34,33 @@ export type Body =
   | { readonly kind: "array"; readonly elements: readonly Body[] }
   | { readonly kind: "map"; readonly members: readonly Member[] };
 
+/** The one nil; JSON's `null`. */
 export const NIL: Body = { kind: "nil" };
 
 const encoder = new TextEncoder();
 const scratch = new DataView(new ArrayBuffer(8));
 
+/** A {@link Body} of kind `bool`. */
 export function bool(value: boolean): Body {
   return { kind: "bool", value };
 }
 
+/** An integer; outside of [-2^63, 2^64) it has no msgpack, and {@link encodeMsgpack} keeps its lowest 64 bits. */
 export function int(value: bigint): Body {
   return { kind: "int", value };
 }
 
+/** Text as UTF-8; a lone surrogate becomes U+FFFD. Use the `bytes` form for anything else. */
 export function str(text: string): Body {
   return { kind: "str", bytes: encoder.encode(text) };
 }
 
+/** A list; `elements` is kept, not copied. */
 export function array(elements: readonly Body[]): Body {
   return { kind: "array", elements };
 }
 
+/** A map; `members` is kept, not copied, and duplicate keys stay. */
 export function map(members: readonly Member[]): Body {
   return { kind: "map", members };
 }

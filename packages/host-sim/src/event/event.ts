@@ -11,12 +11,20 @@ import { ByteSink } from "./byte-sink.js";
 import { parseJsonText } from "./json-text.js";
 import { decodeMsgpack, writeMsgpack } from "./msgpack.js";
 
+/** When an event happened. */
+export interface EventTime {
+  /** Whole seconds since 1970-01-01T00:00:00Z, 0 to 2^32 - 1: the chunk and the filter's argument have 32 bits. */
+  readonly sec: number;
+  /** Nanoseconds of that second, 0 to 999 999 999. */
+  readonly nsec: number;
+}
+
 /** One event as a test gives it. */
 export interface EventInput {
   /** Default `test.tag`. One chunk has one tag: the first event's counts. */
   readonly tag?: string;
   /** Default 2024-01-01T00:00:00Z. */
-  readonly time?: { readonly sec: number; readonly nsec: number };
+  readonly time?: EventTime;
   /** A map; default empty. The guest never sees it. */
   readonly metadata?: Body;
   /** JSON text, read without loss; or the msgpack bytes of a map, for what JSON cannot say (nan, inf, ext, bin, other keys). */
@@ -28,10 +36,22 @@ export class InvalidEvent extends Error {
   override readonly name = "InvalidEvent";
 }
 
+/** The tag of an event that names none. */
 export const DEFAULT_TAG = "test.tag";
-export const DEFAULT_TIME = Object.freeze({ sec: 1704067200, nsec: 0 });
+/** The time of an event that names none: 2024-01-01T00:00:00Z. */
+export const DEFAULT_TIME: EventTime = Object.freeze({ sec: 1704067200, nsec: 0 });
 
-/** The body's msgpack bytes: checked, and as given if they were msgpack. */
+/**
+ * The body's msgpack bytes: checked, and as given if they were msgpack.
+ *
+ * @throws InvalidEvent for msgpack that is no map, ends early or goes on, and for JSON that is no object.
+ * @throws JsonTextError for text that is no JSON.
+ * @example
+ * ```ts
+ * import { recordBytes } from "@flb-wasm/host-sim/engine";
+ * recordBytes({ record: "{}" }); // Uint8Array [0x80]
+ * ```
+ */
 export function recordBytes(event: EventInput): Uint8Array {
   if (typeof event.record === "string") {
     const body = parseJsonText(event.record);
@@ -51,8 +71,11 @@ export function recordBytes(event: EventInput): Uint8Array {
 
 /** What a record is made of; nobody checks `rawBody`: `flb_log_event_encoder_set_body_from_raw_msgpack`. */
 export interface RecordParts {
-  readonly time: { readonly sec: number; readonly nsec: number };
+  /** Written as the extension type EventTime. */
+  readonly time: EventTime;
+  /** A map; the encoder writes any kind, and the decoder then stops at this record. */
   readonly metadata: Body;
+  /** Bytes of msgpack; what is cut or too much shows when the chunk is read. */
   readonly rawBody: Uint8Array;
 }
 
@@ -61,6 +84,14 @@ export interface RecordParts {
  *
  * @param wideHeaders array 32 for both arrays (before 5.0.0), else fixarray; a cut body shows the difference.
  *   src/flb_log_event_encoder.c:147-213 @v4.2.8, :186-206 @v5.1.1
+ * @example
+ * ```ts
+ * import { map } from "@flb-wasm/host-sim";
+ * import { ByteSink, DEFAULT_TIME, decodeChunk, writeRecord } from "@flb-wasm/host-sim/engine";
+ * const sink = new ByteSink();
+ * writeRecord(sink, { time: DEFAULT_TIME, metadata: map([]), rawBody: Uint8Array.of(0x80) }, false);
+ * decodeChunk(sink.take(), 64).records.length; // 1
+ * ```
  */
 export function writeRecord(sink: ByteSink, { time, metadata, rawBody }: RecordParts, wideHeaders: boolean): void {
   for (let i = 0; i < 2; i++) {
@@ -77,19 +108,45 @@ export function writeRecord(sink: ByteSink, { time, metadata, rawBody }: RecordP
 
 /** A record that the decoder delivers; offsets are bytes into the chunk. */
 export interface DecodedRecord {
+  /** Of its first byte. */
   readonly start: number;
+  /** Of the first byte behind it. */
   readonly end: number;
+  /** A map. */
   readonly metadata: Body;
+  /** A map; its byte strings are views of the chunk. */
   readonly body: Body;
 }
 
-/** What the decoder makes of a chunk. `stop` is `null` when it came to the end. */
-export interface DecodedChunk {
-  readonly records: readonly DecodedRecord[];
-  readonly stop: { readonly code: number; readonly text: string; readonly offset: number } | null;
+/** Where and why the decoder gave up. */
+export interface DecoderStop {
+  /** The decoder's own, negative: `FLB_EVENT_DECODER_ERROR_…`, include/fluent-bit/flb_log_event_decoder.h @v5.1.1 */
+  readonly code: number;
+  /** The words for it, which Fluent Bit does not log. */
+  readonly text: string;
+  /** Bytes into the chunk, where the record should have begun. */
+  readonly offset: number;
 }
 
-/** Reads a chunk as `flb_log_event_decoder_next` does: the first thing that is no record ends it. */
+/** What the decoder makes of a chunk. */
+export interface DecodedChunk {
+  /** Those before the stop, in order. */
+  readonly records: readonly DecodedRecord[];
+  /** `null` when it came to the end. Whatever lies behind it is lost. */
+  readonly stop: DecoderStop | null;
+}
+
+/**
+ * Reads a chunk as `flb_log_event_decoder_next` does: the first thing that is no record ends it.
+ *
+ * @param maxDepth containers that may be open at once: 64 since Fluent Bit 4.0.7, 32 before.
+ * @see src/flb_log_event_decoder.c:247-489 @v5.1.1
+ * @example
+ * ```ts
+ * import { decodeChunk } from "@flb-wasm/host-sim/engine";
+ * decodeChunk(Uint8Array.of(0x01), 64).stop?.text; // "Wrong root type"
+ * ```
+ */
 export function decodeChunk(bytes: Uint8Array, maxDepth: number): DecodedChunk {
   const records: DecodedRecord[] = [];
   for (let start = 0; start < bytes.byteLength;) {

@@ -23,13 +23,27 @@ export interface JsmnReader {
 
 /** What the host packed. */
 export interface JsmnResult {
+  /** What the first value is, which decides whether the host takes the text. */
   readonly root: JsmnToken["type"];
+  /** msgpack of all tokens in order; no valid body where jsmn let something pass. */
   readonly body: Uint8Array;
   /** Values at the top of the text. */
   readonly rootCount: number;
 }
 
-/** Reads a whole text. */
+/**
+ * Reads a whole text as Fluent Bit up to 4.2 does.
+ *
+ * @param text bytes without a NUL.
+ * @returns `null` when jsmn refuses the text.
+ * @see src/flb_pack.c:388-527 @v4.2.8
+ * @example
+ * ```ts
+ * import { readWithJsmn } from "@flb-wasm/host-sim/engine";
+ * const reader = { signedExponents: true, wideIntegers: true, joinsSurrogates: true };
+ * readWithJsmn(new TextEncoder().encode('{"a":01}'), reader)?.root; // "object": jsmn checks little
+ * ```
+ */
 export function readWithJsmn(text: Uint8Array, reader: JsmnReader): JsmnResult | null {
   const tokens = tokenise(text);
   const root = tokens?.[0];

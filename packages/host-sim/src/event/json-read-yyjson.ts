@@ -16,7 +16,18 @@ const SIMPLE_ESCAPES: ReadonlyMap<number, number> = new Map(
 
 class NotJson extends Error {}
 
-/** All values of a text: at least one, or `null`. White space alone gives an empty list. */
+/**
+ * All values of a text up to the first that is no JSON, as Fluent Bit since 5.0 reads them.
+ *
+ * @param text bytes without a NUL; white space alone gives an empty list.
+ * @returns `null` when not even the first value is JSON.
+ * @see lib/yyjson-0.12.0/src/yyjson.c:4657-5062 @v5.1.1
+ * @example
+ * ```ts
+ * import { readWithYyjson } from "@flb-wasm/host-sim/engine";
+ * readWithYyjson(new TextEncoder().encode('{"a":1} x'))?.length; // 1
+ * ```
+ */
 export function readWithYyjson(text: Uint8Array): readonly Body[] | null {
   const bodies: Body[] = [];
   const reader = new Reader(text);

@@ -142,7 +142,12 @@ const LITERALS: readonly (readonly [string, Body])[] = [
   ["true", { kind: "bool", value: true }], ["false", { kind: "bool", value: false }], ["null", NIL],
 ];
 
-/** A body as one line of text; valid JSON if JSON can say it. */
+/**
+ * A body as one line of text; valid JSON if JSON can say it.
+ *
+ * Else in forms that {@link parseJsonText} does not read: `nan`, `inf`, `bin"…"`, `ext(0)"…"`, `float32(1.5)`, keys that are no
+ * strings, and `\xNN` for bytes that are no UTF-8.
+ */
 export function renderJson(body: Body): string {
   switch (body.kind) {
     case "nil": return "null";

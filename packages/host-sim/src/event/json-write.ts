@@ -10,6 +10,7 @@ import { printG16, printWhole } from "./printf-double.js";
 
 /** How a release writes JSON for the guest. */
 export interface JsonWriter {
+  /** With the service option `json.escape_unicode` as it is set. */
   readonly strings: StringWriter;
   /** Service option `json.convert_nan_to_null`: false by default. */
   readonly convertNanToNull: boolean;

@@ -7,7 +7,11 @@
 import { type Body, type Member, NIL } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
 
-/** One decoded value, or the state of the bytes that hold none. `end` is the offset of the first byte after. */
+/**
+ * One decoded value, or the state of the bytes that hold none: `cut` if more bytes are needed.
+ *
+ * `end` is an offset in bytes: of the first byte behind the value, or of the one at which reading ended.
+ */
 export type Decoded =
   | { readonly ok: true; readonly body: Body; readonly end: number }
   | { readonly ok: false; readonly problem: "cut" | "invalid" | "too deep"; readonly end: number };

@@ -87,6 +87,7 @@ const DEFAULT_BUF_SIZE = 4096;
  * ```
  */
 export class ExecWasi {
+  /** `simulator 5.1.1` */
   readonly name: string;
   readonly #options: ExecWasiOptions;
   readonly #release: Release;
@@ -136,7 +137,7 @@ export class ExecWasi {
     return new ExecWasi({ options: Object.freeze({ ...options }), release: chosen, loaded, sourceLines, log, takeLog });
   }
 
-  /** Lets one interval pass: a fresh instance runs to its end. */
+  /** Lets one interval pass: a fresh instance runs to its end, however long that takes. Never throws for what the program does. */
   collect(): CollectResult {
     if (this.#options.oneshot && this.#runCount > 0) return this.#result("idle", EXEC_BEHAVIOUR.alreadyRan, new Uint8Array());
     this.#runCount++;
@@ -155,7 +156,7 @@ export class ExecWasi {
     };
   }
 
-  /** Lets some seconds pass: the program runs at the end of each interval that fits. */
+  /** Lets some seconds pass, without waiting: the program runs at the end of each interval that fits. */
   run(seconds: number): CollectResult[] {
     const { intervalSec = 1 } = this.#options;
     return Array.from({ length: Math.floor(seconds / (intervalSec > 0 ? intervalSec : 1)) }, () => this.collect());

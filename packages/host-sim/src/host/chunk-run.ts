@@ -22,11 +22,15 @@ import type { LogSink } from "./log.js";
 import { type Draft, crashedChunk, draftOf, settle } from "./settle.js";
 import type { Release } from "./version.js";
 
-/** What stays the same from chunk to chunk. */
+/** What stays the same from chunk to chunk; {@link makeSetup} makes it of a filter's options. */
 export interface FilterSetup {
+  /** Decides how records are written, read and framed. */
   readonly release: Release;
+  /** The export that is called. */
   readonly functionName: string;
+  /** `event_format json`, else msgpack. */
   readonly isJson: boolean;
+  /** How the guest's JSON is written. */
   readonly writer: JsonWriter;
   /** Turns a trap and the record's start into words for people. */
   readonly describeTrap: (returned: FilterReturn, record: string) => string;
@@ -35,7 +39,21 @@ export interface FilterSetup {
 /** Calls the filter function once, in whatever engine there is. */
 export type CallFilter = (call: FilterCall) => FilterReturn;
 
-/** Runs one chunk through the guest. */
+/**
+ * Runs one chunk through the guest: one call for each event that the filter's decoder reads, in order, until the agent dies.
+ *
+ * @param log takes Fluent Bit's lines; the result has none.
+ * @throws InvalidEvent for an event that is none.
+ * @see plugins/filter_wasm/filter_wasm.c:41-273 @v5.1.1
+ * @example
+ * ```ts
+ * import { release } from "@flb-wasm/host-sim";
+ * import { makeSetup, runChunk } from "@flb-wasm/host-sim/engine";
+ * const setup = makeSetup({ functionName: "f" }, release("5.1"), () => "");
+ * const drop = () => ({ text: new Uint8Array(), hasRecord: true });
+ * runChunk(drop, setup, [{ record: "{}" }], () => undefined).events[0]?.outcome; // "dropped"
+ * ```
+ */
 export function runChunk(call: CallFilter, setup: FilterSetup, events: readonly EventInput[], log: LogSink): Omit<ChunkResult, "log"> {
   const input = encodeEvents(events);
   const decoded = decodeChunk(input, setup.release.maxDepth);
@@ -53,12 +71,30 @@ export function runChunk(call: CallFilter, setup: FilterSetup, events: readonly 
   };
 }
 
-/** The result when the agent is gone before the chunk comes. */
+/**
+ * The result when the agent is gone before the chunk comes: every event is `agent-crashed`, and nothing arrives.
+ *
+ * @example
+ * ```ts
+ * import { deadChunk } from "@flb-wasm/host-sim/engine";
+ * deadChunk([{ record: "{}" }]).agent; // "crashed"
+ * ```
+ */
 export function deadChunk(events: readonly EventInput[], reason = "the agent aborted before this chunk"): Omit<ChunkResult, "log"> {
   return crashedChunk(events.map(() => draftOf("", BEHAVIOUR.agentDead, "agent-crashed", reason)));
 }
 
-/** Records that pass without being looked at: FLB_FILTER_NOTOUCH. */
+/**
+ * Records that pass without being looked at: FLB_FILTER_NOTOUCH, plugins/filter_wasm/filter_wasm.c:91-97 @v4.0.14
+ *
+ * @param maxDepth of the decoder that the next plugin has: {@link Release.maxDepth}.
+ * @throws InvalidEvent for an event that is none.
+ * @example
+ * ```ts
+ * import { untouchedChunk } from "@flb-wasm/host-sim/engine";
+ * untouchedChunk([{ record: "{}" }], 64).events[0]?.outcome; // "kept"
+ * ```
+ */
 export function untouchedChunk(events: readonly EventInput[], maxDepth: number): Omit<ChunkResult, "log"> {
   const chunk = encodeEvents(events);
   const arrived = decodeChunk(chunk, maxDepth);

@@ -3,6 +3,7 @@
 //   out  the result's bytes, or why there are none
 //   err  a result; NotSimulated for signatures whose effect is undefined in C
 // Source: src/wasm/flb_wasm.c:249-429 @v5.1.1, :249-292 @v4.1.0
+import type { EventTime } from "../event/event.js";
 import { NotSimulated } from "../not-simulated.js";
 import { BEHAVIOUR, type Behaviour } from "./behaviour.js";
 import type { Guest } from "./guest.js";
@@ -11,25 +12,37 @@ import type { ExportedFunction, ValueType } from "./module.js";
 import type { Trap } from "./trap.js";
 import type { Release } from "./version.js";
 
-/** What one call needs. `record` has its NUL in JSON mode and none in msgpack mode. */
+/** What one call needs: the six arguments, with bytes for addresses. */
 export interface FilterCall {
+  /** The export that is called. */
   readonly functionName: string;
+  /** Without its NUL, which the guest's copy has. */
   readonly tag: Uint8Array;
-  readonly time: { readonly sec: number; readonly nsec: number };
+  /** The event's; the arguments have its lowest 32 bits. */
+  readonly time: EventTime;
+  /** Without a NUL; the guest's copy has one in JSON mode. */
   readonly record: Uint8Array;
+  /** Whether the record is JSON text, else msgpack. */
   readonly isJson: boolean;
 }
 
-/** A result, or the host's NULL with its reason. */
+/**
+ * A result, or the host's NULL with its reason.
+ *
+ * `text` is a copy of the bytes up to the NUL. `hasRecord` is false if the guest was called with record_ptr 0.
+ */
 export type FilterReturn =
-  /** `hasRecord` is false if the guest was called with record_ptr 0. */
   | { readonly text: Uint8Array; readonly hasRecord: boolean }
   | { readonly text: null; readonly behaviour: Behaviour; readonly reason: string; readonly trap: Trap | null };
 
-/** What an engine says about one call, before Fluent Bit makes anything of it. */
+/**
+ * What an engine says about one call, before Fluent Bit makes anything of it.
+ *
+ * `text` are the bytes up to the NUL, `exception` is WAMR's words without `Exception: `. `wasPending`: the exception was set before
+ * the call, which did not run. `hasRecord` is false if the guest was called with record_ptr 0.
+ */
 export type RawReturn =
   | { readonly kind: "text"; readonly text: Uint8Array; readonly hasRecord?: boolean }
-  /** `wasPending`: the exception was set before the call, which did not run. */
   | { readonly kind: "exception"; readonly exception: string; readonly trap: Trap | null; readonly wasPending: boolean; readonly hasRecord: boolean }
   | { readonly kind: "no-terminator" }
   | { readonly kind: "function-missing" };
@@ -39,7 +52,17 @@ export function callFilter(guest: Guest, release: Release, call: FilterCall, log
   return readReturn(callGuest(guest, release, call), call, log);
 }
 
-/** What Fluent Bit makes of an engine's answer, and what it logs. */
+/**
+ * What Fluent Bit makes of an engine's answer, and what it logs.
+ *
+ * @see src/wasm/flb_wasm.c:249-429 @v5.1.1
+ * @example
+ * ```ts
+ * import { readReturn } from "@flb-wasm/host-sim/engine";
+ * const call = { functionName: "f", tag: new Uint8Array(), time: { sec: 0, nsec: 0 }, record: new Uint8Array(), isJson: true };
+ * readReturn({ kind: "function-missing" }, call, ({ text }) => console.log(text)); // The f wasm function is not found.
+ * ```
+ */
 export function readReturn(raw: RawReturn, { functionName }: FilterCall, log: LogSink): FilterReturn {
   const refuse = (level: "error" | "warn", behaviour: Behaviour, reason: string): FilterReturn => {
     log({ level, from: "fluent-bit", text: reason });

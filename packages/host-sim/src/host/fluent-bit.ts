@@ -35,7 +35,10 @@ interface Prepared {
 }
 
 /**
- * A simulated Fluent Bit.
+ * A simulated Fluent Bit with one wasm filter.
+ *
+ * Its guest lives as long as the release lets it: the agent's life since 4.1, one chunk before. A trap leaves the guest's memory as
+ * it is; an agent that has crashed stays so. Nothing has to be closed for the process to end.
  *
  * @example
  * ```ts
@@ -46,6 +49,7 @@ interface Prepared {
  * ```
  */
 export class FluentBit implements Host {
+  /** `simulator 5.1.1` */
   readonly name: string;
   readonly #release: Release;
   readonly #prepared: Prepared | null;
@@ -103,6 +107,12 @@ export class FluentBit implements Host {
     }
   }
 
+  /**
+   * One callback of the filter: all events of one tag, in order. Never throws for what the guest does.
+   *
+   * @throws InvalidEvent for an event that is none; JsonTextError for text that is no JSON.
+   * @throws NotSimulated where the guest does what is not modelled; the agent's state is then unknown.
+   */
   filter(chunk: readonly EventInput[]): ChunkResult {
     if (this.#isDead) return { ...deadChunk(chunk), log: this.#takeLines() };
     const guest = this.#nextGuest();
@@ -120,6 +130,7 @@ export class FluentBit implements Host {
     return this.#memoryBytes;
   }
 
+  /** Lets the guest go. Calling it twice is allowed; filtering after it is not. */
   close(): void {
     this.#guest = null;
   }
@@ -141,7 +152,17 @@ export class FluentBit implements Host {
   }
 }
 
-/** What {@link runChunk} needs of the options. */
+/**
+ * What {@link runChunk} needs of the options.
+ *
+ * @param describeTrap turns a trap and the record's text into the `reason` of a result.
+ * @example
+ * ```ts
+ * import { release } from "@flb-wasm/host-sim";
+ * import { makeSetup } from "@flb-wasm/host-sim/engine";
+ * makeSetup({ functionName: "f", eventFormat: "msgpack" }, release("5.1"), () => "").isJson; // false
+ * ```
+ */
 export function makeSetup(options: FluentBitOptions, chosen: Release, describeTrap: FilterSetup["describeTrap"]): FilterSetup {
   const style = options.escapeUnicode === false ? "raw" : chosen.strings.style;
   return Object.freeze<FilterSetup>({
@@ -154,9 +175,15 @@ export function makeSetup(options: FluentBitOptions, chosen: Release, describeTr
 }
 
 /**
- * Refuses keys that the release does not know.
+ * Refuses keys that the release does not know: `wasm_heap_size` before 3.1.5, `json.escape_unicode` before 4.1.0.
  *
- * @throws StartError
+ * @throws StartError naming the key and the release that has it.
+ * @example
+ * ```ts
+ * import { release } from "@flb-wasm/host-sim";
+ * import { checkOptions } from "@flb-wasm/host-sim/engine";
+ * checkOptions({ functionName: "f", wasmHeapSize: 65536 }, release("3.1.5"));
+ * ```
  */
 export function checkOptions(options: FluentBitOptions, { version, hasSizeKeys, hasEscapeOption }: Release): void {
   const unknown = (key: string, since: string): never => {

@@ -5,24 +5,44 @@
 // https://webassembly.github.io/spec/core/binary/instructions.html
 import type { WasmReader } from "./wasm-reader.js";
 
-/** One instruction. `sub` is set after the prefixes 0xfb to 0xfe. `index` is its first index immediate, if any. */
+/** One instruction. */
 export interface Instruction {
+  /** Of its first byte, in bytes from the start of {@link WasmReader.bytes}. */
   readonly offset: number;
+  /** Its first byte. */
   readonly opcode: number;
+  /** What follows the prefixes 0xfb to 0xfe; `null` for other opcodes. */
   readonly sub: number | null;
+  /** The first immediate that is an index: of a function, a local, a label; `null` without one. */
   readonly index: number | null;
   /** A call_indirect whose table index takes more than the one byte that a build without reference types expects. */
   readonly hasLongTableIndex: boolean;
 }
 
-/** An opcode that this walker does not know. */
+/** An opcode that this walker does not know, such as those of garbage collection. */
 export class UnknownInstruction extends Error {
-  constructor(readonly opcode: number, readonly offset: number) {
+  constructor(
+    /** Its first byte. */
+    readonly opcode: number,
+    /** As {@link Instruction.offset}. */
+    readonly offset: number,
+  ) {
     super(`Cannot read instruction: opcode 0x${opcode.toString(16)} at byte ${offset} is unknown`);
   }
 }
 
-/** Calls `visit` for each instruction until the reader's end. */
+/**
+ * Calls `visit` for each instruction until the reader's end.
+ *
+ * @param reader at the first instruction, behind the locals.
+ * @throws UnknownInstruction, after visits of all that stands before it.
+ * @throws RangeError if the bytes end within an instruction.
+ * @example
+ * ```ts
+ * import { WasmReader, walkInstructions } from "@flb-wasm/host-sim/engine";
+ * walkInstructions(new WasmReader(Uint8Array.of(0x00, 0x0b)), ({ opcode }) => console.log(opcode)); // 0: unreachable, 11: end
+ * ```
+ */
 export function walkInstructions(reader: WasmReader, visit: (instruction: Instruction) => void): void {
   while (reader.at < reader.end) {
     const offset = reader.at;

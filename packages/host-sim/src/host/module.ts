@@ -6,46 +6,68 @@
 import { type Instruction, UnknownInstruction, walkInstructions } from "./instructions.js";
 import { WasmReader, readSections } from "./wasm-reader.js";
 
+/** A value's type in WebAssembly; `ref` stands for every reference to a type of the module's own, which takes the proposal `gc`. */
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "externref" | "ref";
 
-/** Parameters and results of a function. */
+/** Parameters and results of a function; a filter's are six `i32` and one `i32`. */
 export interface Signature {
+  /** In order. `i64` and `f64` take two of the host's six cells. */
   readonly params: readonly ValueType[];
+  /** In order; empty for a function that gives nothing back. */
   readonly results: readonly ValueType[];
 }
 
+/** A function that the module takes from its host. WAMR starts without one it does not have; the call then traps. */
 export interface FunctionImport {
+  /** `wasi_snapshot_preview1` for WASI, `env` for WAMR's own libc. */
   readonly module: string;
+  /** Within {@link FunctionImport.module}: `fd_write`. */
   readonly name: string;
+  /** As the module declares it; WAMR links only what has the signature it expects. */
   readonly signature: Signature;
 }
 
-/** Import of anything but a function. */
+/** Import of anything but a function; with most of them there is no instance. */
 export interface OtherImport {
+  /** Of two names, the first: `env`. */
   readonly module: string;
+  /** Within {@link OtherImport.module}: `memory`. */
   readonly name: string;
+  /** What is imported. */
   readonly kind: "table" | "memory" | "global" | "tag";
 }
 
-/** Pages of 64 KiB. */
+/** A linear memory, in pages of 64 KiB. */
 export interface MemoryLimits {
+  /** Pages at the start, without the host's heap. */
   readonly initialPages: number;
+  /** Pages beyond which it does not grow; `null` without a limit. */
   readonly maxPages: number | null;
+  /** Between threads: the feature `threads`. */
   readonly shared: boolean;
+  /** With addresses of 64 bits: the feature `memory64`. */
   readonly memory64: boolean;
+  /** Given by the host instead of defined here. */
   readonly imported: boolean;
 }
 
+/** A function that the host can call by name. */
 export interface ExportedFunction {
+  /** What `function_name` says. */
   readonly name: string;
+  /** In the module's index space, in which imported functions come first. */
   readonly index: number;
+  /** True for an import that is exported again. */
   readonly imported: boolean;
+  /** A filter's ought to be six `i32` and one `i32`; the host compares no types. */
   readonly signature: Signature;
 }
 
 /** An exported immutable i32 global with a constant, such as `__heap_base`. */
 export interface ConstantGlobal {
+  /** The export's name. */
   readonly name: string;
+  /** As an unsigned number. For `__heap_base`, `__data_end` and their like an address in bytes. */
   readonly value: number;
 }
 
@@ -54,21 +76,49 @@ export type Feature =
   | "simd" | "tail-call" | "exceptions" | "gc" | "memory64" | "multi-memory" | "extended-const" | "reference-types"
   | "bulk-memory" | "threads" | "sign-extension" | "saturating-float-to-int" | "multi-value";
 
-/** Everything about a module that does not need running it. */
+/** An export of any kind. */
+export interface ModuleExport {
+  /** Unique among the exports of the module. */
+  readonly name: string;
+  /** What is exported. */
+  readonly kind: "function" | "table" | "memory" | "global" | "tag";
+}
+
+/** A section that no engine needs: names, producers, a toolchain's mark. */
+export interface CustomSection {
+  /** Several sections may have one name. */
+  readonly name: string;
+  /** What stands behind the name; a view of the module's bytes. */
+  readonly bytes: Uint8Array;
+}
+
+/** Everything about a module that does not need running it. Lists are in the order of the module. */
 export interface ModuleReport {
+  /** Of the whole module, in bytes. */
   readonly byteLength: number;
+  /** Those that are exported. */
   readonly functions: readonly ExportedFunction[];
-  readonly exports: readonly { readonly name: string; readonly kind: "function" | "table" | "memory" | "global" | "tag" }[];
+  /** All exports, functions too. */
+  readonly exports: readonly ModuleExport[];
+  /** Functions that the host has to give. */
   readonly imports: readonly FunctionImport[];
+  /** Tables, memories, globals and tags that the host has to give. */
   readonly otherImports: readonly OtherImport[];
+  /** Imported ones first. */
   readonly memories: readonly MemoryLimits[];
+  /** The exported ones. */
   readonly constantGlobals: readonly ConstantGlobal[];
-  readonly customSections: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** See {@link readCustomText}. */
+  readonly customSections: readonly CustomSection[];
+  /** What types and code use, in alphabetical order; not what a `target_features` section claims. */
   readonly features: readonly Feature[];
   /** Whether the code holds memory.size or memory.grow: WAMR places its heap by that. */
   readonly usesMemorySize: boolean;
+  /** Whether the code holds memory.grow. */
   readonly usesMemoryGrow: boolean;
+  /** Whether there is a start function, which runs with each instance. */
   readonly hasStart: boolean;
+  /** Whether this is an AOT file, of which nothing but {@link ModuleReport.byteLength} is read. */
   readonly aot: boolean;
 }
 
@@ -100,7 +150,17 @@ export function inspectModule(bytes: Uint8Array): ModuleReport {
   return inspection.report();
 }
 
-/** The text of a custom section, such as one that a toolchain leaves as its mark; `null` if there is none of that name. */
+/**
+ * The text of a custom section, such as one that a toolchain leaves as its mark, read as UTF-8.
+ *
+ * @returns `null` if there is none of that name; of several the first.
+ * @example
+ * ```ts
+ * import { inspectModule, readCustomText } from "@flb-wasm/host-sim";
+ * const report = inspectModule(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, 4, 1, 0x61, 0x6f, 0x6b));
+ * readCustomText(report, "a"); // "ok"
+ * ```
+ */
 export function readCustomText(report: ModuleReport, name: string): string | null {
   const section = report.customSections.find((custom) => custom.name === name);
   return section ? new TextDecoder().decode(section.bytes) : null;

@@ -8,9 +8,11 @@ import { NotSimulated } from "../not-simulated.js";
 /** Thrown by an import that stands for a host function; the text is WAMR's. */
 export class HostTrap extends Error {}
 
-/** A trap. `offsets` are bytes into the module that V8 ran, innermost first. */
+/** A trap of the guest. */
 export interface Trap {
+  /** In WAMR's words, without `Exception: `. */
   readonly text: string;
+  /** Bytes into the module that V8 ran, innermost first; empty where V8 says none. */
   readonly offsets: readonly number[];
 }
 

@@ -39,7 +39,7 @@ const LATEST: Readonly<Record<string, string>> = {
   "3.0": "3.0.7", "3.1": "3.1.10", "3.2": "3.2.10", "4.0": "4.0.14", "4.1": "4.1.2", "4.2": "4.2.8", "5.0": "5.0.9", "5.1": "5.1.1",
 };
 
-/** The version used when none is given. */
+/** The version used when none is given: the newest line that is modelled. */
 export const DEFAULT_VERSION = "5.1";
 
 /** The release lines that are modelled, oldest first. */
@@ -49,6 +49,11 @@ export const RELEASE_LINES: readonly string[] = Object.keys(LATEST);
  * Looks a release up; a line stands for its last patch release known here.
  *
  * @throws NotSimulated before 3.0, after 5.1 and for anything that is no version.
+ * @example
+ * ```ts
+ * import { release } from "@flb-wasm/host-sim";
+ * release("4.0").version; // "4.0.14"
+ * ```
  */
 export function release(version: string = DEFAULT_VERSION): Release {
   const exact = LATEST[version] ?? version;

@@ -3,29 +3,38 @@
 //   err  ConfigError where Fluent Bit would refuse the file or the section
 // Knows neither syntax; knows no plugin.
 
-/** A place in a configuration file; `line` counts from 1. */
+/** A place in a configuration file. */
 export interface Place {
+  /** As {@link readPipelineConfig} was told; nothing is opened by it. */
   readonly file: string;
+  /** From 1. */
   readonly line: number;
 }
 
-/** One `key: value`. Keys are lower case and snake_case; values are the text as written, variables replaced. */
+/** One `key: value`. */
 export interface Property {
+  /** Lower case and snake_case, however the file spells it. */
   readonly key: string;
+  /** The text as written, variables replaced: sizes and times keep their units, `32k`. */
   readonly value: string;
+  /** Of the key. */
   readonly place: Place;
 }
 
+/** What a section configures; `other` is a block that Fluent Bit knows by another name. */
 export type SectionKind =
   | "service" | "env" | "input" | "filter" | "output" | "parser" | "multiline_parser" | "plugins" | "custom"
   | "stream_processor" | "upstream_servers" | "processor" | "other";
 
 /** One plugin or one block. */
 export interface Section {
+  /** Whether it takes part in routing, and how. */
   readonly kind: SectionKind;
   /** The plugin's name, lower case; the block's own name where it is no plugin. */
   readonly name: string;
+  /** In the order of the file; a key may stand several times. */
   readonly properties: readonly Property[];
+  /** Where it begins. */
   readonly place: Place;
   /** `processors.logs` of an input or output, in order. */
   readonly processors: readonly Section[];
@@ -37,38 +46,57 @@ export interface Section {
 
 /** A conditional route of an input: src/flb_router_config.c:921-1038 @v5.1.1 */
 export interface Route {
+  /** The tag of the records that take it. */
   readonly name: string;
+  /** Where it begins. */
   readonly place: Place;
+  /** Takes what no other route of the input took. */
   readonly isDefault: boolean;
+  /** How the rules are joined; `and` where the file says nothing. */
   readonly operator: "and" | "or";
+  /** Without any, `and` takes every record. */
   readonly rules: readonly RouteRule[];
   /** `false` only where neither `condition` nor `per_record_routing` stands: the whole chunk takes it. */
   readonly isConditional: boolean;
+  /** An output that an earlier route of the same input has is not connected again: src/flb_router_config.c:1528 @v5.1.1 */
   readonly outputs: readonly RouteOutput[];
 }
 
+/** One comparison of a route's condition. */
 export interface RouteRule {
+  /** A record accessor: `$level`. */
   readonly field: string;
+  /** `eq`, `neq`, `in`, `not_in`, `regex`, `not_regex`; the pipeline refuses those that compare numbers. */
   readonly op: string;
   /** One, or several for `in` and `not_in`. */
   readonly values: readonly string[];
+  /** What the field is looked up in: `body` where the file says nothing, the only one that the pipeline runs. */
   readonly context: string;
+  /** Where the rule begins. */
   readonly place: Place;
 }
 
+/** Where a route leads. */
 export interface RouteOutput {
+  /** Alias, instance name or plugin of an output. */
   readonly name: string;
+  /** The output that is taken if there is none of that name. */
   readonly fallback?: string;
 }
 
 /** A configuration file, read. */
 export interface PipelineConfig {
+  /** Which syntax it was read from. */
   readonly format: "yaml" | "classic";
+  /** For messages. */
   readonly file: string;
   /** All sections in the order of the file, also those that do not route. */
   readonly sections: readonly Section[];
+  /** Of {@link PipelineConfig.sections} the inputs, in order. */
   readonly inputs: readonly Section[];
+  /** Of {@link PipelineConfig.sections} the filters, in the order in which records meet them. */
   readonly filters: readonly Section[];
+  /** Of {@link PipelineConfig.sections} the outputs, in order. */
   readonly outputs: readonly Section[];
 }
 
@@ -76,7 +104,11 @@ export interface PipelineConfig {
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
-  constructor(readonly place: Place, problem: string) {
+  constructor(
+    /** Where the file is to be changed. */
+    readonly place: Place,
+    problem: string,
+  ) {
     super(`${placeText(place)}: ${problem}`);
   }
 }
@@ -86,11 +118,17 @@ export function placeText({ file, line }: Place): string {
   return `${file}:${line}`;
 }
 
-/** The last value of a key: the host keeps the last one set, `flb_utils_set_plugin_string_property`. */
+/**
+ * The last value of a key: the host keeps the last one set, `flb_utils_set_plugin_string_property`.
+ *
+ * @param key in snake_case.
+ * @returns `undefined` if the section has none; the host's default is not filled in.
+ */
 export function lastValue(section: Section, key: string): string | undefined {
   return lastProperty(section, key)?.value;
 }
 
+/** The last property of a key, with its place; else as {@link lastValue}. */
 export function lastProperty(section: Section, key: string): Property | undefined {
   return section.properties.findLast((property) => property.key === key);
 }

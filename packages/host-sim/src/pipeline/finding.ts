@@ -18,10 +18,14 @@ export type FindingCode =
   | "routes-without-default"
   | "route-without-output";
 
-/** One finding. `problem` says what happens, `remedy` what to write. */
+/** One finding. */
 export interface Finding {
+  /** Stays the same from release to release. */
   readonly code: FindingCode;
+  /** The rule, property or section that it is about. */
   readonly place: Place;
+  /** What happens, in a sentence without a full stop. */
   readonly problem: string;
+  /** What to write instead. */
   readonly remedy: string;
 }

@@ -10,7 +10,18 @@ import { compileRegex, isAnchored } from "./regex.js";
 import { type RewriteRule, readRules, splitTokens } from "./rewrite-tag.js";
 import { findOutput } from "./routes.js";
 
-/** @throws ConfigError, NotSimulated for rules that cannot be read. */
+/**
+ * What is wrong or surprising in a configuration that Fluent Bit would start with, in the order of the file. Runs nothing and loads no
+ * module.
+ *
+ * @throws ConfigError, NotSimulated for rules that cannot be read.
+ * @example
+ * ```ts
+ * import { inspectPipeline, readPipelineConfig } from "@flb-wasm/host-sim";
+ * const text = "pipeline:\n  inputs:\n    - {name: dummy, tag: a}\n  outputs:\n    - {name: stdout}\n";
+ * inspectPipeline(readPipelineConfig(text, { file: "fluent-bit.yaml" })).map(({ code }) => code); // ["output-without-match"]
+ * ```
+ */
 export function inspectPipeline(config: PipelineConfig): readonly Finding[] {
   const findings = [
     ...config.inputs.flatMap((input) => input.routes.length > 0 ? inspectRoutes(input, config) : []),

@@ -27,6 +27,7 @@ import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
 import { type Stage, type StageWorld, loadStage } from "./stage.js";
 import type { Arrival, End, RoutedEvent, Traveller } from "./traveller.js";
 
+/** Which agent runs the configuration, and what stands for its surroundings. */
 export interface PipelineOptions {
   /** A line or exact; default the newest that is modelled. */
   readonly version?: string;
@@ -48,7 +49,9 @@ export interface PipelineEvent extends EventInput {
 
 /** A run's result: one entry per event, and the log. */
 export interface PipelineRun {
+  /** One per event, in order. */
   readonly events: readonly RoutedEvent[];
+  /** Lines of this run, in order; those of the start are in the first run's. */
   readonly log: readonly LogLine[];
 }
 
@@ -87,9 +90,11 @@ const PASS_LIMIT = 32;
  */
 export class Pipeline {
   private constructor(
+    /** What {@link Pipeline.load} was given. */
     readonly config: PipelineConfig,
     /** What is wrong or surprising in the configuration, in the order of the file. */
     readonly findings: readonly Finding[],
+    /** Exact: `5.1.1`. */
     readonly version: string,
     private readonly sources: readonly Source[],
     private readonly stages: readonly Stage[],
@@ -122,7 +127,11 @@ export class Pipeline {
     return new Pipeline(config, inspectPipeline(config), version, sources, stages, destinations, lines);
   }
 
-  /** Runs events; consecutive ones of one input and tag are one chunk. Guests keep their state from run to run, as in the agent. */
+  /**
+   * Runs events; consecutive ones of one input and tag are one chunk. Guests keep their state from run to run, as in the agent.
+   *
+   * @throws NotSimulated for a record that meets what is not modelled; InvalidEvent for an event that is none.
+   */
   async run(events: readonly PipelineEvent[]): Promise<PipelineRun> {
     const arrivals: Arrival[][] = events.map(() => []);
     const ends: End[][] = events.map(() => []);

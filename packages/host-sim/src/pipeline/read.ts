@@ -4,9 +4,11 @@ import type { PipelineConfig } from "./config.js";
 import { readClassic } from "./read-classic.js";
 import { readYaml } from "./read-yaml.js";
 
+/** What {@link readPipelineConfig} cannot know from the text. */
 export interface ReadOptions {
   /** For messages, and for the format where none is given: `.yaml` and `.yml` are YAML, `.conf` is classic. */
   readonly file: string;
+  /** Default: by the ending of `file`, and NotSimulated for any other. */
   readonly format?: "yaml" | "classic";
   /** The agent's environment, for `${NAME}`. A variable that is used and not set is an error here. */
   readonly variables?: Readonly<Record<string, string>>;

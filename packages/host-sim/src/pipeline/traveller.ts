@@ -20,7 +20,9 @@ export interface Traveller {
 export interface Arrival {
   /** The output's alias, or plugin and number: `file.0`. */
   readonly output: string;
+  /** The one that it arrived under. */
   readonly tag: string;
+  /** All that it had, the first one first. */
   readonly tags: readonly string[];
   /** JSON text of the record, without loss. */
   readonly record: string;
@@ -35,19 +37,25 @@ export interface Arrival {
  * - `endless`: rewrite_tag filters hand it to each other for ever.
  */
 export interface End {
+  /** Whether anybody wanted it, and what was missing. */
   readonly what: "dropped" | "lost" | "no-output" | "no-route" | "endless";
+  /** The one that it ended under. */
   readonly tag: string;
+  /** All that it had, the first one first. */
   readonly tags: readonly string[];
   /** The plugin or section that ended it. */
   readonly by: string;
+  /** In the words that Fluent Bit logs, where it logs. */
   readonly reason: string;
   /** Host source line. */
   readonly source: string;
 }
 
-/** What became of one event. */
+/** What became of one event. A rule with KEEP, and several routes, make copies of it. */
 export interface RoutedEvent {
+  /** The copies that reached an output, in order; one copy that reaches two outputs arrives twice. */
   readonly arrivals: readonly Arrival[];
+  /** The copies that reached none. */
   readonly ends: readonly End[];
   /** Names of the outputs reached, in order of arrival, with repetitions. */
   readonly outputs: readonly string[];
