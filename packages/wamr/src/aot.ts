@@ -10,12 +10,26 @@ const VERSION_OFFSET = 4;
 const FLUENT_BIT_FORMAT = 5;
 const ENGINE_FORMAT = 6;
 
-/** Whether the bytes are an AOT file. */
+/**
+ * Whether the bytes are an AOT file, by their first four.
+ *
+ * @example
+ * ```ts
+ * import { isAot } from "@flb-wasm/wamr";
+ * isAot(Uint8Array.of(0x00, 0x61, 0x73, 0x6d)); // false: \0asm
+ * ```
+ */
 export function isAot(module: Uint8Array): boolean {
   return MAGIC.every((byte, i) => module[i] === byte);
 }
 
-/** The module as this engine loads it: an AOT file of format 5 gets the number 6, everything else stays as it is. */
+/**
+ * The module as this engine loads it: an AOT file of format 5 gets the number 6 in a copy, everything else is given back as it is.
+ *
+ * {@link loadWamr} calls it; whoever drives an {@link Engine} does so too.
+ *
+ * @see core/iwasm/aot/aot_runtime.h:119-131 in WAMR 2.4.1
+ */
 export function forThisEngine(module: Uint8Array): Uint8Array {
   if (!isAot(module) || module[VERSION_OFFSET] !== FLUENT_BIT_FORMAT) return module;
   const relabelled = Uint8Array.from(module);

@@ -9,21 +9,38 @@ import {
   type EngineCall, type EngineSettings, type Print, type RawAnswer, Reply, encodeBare, encodeFilter, encodeLoad, encodeTime,
 } from "./frames.js";
 
-/** The engine died: a signal such as SIGSEGV, which would have been Fluent Bit's. */
+/** The engine died: a signal such as SIGSEGV, which would have been Fluent Bit's. Every later call is rejected with it too. */
 export class EngineCrashed extends Error {
   override readonly name = "EngineCrashed";
-  /** Answers that came before the crash. */
-  constructor(readonly signal: string, readonly answers: readonly RawAnswer[]) {
+  constructor(
+    /** `SIGSEGV`, `exit code 1`, or why the process did not start. */
+    readonly signal: string,
+    /** Answers that came before the crash, in order; the call behind the last one is the one that crashed. */
+    readonly answers: readonly RawAnswer[],
+  ) {
     super(`Cannot go on in WAMR: the engine died of ${signal} in call ${answers.length + 1}`);
   }
 }
 
-/** WAMR made no instance. `words` is what Fluent Bit would log. */
+/** WAMR made no instance. The process lives and takes another module. */
 export class EngineRefused extends Error {
   override readonly name = "EngineRefused";
-  constructor(readonly words: string, readonly prints: readonly Print[]) {
+  constructor(
+    /** What Fluent Bit would log. */
+    readonly words: string,
+    /** What was printed on the way, WAMR's warnings too. */
+    readonly prints: readonly Print[],
+  ) {
     super(`Cannot load module in WAMR: ${words}`);
   }
+}
+
+/** What became of a program. */
+export interface MainRun {
+  /** False for a trap or if there is no `_start`. */
+  readonly ran: boolean;
+  /** What it wrote, up to the trap. */
+  readonly prints: readonly Print[];
 }
 
 interface Waiting {
@@ -33,13 +50,35 @@ interface Waiting {
   readonly reject: (problem: Error) => void;
 }
 
-/** A process that runs one module in WAMR, call by call; several calls may wait. End it with {@link Engine.close}. */
+/**
+ * A process that runs one module in WAMR, call by call; several calls may wait. End it with {@link Engine.close}.
+ *
+ * An idle engine does not keep Node from ending. Every method rejects with EngineCrashed once the process is dead.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { Engine, findProgram } from "@flb-wasm/wamr";
+ * const { path } = findProgram();
+ * if (path !== null) {
+ *   const engine = new Engine(path);
+ *   const settings = { functionName: "my_filter", heapBytes: 8192, stackBytes: 8192, accessiblePaths: [] };
+ *   await engine.load(settings, await readFile("build/filter.wasm"));
+ *   const encoder = new TextEncoder();
+ *   const call = { tag: encoder.encode("app"), time: { sec: 0, nsec: 0 }, record: encoder.encode('{"a":1}') };
+ *   const [answer] = await engine.filter([call], true);
+ *   console.log(answer?.kind, answer?.pages); // text 1
+ *   engine.close();
+ * }
+ * ```
+ */
 export class Engine {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #queue: Waiting[] = [];
   #received: Buffer = Buffer.alloc(0);
   #death: string | null = null;
 
+  /** @param program the native program's path: {@link findProgram}. One that does not start is found out at the first call. */
   constructor(program: string) {
     this.#child = spawn(program, [], { stdio: ["pipe", "pipe", "inherit"] });
     this.#child.stdout.on("data", (bytes: Buffer) => this.#receive(bytes));
@@ -49,7 +88,7 @@ export class Engine {
     this.#setHold(false);
   }
 
-  /** `2.4.3` */
+  /** WAMR's: `2.4.3`. */
   async version(): Promise<string> {
     return (await this.#ask(encodeBare("V"))).text();
   }
@@ -64,21 +103,30 @@ export class Engine {
     return (await this.#ask(encodeLoad(settings, module))).prints();
   }
 
-  /** Calls the filter for each record. */
+  /**
+   * Calls the filter for each record, in order; the answers are in the same order. A trap is an answer, not an error.
+   *
+   * @param isJson whether records get a NUL behind them.
+   * @throws EngineCrashed with the answers before the crash.
+   */
   async filter(calls: readonly EngineCall[], isJson: boolean): Promise<RawAnswer[]> {
     if (calls.length === 0) return [];
     const replies = await this.#askMany(encodeFilter(calls, isJson), calls.length);
     return replies.map((reply) => reply.answer());
   }
 
-  /** Nanoseconds of all calls together, for each round. */
+  /**
+   * Nanoseconds of all calls together, for each round; without the time between this process and the engine's.
+   *
+   * @throws EngineCrashed
+   */
   async time(calls: readonly EngineCall[], isJson: boolean, rounds: number): Promise<number[]> {
     const reply = await this.#ask(encodeTime(calls, isJson, rounds));
     return Array.from({ length: reply.u32() }, () => Number(reply.u64()));
   }
 
-  /** Runs `_start`; `ran` is false for a trap or if there is none. */
-  async runMain(): Promise<{ readonly ran: boolean; readonly prints: readonly Print[] }> {
+  /** Runs `_start` to its end, however long that takes. Load the module anew for each run. */
+  async runMain(): Promise<MainRun> {
     const reply = await this.#ask(encodeBare("M"));
     return { ran: reply.u32() !== 0, prints: reply.prints() };
   }

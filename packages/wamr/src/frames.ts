@@ -3,16 +3,21 @@
 //   out  bytes; replies as values
 //   err  FrameError if a reply ends early, which only a program of another version causes
 // Knows no process.
+import type { EventTime } from "@flb-wasm/host-sim";
 
-/** One call of the filter function. The record is without its NUL; the program adds it in JSON mode. */
+/** One call of the filter function. */
 export interface EngineCall {
+  /** Without its NUL, which the program adds. */
   readonly tag: Uint8Array;
-  readonly time: { readonly sec: number; readonly nsec: number };
+  /** Its lowest 32 bits each are arguments. */
+  readonly time: EventTime;
+  /** Without a NUL, which the program adds in JSON mode. */
   readonly record: Uint8Array;
 }
 
 /** What the guest answered to one call, before Fluent Bit makes anything of it. */
 export interface RawAnswer {
+  /** `no-terminator`: the result's address lies outside of memory, or no NUL follows it. */
   readonly kind: "text" | "exception" | "no-terminator" | "function-missing";
   /** The text up to its NUL, or the exception's words. */
   readonly bytes: Uint8Array;
@@ -26,22 +31,29 @@ export interface RawAnswer {
   readonly stackBytes: number;
   /** Time of the whole call, copies in and out included. */
   readonly nanoseconds: bigint;
+  /** What guest and engine wrote during the call, in order. */
   readonly prints: readonly Print[];
 }
 
-/** What was written to standard output (1) or standard error (2). */
+/** What was written to one of the process's streams. */
 export interface Print {
+  /** Standard output (1) or standard error (2). */
   readonly stream: 1 | 2;
+  /** With its newlines; it need not end in one. */
   readonly text: string;
 }
 
-/** What the program needs to make an instance; sizes are bytes. */
+/** What the program needs to make an instance. */
 export interface EngineSettings {
+  /** The export that filters; one that is not there is found out at each call. */
   readonly functionName: string;
+  /** `wasm_heap_size` in bytes. Fluent Bit raises it to 8192, the engine does not. */
   readonly heapBytes: number;
+  /** `wasm_stack_size` in bytes. Fluent Bit raises it to 8192, the engine does not. */
   readonly stackBytes: number;
   /** Tag and record stay allocated, as in the releases with that error. Default false. */
   readonly leaksInputs?: boolean;
+  /** Directories that WASI opens for the guest; each must be there, or there is no instance. */
   readonly accessiblePaths: readonly string[];
 }
 

@@ -8,15 +8,36 @@ import { fileURLToPath } from "node:url";
 
 export const PROGRAM_NAME = "flb-wasm-wamr";
 
-/** Where the program is, or the words for its absence. */
+/** Where the program is; or, where `path` is `null`, the words for its absence with what to do about it. */
 export type Program = { readonly path: string } | { readonly path: null; readonly reason: string };
 
-/** The npm package that carries the program for a platform: `@flb-wasm/wamr-linux-x64`. */
+/**
+ * The npm package that carries the program for a platform, whether there is one or not.
+ *
+ * @param os as Node's `process.platform`; default this machine's.
+ * @param cpu as Node's `process.arch`; default this machine's.
+ * @example
+ * ```ts
+ * import { platformPackage } from "@flb-wasm/wamr";
+ * platformPackage("linux", "x64"); // "@flb-wasm/wamr-linux-x64"
+ * ```
+ */
 export function platformPackage(os: string = platform, cpu: string = arch): string {
   return `@flb-wasm/wamr-${os}-${cpu}`;
 }
 
-/** The native program: `FLB_WASM_WAMR`, this platform's package, or a build of this repository; else the reason why there is none. */
+/**
+ * The native program: `FLB_WASM_WAMR`, this platform's package, or a build of this repository; else the reason why there is none.
+ *
+ * Looks at the disk at each call; an `FLB_WASM_WAMR` that cannot be run hides the others.
+ *
+ * @example
+ * ```ts
+ * import { findProgram } from "@flb-wasm/wamr";
+ * const program = findProgram();
+ * console.log(program.path ?? program.reason);
+ * ```
+ */
 export function findProgram(): Program {
   const chosen = env["FLB_WASM_WAMR"];
   if (chosen) return isRunnable(chosen) ? { path: chosen } : { path: null, reason: `not available: FLB_WASM_WAMR is "${chosen}", which is no program` };

@@ -24,7 +24,7 @@ export class WamrMissing extends Error {
   override readonly name = "WamrMissing";
 }
 
-/** What the last chunk took, record by record: for tests of memory and stack. */
+/** What one call took: for tests of memory and stack. */
 export interface EngineReadings {
   /** Linear memory after the call, in pages of 64 KiB; 0 without a memory. */
   readonly pages: number;
@@ -36,7 +36,7 @@ export interface EngineReadings {
 
 /** A {@link Host} whose guest runs in WAMR. */
 export interface WamrHost extends Host {
-  /** One per call of the last chunk. */
+  /** One per call of the last chunk, in order; none before the first. A chunk in which the engine crashed leaves them as they were. */
   readonly readings: readonly EngineReadings[];
 }
 
@@ -44,6 +44,8 @@ export interface WamrHost extends Host {
  * Starts an agent whose guest runs in WAMR's fast interpreter, or as AOT code if the module is an `.aot` file.
  *
  * The engine is the same for every `version`; the version decides what is around it.
+ *
+ * The engine is a process of its own: close the host when it is done. Calls take real time, and no time limit is set.
  *
  * @param wasm the module's bytes, or its path.
  * @throws WamrMissing without the native program: see `wamrAvailable`.

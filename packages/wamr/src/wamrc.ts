@@ -18,20 +18,30 @@ const TARGETS: Readonly<Record<string, readonly string[]>> = {
  * Says whether {@link compileAot} can work: `FLB_WAMRC` names the compiler, or `wamrc` or `flb-wamrc` is on the PATH.
  *
  * @returns `"available"`, or `not available: …` with what to do about it.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { compileAot, isAot, wamrcAvailable } from "@flb-wasm/wamr";
+ * const state = wamrcAvailable();
+ * if (state !== "available") console.log(`AOT: not run: ${state}`);
+ * else isAot(compileAot(readFileSync("build/filter.wasm"))); // true
+ * ```
  */
 export function wamrcAvailable(): string {
   if (findWamrc() !== null) return "available";
   return `not available: no wamrc; set FLB_WAMRC or put wamrc on the PATH, of the WAMR that your Fluent Bit has (2.4.1 for 4.1-5.1)`;
 }
 
-/** The compiler's command; `null` if there is none. */
+/** The compiler's command: `FLB_WAMRC`, else `wamrc` or `flb-wamrc` of the PATH; `null` if there is none that starts. */
 export function findWamrc(): string | null {
   const candidates = env["FLB_WAMRC"] ? [env["FLB_WAMRC"]] : ["wamrc", "flb-wamrc"];
   return candidates.find((command) => spawnSync(command, ["--version"]).error === undefined) ?? null;
 }
 
 /**
- * Compiles a module to AOT code.
+ * Compiles a module to AOT code, for any x86-64 or ARMv8 processor, whichever this machine has. Blocks until it is done: seconds.
+ *
+ * The file's format is the compiler's: use the `wamrc` of the WAMR that your Fluent Bit has. See {@link wamrcAvailable} for an example.
  *
  * @throws Error if there is no compiler, or with its words.
  */
