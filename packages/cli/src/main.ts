@@ -19,7 +19,23 @@ export async function main(words: readonly string[] = process.argv.slice(2)): Pr
   process.exitCode = await runCommandLine(words, processTerminal());
 }
 
-/** Runs one command line; never throws. */
+/**
+ * Runs one command line; never throws, and leaves `process` alone: what is wrong is a line of `terminal.err` and the exit code.
+ *
+ * @param words without node and the script's path.
+ * @example
+ * ```ts
+ * import { Readable } from "node:stream";
+ * import { type Terminal, makeStyle, runCommandLine } from "@flb-wasm/cli";
+ * const lines: string[] = [];
+ * const terminal: Terminal = {
+ *   out: (text) => void lines.push(text), err: (text) => void lines.push(text), drained: async () => undefined,
+ *   columns: 80, errorColumns: 80, isInteractive: false, canDrawProgress: false, style: makeStyle(false),
+ *   cwd: process.cwd(), environment: {}, input: Readable.from([]), interruption: () => new AbortController().signal,
+ * };
+ * await runCommandLine(["traps", "build/filter.wasm"], terminal); // 0, and `lines` holds what it says
+ * ```
+ */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
     const parsed = parseCommandLine(COMMANDS, words);

@@ -16,7 +16,9 @@ export type RecordInput = string | { readonly [key: string]: unknown };
 
 /** What became of one record. */
 export interface Filtered {
+  /** As the simulator says it; the matchers ask for it. */
   readonly outcome: Outcome;
+  /** In the words that Fluent Bit logs, where it logs. */
   readonly reason: string;
   /** JSON text of the record that arrives; `null` if none does. */
   readonly record: string | null;

@@ -6,9 +6,28 @@ import { usageError } from "./cli-error.js";
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { "": 1, k: 1000, kb: 1000, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9 };
 
+/**
+ * What one command line says, read by name and type. Cannot be changed; {@link Arguments.with} gives another one.
+ *
+ * @example
+ * ```ts
+ * import { Arguments } from "@flb-wasm/cli";
+ * const args = new Arguments(["build/filter.wasm"], { "wasm-heap-size": "64k", json: true });
+ * args.word(0);                // "build/filter.wasm"
+ * args.size("wasm-heap-size"); // 64000
+ * args.flag("json");           // true
+ * ```
+ */
 export class Arguments {
   /** @param options by their long name without dashes: `wasm-heap-size`. */
-  constructor(readonly words: readonly string[], readonly options: Readonly<Record<string, unknown>>, readonly passedOn: readonly string[] = []) {}
+  constructor(
+    /** Positional arguments, in order. */
+    readonly words: readonly string[],
+    /** As the parser left them: text, `true`, or a list for an option that may stand several times. */
+    readonly options: Readonly<Record<string, unknown>>,
+    /** What stands behind `--`, for a program that the command starts. */
+    readonly passedOn: readonly string[] = [],
+  ) {}
 
   /** A positional argument that must be there; the parser has checked. */
   word(index: number): string {
@@ -20,21 +39,24 @@ export class Arguments {
     return new Arguments(this.words, { ...this.options, [name]: value }, this.passedOn);
   }
 
+  /** Whether an option without a value was given. */
   flag(name: string): boolean {
     return this.options[name] === true;
   }
 
+  /** An option's text; `undefined` if it was not given, or may stand several times. */
   text(name: string): string | undefined {
     const value = this.options[name];
     return typeof value === "string" ? value : undefined;
   }
 
+  /** All texts of an option that may stand several times, in order; empty if it was not given. */
   texts(name: string): readonly string[] {
     const value = this.options[name];
     return Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
   }
 
-  /** A whole number from `least` on. */
+  /** A whole number from `least` on; `undefined` if it was not given. Throws CliError for anything else. */
   count(name: string, least = 0): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -45,7 +67,7 @@ export class Arguments {
     return value;
   }
 
-  /** Bytes, written as in Fluent Bit's configuration: `64k` is 64 000. */
+  /** Bytes, written as in Fluent Bit's configuration: `64k` is 64 000; `undefined` if there are none. Throws CliError for anything else. */
   size(name: string): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;

@@ -5,11 +5,21 @@ import { ExitCode } from "./exit-code.js";
  * Ends a command with a message for people.
  *
  * The text follows `Cannot <action>: <state with place>; <remedy>`, without a full stop.
+ *
+ * @example
+ * ```ts
+ * import { CliError, ExitCode } from "@flb-wasm/cli";
+ * new CliError("Cannot read a.wasm: there is no such file; run flb-wasm build").exitCode === ExitCode.Input; // true
+ * ```
  */
 export class CliError extends Error {
   override readonly name = "CliError";
 
-  constructor(message: string, readonly exitCode: ExitCode = ExitCode.Input) {
+  constructor(
+    message: string,
+    /** What the program then ends with. */
+    readonly exitCode: ExitCode = ExitCode.Input,
+  ) {
     super(message);
   }
 }

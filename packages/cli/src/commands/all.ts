@@ -28,4 +28,5 @@ const completion = completionFor([...GROUPS.flatMap(({ commands }) => commands),
 
 export const COMMAND_GROUPS: readonly CommandGroup[] = [...GROUPS, { title: "This machine", commands: [doctor, completion] }];
 
+/** Every command that `flb-wasm` has, in the order in which its help shows them. */
 export const COMMANDS: readonly Command[] = COMMAND_GROUPS.flatMap(({ commands }) => commands);

@@ -21,7 +21,11 @@ export function readLogLine(raw: string): LogLine {
 const DROP = "WASM function returned empty string. Skip.";
 const LOSSES = ["Got exception running wasm code", "[wasm] returned value is invalid", "wasm function is not found", "invalid JSON format. ret:"];
 
-/** One for each record that is not committed, in order: filter_wasm.c:177-222, flb_wasm.c:261-293 @v5.1.1 */
+/**
+ * One for each record that is not committed, in order: filter_wasm.c:177-222, flb_wasm.c:261-293 @v5.1.1
+ *
+ * The line for a dropped record is one of level debug: without `log_level debug` in the configuration it is not there.
+ */
 export function absences(log: readonly LogLine[]): Absence[] {
   return log.flatMap(({ text }): Absence[] => {
     if (text.includes(DROP)) return [{ outcome: "dropped", text: DROP }];
@@ -31,6 +35,8 @@ export function absences(log: readonly LogLine[]): Absence[] {
 
 /** A record that does not arrive, and the line that says so. */
 export interface Absence {
+  /** `dropped` if the filter wanted that. */
   readonly outcome: "dropped" | "lost";
+  /** Fluent Bit's words, without time and level. */
   readonly text: string;
 }

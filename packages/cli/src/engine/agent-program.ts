@@ -21,11 +21,18 @@ export const SOCKET_NAME = "forward.sock";
 
 /** How a fluent-bit is started: the program, or docker with the words that come before fluent-bit's own. */
 export interface Launch {
+  /** A path, or a name that is looked up on the PATH. One that does not start is {@link AgentProgram.end}. */
   readonly command: string;
+  /** Words before `-c <configuration>`. */
   readonly leading: readonly string[];
 }
 
-/** @example
+/**
+ * A fluent-bit as a child process. It is stopped by {@link AgentProgram.stop} alone, and keeps Node from ending until then.
+ *
+ * What is waited for may take 30 seconds; then the process is killed and CliError thrown, with its last log line.
+ *
+ * @example
  * ```ts
  * import { AgentProgram } from "@flb-wasm/cli/agent";
  * const start = (folder: string) => new AgentProgram({ command: "fluent-bit", leading: [] }, `${folder}/fluent-bit.yaml`, folder);
@@ -54,6 +61,7 @@ export class AgentProgram {
     return this.#until(async () => existsSync(path) && await this.#connects(path), "listen");
   }
 
+  /** Writes to the forward input once it {@link AgentProgram.listens}; without a word to nobody if the agent has ended. */
   send(message: Uint8Array): Promise<void> {
     const socket = this.#socket;
     if (!socket || this.end) return Promise.resolve();
@@ -66,6 +74,7 @@ export class AgentProgram {
     return existsSync(path) ? readFileSync(path).subarray(fromByte) : Buffer.alloc(0);
   }
 
+  /** Size of an output file in bytes; 0 while it is not there. */
   outputBytes(file: string): number {
     return statSync(join(this.#folder, file), { throwIfNoEntry: false })?.size ?? 0;
   }
@@ -75,10 +84,12 @@ export class AgentProgram {
     return this.#until(() => Promise.resolve(isWanted()), `write ${file}`);
   }
 
+  /** Lines since the last call, of both streams in the order in which they came. */
   takeLog(): LogLine[] {
     return this.#lines.splice(0);
   }
 
+  /** Asks the agent to end (SIGTERM) and waits until it has. Calling it twice is allowed. */
   async stop(): Promise<void> {
     this.#socket?.destroy();
     if (this.end) return;

@@ -5,7 +5,17 @@
 // https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1#packedforward-mode
 import { encodeMsgpack, str } from "@flb-wasm/host-sim";
 
-/** @param entries events as the chunk of `@flb-wasm/host-sim/engine`'s `writeRecord`. */
+/**
+ * One message for the forward input: all of its events are one chunk, so one callback of the filter.
+ *
+ * @param entries events as the chunk of `@flb-wasm/host-sim/engine`'s `writeRecord`.
+ * @see https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1#packedforward-mode
+ * @example
+ * ```ts
+ * import { packedMessage } from "@flb-wasm/cli/agent";
+ * packedMessage("app", new Uint8Array()).length; // 11
+ * ```
+ */
 export function packedMessage(tag: string, entries: Uint8Array): Uint8Array {
   const head = Buffer.alloc(5);
   head.writeUInt8(0xc6, 0); // bin 32

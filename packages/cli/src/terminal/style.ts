@@ -3,17 +3,35 @@ import picocolors from "picocolors";
 
 /** One function a meaning; nobody else names a colour. */
 export interface Style {
+  /** Whether the functions add ANSI escapes; without it they give their text back. */
   readonly isColour: boolean;
+  /** Above a group of lines. */
   readonly heading: (text: string) => string;
+  /** As it should be: kept, replaced, passed. */
   readonly good: (text: string) => string;
+  /** Worth a look: dropped, a warning. */
   readonly warning: (text: string) => string;
+  /** Wrong: lost, failed, an error. */
   readonly bad: (text: string) => string;
+  /** A member that is new. */
   readonly added: (text: string) => string;
+  /** A member that is gone. */
   readonly removed: (text: string) => string;
+  /** What somebody typed or could type: a command, a file, a function. */
   readonly name: (text: string) => string;
+  /** Beside the point: places, sources, log lines. */
   readonly faint: (text: string) => string;
 }
 
+/**
+ * A style with or without colour; it does not look at the environment.
+ *
+ * @example
+ * ```ts
+ * import { makeStyle } from "@flb-wasm/cli";
+ * makeStyle(false).bad("lost"); // "lost"
+ * ```
+ */
 export function makeStyle(isColour: boolean): Style {
   const colours = picocolors.createColors(isColour);
   return {

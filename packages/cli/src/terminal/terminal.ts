@@ -18,10 +18,13 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Standard error is a terminal: a progress bar can be drawn. */
   readonly canDrawProgress: boolean;
+  /** For standard output and standard error alike. */
   readonly style: Style;
   /** Absolute; relative paths of the command line are relative to it. */
   readonly cwd: string;
+  /** What commands read instead of `process.env`: FLUENT_BIT, FLB_WAMRC, … */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Standard input; read where a command line says `-` for a file. */
   readonly input: Readable;
   /** For commands that watch: from this call on Ctrl-C aborts the signal instead of ending the program. */
   readonly interruption: () => AbortSignal;
