@@ -7,7 +7,7 @@ import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type EngineName, asCliError, openEngine } from "../engine/engine.js";
-import { type Attack, attack } from "../fuzz/attack.js";
+import type { Attack } from "../fuzz/attack.js";
 import { hasGrown, renderAttack, renderAttacksJson } from "../fuzz/render.js";
 import { openModule } from "../module/module-file.js";
 import { openSource } from "../records/source.js";
@@ -59,6 +59,7 @@ async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode
     own: await readOwn(args, terminal), eventFormat: options.eventFormat ?? "json", seed, tag: TAG,
     runs: args.count("runs", 1) ?? DEFAULT_RUNS, milliseconds: seconds === undefined ? null : seconds * 1000,
   };
+  const { attack } = await import("../fuzz/attack.js"); // its generators take time and memory that no other command has to pay
   const attacks: Attack[] = [];
   for (const name of enginesFor(args, module.report.aot)) {
     try {
