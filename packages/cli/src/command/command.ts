@@ -10,7 +10,7 @@ export interface ArgumentSpec {
   readonly name: string;
   /** For help, without a full stop. */
   readonly summary: string;
-  /** Without it the command line is refused with {@link ExitCode.Usage}; default false. */
+  /** Without it the command line is refused with `ExitCode.Usage`; default false. */
   readonly isRequired?: boolean;
   /** Takes all that are left; only the last may. */
   readonly isVariadic?: boolean;
@@ -24,7 +24,7 @@ export interface OptionSpec {
   readonly flags: string;
   /** For help, without a full stop. */
   readonly summary: string;
-  /** Any other value is refused with {@link ExitCode.Usage}. */
+  /** Any other value is refused with `ExitCode.Usage`. */
   readonly choices?: readonly string[];
   /** In words, for help; the command itself applies it. */
   readonly whenAbsent?: string;
