@@ -114,6 +114,15 @@ test.each([
   expect(part.exec(narrow.out)?.[1]).toBe(part.exec(wide.out)?.[1]);
 });
 
+test("the README names every command, and completion too", async () => {
+  const readme = readFileSync(join(PACKAGE, "README.md"), "utf8");
+  expect(COMMANDS.filter(({ name }) => !new RegExp(`\`(?:flb-wasm )?${name}\\b`).test(readme)).map(({ name }) => name)).toEqual([]);
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const { out } = await workshop.run(`completion ${shell}`);
+    expect([shell, COMMANDS.filter(({ name }) => !out.includes(name)).map(({ name }) => name)]).toEqual([shell, []]);
+  }
+});
+
 test("every command's help has an example", () => {
   expect(COMMANDS.filter(({ examples }) => examples.length === 0).map(({ name }) => name)).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { openModule } from "../module/module-file.js";
 import { openSource } from "../records/source.js";
 import { TRAFFIC_HEADER, renderTrafficLine } from "../records/traffic.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { plural } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 
@@ -62,6 +63,7 @@ async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode
   const { attack } = await import("../fuzz/attack.js"); // its generators take time and memory that no other command has to pay
   const attacks: Attack[] = [];
   for (const name of enginesFor(args, module.report.aot)) {
+    if (terminal.canDrawProgress) terminal.err(terminal.style.faint(`${name}: ${seconds === undefined ? plural(request.runs, "record") : `${seconds} s`} …`));
     try {
       attacks.push(await attack({ ...request, open: () => openEngine(name, module.path, options, terminal.environment) }));
     } catch (problem) {
