@@ -184,7 +184,7 @@ export declare class Elements {
   readonly value: Value;
 }
 
-/** The record's tag: bytes of the host, valid until the filter returns. A filter cannot change it. */
+/** The record's tag: bytes of the host, valid until the filter returns. A filter cannot change it. See {@link Record} for an example. */
 export declare class Tag {
   private constructor();
   /** Bytes of UTF-8. */
@@ -201,7 +201,7 @@ export declare class Tag {
   toText(): string;
 }
 
-/** The event's timestamp. A filter cannot change it. */
+/** The event's timestamp, valid until the filter returns. A filter cannot change it. See {@link Record} for an example. */
 export declare class Time {
   private constructor();
   /** Whole seconds since 1970-01-01T00:00:00Z; the host passes 32 bits, so up to the year 2106. */

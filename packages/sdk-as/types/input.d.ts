@@ -56,6 +56,8 @@ type Writable = string | number | boolean | null | Value | readonly Writable[];
  * A line holds `buf_size` less two bytes: 4094 by default. A longer record is refused, because Fluent Bit would cut
  * it in two; see {@link setBufSize}. The first ten refused records of a run are logged with their start, the others counted.
  *
+ * See {@link ObjectWriter} for an example.
+ *
  * @returns false if the record was refused.
  * @see https://github.com/fluent/fluent-bit/blob/v5.1.1/plugins/in_exec_wasi/in_exec_wasi.c#L159
  */

@@ -40,7 +40,7 @@ export declare enum AllowKind {
 /**
  * One kind of text to look for. A detector belongs to one {@link Redactor}; a second one needs a detector made anew.
  *
- * Where two find text that overlaps, all of it is replaced, under one name.
+ * Where two find text that overlaps, all of it is replaced, under one name. See {@link Redactor} for an example.
  */
 export declare class Detector {
   private constructor();
@@ -116,7 +116,7 @@ export declare function settingsFile(path: string): Settings;
 export declare class Redactor {
   /**
    * @param detectors in the order in which they are asked, or {@link allDetectors}. They share 63 places:
-   * a literal or pattern takes one, `allDetectors()` 57. One that finds no room is not asked, with a log line.
+   * a literal or pattern takes one, `allDetectors()` all but a few. One that finds no room is not asked, with a log line.
    */
   constructor(detectors?: Detector[]);
   /** Matches in the record that {@link Redactor.apply} saw last, also those that were only counted. */

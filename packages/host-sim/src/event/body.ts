@@ -65,13 +65,22 @@ export function map(members: readonly Member[]): Body {
   return { kind: "map", members };
 }
 
-/** A double by its value. Use the `bits` form for a NaN whose sign matters: JavaScript has only one NaN. */
+/**
+ * A double by its value. Use the `bits` form for a NaN whose sign matters: JavaScript has only one NaN.
+ *
+ * @example
+ * ```ts
+ * import { float64, floatValue, renderJson } from "@flb-wasm/host-sim";
+ * renderJson(float64(1)); // 1.0: a double, where int(1n) is 1
+ * floatValue({ kind: "float32", bits: 0x3fc00000 }); // 1.5
+ * ```
+ */
 export function float64(value: number): Body {
   scratch.setFloat64(0, value);
   return { kind: "float64", bits: scratch.getBigUint64(0) };
 }
 
-/** The value of a float; its NaN has no sign, which `isNegative` gives. */
+/** The value of a float, exactly; only a NaN's sign and payload are gone. See {@link float64} for an example. */
 export function floatValue(float: Extract<Body, { kind: "float32" | "float64" }>): number {
   if (float.kind === "float32") {
     scratch.setUint32(0, float.bits);
@@ -86,7 +95,15 @@ export function isNegative(float: Extract<Body, { kind: "float32" | "float64" }>
   return float.kind === "float32" ? float.bits >>> 31 === 1 : float.bits >> 63n === 1n;
 }
 
-/** Whether two values are the same to the host: kind by kind, bit by bit, members in the same order. */
+/**
+ * Whether two values are the same to the host: kind by kind, bit by bit, members in the same order.
+ *
+ * @example
+ * ```ts
+ * import { float64, int, isSameBody } from "@flb-wasm/host-sim";
+ * isSameBody(int(1n), float64(1)); // false
+ * ```
+ */
 export function isSameBody(a: Body, b: Body): boolean {
   switch (a.kind) {
     case "nil":

@@ -147,6 +147,12 @@ const LITERALS: readonly (readonly [string, Body])[] = [
  *
  * Else in forms that {@link parseJsonText} does not read: `nan`, `inf`, `bin"…"`, `ext(0)"…"`, `float32(1.5)`, keys that are no
  * strings, and `\xNN` for bytes that are no UTF-8.
+ *
+ * @example
+ * ```ts
+ * import { float64, map, renderJson, str } from "@flb-wasm/host-sim";
+ * renderJson(map([[str("x"), float64(-Infinity)], [str("y"), { kind: "bin", bytes: Uint8Array.of(0xff) }]])); // {"x":-inf,"y":bin"ff"}
+ * ```
  */
 export function renderJson(body: Body): string {
   switch (body.kind) {

@@ -141,7 +141,15 @@ class Decoder {
   }
 }
 
-/** Encodes one value in the shortest form, as msgpack-c's packer does. */
+/**
+ * Encodes one value in the shortest form, as msgpack-c's packer does. Never throws: an integer beyond 64 bits loses its upper ones.
+ *
+ * @example
+ * ```ts
+ * import { encodeMsgpack, int, map, str } from "@flb-wasm/host-sim";
+ * encodeMsgpack(map([[str("a"), int(1n)]])); // Uint8Array [0x81, 0xa1, 0x61, 0x01]
+ * ```
+ */
 export function encodeMsgpack(body: Body): Uint8Array {
   const sink = new ByteSink();
   writeMsgpack(body, sink);

@@ -113,7 +113,15 @@ export class ConfigError extends Error {
   }
 }
 
-/** `file:line`, as editors take it. */
+/**
+ * `file:line`, as editors take it.
+ *
+ * @example
+ * ```ts
+ * import { placeText } from "@flb-wasm/host-sim";
+ * placeText({ file: "fluent-bit.yaml", line: 3 }); // "fluent-bit.yaml:3"
+ * ```
+ */
 export function placeText({ file, line }: Place): string {
   return `${file}:${line}`;
 }
@@ -123,6 +131,17 @@ export function placeText({ file, line }: Place): string {
  *
  * @param key in snake_case.
  * @returns `undefined` if the section has none; the host's default is not filled in.
+ * @example
+ * ```ts
+ * import { allProperties, instanceName, lastProperty, lastValue, readPipelineConfig } from "@flb-wasm/host-sim";
+ * const { outputs } = readPipelineConfig("[OUTPUT]\n  Name stdout\n  Match a\n  Match b\n", { file: "fluent-bit.conf" });
+ * for (const output of outputs) {
+ *   lastValue(output, "match");              // "b"
+ *   lastProperty(output, "match")?.place;    // { file: "fluent-bit.conf", line: 4 }
+ *   allProperties(output, "match").length;   // 2
+ *   instanceName(output, outputs);           // "stdout.0"
+ * }
+ * ```
  */
 export function lastValue(section: Section, key: string): string | undefined {
   return lastProperty(section, key)?.value;
@@ -133,12 +152,16 @@ export function lastProperty(section: Section, key: string): Property | undefine
   return section.properties.findLast((property) => property.key === key);
 }
 
-/** All values of a key that may stand several times, in order. */
+/** All values of a key that may stand several times, in order. See {@link lastValue} for an example. */
 export function allProperties(section: Section, key: string): readonly Property[] {
   return section.properties.filter((property) => property.key === key);
 }
 
-/** How the host calls an instance in its log: the alias, else plugin and number (`file.0`). */
+/**
+ * How the host calls an instance in its log: the alias, else plugin and number (`file.0`). See {@link lastValue} for an example.
+ *
+ * @param among all sections of its kind, in the order of the file: the number counts those with the same plugin.
+ */
 export function instanceName(section: Section, among: readonly Section[]): string {
   const alias = lastValue(section, "alias");
   if (alias !== undefined) return alias;
@@ -146,7 +169,17 @@ export function instanceName(section: Section, among: readonly Section[]): strin
   return `${section.name}.${number}`;
 }
 
-/** `flb_utils_bool`, src/flb_utils.c:757 @v5.1.1: three words each; anything else is neither. */
+/**
+ * `flb_utils_bool`, src/flb_utils.c:757 @v5.1.1: three words each, in any case.
+ *
+ * @returns `null` for anything else, of which each option makes something of its own.
+ * @example
+ * ```ts
+ * import { readBool } from "@flb-wasm/host-sim";
+ * readBool("On"); // true
+ * readBool("1");  // null
+ * ```
+ */
 export function readBool(text: string): boolean | null {
   const word = text.toLowerCase();
   if (word === "true" || word === "on" || word === "yes") return true;

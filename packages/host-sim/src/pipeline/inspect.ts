@@ -18,7 +18,7 @@ import { findOutput } from "./routes.js";
  * @example
  * ```ts
  * import { inspectPipeline, readPipelineConfig } from "@flb-wasm/host-sim";
- * const text = "pipeline:\n  inputs:\n    - {name: dummy, tag: a}\n  outputs:\n    - {name: stdout}\n";
+ * const text = "pipeline:\n  inputs:\n    - {name: dummy, tag: a}\n  outputs:\n    - {name: stdout}\n    - {name: file, match: a}\n";
  * inspectPipeline(readPipelineConfig(text, { file: "fluent-bit.yaml" })).map(({ code }) => code); // ["output-without-match"]
  * ```
  */
