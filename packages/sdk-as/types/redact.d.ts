@@ -58,9 +58,9 @@ export declare class Settings {
 /**
  * Settings from a mounted JSON file. They add to what the code says, and win where both speak.
  *
- * The file is read with the first record and never again. With `detectors` in it only those named there are asked. What
- * is not understood is left out with one log line each (`Cannot use the mode …`); without the file, also with a log
- * line, the code's settings hold.
+ * The file is read with the first record and kept as long as the instance: the life of the agent since Fluent Bit 4.1, one
+ * chunk before. With `detectors` in it only those named there are asked. What is not understood is left out with one log
+ * line each (`Cannot use the mode …`); without the file, also with a log line, the code's settings hold.
  *
  * ```json
  * {
@@ -127,7 +127,8 @@ export declare class Redactor {
    * Adds a detector for a text of your own, which is found anywhere, also inside of a word.
    *
    * @param name of `a-z`, `0-9` and `_`, at most 39 characters.
-   * @param text 1 to 200 characters, compared case by case.
+   * @param text 1 to 200 characters; capitals are not small letters. What is not ASCII is looked for as `\uXXXX`, which is
+   * how Fluent Bit writes it unless `json.escape_unicode` is off.
    */
   literal(name: string, text: string): Redactor;
   /**
@@ -162,7 +163,7 @@ export declare class Redactor {
    * @param path below one of the directories in `accessible_paths`, spelt as there.
    */
   hmacKey(path: string): Redactor;
-  /** Scans numbers too, which is off by default; one that holds a match becomes the mask, a string. */
+  /** Scans numbers too, which is off by default; one that holds a match becomes a string. */
   numbers(scans?: boolean): Redactor;
   /** Scans keys too, which is off by default. */
   keys(scans?: boolean): Redactor;
