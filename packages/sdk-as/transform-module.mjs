@@ -6,12 +6,8 @@ const SDK = "@flb-wasm/sdk";
 /** Where a record spends its time: in the author's code, in the scan, in looking up. Elsewhere the smaller code counts. */
 const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is))|redact/scan/)`);
 
-/** Instructions that a function with one caller may have to be drawn into it; asc's own limit is 80. */
-const LONGEST_INLINED = 200;
-
 /**
- * Has asc's last step, whatever it is asked to run after the optimiser, end with three of our own. Functions with one
- * caller are drawn into it: smaller, and a call costs the interpreter more than ten instructions. local.tee is made set
+ * Has asc's last step, whatever it is asked to run after the optimiser, end with two of our own. local.tee is made set
  * and get where records pass: WAMR's fast interpreter copies for the one, and folds the others into their neighbours
  * (core/iwasm/interpreter/wasm_loader.c:13749 in WAMR 2.4.1). Data that lies close together is made one segment.
  */
@@ -19,7 +15,6 @@ export function afterOptimiser(binaryen, module) {
   const { runPasses } = module;
   module.runPasses = (passes) => {
     runPasses.call(module, passes);
-    if (binaryen.getOptimizeLevel() > 0) inlineSingleCalls(binaryen, () => runPasses.call(module, ["inlining-optimizing", "remove-unused-module-elements"]));
     mergeData(module);
     for (let i = 0; i < module.getNumFunctions(); i++) {
       const { name } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
@@ -59,15 +54,6 @@ export function dropUnused(binaryen, module, authorSources) {
 /** The names of asc's runtime files, which only its checks of managed objects would print. */
 function dropRuntimeTexts(module) {
   setData(module, dataOf(module).filter(({ data }) => !new TextDecoder("utf-16le").decode(data).includes("~lib/rt/")));
-}
-
-function inlineSingleCalls(binaryen, run) {
-  const [one, flexible] = [binaryen.getOneCallerInlineMaxSize(), binaryen.getFlexibleInlineMaxSize()];
-  binaryen.setOneCallerInlineMaxSize(LONGEST_INLINED);
-  binaryen.setFlexibleInlineMaxSize(0);
-  run();
-  binaryen.setOneCallerInlineMaxSize(one);
-  binaryen.setFlexibleInlineMaxSize(flexible);
 }
 
 /** A segment's head: flags, an address of three bytes, the end of that expression, the length. */

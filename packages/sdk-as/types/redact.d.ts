@@ -115,8 +115,8 @@ export declare function settingsFile(path: string): Settings;
  */
 export declare class Redactor {
   /**
-   * @param detectors in the order in which they are asked, or {@link allDetectors}. They share 63 places:
-   * a literal or pattern takes one, `allDetectors()` all but a few. One that finds no room is not asked, with a log line.
+   * @param detectors in the order in which they are asked, or {@link allDetectors}; 63 at most. One more is not asked,
+   * with a log line.
    */
   constructor(detectors?: Detector[]);
   /** Matches in the record that {@link Redactor.apply} saw last, also those that were only counted. */

@@ -10,15 +10,16 @@
 import { Ascii, NO_TEXT, ascii, pack } from "./ascii";
 import { complain } from "./complain";
 import { ALNUM, DIGIT, HEX, LETTER, Text, UNDERSCORE, WORD, at, found, indexOf, is, isBefore, parseDecimal } from "./text";
-import { ACTIVE, PAYLOAD } from "./program";
+import { ACTIVE, NEXT_TEXT, OWNER, OWNER_OF_TEXT, PAYLOAD } from "./program";
 import { Anchor, Detector, ON_BYTE, ON_DIGITS } from "./detector";
 
 const MOST_ELEMENTS: i32 = 64;
 const MOST_REPEATS: i32 = 128;
 const MOST_BYTES: i32 = 200;
 
-// A compiled text: count, offset of the anchor, then per element byte or 0, class, fewest, most.
-const HEAD: usize = 8;
+// A compiled text: count, offset of the anchor, the next compiled text at the same anchor, the detector's number, whether
+// it is a literal; then per element byte or 0, class, fewest, most. Program links texts and numbers them.
+const HEAD: usize = 20;
 const ELEMENT: usize = 16;
 
 /** Finds `text` as it stands, in any place. */
@@ -41,7 +42,7 @@ export function literal(name: string, text: string): Detector | null {
       count = element(compiled, count, digit < 10 ? 0x30 + digit : 0x57 + digit, 0, 1, 1);
     }
   }
-  return anchored(name, compiled, count, findLiteral);
+  return anchored(name, compiled, count, true);
 }
 
 /** Finds what the pattern describes. */
@@ -71,7 +72,7 @@ export function pattern(name: string, text: string): Detector | null {
     if (count == MOST_ELEMENTS) return refuse(name, ascii("it has more than 64 elements"));
     count = element(compiled, count, classes == 0 ? unit : 0, classes, fewest, most);
   }
-  return anchored(name, compiled, count, findPattern);
+  return anchored(name, compiled, count, false);
 }
 
 function refuse(name: string, reason: Ascii): Detector | null {
@@ -99,8 +100,10 @@ function element(compiled: usize, count: i32, byte: u32, classes: u32, fewest: i
 }
 
 /** Picks the first element that can be an anchor: a byte of its own at a fixed distance from the start, or digits first. */
-function anchored(name: string, compiled: usize, count: i32, find: (p: usize) => bool): Detector | null {
+function anchored(name: string, compiled: usize, count: i32, isLiteral: bool): Detector | null {
   store<i32>(compiled, count);
+  store<usize>(compiled, 0, NEXT_TEXT);
+  store<i32>(compiled, isLiteral, 16);
   const detector = new Detector(pack(name));
   let offset = 0;
   for (let i = 0; i < count; i++) {
@@ -109,7 +112,7 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
     const fewest = load<i32>(slot, 8);
     if (byte != 0 && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte - 0x30 > 9 && fewest > 0) {
       store<i32>(compiled, offset, 4);
-      detector.anchors.push(new Anchor(single(byte), NO_TEXT, NO_TEXT, find, ON_BYTE, 0, 0, NO_TEXT, NO_TEXT, compiled));
+      detector.anchors.push(new Anchor(single(byte), NO_TEXT, NO_TEXT, findOwn, ON_BYTE, 0, 0, NO_TEXT, NO_TEXT, compiled));
       return detector;
     }
     if (fewest != load<i32>(slot, 12)) break;
@@ -120,7 +123,7 @@ function anchored(name: string, compiled: usize, count: i32, find: (p: usize) =>
     return refuse(name, ascii("it needs a character of its own, a digit in front or a sign or letter at a fixed distance"));
   }
   store<i32>(compiled, 0, 4);
-  detector.anchors.push(new Anchor(NO_TEXT, ascii("!a-zA-Z0-9_"), NO_TEXT, find, ON_DIGITS, 1, 20, NO_TEXT, NO_TEXT, compiled));
+  detector.anchors.push(new Anchor(NO_TEXT, ascii("!a-zA-Z0-9_"), NO_TEXT, findOwn, ON_DIGITS, 1, 20, NO_TEXT, NO_TEXT, compiled));
   return detector;
 }
 
@@ -131,21 +134,27 @@ function single(byte: u32): Ascii {
   return text;
 }
 
-function findLiteral(p: usize): bool {
-  const compiled = load<usize>(Text.asked << 2, ACTIVE + PAYLOAD);
-  const start = p - <usize>load<i32>(compiled, 4);
-  if (start < Text.begin || start < Text.taken) return false;
-  const end = elementsEnd(compiled, start);
-  return end != 0 && found(start, end);
+/** Tries the texts at this anchor, one after the other. */
+function findOwn(p: usize): bool {
+  const asked = Text.asked << 2;
+  for (let compiled = load<usize>(asked, ACTIVE + PAYLOAD); compiled != 0; compiled = load<usize>(compiled, NEXT_TEXT)) {
+    const start = p - <usize>load<i32>(compiled, 4);
+    const end = load<i32>(compiled, 16) ? literalEnd(compiled, start) : patternEnd(compiled, start);
+    if (end == 0) continue;
+    store<i32>(asked, load<i32>(compiled, OWNER_OF_TEXT), ACTIVE + OWNER);
+    return found(start, end);
+  }
+  return false;
 }
 
-function findPattern(p: usize): bool {
-  const compiled = load<usize>(Text.asked << 2, ACTIVE + PAYLOAD);
-  const start = p - <usize>load<i32>(compiled, 4);
-  if (start < Text.floor || (is(start, ALNUM | UNDERSCORE) && isBefore(start, ALNUM | UNDERSCORE))) return false;
+function literalEnd(compiled: usize, start: usize): usize {
+  return start < Text.begin || start < Text.taken ? 0 : elementsEnd(compiled, start);
+}
+
+function patternEnd(compiled: usize, start: usize): usize {
+  if (start < Text.floor || (is(start, ALNUM | UNDERSCORE) && isBefore(start, ALNUM | UNDERSCORE))) return 0;
   const end = elementsEnd(compiled, start);
-  if (end == 0 || (is(end, ALNUM | UNDERSCORE) && is(end - 1, ALNUM | UNDERSCORE))) return false;
-  return found(start, end);
+  return end == 0 || (is(end, ALNUM | UNDERSCORE) && is(end - 1, ALNUM | UNDERSCORE)) ? 0 : end;
 }
 
 /** First byte after the elements from `p` on; 0 if one does not fit. */

@@ -1,7 +1,7 @@
 // The scanner's tables for one set of detectors.
 //   in   detectors with their anchors
 //   out  tables in the active block: which pairs of bytes are anchors, and which anchors fit the bytes around them
-//   err  more than 63 anchors: the later ones are refused, and `add` says so
+//   err  more than 63 anchors: the later ones are refused, and `add` says so; authors' texts share anchors before that
 // An anchor is bit i of a 64 bit word, and belongs to one of eight groups. PAIR has the groups that fit two neighbouring
 // bytes; where it has any, the scanner stops at the second byte, and goes on unless NEXT_GROUPS[byte after] and
 // FAR_GROUPS[third byte after] have one of them too. There it takes the anchors
@@ -17,6 +17,9 @@ import { Ascii, NO_TEXT, ascii, bytesOf, lengthOf } from "./ascii";
 import { forgetClean } from "./clean";
 
 export const MOST_ANCHORS: i32 = 63;
+/** In an author's compiled text: the next one at the same anchor, and the detector's number. */
+export const NEXT_TEXT: usize = 8;
+export const OWNER_OF_TEXT: usize = 12;
 /** Stands on what the scanner itself reads: escapes, markers. */
 export const RESERVED: u64 = 1 << 63;
 
@@ -50,6 +53,8 @@ export class Program {
   /** A copy of the tables while another program's are in use. */
   private kept: usize = 0;
   private anchorCount: i32 = 0;
+  /** Of an author's texts on a byte and on digits, masked and observed: one more than the first one's anchor, or 0. */
+  private readonly shared: StaticArray<i32> = new StaticArray<i32>(4);
   /** The group of the last anchor that only some bytes may follow. */
   private spread: u32 = 64;
   /** Anchors asked once, at the start of a value. */
@@ -86,8 +91,28 @@ export class Program {
     this.activate();
     const anchors = detector.anchors;
     for (let i = 0; i < anchors.length; i++) {
+      const anchor = unchecked(anchors[i]);
+      if (anchor.payload != 0 && this.join(anchor, detector, owner)) continue;
       if (this.anchorCount == MOST_ANCHORS) return false;
-      this.enter(unchecked(anchors[i]), detector, owner);
+      this.enter(anchor, detector, owner);
+    }
+    return true;
+  }
+
+  /** Where anchors run short, an author's text shares that of the first like it; true if it does. */
+  private join(anchor: Anchor, detector: Detector, owner: i32): bool {
+    const text = anchor.payload;
+    store<i32>(text, owner, OWNER_OF_TEXT);
+    const kind = (anchor.kind == ON_DIGITS ? 1 : 0) | (detector.mode == Mode.Observe ? 2 : 0);
+    const first = unchecked(this.shared[kind]) - 1;
+    if (first < 0 && this.anchorCount < MOST_ANCHORS) unchecked((this.shared[kind] = this.anchorCount + 1));
+    if (first < 0 || this.anchorCount < MOST_ANCHORS - 4) return false;
+    const head = load<usize>(ACTIVE + (<usize>first << 2), PAYLOAD);
+    store<usize>(text, load<usize>(head, NEXT_TEXT), NEXT_TEXT);
+    store<usize>(head, text, NEXT_TEXT);
+    if (anchor.kind == ON_BYTE) {
+      const slot = ACTIVE + (<usize>load<u8>(bytesOf(anchor.on)) << 3);
+      store<u64>(slot, load<u64>(slot, HEAD) | (<u64>1 << <u64>first), HEAD);
     }
     return true;
   }

@@ -112,6 +112,21 @@ test("literals and patterns of one's own", async () => {
   expect(result.log.map(({ text }) => text).join("\n")).toContain("detector broken");
 });
 
+test("as many literals and patterns as there is room for, beside all detectors", async () => {
+  const names = [...Array(34).keys()].map((i) => `own_${i}`);
+  const [patterns, literals]: Record<string, string>[] = [{}, {}];
+  const texts = names.map((name, i) => {
+    if (i >= 20) return (literals![name] = `Nightingale${i}z`);
+    if (i % 4 === 3) patterns![name] = `${10 + i}\\d{3,4}\\h{2}`;
+    else patterns![name] = `Q${String.fromCharCode(65 + i)}${i}-\\d{3}`;
+    return i % 4 === 3 ? `${10 + i}5551ab` : `Q${String.fromCharCode(65 + i)}${i}-123`;
+  });
+  const redact = await load(all, { patterns, literals, audit: "found" });
+  const result = redact(...texts.map((text) => `{"a":"see ${text}, and"}`), `{"a":"see QZ1-123, and 105551xx"}`);
+  expect(result.log).toEqual([]);
+  expect(after(result)).toEqual([...names.map((name) => `{"a":"see [REDACTED:${name}], and","found":{"${name}":1}}`), `{"a":"see QZ1-123, and 105551xx"}`]);
+});
+
 test("the audit counts, never tells, and adds up", async () => {
   const redact = await load(all, { audit: true });
   expect(after(redact(`{"a":"a@b.com c@d.com 4111111111111111"}`, `{"a":"a@b.com","_redaction":{"email":2,"jwt":1}}`, `{"a":"x"}`))).toEqual([
