@@ -83,11 +83,12 @@ class AgentEngine implements Engine {
     const isAlive = await this.#passMark();
     const log = this.agent.takeLog();
     if (!isAlive) return crashed(chunk, log, this.agent.end);
-    const output = this.agent.output(ARRIVED, start);
-    const missing = chunk.length - decodeChunk(output, MAX_DEPTH).records.length;
-    // Another thread writes the log: where a line is not there yet, a second mark gives it the time of a flush.
+    const output = (): Uint8Array => this.agent.output(ARRIVED, start);
+    const missing = chunk.length - decodeChunk(output(), MAX_DEPTH).records.length;
+    // Other threads write the log and the other output: where a line or a record is not there yet, a second mark gives it
+    // the time of a flush.
     if (absences(log).length < missing && await this.#passMark()) log.push(...this.agent.takeLog());
-    return settle(chunk, sent, output, log);
+    return settle(chunk, sent, output(), log);
   }
 
   /** Sends an end mark and waits for it. False if the agent ended instead. */
