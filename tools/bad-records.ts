@@ -3,7 +3,7 @@
 //   out  verdicts: each good record arrives as it does without the bad ones, byte by byte; each bad one as the simulator says
 //   err  of forwardThrough and of the simulator
 // A bad record is a good one with one more member, so that the filter does its work on it. The current folder must be the example's.
-import { type Body, FluentBit, diffBodies, renderJson } from "@flb-wasm/host-sim";
+import { type Body, FluentBit, type LogLine, diffBodies, renderJson } from "@flb-wasm/host-sim";
 import { decodeChunk, recordBytes } from "@flb-wasm/host-sim/engine";
 import type { Example } from "./example.js";
 import { type NumberedBody, forwardThrough } from "./forwarded-run.js";
@@ -47,7 +47,7 @@ export interface Mixed {
   readonly verdicts: readonly MixedVerdict[];
   /** How the agent ended, with the bad records and without. */
   readonly ends: readonly [mixed: string, good: string];
-  readonly log: string;
+  readonly log: readonly LogLine[];
 }
 
 interface MixedBody extends NumberedBody {

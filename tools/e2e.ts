@@ -88,8 +88,8 @@ async function mixExample(example: Example, binary: string, version: string): Pr
 }
 
 function printLog({ end, log }: Pick<RealRun, "end" | "log">): void {
-  const told = log.split("\n").filter((line) => /\[ ?(warn|error)\]|Exception|corruption/.test(line)).slice(-8);
-  console.log(`      fluent-bit ended with ${end}${told.length === 0 ? "" : `; it logged:\n${told.join("\n")}`}`);
+  const told = log.filter(({ level, text }) => level === "warn" || level === "error" || /Exception|corruption/.test(text)).slice(-8);
+  console.log(`      fluent-bit ended with ${end}${told.length === 0 ? "" : `; it logged:\n${told.map(({ level, text }) => `[${level}] ${text}`).join("\n")}`}`);
 }
 
 /** Examples without a filter, if none was chosen. */

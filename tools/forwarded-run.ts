@@ -6,22 +6,21 @@
 //   bodies ──► one PackedForward message: one append, so one callback of the filter ──► file output, msgpack
 //
 // A record's nanosecond is its number. An end mark with a tag of its own follows; when it is in the output, the agent is told to stop.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { type Socket, connect } from "node:net";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { encode } from "@msgpack/msgpack";
+import { AgentProgram, SOCKET_NAME, packedMessage } from "@flb-wasm/cli/agent";
+import type { LogLine } from "@flb-wasm/host-sim";
 import { decodeChunk } from "@flb-wasm/host-sim/engine";
 import { stringify } from "yaml";
 import type { Example } from "./example.js";
 import { DEEPEST_BODY, filterSection } from "./real-fluent-bit.js";
 
-const PATIENCE_MILLISECONDS = 30_000;
-const STEP_MILLISECONDS = 20;
 const END_TAG = "end.mark";
+/** Files of the two outputs, in the agent's folder. */
+const ARRIVED = "arrived";
+const ENDED = "ended";
+const EMPTY_MAP = Uint8Array.of(0x80);
 const SECONDS = 1_700_000_000;
 
 /** A body and its number in the chunk. */
@@ -34,63 +33,30 @@ export interface NumberedBody {
 export interface ForwardedRun {
   /** Whole records by their numbers: time, metadata and body, as the output wrote them. */
   readonly arrived: ReadonlyMap<number, Uint8Array>;
-  readonly log: string;
+  readonly log: readonly LogLine[];
   /** `exit code 0`, or the signal that ended it. */
   readonly end: string;
 }
 
 export async function forwardThrough(binary: string, example: Example, bodies: readonly NumberedBody[]): Promise<ForwardedRun> {
   const folder = mkdtempSync(join(tmpdir(), "flb-wasm-e2e-"));
+  const configPath = join(folder, "fluent-bit.yaml");
   try {
-    writeFileSync(join(folder, "fluent-bit.yaml"), renderConfig(folder, example));
-    const agent = spawn(binary, ["-c", join(folder, "fluent-bit.yaml")], { cwd: example.folder, stdio: ["ignore", "pipe", "pipe"] });
-    let log = "";
-    for (const stream of [agent.stdout, agent.stderr]) stream.on("data", (bytes: Buffer) => (log += bytes.toString()));
-    const ended = once(agent, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-    ended.catch(() => undefined); // awaited below
-    await converse(agent, folder, [message(example.tag, chunkOf(bodies)), message(END_TAG, chunkOf([{ number: 0, body: encode({}) }]))]);
-    const [code, signal] = await ended;
-    return { arrived: readOutput(join(folder, "arrived")), log, end: signal ?? `exit code ${code}` };
+    writeFileSync(configPath, renderConfig(folder, example));
+    const agent = new AgentProgram({ command: binary, leading: [], workingFolder: example.folder }, configPath, folder);
+    if (await agent.listens()) {
+      await agent.send(packedMessage(example.tag, chunkOf(bodies)));
+      await agent.send(packedMessage(END_TAG, chunkOf([{ number: 0, body: EMPTY_MAP }])));
+      await agent.waitForOutput(ENDED, () => agent.outputBytes(ENDED) > 0);
+    }
+    await agent.stop();
+    return { arrived: readOutput(agent.output(ARRIVED)), log: agent.takeLog(), end: agent.end };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 // --- internal ---
-
-/** Sends the messages, waits for the end mark and asks the agent to stop; returns early when it ends by itself. */
-async function converse(agent: ChildProcess, folder: string, messages: readonly Uint8Array[]): Promise<void> {
-  const lives = (): boolean => agent.pid !== undefined && agent.exitCode === null && agent.signalCode === null;
-  let socket: Socket | null = null;
-  try {
-    for (let waited = 0; socket === null && lives(); waited += STEP_MILLISECONDS) {
-      socket = await connectedTo(join(folder, "forward.sock"));
-      await nextStep(waited, agent, "listen");
-    }
-    for (const bytes of messages) socket?.write(bytes);
-    const mark = join(folder, "ended");
-    for (let waited = 0; lives() && (statSync(mark, { throwIfNoEntry: false })?.size ?? 0) === 0; waited += STEP_MILLISECONDS) {
-      await nextStep(waited, agent, "write the end mark");
-    }
-  } finally {
-    socket?.destroy();
-    if (lives()) agent.kill("SIGTERM");
-  }
-}
-
-async function nextStep(waited: number, agent: ChildProcess, action: string): Promise<void> {
-  if (waited < PATIENCE_MILLISECONDS) return wait(STEP_MILLISECONDS);
-  agent.kill("SIGKILL");
-  throw new Error(`Cannot wait for ${agent.spawnfile} to ${action}: nothing came in ${PATIENCE_MILLISECONDS / 1000} s; check that it starts with --version`);
-}
-
-function connectedTo(path: string): Promise<Socket | null> {
-  if (!existsSync(path)) return Promise.resolve(null);
-  return new Promise((resolve) => {
-    const socket = connect(path, () => resolve(socket));
-    socket.on("error", () => resolve(null)); // later: the agent's end says more
-  });
-}
 
 /**
  * The input is threaded: 5.1 calls the filters of one that is not in a coroutine, whose stack WAMR takes for overflowed.
@@ -100,11 +66,11 @@ function renderConfig(folder: string, example: Example): string {
   return stringify({
     service: { flush: 0.2, grace: 1, log_level: "info" },
     pipeline: {
-      inputs: [{ name: "forward", unix_path: join(folder, "forward.sock"), threaded: true }],
+      inputs: [{ name: "forward", unix_path: join(folder, SOCKET_NAME), threaded: true }],
       filters: [{ ...filterSection(example), match: example.tag }],
       outputs: [
-        { name: "file", match: example.tag, path: folder, file: "arrived", format: "msgpack" },
-        { name: "file", match: END_TAG, path: folder, file: "ended", format: "msgpack" },
+        { name: "file", match: example.tag, path: folder, file: ARRIVED, format: "msgpack" },
+        { name: "file", match: END_TAG, path: folder, file: ENDED, format: "msgpack" },
       ],
     },
   });
@@ -120,14 +86,7 @@ function chunkOf(bodies: readonly NumberedBody[]): Uint8Array {
   }));
 }
 
-/** PackedForward; up to 4.0 the option map must be there. https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1#packedforward-mode */
-function message(tag: string, entries: Uint8Array): Uint8Array {
-  return encode([tag, entries, {}]);
-}
-
-function readOutput(path: string): Map<number, Uint8Array> {
-  if (!existsSync(path)) return new Map();
-  const bytes = readFileSync(path);
+function readOutput(bytes: Buffer): Map<number, Uint8Array> {
   const { records, stop } = decodeChunk(bytes, DEEPEST_BODY);
   if (stop !== null) throw new Error(`Cannot read the agent's output: ${stop.text} at byte ${stop.offset}; the filter wrote a body that is no map`);
   return new Map(records.map(({ start, end }) => [numberAt(bytes, start), bytes.subarray(start, end)]));

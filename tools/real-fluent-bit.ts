@@ -8,7 +8,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { parseJsonText, renderJson } from "@flb-wasm/host-sim";
+import { readLogLine } from "@flb-wasm/cli/agent";
+import { type LogLine, parseJsonText, renderJson } from "@flb-wasm/host-sim";
 import { decodeChunk } from "@flb-wasm/host-sim/engine";
 import { stringify } from "yaml";
 import type { Example } from "./example.js";
@@ -20,7 +21,7 @@ export const DEEPEST_BODY = 64;
 export interface RealRun {
   /** JSON text, rendered as the simulator renders it. */
   readonly arrived: readonly string[];
-  readonly log: string;
+  readonly log: readonly LogLine[];
   /** `exit code 0`, or the signal that ended it. */
   readonly end: string;
 }
@@ -47,7 +48,7 @@ export function runInFluentBit(binary: string, example: Example): RealRun {
       cwd: example.folder, encoding: "utf8", timeout: PATIENCE_MILLISECONDS,
     });
     if (error) throw new Error(`Cannot run ${binary} for example "${example.name}": ${error.message}; check that it starts with --version`);
-    return { arrived: readOutput(join(folder, "arrived")), log: stderr + stdout, end: signal ?? `exit code ${status}` };
+    return { arrived: readOutput(join(folder, "arrived")), log: (stderr + stdout).split("\n").map(readLogLine), end: signal ?? `exit code ${status}` };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -9,6 +9,16 @@ const FLUENT_BIT_LINE = /^\[[\d/]+ [\d:.]+\] \[\s*(error|warn|info|debug|trace)\
 const WAMR_LINE = /^\[\d\d:\d\d:\d\d:\d+ - [0-9A-Fa-f]+\]: (.*)$/;
 const COLOUR = /\u001b\[[0-9;]*m/g;
 
+/**
+ * A line of the agent's output under the name of who wrote it. Colours go; what is neither Fluent Bit's nor WAMR's is the guest's.
+ *
+ * @see https://github.com/fluent/fluent-bit/blob/v5.1.1/src/flb_log.c
+ * @example
+ * ```ts
+ * import { readLogLine } from "@flb-wasm/cli/agent";
+ * readLogLine("[2026/01/02 03:04:05] [ warn] [engine] late").level; // "warn"
+ * ```
+ */
 export function readLogLine(raw: string): LogLine {
   const line = raw.replace(COLOUR, "");
   const [, level, text = ""] = FLUENT_BIT_LINE.exec(line) ?? [];

@@ -25,6 +25,8 @@ export interface Launch {
   readonly command: string;
   /** Words before `-c <configuration>`. */
   readonly leading: readonly string[];
+  /** Where relative paths of the configuration begin; the agent's folder unless told. */
+  readonly workingFolder?: string;
 }
 
 /**
@@ -46,10 +48,10 @@ export class AgentProgram {
   #lines: LogLine[] = [];
   #socket: Socket | null = null;
 
-  /** @param folder with the socket and the output files; where relative paths of the configuration begin. */
-  constructor({ command, leading }: Launch, configPath: string, folder: string) {
+  /** @param folder the agent's folder, with the socket and the output files. */
+  constructor({ command, leading, workingFolder }: Launch, configPath: string, folder: string) {
     this.#folder = folder;
-    this.#child = spawn(command, [...leading, "-c", configPath], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(command, [...leading, "-c", configPath], { cwd: workingFolder ?? folder, stdio: ["ignore", "pipe", "pipe"] });
     this.#child.on("error", ({ message }) => (this.end ||= message));
     this.#child.on("close", (code, signal) => (this.end ||= signal ?? `exit code ${code}`));
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#readLines(stream);
