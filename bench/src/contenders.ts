@@ -1,4 +1,5 @@
 // Who is timed: this SDK and its peers, each with the same functions keep, hello and routing; the redaction example on records without and with secrets.
+// The SDK's routing is examples/k8s-routing.
 //   out  modules, built once into build/; or why one cannot be built here
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -15,9 +16,10 @@ export interface Filter {
   readonly built: Built;
 }
 
+const SDK = "flb-wasm SDK";
 /** The bench package's folder. */
 export const HERE = fileURLToPath(new URL("../", import.meta.url));
-const EXAMPLE = fileURLToPath(new URL("../../examples/", import.meta.url));
+const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
 
 /** The floor: a C filter that hands the record's address back. */
 export function buildFloor(): Built {
@@ -26,29 +28,30 @@ export function buildFloor(): Built {
 
 /** Every filter of a workload, the SDK's first. */
 export function filtersOf(workload: Workload): Filter[] {
-  if (workload === "redaction" || workload === "secrets") return [redaction(workload)];
+  if (workload === "redaction" || workload === "secrets") return [buildExample(workload, "redaction")];
   const allocating = { contender: "C with an allocator", functionName: "pass_through", built: compileC(`${HERE}peers/c/allocator.c`) };
-  const filters = [
-    { contender: "flb-wasm SDK", built: buildGuest(workload) },
-    { contender: "Rust serde_json", built: buildRust() },
-    { contender: "AssemblyScript json-as", built: buildAssemblyScript("json-as", ["--transform", "json-as/transform"]) },
-    { contender: "AssemblyScript strings", built: buildAssemblyScript("strings", []) },
+  const peers = [
+    { contender: "Rust serde_json", functionName: workload, built: buildRust() },
+    { contender: "AssemblyScript json-as", functionName: workload, built: buildAssemblyScript("json-as", ["--transform", "json-as/transform"]) },
+    { contender: "AssemblyScript strings", functionName: workload, built: buildAssemblyScript("strings", []) },
+    ...workload === "keep" ? [allocating] : [],
   ];
-  return [...filters.map((filter) => ({ ...filter, functionName: workload })), ...workload === "keep" ? [allocating] : []].map((filter) => ({ ...filter, workload }));
+  const sdk = workload === "routing" ? buildExample(workload, "k8s-routing") : buildGuest(workload);
+  return [sdk, ...peers.map((peer) => ({ ...peer, workload }))];
 }
 
-function redaction(workload: "redaction" | "secrets"): Filter {
-  const folder = `${EXAMPLE}redaction/`;
-  const redactor = { contender: "flb-wasm SDK", workload } as const;
-  if (!existsSync(`${folder}assembly/index.ts`)) {
-    return { ...redactor, functionName: "", built: { module: null, reason: "there is no examples/redaction" } };
-  }
-  const functionName = /export function (\w+)\(\w+: Record\)/.exec(readFileSync(`${folder}assembly/index.ts`, "utf8"))?.[1] ?? "";
-  return { ...redactor, functionName, built: asc(["assembly/index.ts"], "sdk-redaction", folder) };
+/** An example as it stands, under the name that its function has there. */
+function buildExample(workload: Workload, example: string): Filter {
+  const folder = `${EXAMPLES}${example}/`;
+  const entry = "assembly/index.ts";
+  const filter = { contender: SDK, workload };
+  if (!existsSync(folder + entry)) return { ...filter, functionName: "", built: { module: null, reason: `there is no examples/${example}` } };
+  const functionName = /export function (\w+)\(\w+: Record\)/.exec(readFileSync(folder + entry, "utf8"))?.[1] ?? "";
+  return { ...filter, functionName, built: asc([entry], `sdk-${example}`, folder) };
 }
 
-function buildGuest(workload: Workload): Built {
-  return asc([`guests/${workload}.ts`, "--config", "guests/asconfig.json"], `sdk-${workload}`);
+function buildGuest(workload: Workload): Filter {
+  return { contender: SDK, workload, functionName: workload, built: asc([`guests/${workload}.ts`, "--config", "guests/asconfig.json"], `sdk-${workload}`) };
 }
 
 /** As people build it without this SDK: optimised, with the runtime's exports so that Fluent Bit finds an allocator. */
