@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CODES } from "../src/check/catalogue.js";
-import { KEEP, Workshop } from "./program.js";
+import { GOOD_CONFIG, KEEP, Workshop } from "./program.js";
 
 const workshop = new Workshop();
 beforeAll(async () => {
@@ -11,20 +11,9 @@ beforeAll(async () => {
 afterAll(() => workshop.remove());
 
 const codesIn = (text: string): string[] => [...new Set([...text.matchAll(/FLB\d{3}/g)].map(([code]) => code))].sort();
-const FILTER = `pipeline:
-  inputs:
-    - { name: tail, tag: app }
-  filters:
-    - name: wasm
-      match: app
-      wasm_path: good.wasm
-      function_name: keep
-  outputs:
-    - { name: stdout, match: app }
-`;
 
 test("names the line, in YAML and in the classic format", async () => {
-  workshop.write("line.yaml", FILTER.replace("function_name: keep", "function_name: kepe"));
+  workshop.write("line.yaml", GOOD_CONFIG.replace("function_name: keep", "function_name: kepe"));
   workshop.write("line.conf", "[INPUT]\n    name tail\n    tag  app\n[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n");
   expect((await workshop.run("check good.wasm -c line.yaml")).out).toMatchInlineSnapshot(`
     "error   FLB001  line.yaml:8

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CODES } from "../src/check/catalogue.js";
-import { BY_LENGTH, KEEP, PARAMS, Workshop, filterWat } from "./program.js";
+import { BY_LENGTH, GOOD_CONFIG, KEEP, PARAMS, Workshop, filterWat } from "./program.js";
 
 const workshop = new Workshop();
 beforeAll(async () => {
@@ -58,20 +58,9 @@ const MODULES: readonly ModuleMistake[] = [
   { codes: ["FLB025"], what: "recursion", remedy: "use a loop", wat: filterWat(`(func $k (export "keep") ${PARAMS} (call $k ${call}))`) },
 ];
 
-const GOOD = `pipeline:
-  inputs:
-    - { name: tail, tag: app }
-  filters:
-    - name: wasm
-      match: app
-      wasm_path: good.wasm
-      function_name: keep
-  outputs:
-    - { name: stdout, match: app }
-`;
 /** The good configuration with something else in a place, or one line more at the end of the filter, its ninth. */
-const but = (from: string | RegExp, to: string): string => GOOD.replace(from, to);
-const plus = (line: string): string => GOOD.replace("  outputs:", `      ${line}\n  outputs:`);
+const but = (from: string | RegExp, to: string): string => GOOD_CONFIG.replace(from, to);
+const plus = (line: string): string => GOOD_CONFIG.replace("  outputs:", `      ${line}\n  outputs:`);
 const PROCESSOR = "processors: { logs: [{ name: wasm, wasm_path: good.wasm, function_name: keep }] }";
 
 const FILTERS: readonly ConfigMistake[] = [
@@ -96,7 +85,7 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB020"], what: "no match", remedy: 'add match: "*"', line: 5, config: but(/ +match: app\n/, "") },
   { codes: ["FLB020"], what: "match that takes nothing", remedy: "correct match", line: 6, config: but("      match: app", "      match: web") },
   { codes: ["FLB021"], what: "no YAML", remedy: "correct the line", line: 3, config: "pipeline:\n  inputs: [\n" },
-  { codes: ["FLB022"], what: "includes", remedy: "check this part by hand", line: 1, config: `includes: [other.yaml]\n${GOOD}` },
+  { codes: ["FLB022"], what: "includes", remedy: "check this part by hand", line: 1, config: `includes: [other.yaml]\n${GOOD_CONFIG}` },
   { codes: ["FLB024"], what: "event_format msgpack", remedy: "use event_format: json", line: 9, config: plus("event_format: msgpack") },
 ];
 
@@ -159,7 +148,7 @@ async function expectMistake({ codes, remedy }: Mistake, line: string, place: Fo
 }
 
 beforeAll(() => {
-  workshop.write("good.yaml", GOOD);
+  workshop.write("good.yaml", GOOD_CONFIG);
   workshop.write("routed.yaml", ROUTED);
   workshop.write("routes.yaml", routes(TO_A + REST, BOTH));
 });

@@ -78,3 +78,16 @@ export const BY_LENGTH = filterWat(`
     (local.get $record))`);
 
 export const KEEP = filterWat(`(func (export "keep") ${PARAMS} (local.get $record))`);
+
+/** A configuration without a finding, for the module that {@link KEEP} makes under the name good.wasm. */
+export const GOOD_CONFIG = `pipeline:
+  inputs:
+    - { name: tail, tag: app }
+  filters:
+    - name: wasm
+      match: app
+      wasm_path: good.wasm
+      function_name: keep
+  outputs:
+    - { name: stdout, match: app }
+`;
