@@ -14,3 +14,10 @@ describe("a snippet's transcript", () => {
     expect(existsSync(path) ? readFileSync(path, "utf8") : null).toBe(transcript);
   });
 });
+
+describe("the end of chapter 12", () => {
+  it("is the example that the template makes", () => {
+    const example = new URL("../../../examples/k8s-routing/assembly/index.ts", import.meta.url);
+    expect(readFileSync(join(SNIPPETS, "routing/filter.ts"), "utf8")).toBe(readFileSync(example, "utf8"));
+  });
+});
