@@ -1,12 +1,15 @@
 // One interval of exec_wasi in a real agent.
 //   in   a program, the input's section
-//   out  the first interval's records; `null` if nothing came in two intervals
+//   out  the first interval's records; `null` if the program failed, none if it wrote nothing
+//   err  CliError if the agent does nothing of either in 30 seconds
 // The agent runs the program every second. `oneshot` would stop it, but the key is there only since 4.2.1; so the output is read at the
-// first sight, and a program must write the same in each interval.
+// first sight, and a program must write the same in each interval, and no line twice.
+//
+//   exec_wasi, each second ──► file output        what comes
+//   dummy,     each second ──► file output        the agent's own clock: its second beat comes after the first interval
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { type LogLine, renderJson } from "@flb-wasm/host-sim";
 import { AgentProgram, type Launch } from "@flb-wasm/cli/agent";
 import { decodeChunk } from "@flb-wasm/host-sim/engine";
@@ -14,8 +17,8 @@ import type { Collected } from "./backend.js";
 import type { ExecConfig } from "../case.js";
 
 const TAG = "exec_wasi.0";
-const STEP_MILLISECONDS = 50;
-const PATIENCE_MILLISECONDS = 2_500;
+const BEAT_TAG = "beat";
+const BEATS = 2;
 const MAX_DEPTH = 64;
 
 export async function collectOnce(launch: (folder: string) => Launch, program: Uint8Array, exec: ExecConfig): Promise<Collected> {
@@ -24,9 +27,11 @@ export async function collectOnce(launch: (folder: string) => Launch, program: U
   writeFileSync(join(folder, "fluent-bit.yaml"), renderConfig(folder, exec));
   const agent = new AgentProgram(launch(folder), join(folder, "fluent-bit.yaml"), folder);
   try {
-    for (let waited = 0; waited < PATIENCE_MILLISECONDS && agent.outputBytes(TAG) === 0 && !agent.end; waited += STEP_MILLISECONDS) {
-      await wait(STEP_MILLISECONDS);
-    }
+    const isWhole = (tag: string, count: number): boolean => {
+      const { records, stop } = decodeChunk(agent.output(tag), MAX_DEPTH);
+      return stop === null && records.length >= count;
+    };
+    await agent.waitForOutput(TAG, () => isWhole(TAG, 1) || isWhole(BEAT_TAG, BEATS));
     const records = decodeChunk(agent.output(TAG), MAX_DEPTH).records;
     const log: LogLine[] = agent.takeLog();
     if (records.length === 0) return { records: wasLost(log) ? null : [], log };
@@ -37,10 +42,11 @@ export async function collectOnce(launch: (folder: string) => Launch, program: U
   }
 }
 
-/** If two intervals were flushed together, the output is twice the same. */
+/** If intervals were flushed together, the output is so many times the same. */
 function firstInterval(records: readonly string[]): readonly string[] {
-  const half = records.slice(0, records.length / 2);
-  return records.length % 2 === 0 && half.every((record, i) => record === records[half.length + i]) ? half : records;
+  const again = records.indexOf(records[0] ?? "", 1);
+  const first = again === -1 ? records : records.slice(0, again);
+  return records.length % first.length === 0 && records.every((record, i) => record === first[i % first.length]) ? first : records;
 }
 
 function wasLost(log: readonly LogLine[]): boolean {
@@ -56,6 +62,9 @@ function renderConfig(folder: string, { bufSize, parser, accessiblePaths = [fold
   return JSON.stringify({
     service: { flush: 0.3, grace: 1, log_level: "debug" },
     parsers: [{ name: "j", format: "json" }],
-    pipeline: { inputs: [input], outputs: [{ name: "file", match: "*", path: folder, format: "msgpack" }] },
+    pipeline: {
+      inputs: [input, { name: "dummy", tag: BEAT_TAG, rate: 1 }],
+      outputs: [{ name: "file", match: "*", path: folder, format: "msgpack" }],
+    },
   });
 }

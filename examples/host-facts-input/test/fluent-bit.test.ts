@@ -14,6 +14,7 @@ const binary = process.env["FLUENT_BIT"] ?? (process.env["PATH"] ?? "").split(de
 const CONFIGS = ["fluent-bit.yaml", "fluent-bit.conf"];
 const PARSER = /^ *parser:? +json\n/m;
 const INTERVAL = /^( *)interval_sec(:?) +10$/m;
+const PATIENCE_MILLISECONDS = 40_000;
 const folders: string[] = [];
 
 afterAll(async () => {
@@ -68,8 +69,9 @@ async function run(program: string, config: string, change: (text: string) => st
   try {
     let output = "";
     agent.stdout.on("data", (bytes: Buffer) => (output += bytes.toString("utf8")));
-    const facts = (): Fact[] => output.split("\n").filter((line) => line.startsWith("{") && line.endsWith("}")).map((line) => JSON.parse(line) as Fact);
-    for (let tries = 0; tries < 100 && facts().length < count; tries++) await wait(100);
+    // The last line may still be on its way.
+    const facts = (): Fact[] => output.split("\n").slice(0, -1).filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as Fact);
+    for (let waited = 0; waited < PATIENCE_MILLISECONDS && facts().length < count; waited += 100) await wait(100);
     await wait(1000);
     return facts();
   } finally {
