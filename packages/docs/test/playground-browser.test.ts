@@ -67,7 +67,7 @@ if (executable === null) {
     test("runs edited records, and marks the line that is none", async () => {
       const { outcomes } = await shared.write('{"c":1}\n{"a":\n{"user_id":1}', "#input");
       expect(outcomes).toEqual(["replaced", "unread", "dropped"]);
-      expect(await shared.markedLines("#input")).toEqual([2]);
+      await expect.poll(() => shared.markedLines("#input"), { timeout: PATIENCE }).toEqual([2]);
     });
 
     test("shows a compile error at its line, in the editor and in words", async () => {
@@ -77,7 +77,7 @@ if (executable === null) {
       expect(text).toContain("Cannot compile: 1 error; correct the line that it names");
       expect(text).toContain("assembly/index.ts:4:10");
       expect(text).toContain("Property 'sett' does not exist on type 'Record'. (TS2339)");
-      expect(await shared.markedLines()).toEqual([4]);
+      await expect.poll(() => shared.markedLines(), { timeout: PATIENCE }).toEqual([4]);
       await shared.page.click(".place");
       expect(await shared.page.evaluate(() => document.activeElement?.closest("#source") !== null)).toBe(true);
     });
@@ -86,7 +86,7 @@ if (executable === null) {
       const { text, outcomes } = await shared.write(filterOf('const names = ["a"];\n  record.set("x", names[record.at("user_id").exists ? 1 : 0]);'));
       expect(outcomes).toEqual(["replaced", "lost", "replaced", "replaced"]);
       expect(text).toContain("Record 2 trapped: Index out of range; compare the index with `length` before you read");
-      expect(await shared.markedLines()).toEqual([5]);
+      await expect.poll(() => shared.markedLines(), { timeout: PATIENCE }).toEqual([5]);
     });
 
     test("ends an endless loop, says where, and goes on", async () => {

@@ -52,11 +52,12 @@ export function testInChromium(): void {
       }
       await tab.context().close();
       expect(problems).toEqual([]);
-    });
+    }, 300_000);
 
     it("is searched by the keyboard alone", async () => {
       const { tab, problems } = await open(browser, site.origin, "light");
       await tab.goto(site.origin + page("/promises"), { waitUntil: "networkidle" });
+      await mounted(tab);
       await tab.keyboard.press("/");
       await tab.locator("#localsearch-input").waitFor();
       await tab.keyboard.type("drop");
@@ -97,6 +98,11 @@ async function open(browser: Browser, origin: string, colorScheme: "light" | "da
   tab.on("request", (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin)) note(`asks for ${request.url()}`); });
   tab.on("response", (response) => { if (response.status() >= 400) note(`${response.status()} ${response.url().replace(origin, "")}`); });
   return { tab, problems };
+}
+
+/** Waits until the page listens to keys: Vue leaves its name where it has mounted the application. */
+async function mounted(tab: Page): Promise<void> {
+  await tab.waitForFunction(() => "__vue_app__" in document.querySelector("#app")!);
 }
 
 async function keepPicture(tab: Page, name: string): Promise<void> {

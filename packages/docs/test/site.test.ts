@@ -17,7 +17,7 @@ const absent = (): string[] => BUILT_APART.filter((folder) => !existsSync(join(S
 beforeAll(() => {
   ensurePages();
   for (const folder of absent()) console.log(`not run: links of /${folder}/: it is not built; npm run docs builds it`);
-});
+}, 600_000);
 
 describe("the built site", () => {
   it("has no dead link", () => {
