@@ -19,6 +19,8 @@ import { collectOnce } from "./exec-wasi.js";
 import type { FilterConfig } from "../case.js";
 
 const END_TAG = "end.mark";
+/** Further marks for a log line that is due; of a chunk that broke none comes. */
+const MOST_MARKS = 10;
 
 /** Every real Fluent Bit that the environment names. */
 export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
@@ -77,11 +79,13 @@ class RealFluentBit implements Host {
     const sent = encodeChunk(chunk);
     const before = this.#agent.outputBytes(tag);
     await this.#agent.send(packedMessage(tag, sent));
-    // The second mark gives the log, which another thread writes, the time of a flush.
+    // The second mark gives the log, which another thread writes, the time of a flush; lines that are still due get more of it.
     const isAlive = await this.#mark() && await this.#mark();
     const log = this.#agent.takeLog();
     if (!isAlive) return crashed(chunk, log, this.#agent.end);
     const output = this.#agent.output(tag, before);
+    const missing = chunk.length - decodeChunk(output, this.#maxDepth).records.length;
+    for (let marks = 0; absences(log).length < missing && marks < MOST_MARKS && await this.#mark(); marks++) log.push(...this.#agent.takeLog());
     return settle(chunk, sent, output, log, this.#maxDepth);
   }
 
