@@ -31,7 +31,7 @@ while True:
         deadline = time.monotonic() + 60
         time.sleep(0.3)
         if keys.startswith("$ "):
-            subprocess.run(keys[2:], shell=True, check=True)
+            subprocess.run(keys[2:], shell=True, check=True, timeout=60)
         else:
             os.write(terminal, b"\x03" if keys == "^C" else keys.encode())
     if time.monotonic() > deadline:

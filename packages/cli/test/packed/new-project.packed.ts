@@ -17,7 +17,7 @@ beforeAll(() => {
   for (const name of ["host-sim", "sdk-as", "cli", "create-flb-wasm"]) {
     execFileSync("pnpm", ["pack", "--pack-destination", folder], { cwd: join(PACKAGES, name), stdio: "pipe" });
   }
-}, 2 * MINUTE);
+}, 10 * MINUTE);
 afterAll(() => rmSync(folder, { recursive: true }), MINUTE);
 
 const MANAGERS: readonly (readonly [name: string, command: readonly string[]])[] = [
@@ -41,7 +41,7 @@ describe.each(MANAGERS)("with %s", (manager, [program = "", ...leading]) => {
       const ran = spawnSync(program, [...leading, "run", script], { cwd: project, encoding: "utf8" });
       expect(ran.status, ran.stdout + ran.stderr).toBe(0);
     }
-  }, 3 * MINUTE);
+  }, 10 * MINUTE);
 
   test("create: what `npm create @flb-wasm` runs is installed from its tarball, and its project is green", () => {
     if (spawnSync(program, [...leading, "--version"], { cwd: folder }).status !== 0) {
@@ -59,7 +59,7 @@ describe.each(MANAGERS)("with %s", (manager, [program = "", ...leading]) => {
       expect(ran.status, ran.stdout + ran.stderr).toBe(0);
     }
     console.log(`${manager} install and test: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  }, 3 * MINUTE);
+  }, 10 * MINUTE);
 });
 
 /** As `npm create` does it: the package and what it needs, in a folder of their own. */
