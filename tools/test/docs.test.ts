@@ -56,7 +56,7 @@ describe("checkBlocks()", () => {
       fence("conf", "[FILTER]\n    name  wasm\n    # comment"),
       fence("sh", "rm ((("),
     ].join("\n"))).toEqual([]);
-  });
+  }, 300_000);
 
   it.each([
     { id: "AssemblyScript that asc refuses", text: fence("ts", `${FILTER}  record.set("a", nothing);\n}`), wanted: ["2: asc does not compile this block", "2: an editor shows an error"] },

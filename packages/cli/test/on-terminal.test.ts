@@ -37,7 +37,7 @@ function terminalTest(name: string, body: () => void): void {
   test(name, () => {
     if (hasTerminal) body();
     else console.log(`not run: ${name}: there is no python3 with a pty module`);
-  }, 120_000);
+  }, 300_000);
 }
 
 describe("new asks", () => {
