@@ -20,8 +20,8 @@ const RESULTS = new Map([
 /** Types that are addresses into the current record. */
 const VIEWS = ["Record", "Value", "Members", "Elements"];
 const JSON_ONLY = new Set([`${SDK}/redact`, `${SDK}/input`]);
-/** Sources of the SDK that spell their words `ascii("…")`. */
-const PACKED = /(^|\/)assembly\/redact\//;
+/** Sources of the SDK that spell their words `ascii("…")`; an author's own `words(…)` is the author's. */
+const PACKED = new RegExp(`^~lib/${SDK}/assembly/redact/`);
 const EXAMPLE = "export function my_filter(record: Record): Verdict";
 const INPUT_EXAMPLE = "export function collect(): void";
 

@@ -17,15 +17,25 @@ export interface Compiled {
 /** The configurations that a project can extend: one a format. */
 export type Config = "asconfig.json" | "asconfig.msgpack.json";
 
-/** A project folder outside of the workspace that finds the SDK as an installed package. */
-export async function compile(source: string, options: string[] = [], config: Config = "asconfig.json"): Promise<Compiled> {
+/**
+ * A project folder outside of the workspace that finds the SDK as an installed package.
+ *
+ * @param others further files, by their path below the project's `assembly`.
+ */
+export async function compile(
+  source: string, options: string[] = [], config: Config = "asconfig.json", others: Readonly<Record<string, string>> = {},
+): Promise<Compiled> {
   const folder = mkdtempSync(join(tmpdir(), "flb-wasm-sdk-"));
   try {
     mkdirSync(join(folder, "node_modules", "@flb-wasm"), { recursive: true });
     mkdirSync(join(folder, "assembly"));
     symlinkSync(sdk, join(folder, "node_modules", "@flb-wasm", "sdk"));
     writeFileSync(join(folder, "asconfig.json"), JSON.stringify({ extends: `@flb-wasm/sdk/${config}` }));
-    writeFileSync(join(folder, "assembly", "index.ts"), source);
+    for (const [path, text] of Object.entries({ "index.ts": source, ...others })) {
+      const file = join(folder, "assembly", path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
     const messages = asc.createMemoryStream();
     const { error } = await asc.main(
       ["assembly/index.ts", "-o", "filter.wasm", "--baseDir", folder, "--noColors", ...options],

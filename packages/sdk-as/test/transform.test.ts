@@ -32,6 +32,14 @@ describe("a filter", () => {
     expect(new Guest(wasm!, "two").call("{}").text).toBe('{"by":"two"}');
   });
 
+  test("may call functions of its own by the names that the SDK's sources use", async () => {
+    const source = `${IMPORTS}import { count } from "./redact/words";\nexport function f(record: Record): void { record.set("n", count()); }`;
+    const own = { "redact/words.ts": 'function words(text: string): i32 { return text.length; }\nexport function count(): i32 { return words("a,b"); }' };
+    const { wasm, messages } = await compile(source, [], "asconfig.json", own);
+    expect(messages).toBe("");
+    expect(new Guest(wasm!, "f").call("{}").text).toBe('{"n":3}');
+  });
+
   test("exports six integers, malloc, free and memory, and imports only fd_write", async () => {
     const { wasm } = await compile(`${IMPORTS}export function f(record: Record): void {}`);
     const module = new WebAssembly.Module(wasm! as BufferSource);
