@@ -136,17 +136,9 @@ export class Value {
   setRaw(key: string, text: string): bool {
     if (format.MSGPACK) return setFromJson(this.node, key, text);
     const room = <usize>text.length * 3 + 1;
-    const source = allocate(room);
-    if (source == 0) return lost();
-    const byteLength = String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, source);
-    store<u8>(source + byteLength, 0);
-    if (!format.check(source, source + byteLength)) { // before a path has made any map
-      addNotice(Notice.EditRefused);
-      return false;
-    }
     const to = beginSet(this.node, key, room);
     if (to == 0) return false;
-    memory.copy(to, source, byteLength);
+    const byteLength = String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, to);
     return endSetChecked(to + byteLength);
   }
 
