@@ -19,21 +19,21 @@ export function encodeContainer(root: Node, to: usize): usize {
   let container = root;
   let child = container.child;
   let runStart: usize = 0;
-  let runEnd: usize = 0;
+  let runEnd: usize = 0; // 0: no run; no member begins beside it
   to = openContainer(to, root.value, countChildren(root));
   let written = to; // no separator right after an opening
   while (true) {
     if (child != 0) {
       const node = changetype<Node>(child);
       const start = startOf(node);
-      const nested = isContainer(node) && isDirty(node);
-      if (!nested && runStart != 0 && adjoins(runEnd, start)) {
+      const nested = isDirty(node) && isContainer(node);
+      if (!nested && adjoins(runEnd, start)) {
         runEnd = node.end;
         child = node.next;
         continue;
       }
-      if (runStart != 0) to = copyRun(to, written, runStart, runEnd);
-      runStart = 0;
+      if (runEnd != 0) to = copyRun(to, written, runStart, runEnd);
+      runEnd = 0;
       if (!nested) {
         runStart = start;
         runEnd = node.end;
@@ -47,8 +47,8 @@ export function encodeContainer(root: Node, to: usize): usize {
       child = node.child;
       continue;
     }
-    if (runStart != 0) to = copyRun(to, written, runStart, runEnd);
-    runStart = 0;
+    if (runEnd != 0) to = copyRun(to, written, runStart, runEnd);
+    runEnd = 0;
     to = closeContainer(to, container.value);
     written = 0;
     if (container === root) return to;
