@@ -75,13 +75,13 @@ function swap(word: u32): u32 {
 
 /** One block into the state. */
 function mix(): void {
-  for (let i: usize = 0; i < 64; i += 4) store<u32>(schedule + i, swap(load<u32>(block + i)));
+  for (let i: usize = 0; i < 64; i += 4) store<u32>(i, swap(load<u32>(i, block)), schedule);
   for (let i: usize = 64; i < 256; i += 4) {
-    const w15 = load<u32>(schedule + i - 60);
-    const w2 = load<u32>(schedule + i - 8);
+    const w15 = load<u32>(i, schedule - 60);
+    const w2 = load<u32>(i, schedule - 8);
     const s0 = rotr<u32>(w15, 7) ^ rotr<u32>(w15, 18) ^ (w15 >>> 3);
     const s1 = rotr<u32>(w2, 17) ^ rotr<u32>(w2, 19) ^ (w2 >>> 10);
-    store<u32>(schedule + i, load<u32>(schedule + i - 64) + s0 + load<u32>(schedule + i - 28) + s1);
+    store<u32>(i, load<u32>(i, schedule - 64) + s0 + load<u32>(i, schedule - 28) + s1, schedule);
   }
   let a = load<u32>(state);
   let b = load<u32>(state, 4);
@@ -93,7 +93,7 @@ function mix(): void {
   let h = load<u32>(state, 28);
   for (let i: usize = 0; i < 256; i += 4) {
     const t1 = h + (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + (g ^ (e & (f ^ g)))
-      + load<u32>(constants + i) + load<u32>(schedule + i);
+      + load<u32>(i, constants) + load<u32>(i, schedule);
     const t2 = (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) | (c & (a | b)));
     h = g;
     g = f;

@@ -104,7 +104,7 @@ export function at(p: usize): u32 {
 /** Non-zero if the byte at `p` is of one of the classes. */
 @inline
 export function is(p: usize, classes: u32): u32 {
-  return load<u8>(CLASSES + load<u8>(p)) & classes;
+  return load<u8>(<usize>load<u8>(p), CLASSES) & classes;
 }
 
 /** Non-zero if the byte before `p` is of one of the classes; 0 at the floor. */
@@ -197,7 +197,7 @@ export function parseDecimal(text: string, from: i32, to: i32): i32 {
 /** All classes that bytes of [start, end) are of. */
 export function union(start: usize, end: usize): u32 {
   let all: u32 = 0;
-  for (; start < end; start++) all |= load<u8>(CLASSES + load<u8>(start));
+  for (; start < end; start++) all |= load<u8>(<usize>load<u8>(start), CLASSES);
   return all;
 }
 
@@ -213,34 +213,42 @@ export function tally(start: usize, end: usize, classes: u32, enough: i32): i32 
 /** True if the bytes at `start` are, whatever their case, one of the words. */
 export function isListed(start: usize, byteLength: usize, list: Ascii): bool {
   let group = bytesOf(list);
-  for (const listEnd = group + lengthOf(list); group < listEnd; ) {
+  for (const listEnd = group + lengthOf(list); group < listEnd; group = groupEnd(group)) {
     const size: usize = load<u8>(group);
-    const end = group + 2 + size * <usize>load<u8>(group, 1);
-    if (size >= byteLength) {
-      if (size != byteLength) return false;
-      const first = load<u8>(start) | 0x20;
-      for (group += 2; group < end; group += size) {
-        if (load<u8>(group) == first && isFoldedBytes(start, group, size)) return true;
-      }
-      return false;
-    }
-    group = end;
+    if (size >= byteLength) return size == byteLength && isInGroup(start, group);
   }
   return false;
 }
 
 /** True if the last bytes before `end`, and not before `begin`, are one of the words, whatever their case. */
 export function endsListed(begin: usize, end: usize, list: Ascii): bool {
-  const byteLength = end - begin;
   let group = bytesOf(list);
-  for (const listEnd = group + lengthOf(list); group < listEnd; ) {
+  for (const listEnd = group + lengthOf(list); group < listEnd; group = groupEnd(group)) {
     const size: usize = load<u8>(group);
-    if (size > byteLength) return false;
-    const groupEnd = group + 2 + size * <usize>load<u8>(group, 1);
-    const first = load<u8>(end - size) | 0x20;
-    for (group += 2; group < groupEnd; group += size) {
-      if (load<u8>(group) == first && isFoldedBytes(end - size, group, size)) return true;
-    }
+    if (size > end - begin) return false;
+    if (isInGroup(end - size, group)) return true;
   }
+  return false;
+}
+
+/** First byte after a group: a word's length, how many words there are, the words. */
+@inline
+function groupEnd(group: usize): usize {
+  return group + 2 + <usize>load<u8>(group) * <usize>load<u8>(group, 1);
+}
+
+/** True if the bytes at `p` are, whatever their case, one of the words of a group. */
+@inline
+function isInGroup(p: usize, group: usize): bool {
+  const size: usize = load<u8>(group);
+  const end = groupEnd(group);
+  const first = load<u8>(p) | 0x20;
+  let word = group + 2;
+  do {
+    if (load<u8>(word) == first) {
+      if (isFoldedBytes(p, word, size)) return true;
+    }
+    word += size;
+  } while (word < end);
   return false;
 }

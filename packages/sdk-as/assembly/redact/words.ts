@@ -270,7 +270,14 @@ export function isOrdinaryWord(v: usize, end: usize): bool {
 
 /** True for letters and digits, not without digits, the first two not alike: no placeholder, no ordinary word, no code. */
 export function isMadeWord(v: usize, end: usize): bool {
-  return at(v) != at(v + 1) && run(v, ALNUM, end - v) == end && tally(v, end, DIGIT, 1) != 0;
+  if (v >= end || at(v) == at(v + 1)) return false;
+  let all: u32 = 0;
+  do {
+    const classes = is(v, ALNUM);
+    if (classes == 0) return false;
+    all |= classes;
+  } while (++v < end);
+  return (all & DIGIT) != 0;
 }
 
 /** True if the value in [v, end) looks made, not written: a digit, both cases, or a sign that words lack. */
