@@ -22,7 +22,10 @@ let lineEnd: usize = 0;
 let recordPtr: usize = 0;
 let recordEnd: usize = 0;
 
-/** The SDK's own texts, each behind its length. As strings they would take the module twice the bytes, and forty more each. */
+/**
+ * The SDK's own texts, each behind its length. As strings they would take the module twice the bytes, and forty
+ * more each; spelt as bytes here, because a filter may be exported by hand, without the transform that could write them.
+ */
 // prettier-ignore
 const TEXTS: usize = memory.data<u8>([
   11, 91, 102, 108, 98, 45, 119, 97, 115, 109, 93, 32, // [flb-wasm]
