@@ -33,7 +33,7 @@ export function scanText(program: Program, begin: usize, end: usize, key: usize,
   while (p < end) {
     if (load<u8>(pair, ACTIVE) & load<u8>(<usize>load<u8>(p, 1), ACTIVE + NEXT_GROUPS) & load<u8>(<usize>load<u8>(p, 3), ACTIVE + FAR_GROUPS)) {
       if (Text.begin == 0) open(begin, end, key, keyEnd);
-      p = passAnchor(program, pair, p);
+      p = load<u8>(p) == 0x5c ? passEscape(program, p) : passAnchor(program, pair, p);
       if (p == Text.floor) {
         pair = <usize>load<u8>(p) << 8;
         continue;
@@ -95,7 +95,6 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
     & load<u64>(<usize>load<u8>(p, 1) << 3, ACTIVE + NEXT) & load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
   let next = p + 1;
   if (<i64>anchors < 0) { // RESERVED
-    if (c == 0x5c) return passEscape(program, p);
     const end = markerEnd(p);
     if (end != 0) return end;
     anchors &= ~RESERVED;
@@ -154,6 +153,7 @@ function accept(program: Program, number: usize, next: usize): usize {
  */
 function passEscape(program: Program, p: usize): usize {
   const first = p;
+  if (at(p + 1) != 0x5c && at(p + 1) != 0x75) return (Text.floor = p + 2);
   do p++;
   while (at(p) == 0x5c && p < Text.end);
   if (p >= Text.end) return (Text.floor = p);

@@ -14,7 +14,7 @@ export function gcpApiKey(): Detector {
   return new Detector(ascii("gcp_api_key"))
     .on(ascii("I"), ascii("A"), ascii("z"), findKey)
     .on(ascii("-"), ascii("X"), ascii("a-zA-Z0-9_-"), findClientSecret)
-    .onDigits(2, 2, ascii("a"), ascii("."), findToken, ascii("a-zA-Z0-9_-"));
+    .on(ascii("y"), ascii("!a-zA-Z0-9_-"), ascii("a"), findToken, ascii("9"));
 }
 
 function findKey(p: usize): bool {
@@ -32,9 +32,8 @@ function findClientSecret(p: usize): bool {
 }
 
 function findToken(p: usize): bool {
-  const start = p - 2;
-  if (start < Text.floor || !isText(start, ascii("ya29")) || isBefore(start, BASE64URL)) return false;
-  let end = p + 3;
+  if (!isText(p, ascii("ya29."))) return false;
+  let end = p + 5;
   while (is(end, BASE64URL) || (at(end) == 0x2e && is(end + 1, BASE64URL))) end++;
-  return end - p - 3 >= SHORTEST_TOKEN && found(start, end);
+  return end - p - 5 >= SHORTEST_TOKEN && found(p, end);
 }

@@ -14,7 +14,7 @@ export function mac(): Detector {
 function findPairs(p: usize): bool {
   const separator = at(p);
   const start = p - 2;
-  if (at(p + 3) != separator || !isBefore(p - 1, HEX) || start < Text.floor || !isFreeBefore(start, separator)) return false;
+  if (at(p + 3) != separator || at(p + 6) != separator || !isBefore(p - 1, HEX) || start < Text.floor || !isFreeBefore(start, separator)) return false;
   let q = p;
   for (let pairs = 1; pairs < 6; pairs++, q += 3) {
     if (at(q) != separator || !is(q + 1, HEX) || !is(q + 2, HEX)) return false;
