@@ -31,8 +31,8 @@ interface ModuleMistake extends Mistake {
 
 interface ConfigMistake extends Mistake {
   readonly config: string;
-  /** Of the first code. */
-  readonly line: number;
+  /** Of the first code; `null` for the whole file. */
+  readonly line: number | null;
   readonly wasm?: string;
   readonly version?: string;
 }
@@ -73,25 +73,40 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB008", "FLB006"], what: "heap too small for a module without allocator", remedy: "write wasm_heap_size: 1M", line: 9, config: plus("wasm_heap_size: 16k").replace("good.wasm", "no-allocator.wasm"), wasm: "no-allocator.wasm" },
   { codes: ["FLB009"], what: "stack too small", remedy: "write wasm_stack_size: 19456", line: 9, config: plus("wasm_stack_size: 9000").replace("good.wasm", "deep.wasm"), wasm: "deep.wasm" },
   { codes: ["FLB010"], what: "wasm_path missing", remedy: "add wasm_path", line: 5, config: but(/ +wasm_path: good.wasm\n/, "") },
-  { codes: ["FLB010"], what: "wasm_path does not exist", remedy: "build the filter, or correct the path", line: 7, config: but("wasm_path: good.wasm", "wasm_path: gone.wasm") },
+  { codes: ["FLB010", "FLB028"], what: "wasm_path does not exist", remedy: "build the filter, or correct the path", line: 7, config: but("wasm_path: good.wasm", "wasm_path: gone.wasm") },
   { codes: ["FLB010"], what: "accessible_paths does not exist", remedy: "create the folder", line: 9, config: plus("accessible_paths: ./gone") },
-  { codes: ["FLB010"], what: "wasi_path does not exist", remedy: "build the input", line: 3, config: "pipeline:\n  inputs:\n    - { name: exec_wasi, tag: a, wasi_path: gone.wasm }\n  outputs:\n    - { name: stdout, match: a }\n" },
+  { codes: ["FLB010"], what: "wasi_path does not exist", remedy: "build the input", line: 4, config: "pipeline:\n  inputs:\n    - { name: exec_wasi, tag: a, wasi_path: good.wasm }\n    - { name: exec_wasi, tag: a, wasi_path: gone.wasm }\n  outputs:\n    - { name: stdout, match: a }\n" },
   { codes: ["FLB011"], what: "second threaded input with wasm", remedy: "remove threaded here", line: 4, config: `pipeline:\n  inputs:\n    - { name: tail, tag: a, threaded: true, ${PROCESSOR} }\n    - { name: tcp, tag: b, threaded: on, ${PROCESSOR} }\n  outputs:\n    - { name: stdout, match: "*" }\n` },
   { codes: ["FLB015"], what: "key misspelt", remedy: "write wasm_heap_size", line: 9, config: plus("wasm_heapsize: 1M") },
   { codes: ["FLB016"], what: "key of a later release", remedy: "use 3.1.5 or later", line: 9, config: plus("wasm_heap_size: 1M"), version: "3.1.4" },
   { codes: ["FLB017"], what: "size below the least", remedy: "write wasm_stack_size: 8192", line: 9, config: plus("wasm_stack_size: 4k") },
+  { codes: ["FLB017"], what: "stack that is no size", remedy: "write wasm_stack_size: 64k", line: 9, config: plus("wasm_stack_size: 64KiB") },
+  { codes: ["FLB017"], what: "heap that is no size", remedy: "write wasm_heap_size: 64k", line: 9, config: plus("wasm_heap_size: 8192B") },
   { codes: ["FLB018"], what: "output with workers and wasm", remedy: "write workers: 0", line: 5, config: `pipeline:\n  inputs:\n    - { name: tail, tag: a }\n  outputs:\n    - { name: http, match: a, ${PROCESSOR} }\n` },
   { codes: ["FLB019"], what: "forward that is not threaded", remedy: "write threaded: true", line: 3, config: but("name: tail, tag: app", "name: forward") },
   { codes: ["FLB020"], what: "no match", remedy: 'add match: "*"', line: 5, config: but(/ +match: app\n/, "") },
   { codes: ["FLB020"], what: "match that takes nothing", remedy: "correct match", line: 6, config: but("      match: app", "      match: web") },
   { codes: ["FLB021"], what: "no YAML", remedy: "correct the line", line: 3, config: "pipeline:\n  inputs: [\n" },
-  { codes: ["FLB022"], what: "includes", remedy: "check this part by hand", line: 1, config: `includes: [other.yaml]\n${GOOD_CONFIG}` },
+  { codes: ["FLB021"], what: "include that is not there", remedy: "correct the path", line: 1, config: `includes: [other.yaml]\n${GOOD_CONFIG}` },
+  { codes: ["FLB021"], what: "threaded that is no boolean", remedy: "write true or false", line: 3, config: but("tag: app", "tag: app, threaded: 1") },
+  { codes: ["FLB021"], what: "log_level that is none", remedy: "write one of off, error", line: 9, config: plus("log_level: verbose") },
+  { codes: ["FLB022", "FLB026"], what: "ways of records that a variable decides", remedy: "set the variable", line: 10, config: but("stdout, match: app", 'stdout, match: "${UNSET_TAG}"') },
+  { codes: ["FLB010"], what: "relative wasm_path that is not here, of the same name", remedy: "correct the path", line: 7, config: but("wasm_path: good.wasm", "wasm_path: biuld/good.wasm") },
+  { codes: ["FLB010"], what: "wasm_path with a home folder", remedy: "write the whole path", line: 7, config: but("wasm_path: good.wasm", "wasm_path: ~/good.wasm") },
+  { codes: ["FLB010", "FLB028"], what: "wasm_path empty", remedy: "add wasm_path", line: 7, config: but("wasm_path: good.wasm", 'wasm_path: ""') },
+  { codes: ["FLB010"], what: "accessible_paths that is a file", remedy: "create the folder", line: 9, config: plus("accessible_paths: good.yaml") },
+  { codes: ["FLB010"], what: "accessible_paths empty", remedy: "name a folder", line: 9, config: plus('accessible_paths: ""') },
+  { codes: ["FLB026"], what: "variable that is not set", remedy: "${UNSET_NAME:-default}", line: 8, config: but("function_name: keep", "function_name: ${UNSET_NAME}") },
+  { codes: ["FLB026"], what: "variable of another plugin that is not set", remedy: "${UNSET_HOST:-default}", line: 10, config: but("{ name: stdout", '{ name: http, host: "${UNSET_HOST}"') },
+  { codes: ["FLB027"], what: "key twice", remedy: "remove one of them", line: 9, config: plus("function_name: keep") },
+  { codes: ["FLB027"], what: "accessible_paths as a list", remedy: "write accessible_paths: .,..", line: 9, config: plus("accessible_paths: [., ..]") },
+  { codes: ["FLB028"], what: "no wasm filter", remedy: "name the configuration that runs the module", line: null, config: "[INPUT]\n    name tail\n    tag  app\n[FLITER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
   { codes: ["FLB024"], what: "event_format msgpack", remedy: "use event_format: json", line: 9, config: plus("event_format: msgpack") },
 ];
 
 const ROUTED = `pipeline:
   inputs:
-    - { name: tail, tag: kube.app }
+    - { name: tail, tag: kube.app, ${PROCESSOR} }
   filters:
     - name: rewrite_tag
       match: kube.*
@@ -104,7 +119,7 @@ const routed = (from: string, to: string): string => ROUTED.replace(from, to);
 const routes = (own: string, outputs: string): string => `pipeline:\n  inputs:\n    - name: tail\n      tag: kube\n      routes:\n        logs:\n${own}  outputs:\n${outputs}`;
 const TO_A = "          - { name: ra, condition: { op: and, rules: [{ field: $r, op: eq, value: x }] }, to: { outputs: [a] } }\n";
 const REST = "          - { name: rest, condition: { default: true }, to: { outputs: [b] } }\n";
-const BOTH = "    - { name: file, alias: a }\n    - { name: file, alias: b }\n";
+const BOTH = `    - { name: file, alias: a }\n    - { name: file, alias: b, workers: 0, ${PROCESSOR} }\n`;
 
 const ROUTING: readonly ConfigMistake[] = [
   { codes: ["FLB101"], what: "rule without anchors", remedy: "write ^error$", line: 7, config: routed("^error$", "error") },

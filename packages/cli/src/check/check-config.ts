@@ -1,17 +1,20 @@
 // What is wrong with a configuration's wasm filters.
 //   in   a configuration with places, the modules that it names, a release
 //   out  findings at the configuration's own lines
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import {
-  ConfigError, NotSimulated, type PipelineConfig, type Place, type Property, type Release, type Section, allProperties, inspectPipeline,
-  instanceName, lastProperty, lastValue, matchesPattern, readBool,
+  type PipelineConfig, type Property, type Release, type Section, allProperties, inspectPipeline, instanceName, lastProperty, lastValue,
+  matchesPattern, readBool,
 } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkSizes } from "./check-sizes.js";
+import { checkRepeated, checkValues } from "./check-values.js";
+import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
+import { isOpen } from "./read-config.js";
 import { compareVersions } from "./versions.js";
 
 export interface ConfigContext {
@@ -40,6 +43,8 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...config.inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => checkExecWasi(section, context)),
     ...checkThreads(context),
     ...checkForward(context, filters),
+    ...checkValues(config),
+    ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(config),
   ];
 }
@@ -49,6 +54,7 @@ function checkWasmSection(section: Section, context: ConfigContext): Finding[] {
   const module = moduleOf(section, context);
   return [
     ...checkKeys(section, release),
+    ...checkRepeated(section, OWN_KEYS),
     ...checkPaths(section, context, module),
     ...(module ? [...checkFunction(section, module), ...checkFormat(section, module), ...checkSizes(section, module, release)] : []),
   ];
@@ -57,7 +63,8 @@ function checkWasmSection(section: Section, context: ConfigContext): Finding[] {
 /** The module of the command line stands for a path that only exists where Fluent Bit runs, if it has the same name. */
 function moduleOf(section: Section, { module, folder, openOther }: ConfigContext): ModuleFile | null {
   const path = lastValue(section, "wasm_path");
-  if (path === undefined) return module;
+  if (path === undefined || isOpen(path)) return module;
+  if (path === "") return null;
   const resolved = resolve(folder, path);
   if (resolved === module.path) return module;
   if (existsSync(resolved)) return openOther(resolved);
@@ -79,10 +86,14 @@ function checkKeys(section: Section, { version, hasSizeKeys }: Release): Finding
 function checkPaths(section: Section, { folder }: ConfigContext, module: ModuleFile | null): Finding[] {
   const findings: Finding[] = [];
   const path = lastProperty(section, "wasm_path");
-  if (!path) {
-    findings.push({ code: "FLB010", severity: "error", place: section.place, problem: "the wasm filter has no wasm_path: Fluent Bit does not start", remedy: "add wasm_path" });
-  } else if (module === null && !existsSync(resolve(folder, path.value))) {
-    findings.push({ code: "FLB010", severity: "error", place: path.place, problem: `wasm_path ${path.value} does not exist: Fluent Bit does not start`, remedy: "build the filter, or correct the path; relative paths begin where Fluent Bit is started" });
+  const remedy = "build the filter, or correct the path; relative paths begin where Fluent Bit is started";
+  if (!path || path.value === "") {
+    findings.push({ code: "FLB010", severity: "error", place: path?.place ?? section.place, problem: "the wasm filter has no wasm_path: Fluent Bit does not start", remedy: "add wasm_path" });
+  } else if (!isOpen(path.value) && !existsSync(resolve(folder, path.value))) {
+    const { value, place } = path;
+    if (module === null) findings.push({ code: "FLB010", severity: "error", place, problem: `wasm_path ${value} does not exist: Fluent Bit does not start`, remedy });
+    else if (value.startsWith("~")) findings.push({ code: "FLB010", severity: "error", place, problem: `wasm_path ${value} begins with ~, which Fluent Bit takes as a name: it does not start`, remedy: "write the whole path" });
+    else if (!isAbsolute(value)) findings.push({ code: "FLB010", severity: "warning", place, problem: `wasm_path ${value} does not exist here, ${module.name} was checked in its place: Fluent Bit does not start where it is not`, remedy });
   }
   for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder));
   return findings;
@@ -91,7 +102,7 @@ function checkPaths(section: Section, { folder }: ConfigContext, module: ModuleF
 /** plugins/in_exec_wasi/in_exec_wasi.c:253-300 @v5.1.1 */
 function checkExecWasi(section: Section, { folder, module }: ConfigContext): Finding[] {
   const path = lastProperty(section, "wasi_path");
-  const isHere = path !== undefined && (existsSync(resolve(folder, path.value)) || basename(path.value) === basename(module.path));
+  const isHere = path !== undefined && (isOpen(path.value) || existsSync(resolve(folder, path.value)) || basename(path.value) === basename(module.path));
   const missing: Finding[] = isHere ? [] : [{
     code: "FLB010", severity: "error", place: path?.place ?? section.place,
     problem: path ? `wasi_path ${path.value} does not exist: the input gives no record` : "the exec_wasi input has no wasi_path: Fluent Bit does not start",
@@ -101,16 +112,24 @@ function checkExecWasi(section: Section, { folder, module }: ConfigContext): Fin
 }
 
 function checkAccessible({ value, place }: Property, folder: string): Finding[] {
-  return value.split(",").map((path) => path.trim()).filter((path) => path !== "" && !existsSync(resolve(folder, path))).map((path) => ({
-    code: "FLB010", severity: isAbsolute(path) ? "warning" : "error", place,
-    problem: `accessible_paths ${path} does not exist${isAbsolute(path) ? " on this machine" : ""}: where it does not, the filter has no instance`,
-    remedy: "create the folder, or remove it from accessible_paths",
-  }));
+  const paths = value.split(",").map((path) => path.trim()).filter((path) => path !== "");
+  if (paths.length === 0) return [{ code: "FLB010", severity: "error", place, problem: "accessible_paths is empty: the filter has no instance", remedy: "name a folder, or remove accessible_paths" }];
+  return paths.filter((path) => !isOpen(path)).flatMap((path): Finding[] => {
+    const stats = statSync(resolve(folder, path), { throwIfNoEntry: false });
+    if (stats?.isDirectory()) return [];
+    const state = stats ? "is no folder" : `does not exist${isAbsolute(path) ? " on this machine" : ""}`;
+    return [{
+      code: "FLB010", severity: !stats && isAbsolute(path) ? "warning" : "error", place,
+      problem: `accessible_paths ${path} ${state}: where it ${stats ? "is none" : "does not"}, the filter has no instance`,
+      remedy: "create the folder, or remove it from accessible_paths",
+    }];
+  });
 }
 
 function checkFunction(section: Section, module: ModuleFile): Finding[] {
   const name = lastProperty(section, "function_name");
   if (!name) return [{ ...missingFunction(module, "", section.place), problem: "the wasm filter has no function_name: Fluent Bit does not start", remedy: "add function_name" }];
+  if (isOpen(name.value)) return [];
   const found = findExport(module.report, name.value);
   if (module.report.aot && functionNames(module.report).includes(name.value)) return [];
   if (!found) return [missingFunction(module, name.value, name.place)];
@@ -119,10 +138,11 @@ function checkFunction(section: Section, module: ModuleFile): Finding[] {
 
 function checkFormat(section: Section, { about, name: file }: ModuleFile): Finding[] {
   const property = lastProperty(section, "event_format");
-  const format = property?.value ?? "json";
+  if (isOpen(property?.value)) return [];
+  const format = property?.value.toLowerCase() ?? "json"; // in any case: plugins/filter_wasm/filter_wasm.c:376-389 @v5.1.1
   const place = property?.place ?? section.place;
   if (format !== "json" && format !== "msgpack") {
-    return [{ code: "FLB007", severity: "error", place, problem: `event_format ${format} is neither json nor msgpack: Fluent Bit does not start`, remedy: `write event_format: ${about.format ?? "json"}` }];
+    return [{ code: "FLB007", severity: "error", place, problem: `event_format ${property?.value} is neither json nor msgpack: Fluent Bit does not start`, remedy: `write event_format: ${about.format ?? "json"}` }];
   }
   const findings: Finding[] = [];
   if (about.format !== null && about.format !== format) {
@@ -143,10 +163,20 @@ function checkFormat(section: Section, { about, name: file }: ModuleFile): Findi
 function checkMatch(section: Section, { inputs }: PipelineConfig): Finding[] {
   const match = lastProperty(section, "match");
   if (lastProperty(section, "match_regex")) return [];
-  if (!match) return [{ code: "FLB020", severity: "error", place: section.place, problem: "the wasm filter has no match: it sees no record", remedy: 'add match: "*"' }];
+  if (!match) return [{ code: "FLB020", severity: "error", place: section.place, problem: "the wasm filter has no match: Fluent Bit does not start", remedy: 'add match: "*"' }];
   const tags = inputs.map((input) => lastValue(input, "tag"));
-  if (tags.length === 0 || tags.some((tag) => tag === undefined || tag.includes("*") || tag.includes("$") || matchesPattern(tag, match.value))) return [];
+  if (tags.length === 0 || isOpen(match.value) || tags.some((tag) => tag === undefined || tag.includes("*") || tag.includes("$") || matchesPattern(tag, match.value))) return [];
   return [{ code: "FLB020", severity: "warning", place: match.place, problem: `match ${match.value} takes no tag of the inputs: ${tags.join(", ")}`, remedy: "correct match, unless a rewrite_tag filter emits such tags" }];
+}
+
+/** A configuration that never names the module was most likely not the one that was meant. */
+function checkUse(context: ConfigContext, sections: readonly Section[]): Finding[] {
+  const { config, module, folder } = context;
+  const isModule = (path: string | undefined): boolean => path === undefined || isOpen(path) || resolve(folder, path) === module.path || basename(path) === basename(module.path);
+  const inputs = config.inputs.filter(({ name }) => name === "exec_wasi").map((section) => lastValue(section, "wasi_path"));
+  if ([...sections.map((section) => lastValue(section, "wasm_path")), ...inputs].some(isModule)) return [];
+  const problem = sections.length + inputs.length === 0 ? "has no wasm filter" : `has no wasm filter that runs ${module.name}`;
+  return [{ code: "FLB028", severity: "warning", place: { file: config.file, line: null }, problem: `the configuration ${problem}: nothing was said about the two together`, remedy: "name the configuration that runs the module, or add a wasm filter to this one" }];
 }
 
 /** Only the first thread that starts WAMR can run it: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/common/wasm_runtime_common.c:810-831 @v5.1.1 */
@@ -183,7 +213,11 @@ const ROUTING_CODES: Readonly<Record<string, string>> = {
   "route-without-output": "FLB113",
 };
 
+const ROUTING_KEYS = ["tag", "match", "match_regex", "rule"];
+
 function checkRouting(config: PipelineConfig): Finding[] {
+  const open = [...config.inputs, ...config.filters, ...config.outputs].flatMap(({ properties }) => properties).find(({ key, value }) => ROUTING_KEYS.includes(key) && isOpen(value));
+  if (open) return [{ code: "FLB022", severity: "note", place: open.place, problem: `the ways of records were not checked: ${open.key} ${open.value} is not known here`, remedy: "set the variable for this check" }];
   try {
     return inspectPipeline(config).map(({ code, place, problem, remedy }) => ({ code: ROUTING_CODES[code] ?? "FLB022", severity: "warning", place, problem, remedy }));
   } catch (problem) {
@@ -191,15 +225,4 @@ function checkRouting(config: PipelineConfig): Finding[] {
     if (finding) return [finding];
     throw problem;
   }
-}
-
-/** What reading a configuration threw, as a finding; `null` for a bug. */
-export function configFinding(problem: unknown, start: Place): Finding | null {
-  if (problem instanceof ConfigError) {
-    const words = problem.message.slice(problem.message.indexOf(": ") + 2);
-    return { code: "FLB021", severity: "error", place: problem.place, problem: `${words}: Fluent Bit does not start`, remedy: "correct the line" };
-  }
-  if (!(problem instanceof NotSimulated)) return null;
-  const [, line] = /:(\d+): /.exec(problem.message) ?? [];
-  return { code: "FLB022", severity: "note", place: { file: start.file, line: line === undefined ? start.line : Number(line) }, problem: problem.message.replace(/^Cannot /, "cannot "), remedy: "check this part by hand, or run it in a real Fluent Bit" };
 }

@@ -6,13 +6,12 @@ import { type ModuleFile, filterNames, findExport } from "../module/module-file.
 import { estimateStack } from "../module/stack.js";
 import { renderBytes } from "../terminal/text.js";
 import type { Finding, FindingPlace } from "./finding.js";
+import { isOpen } from "./read-config.js";
 
 /** Default and least of both sizes: src/wasm/flb_wasm.c:130-136 @v5.1.1 */
 const LEAST_BYTES = 8192;
 /** A Kubernetes record with a stack trace; container runtimes cut lines at 16 KiB. */
 const ORDINARY_RECORD_BYTES = 16 * 1024;
-
-const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1000, kb: 1000, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9 };
 
 export function checkSizes(section: Section, module: ModuleFile, release: Release): Finding[] {
   const name = lastValue(section, "function_name");
@@ -60,8 +59,13 @@ function checkHeap(section: Section, module: ModuleFile): Finding[] {
 
 function checkRaised(section: Section, key: string): Finding[] {
   const property = lastProperty(section, key);
-  const size = property ? sizeOf(section, key, 0) : null;
-  if (!property || size === null || size >= LEAST_BYTES) return [];
+  if (!property || isOpen(property.value)) return [];
+  const size = sizeOf(section, key, 0);
+  if (size === null) {
+    const outcome = key === "wasm_stack_size" ? "the filter has no instance" : "a module without malloc loses every record";
+    return [{ code: "FLB017", severity: "error", place: property.place, problem: `${key} ${property.value} is no size, and Fluent Bit takes -1 for it: ${outcome}`, remedy: `write ${key}: 64k, or bytes without a unit; there are k, M and G` }];
+  }
+  if (size >= LEAST_BYTES) return [];
   return [{ code: "FLB017", severity: "warning", place: property.place, problem: `${key} ${property.value} is below 8192 and silently raised to it`, remedy: `write ${key}: 8192 or more, or remove it` }];
 }
 
@@ -69,7 +73,16 @@ function checkRaised(section: Section, key: string): Finding[] {
 function sizeOf(section: Section, key: string, least = LEAST_BYTES): number | null {
   const text = lastValue(section, key);
   if (text === undefined) return LEAST_BYTES;
-  const [, digits, unit = ""] = /^(\d+)([a-z]*)$/i.exec(text) ?? [];
-  const factor = UNITS[unit.toLowerCase()];
-  return digits === undefined || factor === undefined ? null : Math.max(least, Number(digits) * factor);
+  const size = readSizeText(text);
+  return size === null ? null : Math.max(least, size);
+}
+
+/** A number as atof reads it, `k`, `M` or `G` by thousands, with or without `B`: flb_utils_size_to_bytes, src/flb_utils.c:527-605 @v5.1.1 */
+function readSizeText(text: string): number | null {
+  if (text.toLowerCase() === "false") return 0;
+  const [, number = "", unit = ""] = /^(.*\d|.)(\D{0,2})$/s.exec(text) ?? [];
+  const factor = ({ "": 1, K: 1e3, KB: 1e3, M: 1e6, MB: 1e6, G: 1e9, GB: 1e9 } as Readonly<Record<string, number>>)[unit.toUpperCase()];
+  if (number === "" || factor === undefined) return null;
+  const value = /^0x/i.test(number) ? Number(number) : Number.parseFloat(number);
+  return value < 0 ? null : Math.trunc((Number.isNaN(value) ? 0 : value) * factor);
 }

@@ -1,12 +1,13 @@
 // `flb-wasm check`: what Fluent Bit would only tell by losing records.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { DEFAULT_VERSION, NotSimulated, type PipelineConfig, type Release, readPipelineConfig, release } from "@flb-wasm/host-sim";
+import { DEFAULT_VERSION, NotSimulated, type PipelineConfig, type Release, release } from "@flb-wasm/host-sim";
 import { CODES } from "../check/catalogue.js";
-import { checkConfig, configFinding } from "../check/check-config.js";
+import { checkConfig } from "../check/check-config.js";
 import { checkModule } from "../check/check-module.js";
 import { checkDefaultStack } from "../check/check-sizes.js";
 import { type Finding, sortFindings } from "../check/finding.js";
+import { readConfig } from "../check/read-config.js";
 import { renderCount, renderFindings, renderJsonFindings, renderPage, renderSarif } from "../check/render.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
@@ -68,8 +69,8 @@ async function findAll(name: string, args: Arguments, terminal: Terminal): Promi
   const configName = args.text("config");
   const own = await checkModule(module, chosen);
   if (configName === undefined) return [...own, ...checkDefaultStack(module, chosen)];
-  const config = readConfig(configName, terminal);
-  if ("code" in config) return [...own, config];
+  const { config, findings } = readConfig(configName, terminal);
+  if (config === null) return [...own, ...findings];
   const others = new Map<string, ModuleFile | Finding>();
   const openOther = (path: string): ModuleFile | null => {
     const opened = others.get(path) ?? openOrFind(relative(terminal.cwd, path), terminal.cwd);
@@ -78,7 +79,7 @@ async function findAll(name: string, args: Arguments, terminal: Terminal): Promi
   };
   const configured = checkConfig({ config, release: chosen, folder: startFolder(configName, config, terminal.cwd), module, openOther });
   const ofOthers = await Promise.all([...others.values()].map(async (each) => ("code" in each ? [each] : checkModule(each, chosen))));
-  return [...own, ...configured, ...ofOthers.flat()];
+  return [...own, ...findings, ...configured, ...ofOthers.flat()];
 }
 
 /** A file that is no module is a finding, not an error of the command. */
@@ -91,27 +92,11 @@ function openOrFind(name: string, cwd: string): ModuleFile | Finding {
   }
 }
 
-function readConfig(name: string, { cwd, environment }: Terminal): PipelineConfig | Finding {
-  let text: string;
-  try {
-    text = readFileSync(resolve(cwd, name), "utf8");
-  } catch {
-    throw new CliError(`Cannot read ${name}: there is no such file; name your fluent-bit.yaml or fluent-bit.conf`);
-  }
-  try {
-    const variables = Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
-    return readPipelineConfig(text, { file: name, variables });
-  } catch (problem) {
-    const finding = configFinding(problem, { file: name, line: 1 });
-    if (finding) return finding;
-    throw problem;
-  }
-}
-
 /** Fluent Bit resolves paths where it is started: here, or else beside its configuration. */
-function startFolder(name: string, { filters }: PipelineConfig, cwd: string): string {
-  const paths = filters.flatMap(({ properties }) => properties.filter(({ key }) => key === "wasm_path").map(({ value }) => value));
-  return paths.some((path) => existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, name));
+function startFolder(name: string, { sections }: PipelineConfig, cwd: string): string {
+  const properties = sections.flatMap((section) => [section, ...section.processors]).flatMap((section) => section.properties);
+  const paths = properties.filter(({ key }) => key === "wasm_path" || key === "wasi_path").map(({ value }) => value);
+  return paths.some((path) => path !== "" && existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, name));
 }
 
 function readRelease(text: string | undefined): Release {

@@ -1,0 +1,137 @@
+// A configuration with everything that it includes, as one.
+//   in   a path, the environment
+//   out  the configuration; findings about what it needs and is not here
+//   err  CliError if there is no such file
+// A variable that is not set here keeps its spelling, `${NAME}`: it may well be set where Fluent Bit runs.
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, relative, resolve } from "node:path";
+import { type PipelineConfig, type Property, type Section, readPipelineConfig } from "@flb-wasm/host-sim";
+import { CliError } from "../command/cli-error.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { configFinding } from "./config-finding.js";
+import type { Finding } from "./finding.js";
+import { type ConfigFormat, type Included, type Prepared, filesOf, formatOf, prepareConfig } from "./include-files.js";
+
+export interface ConfigRead {
+  /** `null` where Fluent Bit refuses it. */
+  readonly config: PipelineConfig | null;
+  readonly findings: readonly Finding[];
+}
+
+interface ConfigFile extends Prepared {
+  /** As messages name it. */
+  readonly name: string;
+  readonly included: readonly (Included & { readonly files: readonly ConfigFile[] })[];
+}
+
+export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "cwd" | "environment">): ConfigRead {
+  const format = formatOf(name);
+  const findings: Finding[] = [];
+  const root = openFile(name, readText(resolve(cwd, name), name), { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
+  const variables = gatherVariables(root, environment);
+  try {
+    const sections = readSections(root, format, variables);
+    const of = (kind: Section["kind"]): readonly Section[] => sections.filter((each) => each.kind === kind);
+    const config: PipelineConfig = { format, file: name, sections, inputs: of("input"), filters: of("filter"), outputs: of("output") };
+    return { config, findings: [...findings, ...findUnset(sections)] };
+  } catch (problem) {
+    const finding = configFinding(problem, { file: name, line: 1 });
+    if (finding) return { config: null, findings: [...findings, finding] };
+    throw problem;
+  }
+}
+
+/** Whether a value holds a variable that is not set here. */
+export function isOpen(value: string | undefined): boolean {
+  return value !== undefined && /\$\{[^}]+\}/.test(value);
+}
+
+interface Opening {
+  readonly format: ConfigFormat;
+  readonly cwd: string;
+  readonly rootFolder: string;
+  readonly seen: string[];
+  readonly findings: Finding[];
+}
+
+function openFile(name: string, text: string, opening: Opening): ConfigFile {
+  const prepared = prepareConfig(text, opening.format);
+  const { format, cwd, rootFolder, seen, findings } = opening;
+  const folders = format === "yaml" ? [dirname(resolve(cwd, name))] : [cwd, rootFolder];
+  const refuse = (line: number, problem: string, remedy: string): void => void findings.push({ code: "FLB021", severity: "error", place: { file: name, line }, problem: `${problem}: Fluent Bit does not start`, remedy });
+  const included = prepared.includes.map(({ path, line }) => {
+    const found = filesOf(path, folders);
+    if (found.length === 0) refuse(line, `the included ${path} does not exist`, path === path.trim() && !/^["']/.test(path) ? "correct the path, or remove the line" : "write the path without quotes and with one space before it");
+    const files = found.flatMap((each): ConfigFile[] => {
+      if (seen.includes(realpathSync(each))) {
+        refuse(line, `${path} is included twice`, "remove one of the lines");
+        return [];
+      }
+      seen.push(realpathSync(each));
+      const shown = relative(cwd, each);
+      return [openFile(shown, readText(each, shown), opening)];
+    });
+    return { path, line, files };
+  });
+  return { ...prepared, name, included };
+}
+
+function readText(path: string, name: string): string {
+  const remedy = "name your fluent-bit.yaml or fluent-bit.conf";
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new CliError(`Cannot read ${name}: there is no such file; ${remedy}`);
+  if (stats.isDirectory()) throw new CliError(`Cannot read ${name}: it is a folder; ${remedy}`);
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new CliError(`Cannot read ${name}: it may not be read; allow it with chmod, or ${remedy}`);
+  }
+}
+
+/** A file's own come before the environment's, wherever they stand: values are replaced when all is read, flb_env_get, src/flb_env.c:224-300 @v5.1.1 */
+function gatherVariables(root: ConfigFile, environment: Terminal["environment"]): Readonly<Record<string, string>> {
+  const own: Record<string, string> = {};
+  const used: Record<string, string> = {};
+  const visit = (file: ConfigFile): void => {
+    for (const [name, value] of file.variables) own[name] = value;
+    for (const [whole, name = ""] of file.text.matchAll(/\$\{([^}:]+)\}/g)) used[name] = whole;
+    for (const { files } of file.included) files.forEach(visit);
+  };
+  visit(root);
+  const given = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...used, HOSTNAME: hostname(), ...Object.fromEntries(given), ...own };
+}
+
+/** An included file's sections stand where the line stands that includes it. */
+function readSections(file: ConfigFile, format: ConfigFormat, variables: Readonly<Record<string, string>>): readonly Section[] {
+  const own = file.isEmpty ? [] : readPipelineConfig(file.text, { file: file.name, format, variables }).sections;
+  const inner = file.included.map(({ line, files }) => ({ line, sections: files.flatMap((each) => readSections(each, format, variables)) }));
+  const before = (line: number, after: number): readonly Section[] => own.filter(({ place }) => place.line < line && place.line >= after);
+  let at = 0;
+  const parts = inner.flatMap(({ line, sections }) => {
+    const part = [...before(line, at), ...sections];
+    at = line;
+    return part;
+  });
+  return [...parts, ...before(Number.POSITIVE_INFINITY, at)];
+}
+
+/** One finding a variable, where it matters most. */
+function findUnset(sections: readonly Section[]): Finding[] {
+  const found = new Map<string, Finding>();
+  const note = ({ value, place }: Property, isWasm: boolean): void => {
+    for (const [, name = ""] of value.matchAll(/\$\{([^}]+)\}/g)) {
+      if (found.has(name) && (!isWasm || found.get(name)?.severity === "warning")) continue;
+      found.set(name, {
+        code: "FLB026", severity: isWasm ? "warning" : "note", place,
+        problem: `\${${name}} is not set here, and what it stands for was not checked: where it is not set, Fluent Bit puts nothing in its place`,
+        remedy: `set ${name} for this check, or write \${${name}:-default}`,
+      });
+    }
+  };
+  for (const section of sections.flatMap((each) => [each, ...each.processors])) {
+    for (const property of section.properties) note(property, section.name === "wasm" || section.name === "exec_wasi");
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,86 @@
+// A configuration of several files and variables is read whole, as Fluent Bit reads it: every finding stands at its own file and line.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KEEP, Workshop } from "./program.js";
+
+const workshop = new Workshop();
+beforeAll(async () => {
+  await workshop.writeWat("good.wasm", KEEP);
+});
+afterAll(() => workshop.remove());
+
+const filter = (name: string): string => `[FILTER]\n    Name wasm\n    Match *\n    Wasm_Path good.wasm\n    Function_Name ${name}\n`;
+const ENDS = "[INPUT]\n    Name tail\n    Tag app\n[OUTPUT]\n    Name stdout\n    Match *\n";
+
+async function check(config: string, environment: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+  const { out } = await workshop.run(`check good.wasm -c ${config} --json`, { environment });
+  const { findings } = JSON.parse(out) as { findings: readonly { code: string; place: { file: string; line: number | null } }[] };
+  return findings.map(({ code, place }) => `${code} ${place.file}:${place.line}`);
+}
+
+describe("classic", () => {
+  test.each([
+    ["beside the main file", "@INCLUDE parts/bad.conf", "FLB001 etc/parts/bad.conf:5"],
+    ["from where Fluent Bit is started", "@include etc/parts/bad.conf", "FLB001 etc/parts/bad.conf:5"],
+    ["by a pattern", "@INCLUDE parts/b*.conf", "FLB001 etc/parts/bad.conf:5"],
+    ["that is not there", "@INCLUDE parts/gone.conf", "FLB021 etc/main.conf:1"],
+    ["by a pattern of nothing", "@INCLUDE none*.conf", "FLB021 etc/main.conf:1"],
+    ["in quotes", '@INCLUDE "parts/bad.conf"', "FLB021 etc/main.conf:1"],
+  ])("an include %s", async (_, line, finding) => {
+    workshop.write("etc/parts/bad.conf", filter("kep"));
+    workshop.write("etc/main.conf", `${line}\n${ENDS}${filter("keep")}`);
+    expect(await check("etc/main.conf")).toEqual([finding]);
+  });
+
+  test("a file that is included twice is refused", async () => {
+    workshop.write("etc/parts/good.conf", filter("keep"));
+    workshop.write("etc/main.conf", `@INCLUDE parts/good.conf\n@INCLUDE parts/good.conf\n${ENDS}`);
+    expect(await check("etc/main.conf")).toEqual(["FLB021 etc/main.conf:2"]);
+  });
+
+  test.each(["FILTERS", "filters", "Filt", "F"])("[%s] is a filter", async (title) => {
+    workshop.write("title.conf", filter("kep").replace("FILTER", title) + ENDS);
+    expect(await check("title.conf")).toEqual(["FLB001 title.conf:5"]);
+  });
+
+  test("a file of any other ending is classic", async () => {
+    workshop.write("main.cfg", filter("kep") + ENDS);
+    expect(await check("main.cfg")).toEqual(["FLB001 main.cfg:5"]);
+  });
+
+  test("@SET counts wherever it stands, unless a blank ends its name", async () => {
+    workshop.write("set.conf", `${filter("${FILTER_NAME}")}@SET FILTER_NAME=keep\n${ENDS}`);
+    expect(await check("set.conf")).toEqual([]);
+    workshop.write("set.conf", `@SET FILTER_NAME = keep\n${filter("${FILTER_NAME}")}${ENDS}`);
+    expect(await check("set.conf")).toEqual(["FLB026 set.conf:6"]);
+  });
+});
+
+describe("YAML", () => {
+  const PIPELINE = "pipeline:\n  inputs: [{ name: tail, tag: app }]\n  outputs: [{ name: stdout, match: '*' }]\n";
+  const part = (name: string): string => `pipeline:\n  filters:\n    - name: wasm\n      match: '*'\n      wasm_path: good.wasm\n      function_name: ${name}\n`;
+
+  test("includes are read beside the file that names them", async () => {
+    workshop.write("yaml/parts/bad.yaml", part("kep"));
+    workshop.write("yaml/parts/all.yaml", "includes:\n  - b*.yaml\n");
+    workshop.write("yaml/main.yaml", `includes:\n  - parts/all.yaml\n${PIPELINE}`);
+    expect(await check("yaml/main.yaml")).toEqual(["FLB001 yaml/parts/bad.yaml:6"]);
+  });
+
+  test("env counts wherever it stands, and the environment after it", async () => {
+    workshop.write("env.yaml", `${part("${FILTER_NAME}")}${PIPELINE.replace("pipeline:\n", "")}env:\n  FILTER_NAME: keep\n`);
+    expect(await check("env.yaml", { FILTER_NAME: "kep" })).toEqual([]);
+    workshop.write("env.yaml", `${part("${FILTER_NAME}")}${PIPELINE.replace("pipeline:\n", "")}`);
+    expect(await check("env.yaml", { FILTER_NAME: "kep" })).toEqual(["FLB001 env.yaml:6"]);
+  });
+
+  test("event_format is read in any case", async () => {
+    workshop.write("case.yaml", `${part("keep")}      event_format: JSON\n${PIPELINE.replace("pipeline:\n", "")}`);
+    expect(await check("case.yaml")).toEqual([]);
+  });
+});
+
+test("a folder is no configuration", async () => {
+  workshop.write("folder/main.conf", ENDS);
+  const { code, err } = await workshop.run("check good.wasm -c folder");
+  expect([code, err]).toEqual([3, "error Cannot read folder: it is a folder; name your fluent-bit.yaml or fluent-bit.conf"]);
+});
