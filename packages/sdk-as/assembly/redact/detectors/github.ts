@@ -1,16 +1,17 @@
-// GitHub tokens: ghp_, gho_, ghu_, ghs_ and ghr_ with 30 characters and their checksum, or longer; github_pat_.
-//   not  36 characters whose checksum does not fit: GitHub never issued them
+// GitHub tokens: ghp_, gho_, ghu_, ghs_ and ghr_ with 30 characters and their checksum, or longer; github_pat_; the
+// JSON Web Tokens behind ghs_.
+//   not  36 characters that neither end in their checksum nor look random
 // https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
 
 import { Detector } from "../detector";
-import { ALNUM, Text, WORD, at, found, is, isBefore, isText, run } from "../text";
-import { hasChecksum } from "./checksum";
+import { ALNUM, BASE64URL, Text, WORD, at, found, is, isBefore, isText, run } from "../text";
+import { isIssued } from "./checksum";
 import { ascii } from "../ascii";
 
 const CLASSIC: usize = 36;
 const LONGEST: usize = 255;
-const FINE_GRAINED_ID: usize = 22;
-const FINE_GRAINED_SECRET: usize = 59;
+const SHORTEST_FINE_GRAINED: usize = 36;
+const SHORTEST_WEB_TOKEN: usize = 40;
 
 /** GitHub tokens, `github_token`. */
 export function githubToken(): Detector {
@@ -22,16 +23,22 @@ function findClassic(p: usize): bool {
   if (start < Text.floor || !isText(start, ascii("gh")) || isBefore(start, WORD)) return false;
   const end = run(p + 1, ALNUM, LONGEST);
   const byteLength = end - p - 1;
+  if (isText(end, ascii("_ey"))) {
+    const webToken = webTokenEnd(end + 1);
+    return webToken - end > SHORTEST_WEB_TOKEN && found(start, webToken);
+  }
   if (byteLength < CLASSIC || is(end, WORD)) return false;
-  return (byteLength > CLASSIC + 3 || (byteLength == CLASSIC && hasChecksum(p + 1, end))) && found(start, end);
+  return (byteLength > CLASSIC + 3 || (byteLength == CLASSIC && isIssued(p + 1, end))) && found(start, end);
 }
 
 function findFineGrained(p: usize): bool {
   const start = p - 6;
   if (start < Text.floor || !isText(start, ascii("github_pat_")) || isBefore(start, WORD)) return false;
-  const id = p + 5;
-  const secret = run(id, ALNUM, FINE_GRAINED_ID + 1);
-  if (secret - id != FINE_GRAINED_ID || at(secret) != 0x5f) return false;
-  const end = run(secret + 1, ALNUM, FINE_GRAINED_SECRET + 1);
-  return end - secret - 1 == FINE_GRAINED_SECRET && found(start, end);
+  const end = run(p + 5, WORD, LONGEST);
+  return end - p - 5 >= SHORTEST_FINE_GRAINED && found(start, end);
+}
+
+function webTokenEnd(p: usize): usize {
+  while (is(p, BASE64URL) || (at(p) == 0x2e && is(p + 1, BASE64URL))) p++;
+  return p;
 }

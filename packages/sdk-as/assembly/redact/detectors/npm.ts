@@ -3,7 +3,7 @@
 
 import { Detector } from "../detector";
 import { ALNUM, Text, WORD, found, is, isBefore, isText, run } from "../text";
-import { hasChecksum } from "./checksum";
+import { isIssued } from "./checksum";
 import { ascii } from "../ascii";
 
 const TAIL: usize = 36;
@@ -17,5 +17,5 @@ function find(p: usize): bool {
   const start = p - 3;
   if (start < Text.floor || !isText(start, ascii("npm")) || isBefore(start, WORD)) return false;
   const end = run(p + 1, ALNUM, TAIL + 1);
-  return end - p - 1 == TAIL && !is(end, WORD) && hasChecksum(p + 1, end) && found(start, end);
+  return end - p - 1 == TAIL && !is(end, WORD) && isIssued(p + 1, end) && found(start, end);
 }

@@ -1,13 +1,13 @@
-// OpenAI keys: sk- and 48 characters; sk-proj-, sk-svcacct-, sk-admin- and longer, with T3BlbkFJ (`OpenAI`) inside.
+// OpenAI keys: sk- and 32 letters and digits or more; sk-proj-, sk-svcacct-, sk-admin- and longer, with T3BlbkFJ (`OpenAI`) inside.
 // https://platform.openai.com/docs/api-reference/authentication
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64URL, Text, WORD, found, is, isBefore, isText, run, tally } from "../text";
+import { ALNUM, BASE64URL, DIGIT, Text, WORD, found, is, isBefore, isText, run, tally } from "../text";
 import { ascii } from "../ascii";
 
-const CLASSIC: usize = 48;
+const SHORTEST_CLASSIC: usize = 32;
 const LONGEST: usize = 300;
-const SHORTEST_SCOPED: usize = 40;
+const SHORTEST_SCOPED: usize = 25;
 
 /** OpenAI keys, `openai_key`. */
 export function openaiKey(): Detector {
@@ -21,7 +21,7 @@ function find(p: usize): bool {
   const byteLength = end - p - 1;
   const isScoped = byteLength >= SHORTEST_SCOPED
     && (isText(p + 1, ascii("proj-")) || isText(p + 1, ascii("svcacct-")) || isText(p + 1, ascii("admin-")) || isText(p + 1, ascii("None-")));
-  const isClassic = byteLength == CLASSIC && tally(p + 1, end, ALNUM, 49) == <i32>CLASSIC;
+  const isClassic = byteLength >= SHORTEST_CLASSIC && run(p + 1, ALNUM, LONGEST) == end && tally(p + 1, end, DIGIT, 1) != 0;
   return (isScoped || isClassic || isMarked(p + 1, end)) && !is(end, WORD) && found(start, end);
 }
 

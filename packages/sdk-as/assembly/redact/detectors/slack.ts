@@ -2,7 +2,8 @@
 // https://api.slack.com/concepts/token-types  https://api.slack.com/messaging/webhooks
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64URL, DIGIT, Text, WORD, at, found, is, isText, run, tally } from "../text";
+import { ALNUM, BASE64URL, DIGIT, Text, UNDERSCORE, WORD, at, found, is, isText, run, tally } from "../text";
+import { looksMade } from "../words";
 import { ascii } from "../ascii";
 
 const SHORTEST: usize = 10;
@@ -23,7 +24,12 @@ function findToken(p: usize): bool {
   const tail = kind + 5;
   let end = tail;
   while (is(end, BASE64URL) || at(end) == 0x25) end++;
-  return end - tail >= SHORTEST && tally(tail, end, DIGIT, 1) != 0 && found(p, end);
+  return end - tail >= SHORTEST && isRandom(tail, end) && found(p, end);
+}
+
+/** True with a digit; else both cases, and no underscore as in the name of a variable. */
+function isRandom(start: usize, end: usize): bool {
+  return tally(start, end, DIGIT, 1) != 0 || (tally(start, end, UNDERSCORE, 1) == 0 && looksMade(start, end));
 }
 
 /** `hooks.slack.com/services/T…/B…/…`; the path after the first word goes. */
