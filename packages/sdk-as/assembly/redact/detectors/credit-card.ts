@@ -34,6 +34,7 @@ function findGroups(p: usize): bool {
     const group = end + 1;
     const size = <i32>(run(group, DIGIT, 8) - group);
     if (groups == 0 ? size != 4 && size != 6 : size == 0 || size > 7) return false;
+    if (groups == 1 && end - p == 11 && size != 4 && size != 5) return false;
     end = group + size;
     digits += size;
     if (digits >= FEWEST && digits <= MOST && isFree(p, end) && isCard(p, end, digits)) return found(p, end);
@@ -56,24 +57,35 @@ function isCard(p: usize, end: usize, digits: i32): bool {
   return isIssued(p, digits) && hasLuhnDigit(p, end, digits);
 }
 
-/** The first four digits as a number, over a separator if need be: the issuers' ranges end within them. */
+/** Lengths that an issuer's numbers have, as bits: 1 for 13 digits to 64 for 19. */
+const FROM_16: u16 = 8 | 16 | 32 | 64;
+const ONLY_16: u16 = 8;
+const DINERS: u16 = 2 | 8 | 64;
+/** First and last of the first four digits, and the lengths: the issuers' ranges end within four digits, or nearly. */
+// prettier-ignore
+const ISSUERS: usize = memory.data<u16>([
+  4000, 4999, 1 | 8 | 64, // Visa
+  5100, 5599, ONLY_16, 2221, 2720, ONLY_16, // Mastercard
+  3400, 3499, 4, 3700, 3799, 4, // American Express
+  3528, 3589, FROM_16, // JCB
+  3000, 3059, DINERS, 3095, 3095, DINERS, 3600, 3699, DINERS, 3800, 3999, DINERS, // Diners Club
+  6011, 6011, FROM_16, 6440, 6599, FROM_16, // Discover
+  6200, 6299, FROM_16, 8100, 8199, FROM_16, // UnionPay
+  2200, 2205, FROM_16, // Mir, Humo
+  6700, 6799, 127, 5018, 5018, 127, 5020, 5020, 127, 5038, 5038, 127, 5893, 5893, 127, 6304, 6304, 127, 6390, 6390, 127, // Maestro
+  6000, 6099, ONLY_16, 5080, 5090, ONLY_16, 8200, 8299, ONLY_16, 5067, 5067, ONLY_16, // RuPay, Elo
+  5060, 5062, FROM_16, 5078, 5079, FROM_16, // Verve
+  6360, 6399, FROM_16, 6331, 6334, FROM_16, 5641, 5641, FROM_16, // InterPayment, InstaPayment, Switch, Solo
+  5019, 5019, ONLY_16, 9792, 9792, ONLY_16, 8600, 8600, ONLY_16, 9860, 9860, ONLY_16, // Dankort, Troy, Uzcard, Humo
+  0, 9999, 0,
+]);
+
+/** True if an issuer has numbers of that length that begin like this one; a separator may stand behind the four digits. */
 function isIssued(p: usize, digits: i32): bool {
   const head = ((at(p) & 15) * 10 + (at(p + 1) & 15)) * 100 + (at(p + 2) & 15) * 10 + (at(p + 3) & 15);
-  const two = head / 100;
-  if (two >= 40 && two <= 49) return digits == 16 || digits == 13 || digits == 19; // Visa
-  if ((two >= 51 && two <= 55) || (head >= 2221 && head <= 2720)) return digits == 16; // Mastercard
-  if (two == 34 || two == 37) return digits == 15; // American Express
-  if (head >= 3528 && head <= 3589) return digits >= 16; // JCB
-  if ((head >= 3000 && head <= 3059) || head == 3095 || two == 36 || two == 38 || two == 39) {
-    return digits == 14 || digits == 16 || digits == 19; // Diners Club
-  }
-  if (head == 6011 || two == 65 || (head >= 6440 && head <= 6499)) return digits >= 16; // Discover
-  if (two == 62 || two == 81) return digits >= 16; // UnionPay
-  if (head >= 2200 && head <= 2205) return digits >= 16; // Mir, Humo
-  if (two == 67 || head == 5018 || head == 5020 || head == 5038 || head == 5893 || head == 6304 || head == 6390) {
-    return digits >= 13; // Maestro
-  }
-  return (two == 60 || head == 5067 || head == 5090) && digits == 16; // RuPay, Elo
+  let row = ISSUERS;
+  while (head < load<u16>(row) || head > load<u16>(row, 2)) row += 6;
+  return ((<u32>load<u16>(row, 4) >>> (digits - FEWEST)) & 1) != 0;
 }
 
 /** ISO/IEC 7812-1 annex B. All digits equal is nobody's card. */

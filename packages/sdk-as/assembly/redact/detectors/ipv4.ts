@@ -4,18 +4,19 @@
 
 import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsListed, found, is, isText, runBack, tally } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsListed, found, is, isBefore, isListed, isText, run, runBack, tally } from "../text";
 import { isWord } from "../words";
 import { ascii, words } from "../ascii";
 
 @lazy const VERSIONS = words("version,release,build,firmware,driver,upgrade");
+@lazy const PROTOCOLS = words("ip,tcp,udp,tls,ssl,sip,esp,sctp,icmp,http,https");
 
 /** Signs between a word and the number: `\"version\": \"1.2.3.4`. */
 const MOST_SIGNS: usize = 8;
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
-  return new Detector(ascii("ipv4")).shortens(shortenIpv4).onDigits(1, 3, ascii("!a-zA-Z0-9_.-"), ascii("."), find, ascii("0-9"), ascii("0-9."));
+  return new Detector(ascii("ipv4")).shortens(shortenIpv4).onDigits(1, 3, ascii("!a-zA-Z0-9_.~-"), ascii("."), find, ascii("0-9"), ascii("0-9."));
 }
 
 function find(p: usize): bool {
@@ -25,7 +26,7 @@ function find(p: usize): bool {
   // A range is one match: 10.0.0.1-10.0.0.9
   const last = at(end) == 0x2d ? ipv4End(end + 1) : 0;
   if (last != 0) end = last;
-  return isFree(end) && !isRelease(p, end) && !isVersion(p) && found(p, end);
+  return (isFree(end) || isPort(p, end)) && !isRelease(p, end) && !isVersion(p) && found(p, end);
 }
 
 /** True if dots follow the row of digits at `p` as an address has them: most rows with one dot are versions or decimals. */
@@ -54,6 +55,15 @@ export function ipv4End(p: usize): usize {
   return at(p) - 0x30 < 10 ? 0 : p;
 }
 
+/** True if a port stands behind as tcpdump writes it, `10.0.2.15.22 > 10.0.2.2.53004:`: above 999, or beside the arrow. */
+function isPort(p: usize, end: usize): bool {
+  const last = run(end + 1, DIGIT, 6);
+  const digits = last - end - 1;
+  if (at(end) != 0x2e || digits == 0 || digits > 5 || is(last, WORD | DASH) || (at(last) == 0x2e && is(last + 1, ALNUM))) return false;
+  const isBehind = before(p) == 0x20 && (before(p - 1) == 0x3e || before(p - 1) == 0x50); // "> ", "IP "
+  return digits > 3 ? isBefore(p, BREAK) != 0 : isBehind && (at(last) == 0x20 || at(last) == 0x3a);
+}
+
 function isFree(end: usize): bool {
   const next = at(end);
   if (is(end, WORD)) return false;
@@ -72,7 +82,7 @@ function isRelease(p: usize, end: usize): bool {
 function isVersion(p: usize): bool {
   if (before(p) == 0x2f) {
     const product = runBack(p - 1, WORD, 24);
-    return product < p - 1 && is(product, UPPER) != 0 && tally(product, p, UNDERSCORE, 1) == 0;
+    return product < p - 1 && is(product, UPPER) != 0 && tally(product, p, UNDERSCORE, 1) == 0 && !isHost(product, p - 1);
   }
   let q = p;
   while (q > Text.begin && p - q < MOST_SIGNS && !is(q - 1, WORD)) q--;
@@ -84,7 +94,14 @@ function isVersion(p: usize): bool {
   return namesVersion(word, q);
 }
 
+/** True if what stands before the slash is a machine's name in capitals, `NODE7/10.0.0.7`, or a protocol's. */
+function isHost(start: usize, end: usize): bool {
+  const length = <i32>(end - start);
+  if (tally(start, end, UPPER | DIGIT, length) != length) return false;
+  return tally(start, end, DIGIT, 1) != 0 || isListed(start, end - start, PROTOCOLS);
+}
+
 function namesVersion(start: usize, end: usize): bool {
-  return endsListed(start, end, VERSIONS) || isWord(start, end, ascii("ver")) || isWord(start, end, ascii("rev"))
+  return endsListed(start, end, VERSIONS) || isWord(start, end, ascii("ver")) || isWord(start, end, ascii("rev")) || isWord(start, end, ascii("rv"))
     || isWord(start, end, ascii("oid")) || (end - start == 1 && (at(start) | 0x20) == 0x76);
 }

@@ -39,6 +39,7 @@ function isTime(p: usize): bool {
 /** True if the word that ends at the colon `p` is no group: `addr:2001:db8::1`. */
 function followsLabel(p: usize): bool {
   const word = runBack(p, WORD, 6);
+  if (word == p) return at(p - 1) != 0x3a && isBefore(p - 1, WORD) != 0; // v6(en0+:2001:db8::1
   return p > word && run(word, HEX, 6) < p;
 }
 
@@ -63,6 +64,7 @@ export function ipv6End(p: usize): usize {
     }
     if (at(p) == 0x2e && is(p + 1, DIGIT) && size <= 3) {
       const quad = ipv4End(group);
+      if (quad == 0 && isDottedPort(p) && (compressed ? groups < 7 : groups == 7)) return p;
       if (quad == 0 || groups > 6 || (groups < 6 && !compressed)) return 0;
       return is(quad, WORD) ? 0 : quad;
     }
@@ -91,6 +93,13 @@ export function ipv6End(p: usize): usize {
 function isPort(p: usize): bool {
   const end = run(p, DIGIT, 6);
   return end - p >= 2 && end - p <= 5 && !is(end, WORD) && at(end) != 0x3a;
+}
+
+/** `2001:db8::1.80:`, as tcpdump and RFC 5952 §6 write a port: of three digits or more, or before a colon or an arrow. */
+function isDottedPort(p: usize): bool {
+  const end = run(p + 1, DIGIT, 6);
+  const digits = end - p - 1;
+  return digits < 6 && !is(end, WORD) && at(end) != 0x2e && (digits > 2 || at(end) == 0x3a || (at(end) == 0x20 && at(end + 1) == 0x3e));
 }
 
 function hasDigit(p: usize, end: usize): bool {

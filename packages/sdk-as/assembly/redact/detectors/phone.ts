@@ -4,7 +4,7 @@
 // ITU-T E.164: at most 15 digits. https://en.wikipedia.org/wiki/North_American_Numbering_Plan
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded, isListed, isText, run } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
 import { NO_TEXT, ascii, words } from "../ascii";
 
 const MOST: i32 = 15;
@@ -19,8 +19,8 @@ export function phone(): Detector {
     .onDigits(3, 3, ascii("("), ascii(")"), findArea)
     .onDigits(3, 3, ascii("!a-zA-Z0-9_+(./-"), ascii(".-"), findNorthAmerican, ascii("0-9"))
     .onDigits(1, 1, ascii("!a-zA-Z0-9_+(./-"), ascii("-. "), findWithTrunk, ascii("0-9("), ascii("0-9"))
-    .onDigits(7, 15, ascii("^ :=(#\"'"), NO_TEXT, findNamed)
-    .onDigits(2, 6, ascii("^ :=(#\"'"), ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"));
+    .onDigits(7, 15, ascii("^ :=(#\"'>[|,"), NO_TEXT, findNamed)
+    .onDigits(2, 6, ascii("^ :=(#\"'>[|,"), ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"));
 }
 
 /** `+14155550132`, and `%2B14155550132` as forms send it. */
@@ -89,18 +89,21 @@ function localEnd(p: usize): usize {
 /** Any number of 7 to 15 digits that words such as `phone:` announce. */
 function findNamed(p: usize): bool {
   // Most numbers follow a word after one sign: its last two letters say no at once.
-  if (p >= Text.floor + 3 && is(p - 2, LETTER) && !endsPhone(p - 1)) return false;
+  if (p >= Text.floor + 3 && is(p - 2, LETTER) && !endsPhone(p - 1) && !endsLink(p - 1)) return false;
   if (!isAnnounced(p) || !isFree(p)) return false;
   const open = before(p) == 0x28 ? p - 1 : p;
   const end = numberEnd(p, 7);
   return end != 0 && found(open, end);
 }
 
-/** True if a word that ends at `p` may be phone, mobile, number, msisdn, telefon, tel, cell, call, fax, sms or whatsapp. */
+/** True if a word that ends at `p` may be phone, phones, mobile, number, numbers, msisdn, telefon, tel, cell, call, fax, sms, whatsapp, phoneNo. */
 @inline
 function endsPhone(p: usize): bool {
   switch (<u32>load<u16>(p - 2) | 0x2020) {
     case 0x656e: // ne
+    case 0x7365: // es
+    case 0x7372: // rs
+    case 0x6f6e: // no
     case 0x656c: // le
     case 0x7265: // er
     case 0x6e64: // dn
@@ -114,6 +117,26 @@ function endsPhone(p: usize): bool {
   }
 }
 
+/** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`. */
+@lazy const LINKS = words("no,nr,num,number,is,at,to,me,sent");
+
+/** True if a word that ends at `p` may be one of them. */
+@inline
+function endsLink(p: usize): bool {
+  switch (<u32>load<u16>(p - 2) | 0x2020) {
+    case 0x6f6e: // no
+    case 0x7265: // er
+    case 0x726e: // nr
+    case 0x6d75: // um
+    case 0x7369: // is
+    case 0x7461: // at
+    case 0x6f74: // to
+    case 0x656d: // me
+    case 0x746e: return true; // nt
+    default: return false;
+  }
+}
+
 function isFree(p: usize): bool {
   const last = before(p);
   return !((last == 0x2d || last == 0x2e || last == 0x2f || last == 0x3a) && isBefore(p - 1, ALNUM) && isBefore(p - 1, DIGIT));
@@ -121,9 +144,11 @@ function isFree(p: usize): bool {
 
 /** End of digits in groups with one sign or two between them; 0 for fewer than `fewest` or more than 15. */
 function numberEnd(p: usize, fewest: i32): usize {
-  let digits = 0;
+  // 00 and 011 stand for the plus.
+  let digits = at(p) != 0x30 ? 0 : at(p + 1) == 0x30 ? -2 : at(p + 1) == 0x31 && at(p + 2) == 0x31 ? -3 : 0;
   let end = p;
   for (;;) {
+    const group = p;
     while (is(p, DIGIT)) {
       p++;
       if (++digits > MOST) return 0;
@@ -134,25 +159,34 @@ function numberEnd(p: usize, fewest: i32): usize {
     if (c == 0x20 || c == 0x2d || c == 0x2e || c == 0x2f) c = at(++p);
     if (c == 0x28) c = at(++p);
     if (p - end > 2 || !is(p, DIGIT)) break;
-    // A space before a number that does not look like a group ends the telephone number.
-    if (digits >= 10 && at(end) == 0x20) break;
+    // A space before a number that does not look like a group ends the telephone number; +90 532 123 45 67 ends in pairs.
+    const isPair = digits == 10 && end - group < 4 && is(p + 1, DIGIT) != 0 && !is(p + 2, DIGIT);
+    if (digits >= 10 && at(end) == 0x20 && !isPair) break;
   }
   return digits >= fewest && !is(end, WORD) && !(at(end) == 0x3a && is(end + 1, DIGIT)) ? end : 0;
 }
 
-/** True if a word for a telephone stands before, with nothing but signs between, or ends the member's key. */
+/** True if a word for a telephone stands before, with signs and {@link LINKS} between, or ends the member's key. */
 function isAnnounced(p: usize): bool {
-  let q = wordBefore(p);
+  const near = wordBefore(p);
+  let q = near;
+  for (let links = 0; links < 2 && q > Text.begin + 2 && endsLink(q); links++) {
+    const word = runBack(q, LETTER, 8);
+    if (word <= Text.begin || !isListed(word, q - word, LINKS)) break;
+    q = wordBefore(word);
+  }
+  // phone1, phone_1
+  if (q > Text.begin + 2 && is(q - 1, DIGIT) && !is(q - 2, DIGIT)) q -= at(q - 2) == 0x5f ? 2 : 1;
   if (q == Text.begin) {
     if (Text.keyEnd < Text.key + 3 || !endsPhone(Text.keyEnd)) return false;
     Text.decides = false;
-    return namesPhone(Text.key, Text.keyEnd);
+    return namesPhone(Text.key, Text.keyEnd, true);
   }
-  if (q - Text.begin > 6 && isFolded(q - 6, ascii("number"))) q = wordBefore(q - 6);
   if (q < Text.begin + 3 || !endsPhone(q)) return false;
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
-  return word < q && namesPhone(word, q);
+  const c = before(p);
+  return word < q && namesPhone(word, q, q == near && c != 0x3e && c != 0x5b && c != 0x7c && c != 0x2c);
 }
 
 /** End of the word before `p`, over at most 16 signs; `p` itself if a word ends there. */
@@ -162,9 +196,10 @@ function wordBefore(p: usize): usize {
   return q;
 }
 
-function namesPhone(start: usize, end: usize): bool {
+/** `cell` and `call` name other things as well, so they stand right before the number, with a usual sign between. */
+function namesPhone(start: usize, end: usize, isNear: bool): bool {
   if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
   if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobile")) || holds(start, end, ascii("msisdn"))) return true;
   if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon"))) return true;
-  return isListed(start, end - start, words("tel,fax,sms,cell,call"));
+  return isListed(start, end - start, words("tel,fax,sms")) || (isNear && isListed(start, end - start, words("cell,call")));
 }

@@ -12,7 +12,7 @@ const CONTEXT: usize = 32;
 /** US social security numbers, `us_ssn`. */
 export function usSsn(): Detector {
   return new Detector(ascii("us_ssn"))
-    .onDigits(3, 3, ascii("!a-zA-Z0-9_.-"), ascii("- "), findGroups, ascii("0-9"))
+    .onDigits(3, 3, ascii("!a-zA-Z0-9_.-"), ascii("- ."), findGroups, ascii("0-9"))
     .onDigits(9, 9, ascii("!a-zA-Z0-9_.-"), ascii("!a-zA-Z0-9_"), findRow);
 }
 
@@ -21,7 +21,7 @@ function findGroups(p: usize): bool {
   if (at(p + 6) != separator || !is(p + 4, DIGIT) || !is(p + 5, DIGIT)) return false;
   for (let i: usize = 7; i < 11; i++) if (!is(p + i, DIGIT)) return false;
   if (!isValid(p, p + 4, p + 7) || !isFree(p, p + 11)) return false;
-  if (separator == 0x20 && !isNamed(p)) return false;
+  if (separator != 0x2d && !isNamed(p)) return false;
   return found(p, p + 11);
 }
 
