@@ -207,7 +207,7 @@ export declare function creditCard(): Detector;
  */
 export declare function iban(): Detector;
 /**
- * `us_ssn`: US social security numbers as `AAA-GG-SSSS`; with spaces or without separators only where the text says
+ * `us_ssn`: US social security numbers as `AAA-GG-SSSS`; with spaces or dots or without separators only where the text says
  * what it is. Leaves what was never issued: area 000, 666 and 900 to 999, group 00, serial 0000, and two numbers from
  * advertisements.
  * @see https://www.ssa.gov/employer/randomization.html
@@ -215,7 +215,7 @@ export declare function iban(): Detector;
 export declare function usSsn(): Detector;
 /**
  * `phone`: `+` and a country code, North American `(AAA) NNN-NNNN` and `AAA-NNN-NNNN`; any other spelling of 7 to 15
- * digits where words before it, or the key, call it a phone number. Leaves UTC offsets, epoch seconds, addresses and
+ * digits where words before it, or the key, call it a phone number: `phone: …`, `mobile no. …`, `sms sent to …`. Leaves UTC offsets, epoch seconds, addresses and
  * dates.
  * @see ITU-T E.164
  */
@@ -238,8 +238,8 @@ export declare function ipv6(): Detector;
  */
 export declare function mac(): Detector;
 /**
- * `jwt`: JSON Web Tokens of three parts of base64url, five if encrypted. Leaves what has dots and base64url but a first
- * part that does not decode to `{"`.
+ * `jwt`: JSON Web Tokens of three parts of base64url, five if encrypted, two if the signature was cut. Leaves what has
+ * dots and base64url but a first part that does not decode to `{"`.
  * @see https://datatracker.ietf.org/doc/html/rfc7519#section-3
  */
 export declare function jwt(): Detector;
@@ -269,8 +269,9 @@ export declare function gcpApiKey(): Detector;
  */
 export declare function azureKey(): Detector;
 /**
- * `github_token`: `ghp_`, `gho_`, `ghu_`, `ghs_` and `ghr_` with 30 characters and their checksum, or longer, and
- * `github_pat_`. Leaves 36 characters whose checksum does not fit: GitHub never issued them.
+ * `github_token`: `ghp_`, `gho_`, `ghu_`, `ghs_` and `ghr_` with 30 characters and their checksum, or longer, the JSON
+ * Web Tokens behind `ghs_`, and `github_pat_`. Where the checksum does not fit, 36 characters that look random go all
+ * the same, because one that was mistyped still tells most of a token; it leaves placeholders.
  * @see https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
  */
 export declare function githubToken(): Detector;
@@ -293,7 +294,7 @@ export declare function slackToken(): Detector;
  */
 export declare function stripeKey(): Detector;
 /**
- * `openai_key`: `sk-` and 48 characters; `sk-proj-`, `sk-svcacct-`, `sk-admin-` and longer. Leaves other texts that
+ * `openai_key`: `sk-` and 32 letters and digits or more; `sk-proj-`, `sk-svcacct-`, `sk-admin-` and longer. Leaves other texts that
  * begin with `sk-`, unless they hold the `T3BlbkFJ` of OpenAI's keys; `sk-ant-` is {@link anthropicKey}'s.
  * @see https://platform.openai.com/docs/api-reference/authentication
  */
@@ -305,7 +306,8 @@ export declare function openaiKey(): Detector;
  */
 export declare function anthropicKey(): Detector;
 /**
- * `npm_token`: `npm_` with 30 characters and their checksum. Leaves 36 characters whose checksum does not fit.
+ * `npm_token`: `npm_` with 30 characters and their checksum, or 36 that look random. Leaves the names of npm's
+ * variables and placeholders.
  * @see https://docs.npmjs.com/about-access-tokens
  */
 export declare function npmToken(): Detector;
@@ -328,7 +330,7 @@ export declare function twilioKey(): Detector;
 export declare function authorization(): Detector;
 /**
  * `url_credentials`: user and password of `scheme://user:password@host` and of `user:password@tcp(host)`; a user name
- * of 20 characters or more without a password is a token. Leaves the host readable; leaves `git@host`, `ssh://git@host`
+ * of 20 characters or more with a digit and without a password is a token. Leaves the host readable; leaves `git@host`, `ssh://git@host`
  * and placeholders.
  * @see https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1
  */

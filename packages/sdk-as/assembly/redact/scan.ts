@@ -167,11 +167,19 @@ function passEscape(program: Program, p: usize): usize {
       if (next == p + 1) Text.floor = next;
       return next;
     }
-    p += 5;
+    p = colourEnd(p + 5);
   } else if (((p - first) & 1) != 0 || isEscapeLetter(c)) {
     p++;
   }
   return (Text.floor = p);
+}
+
+/** First byte after what \u001b, which ends at `p`, begins: the colours of terminals, `\u001b[1;31m`, whose m is no letter of a word. */
+function colourEnd(p: usize): usize {
+  if (at(p) != 0x5b || (at(p - 1) | 0x20) != 0x62 || at(p - 2) != 0x31) return p;
+  let q = p + 1;
+  while (at(q) - 0x30 < 12) q++;
+  return at(q) == 0x6d ? q + 1 : p;
 }
 
 @inline

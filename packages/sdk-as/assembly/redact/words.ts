@@ -75,7 +75,8 @@ export function valueAfter(p: usize): usize {
   if (sign != 0x3e && (at(v) == 0x3d || at(v) == 0x3e)) v++;
   for (let spaces = 0; spaces < 4 && at(v) == 0x20; spaces++) v++;
   if (at(v) == 0x5c && at(v + 1) == 0x74) v += 2;
-  if ((at(v) == 0x62 || at(v) == 0x75) && isQuote(at(v + 1))) v++;
+  const prefix = at(v); // b"…", u'…', and @"…" of C#
+  if ((prefix == 0x62 || prefix == 0x75 || prefix == 0x40) && (isQuote(at(v + 1)) || (prefix == 0x40 && at(v + 1) == 0x5c))) v++;
   let quote = v;
   while (at(quote) == 0x5c && quote < Text.end) quote++;
   return quote < Text.end && isQuote(at(quote)) ? quote + 1 : v;
@@ -117,10 +118,17 @@ export function bareEnd(p: usize): usize {
       p = skipped - 1;
       continue;
     }
+    if (c == 0x26 && !beginsParameter(p + 1)) continue;
     if (is(p, BREAK) || c == 0x2c || c == 0x3b) break;
     if ((c == 0x29 || c == 0x5d || c == 0x7d) && endsWord(p + 1)) break;
   }
   return p;
+}
+
+/** True if at `p`, behind an ampersand, no letter or digit follows, or a name and its sign: `&user=`, `&amp;`. */
+function beginsParameter(p: usize): bool {
+  const end = at(run(p, WORD | DASH, LONGEST_KEY));
+  return !is(p, ALNUM) || end == 0x3d || end == 0x3b;
 }
 
 /** End of the escape at `p` if it stands for a slash or for a character above ASCII; 0 if it ends a word. */
@@ -149,7 +157,7 @@ export enum Promise {
 @lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account");
 /** What stands before `token` where it pages, or parses. */
-@lazy const OTHER_TOKENS = words("publickey,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev");
+@lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev");
 
 /** False if a name that ends at `end` promises nothing for its last two letters alone. */
 export function mayPromise(end: usize): bool {

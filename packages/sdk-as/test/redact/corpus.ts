@@ -27,7 +27,7 @@ function readCases(name: string): Case[] {
     if (line === "" || line.startsWith("#")) return [];
     const [, sign, key, marked] = /^([+-]) (?:@(\S+) )?(.*)$/.exec(line) ?? [];
     if (sign === undefined || marked === undefined) throw new Error(`Cannot read ${name}:${i + 1}: want "+ text" or "- text"`);
-    const text = marked.replaceAll("␊", "\n").replaceAll("␉", "\t").replaceAll("¦", "");
+    const text = marked.replaceAll("␊", "\n").replaceAll("␉", "\t").replaceAll("␛", "\u001b").replaceAll("¦", "");
     const finds = [...text.matchAll(/⟦(?:(\w+)\|)?([^⟧]*)⟧/g)].map((found) => ({ detector: found[1] ?? detector, text: found[2] ?? "" }));
     if (sign === "+" && finds.length === 0) throw new Error(`Cannot read ${name}:${i + 1}: a "+" line marks what is found with ⟦ and ⟧`);
     return [{ place: `${name}:${i + 1}`, text: text.replace(/⟦(?:\w+\|)?([^⟧]*)⟧/g, "$1"), key: key ?? "", finds }];

@@ -9,6 +9,9 @@ import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade
 import { ascii, words } from "../ascii";
 
 const SHORTEST: usize = 8;
+/** Of what is no word behind any scheme. */
+const LONG: usize = 20;
+const SHORTEST_SCHEME: usize = 3;
 const LONGEST_SCHEME: usize = 20;
 @lazy const ONE_WORD = words("bearer,basic,token,apikey,negotiate,ntlm,key,ssws");
 /** Schemes whose credentials are parameters up to the end of the header. */
@@ -78,9 +81,17 @@ function findCredentials(value: usize, end: usize): bool {
     if (isFolded(token, ascii("token="))) token = valueAfter(token + 5); // Token token="…"
     return credentials(token, min(end, wordEnd(token)));
   }
+  if (hasScheme && markerEnd(token) != 0) return refuse(token);
+  if (hasScheme && isCoded(value, scheme, token, min(end, wordEnd(token)))) return credentials(token, min(end, wordEnd(token)));
   const word = min(end, wordEnd(value));
   if (word - value < SHORTEST || !looksMade(value, word)) return refuse(word);
   return credentials(value, word);
+}
+
+/** `GenieKey eb24…`, `Bot MTk4…`: a scheme of no list, with credentials that look made; long ones, if it is not written like a name. */
+function isCoded(scheme: usize, schemeEnd: usize, token: usize, end: usize): bool {
+  if (schemeEnd - scheme < SHORTEST_SCHEME || !is(scheme, UPPER) || end - token < SHORTEST || !looksMade(token, end)) return false;
+  return end - token >= LONG || tally(scheme, schemeEnd, UPPER, 2) == 1;
 }
 
 function credentials(start: usize, end: usize): bool {

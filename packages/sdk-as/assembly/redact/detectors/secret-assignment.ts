@@ -4,7 +4,7 @@
 // The names are those of the usual scanners: pass, password, pwd, secret, token, credentials, and keys by their kind.
 
 import { Detector } from "../detector";
-import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isListed, run, runBack, tally } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isListed, run, runBack, tally } from "../text";
 import {
   Promise, bareEnd, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, promiseOf, valueAfter, valueEnd,
 } from "../words";
@@ -162,7 +162,15 @@ function isCall(value: usize, end: usize): bool {
     p++;
     dots++;
   }
-  if (p < end && (at(p) == 0x28 || at(p) == 0x5b)) return is(p - 1, ALNUM) != 0 && (at(end - 1) == at(p) + 1 || at(p + 1) == 0x29 || end == p + 1 || at(end) == 0x22 || at(end) == 0x5c);
+  const c = at(p);
+  if (p < end && (c == 0x28 || c == 0x5b)) {
+    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || end == p + 1 || at(end) == 0x22 || at(end) == 0x5c;
+    return isClosed && is(p - 1, ALNUM) != 0 && tally(value, p, DIGIT, 1) == 0;
+  }
+  if (p < end && (c == 0x40 || c == 0x7b)) { // java.lang.Object@1b6d3586, Token{a64f992
+    const id = run(p + 1, HEX, 9);
+    return id == end && id - p > 4 && tally(value, p, DIGIT, 1) == 0;
+  }
   return p == end && dots > 0 && tally(value, end, DIGIT, 1) == 0;
 }
 

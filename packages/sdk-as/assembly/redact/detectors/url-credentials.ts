@@ -3,11 +3,11 @@
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1
 
 import { Detector } from "../detector";
-import { BREAK, Text, at, before, found, is, isFolded } from "../text";
+import { BREAK, DIGIT, Text, at, before, found, is, isFolded, tally } from "../text";
 import { isPlaceholder } from "../words";
 import { ascii } from "../ascii";
 
-/** A user name without password is a token from this length on. */
+/** A user name without password is a token from this length on, if it has a digit. */
 const SHORTEST_TOKEN: usize = 20;
 const LONGEST: usize = 128;
 
@@ -34,7 +34,7 @@ function findUrl(p: usize): bool {
     else if (c == 0x3a && colon == 0 && sign == 0) colon = q;
   }
   if (sign <= user || user < Text.taken) return false;
-  if (colon == 0) return sign - user >= SHORTEST_TOKEN && !isPlaceholder(user, sign) && found(user, sign);
+  if (colon == 0) return sign - user >= SHORTEST_TOKEN && tally(user, sign, DIGIT, 1) != 0 && !isPlaceholder(user, sign) && found(user, sign);
   return colon + 1 < sign && !isPlaceholder(colon + 1, sign) && !isPlaceholder(user, sign) && found(user, sign);
 }
 
