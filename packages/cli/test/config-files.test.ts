@@ -66,6 +66,12 @@ describe("YAML", () => {
     expect(await check("yaml/main.yaml")).toEqual(["FLB001 yaml/parts/bad.yaml:6"]);
   });
 
+  test("service stands once in all files", async () => {
+    workshop.write("yaml/parts/service.yaml", "service:\n  flush: 1\n");
+    workshop.write("yaml/twice.yaml", `includes: [ parts/service.yaml ]\nservice:\n  flush: 1\n${part("keep")}${PIPELINE.replace("pipeline:\n", "")}`);
+    expect(await check("yaml/twice.yaml")).toEqual(["FLB021 yaml/twice.yaml:2"]);
+  });
+
   test("env counts wherever it stands, and the environment after it", async () => {
     workshop.write("env.yaml", `${part("${FILTER_NAME}")}${PIPELINE.replace("pipeline:\n", "")}env:\n  FILTER_NAME: keep\n`);
     expect(await check("env.yaml", { FILTER_NAME: "kep" })).toEqual([]);

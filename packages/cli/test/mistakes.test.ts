@@ -22,6 +22,8 @@ interface Mistake {
   readonly what: string;
   /** Part of the remedy of the first. */
   readonly remedy: string;
+  /** Of the first, where the row is about it. */
+  readonly severity?: string;
 }
 
 interface ModuleMistake extends Mistake {
@@ -45,6 +47,15 @@ const MODULES: readonly ModuleMistake[] = [
   { codes: ["FLB002"], what: "no export at all", remedy: "export a function that takes a Record", wat: filterWat("") },
   { codes: ["FLB003"], what: "import that does not link", remedy: "remove the call, or define the function", wat: filterWat(keep, '(import "env" "clock" (func (param i32)))') },
   { codes: ["FLB003"], what: "the compiler's own abort", remedy: "@flb-wasm/sdk/asconfig.json", wat: filterWat(keep, '(import "env" "abort" (func (param i32 i32 i32 i32)))') },
+  { codes: ["FLB003"], what: "import that no filter calls", remedy: "remove the call", severity: "warning", wat: filterWat(`${keep} (func (export "other") (call $clock (i32.const 0)))`, '(import "env" "clock" (func $clock (param i32)))') },
+  { codes: ["FLB003"], what: "import that a filter calls by a table", remedy: "remove the call", severity: "error", wat: filterWat(`(type $t (func (param i32))) (table 1 funcref) (elem (i32.const 0) $clock) (func (export "keep") ${PARAMS} (call_indirect (type $t) (i32.const 0) (i32.const 0)) (local.get $record))`, '(import "env" "clock" (func $clock (param i32)))') },
+  { codes: ["FLB004"], what: "imported table of another module than env", remedy: "define the table in the module", wat: filterWat(keep, '(import "foo" "table" (table 1 funcref))') },
+  { codes: ["FLB022"], what: "imported table that the host makes up", remedy: "run it in a real Fluent Bit", wat: filterWat(keep, '(import "env" "table" (table 1 funcref))') },
+  { codes: ["FLB006"], what: "no memory", remedy: "define a memory", severity: "error", wat: `(module (func (export "keep") ${PARAMS} (i32.const 0)))` },
+  { codes: ["FLB023"], what: "_start that takes something", remedy: "under another name", severity: "error", wat: filterWat(`${keep} (func (export "_start") (param i32))`) },
+  { codes: ["FLB023"], what: "_initialize that returns something", remedy: "under another name", severity: "error", wat: filterWat(`${keep} (func (export "_initialize") (result i32) (i32.const 0))`) },
+  { codes: ["FLB009"], what: "a call that never fits", remedy: "write wasm_stack_size: 19456", severity: "error", wat: filterWat(`(func (export "keep") ${PARAMS} (local ${"i64 ".repeat(1200)}) (local.get $record))`) },
+  { codes: ["FLB009"], what: "a call that leads to one that does not fit", remedy: "write wasm_stack_size", severity: "warning", wat: filterWat(`(func $deep (param i32) (local ${"i64 ".repeat(1200)})) (func (export "keep") ${PARAMS} (call $deep (i32.const 0)) (local.get $record))`) },
   { codes: ["FLB004"], what: "imported global", remedy: "define the global in the module", wat: filterWat(keep, '(import "env" "base" (global i32))') },
   { codes: ["FLB005"], what: "SIMD", remedy: "build without SIMD", wat: filterWat(`(func (export "keep") ${PARAMS} (drop (v128.const i32x4 0 0 0 0)) (local.get $record))`) },
   { codes: ["FLB005"], what: "tail call", remedy: "build without tail calls", wat: filterWat(`(func $k ${PARAMS} (local.get $record)) (func (export "keep") ${PARAMS} (return_call $k ${call}))`), features: { tail_call: true } },
@@ -151,12 +162,13 @@ async function check(line: string): Promise<readonly Found[]> {
   return findings;
 }
 
-async function expectMistake({ codes, remedy }: Mistake, line: string, place: Found["place"]): Promise<void> {
+async function expectMistake({ codes, remedy, severity }: Mistake, line: string, place: Found["place"]): Promise<void> {
   const findings = await check(line);
   expect(findings.map(({ code }) => code).sort()).toEqual([...codes].sort());
   const named = findings.find(({ code }) => code === codes[0]);
   expect(named?.place).toEqual(place);
   expect(named?.remedy).toContain(remedy);
+  if (severity !== undefined) expect(named?.severity).toBe(severity);
   const { out } = await workshop.run(`check ${line}`, { columns: Number.POSITIVE_INFINITY });
   expect(out).toContain(`${codes[0]}  ${place.file}${place.line === null ? "" : `:${place.line}`}\n`);
   expect(await check("good.wasm -c good.yaml")).toEqual([]);
@@ -178,6 +190,17 @@ describe("a module", () => {
   test("FLB013: that is none", async () => {
     workshop.write("text.wasm", "(module)");
     await expectMistake({ codes: ["FLB013"], what: "text", remedy: "give a .wasm file" }, "text.wasm", { file: "text.wasm", line: null });
+  });
+
+  test.each([
+    ["empty", Uint8Array.of(), "the file is empty"],
+    ["packed", Uint8Array.of(0x1f, 0x8b, 8, 0), "compressed with gzip"],
+    ["cut", Uint8Array.of(0, 0x61, 0x73, 0x6d), "it ends within its first 8 bytes"],
+    ["text", new TextEncoder().encode("(module)"), "it is WebAssembly text"],
+  ])("FLB013: %s", async (name, bytes, problem) => {
+    workshop.write(`${name}.wasm`, bytes);
+    expect(await check(`${name}.wasm`)).toMatchObject([{ code: "FLB013", problem: expect.stringContaining(problem) }]);
+    expect((await workshop.run(`run ${name}.wasm`)).err).toContain(problem);
   });
 
   test("FLB005: reference types, by release", async () => {

@@ -103,7 +103,7 @@ test("estimateStack adds frames along the deepest path", async () => {
     (func (export "f") (param i64) (result i64) (call $middle (local.get 0))))`);
   const bytes = new Uint8Array(module.toBinary({}).buffer);
   //  f: 40 + 4·(2 + 2)   middle: 40 + 4·(2 + 2 constant + 4)   leaf: 40 + 4·(2 + 2), twice   entry: 48
-  expect(estimateStack(bytes, 2)).toEqual({ byteLength: 56 + 72 + 56 * 2 + 48, path: [2, 1, 0], reason: "bounded" });
+  expect(estimateStack(bytes, 2)).toEqual({ byteLength: 56 + 72 + 56 * 2 + 48, leastBytes: 48 + 2 * 56, path: [2, 1, 0], reason: "bounded" });
 });
 
 test("every command has help with an example, within 80 columns", () => {

@@ -9,6 +9,7 @@ import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
 import { FILTER_SIGNATURE, type ModuleFile, filterNames, findExport, isFilterSignature, renderSignature } from "../module/module-file.js";
 import { ModulePlaces } from "../module/places.js";
+import { reachFrom } from "../module/stack.js";
 import { renderBytes } from "../terminal/text.js";
 import type { Finding, FindingPlace } from "./finding.js";
 
@@ -34,14 +35,14 @@ export async function checkModule(module: ModuleFile, release: Release): Promise
   if (report.aot) return [...checkAotFile(module, release, whole), ...checkSize(module, whole)];
   const places = new ModulePlaces(module.bytes, module.path);
   const features = checkFeatures(module, release, places);
-  const findings = [...features, ...checkFilters(module, whole), ...checkAllocator(module, whole), ...checkSize(module, whole)];
+  const findings = [...features, ...checkFilters(module, whole), ...checkAllocator(module, whole), ...checkStart(module, whole), ...checkSize(module, whole)];
   const usesWasi = report.imports.some(({ module: from }) => from.startsWith("wasi_"));
   const exportsMemory = report.exports.some(({ kind, name: exported }) => kind === "memory" && exported === "memory");
   if (usesWasi && !exportsMemory) {
     findings.push({ code: "FLB014", severity: "error", place: whole, problem: "it imports WASI and does not export its memory: it does not load", remedy: 'export the memory as "memory"' });
   }
   for (const { module: from, name: wanted, kind } of report.otherImports) {
-    if (kind === "memory" && from === "env") continue;
+    if ((kind === "memory" || kind === "table") && from === "env") continue; // the host makes one up
     findings.push({ code: "FLB004", severity: "error", place: whole, problem: `it imports the ${kind} ${from}.${wanted}, which Fluent Bit has not: there is no instance`, remedy: `define the ${kind} in the module` });
   }
   if (features.length === 0) findings.push(...await checkLinks(module, release, places, findings));
@@ -98,7 +99,7 @@ export function wrongSignature({ report, name: file }: ModuleFile, name: string,
   const found = findExport(report, name);
   return {
     code: "FLB002", severity: "error", place,
-    problem: `${name} of ${file} is ${found ? renderSignature(found.signature) : "no function"}; Fluent Bit calls ${renderSignature(FILTER_SIGNATURE)} and loses every record`,
+    problem: `${name} of ${file} is ${found ? renderSignature(found.signature) : "no function"}; Fluent Bit calls ${renderSignature(FILTER_SIGNATURE)} without looking: records are lost, dropped or kept by chance`,
     remedy: "take tag, tag_len, time_sec, time_nsec, record and record_len as i32, return an address; the SDK writes this export",
   };
 }
@@ -115,6 +116,9 @@ export function missingFunction(module: ModuleFile, name: string, place: Finding
 
 function checkAllocator({ report }: ModuleFile, place: FindingPlace): Finding[] {
   const has = (...names: string[]): boolean => names.every((name) => report.functions.some((each) => each.name === name && !each.imported));
+  if (report.memories.length === 0 && report.otherImports.every(({ kind }) => kind !== "memory")) {
+    return [{ code: "FLB006", severity: "error", place, problem: "it has no memory: there is nowhere to put a record, and every record is lost", remedy: "define a memory, and export malloc and free" }];
+  }
   if (has("malloc", "free") || has("__new", "__pin", "__unpin")) return [];
   const isInTheWay = (report.usesMemoryGrow || report.usesMemorySize) && !report.constantGlobals.some(({ name }) => name === "__heap_base");
   return [{
@@ -123,6 +127,16 @@ function checkAllocator({ report }: ModuleFile, place: FindingPlace): Finding[] 
       ? "it exports no malloc and free: the host puts its own heap where the module's allocator grows, and both write over each other"
       : "it exports no malloc and free: records come through the host's heap of wasm_heap_size bytes, larger ones are lost",
     remedy: "export malloc and free; @flb-wasm/sdk does",
+  }];
+}
+
+/** check_wasi_abi_compatibility, lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/interpreter/wasm_loader.c:6975-7022 @v5.1.1 */
+function checkStart({ report }: ModuleFile, place: FindingPlace): Finding[] {
+  const found = findExport(report, "_start") ?? findExport(report, "_initialize");
+  if (!found || (found.signature.params.length === 0 && found.signature.results.length === 0)) return [];
+  return [{
+    code: "FLB023", severity: "error", place, problem: `its ${found.name} is ${renderSignature(found.signature)}, and WAMR loads the module only if it takes and returns nothing`,
+    remedy: `export another function as ${found.name}, or this one under another name`,
   }];
 }
 
@@ -142,13 +156,15 @@ function checkSize({ bytes }: ModuleFile, place: FindingPlace): Finding[] {
 async function checkLinks(module: ModuleFile, { version }: Release, places: ModulePlaces, known: readonly Finding[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   const whole: FindingPlace = { file: module.name, line: null };
+  const reached = reachedFunctions(module);
   const log = (text: string): void => {
     const [, from, name] = /failed to link import function \((.*), (.*)\)$/.exec(text) ?? [];
     if (from === undefined || name === undefined) return;
     const index = module.report.imports.findIndex((each) => each.module === from && each.name === name);
+    const isReached = reached === null || reached.has(index);
     findings.push({
-      code: "FLB003", severity: "error", place: places.ofCall(index) ?? whole,
-      problem: `${module.name} imports ${from}.${name}${signatureOf(module, index)}, which Fluent Bit has not: a call of it traps and loses the record`,
+      code: "FLB003", severity: isReached ? "error" : "warning", place: places.ofCall(index) ?? whole,
+      problem: `${module.name} imports ${from}.${name}${signatureOf(module, index)}, which Fluent Bit has not: ${isReached ? "a call of it traps and loses the record" : "no filter reaches a call of it, which would trap"}`,
       remedy: from === "env" && name === "abort" ? 'build with { "extends": "@flb-wasm/sdk/asconfig.json" }, which brings its own abort' : "remove the call, or define the function in the module",
     });
   };
@@ -163,6 +179,13 @@ async function checkLinks(module: ModuleFile, { version }: Release, places: Modu
     } else if (!(problem instanceof StartError)) throw problem;
   }
   return findings;
+}
+
+/** What the host's calls can lead to; `null` if nobody can say. */
+function reachedFunctions(module: ModuleFile): ReadonlySet<number> | null {
+  const called = [...filterNames(module), ...module.about.filters, "malloc", "free", "__new", "__pin", "__unpin", "_start", "_initialize", "__post_instantiate", "__wasm_call_ctors"];
+  const roots = module.report.functions.filter(({ name }) => called.includes(name)).map(({ index }) => index);
+  return reachFrom(module.bytes, roots);
 }
 
 function signatureOf({ report }: ModuleFile, index: number): string {

@@ -18,7 +18,7 @@ export function checkSizes(section: Section, module: ModuleFile, release: Releas
   return [
     ...checkHeap(section, module),
     ...checkStack(module, name === undefined ? [] : [name], sizeOf(section, "wasm_stack_size"), lastProperty(section, "wasm_stack_size")?.place ?? section.place, release),
-    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key)),
+    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key, module)),
   ];
 }
 
@@ -32,22 +32,38 @@ function checkStack(module: ModuleFile, names: readonly string[], available: num
   return names.flatMap((name): Finding[] => {
     const found = findExport(module.report, name);
     if (!found || found.imported) return [];
-    const { byteLength, reason } = estimateStack(module.bytes, found.index);
+    const { byteLength, leastBytes, reason } = estimateStack(module.bytes, found.index);
+    if (leastBytes !== null && leastBytes > available) {
+      return [{
+        code: "FLB009", severity: "error", place, problem: `${name} needs ${renderBytes(leastBytes)} of stack before it calls anything and gets ${renderBytes(available)}: every record is lost`,
+        remedy: hasSizeKeys ? `write wasm_stack_size: ${roundUp(byteLength ?? leastBytes)}` : SMALLER_FRAMES,
+      }];
+    }
     if (reason === "recursion") {
       return [{ code: "FLB025", severity: "warning", place, problem: `${name} calls itself, directly or not: how deep depends on the record, and ${renderBytes(available)} of stack hold some hundred calls`, remedy: "use a loop with its own stack" }];
     }
     if (byteLength === null || byteLength <= available) return [];
-    const needed = Math.ceil(byteLength / 1024) * 1024;
     return [{
       code: "FLB009", severity: "warning", place, problem: `${name} may need ${renderBytes(byteLength)} of stack and gets ${renderBytes(available)}: a deeper call traps and loses the record`,
-      remedy: hasSizeKeys ? `write wasm_stack_size: ${needed}` : "use smaller frames: fewer locals, no deep calls; the size is fixed before Fluent Bit 3.1.5",
+      remedy: hasSizeKeys ? `write wasm_stack_size: ${roundUp(byteLength)}` : SMALLER_FRAMES,
     }];
   });
 }
 
+const SMALLER_FRAMES = "use smaller frames: fewer locals, no deep calls; the size is fixed before Fluent Bit 3.1.5";
+
+/** To whole kibibytes. */
+function roundUp(byteLength: number): number {
+  return Math.ceil(byteLength / 1024) * 1024;
+}
+
+function hasAllocator({ report }: ModuleFile): boolean {
+  const exported = (...names: string[]): boolean => names.every((name) => report.functions.some((each) => each.name === name && !each.imported));
+  return exported("malloc", "free") || exported("__new", "__pin", "__unpin");
+}
+
 function checkHeap(section: Section, module: ModuleFile): Finding[] {
-  const exported = (name: string): boolean => module.report.functions.some((each) => each.name === name && !each.imported);
-  if (module.report.aot || (exported("malloc") && exported("free")) || (exported("__new") && exported("__pin") && exported("__unpin"))) return [];
+  if (module.report.aot || module.report.memories.length + module.report.otherImports.length === 0 || hasAllocator(module)) return [];
   const heap = sizeOf(section, "wasm_heap_size");
   if (heap === null || heap >= 2 * ORDINARY_RECORD_BYTES) return [];
   return [{
@@ -57,13 +73,14 @@ function checkHeap(section: Section, module: ModuleFile): Finding[] {
   }];
 }
 
-function checkRaised(section: Section, key: string): Finding[] {
+function checkRaised(section: Section, key: string, module: ModuleFile): Finding[] {
   const property = lastProperty(section, key);
   if (!property || isOpen(property.value)) return [];
   const size = sizeOf(section, key, 0);
   if (size === null) {
-    const outcome = key === "wasm_stack_size" ? "the filter has no instance" : "a module without malloc loses every record";
-    return [{ code: "FLB017", severity: "error", place: property.place, problem: `${key} ${property.value} is no size, and Fluent Bit takes -1 for it: ${outcome}`, remedy: `write ${key}: 64k, or bytes without a unit; there are k, M and G` }];
+    const isHarmless = key === "wasm_heap_size" && hasAllocator(module);
+    const outcome = key === "wasm_stack_size" ? "the filter has no instance" : isHarmless ? "only the module's own malloc saves its records" : "every record is lost";
+    return [{ code: "FLB017", severity: isHarmless ? "warning" : "error", place: property.place, problem: `${key} ${property.value} is no size, and Fluent Bit takes -1 for it: ${outcome}`, remedy: `write ${key}: 64k, or bytes without a unit; there are k, M and G` }];
   }
   if (size >= LEAST_BYTES) return [];
   return [{ code: "FLB017", severity: "warning", place: property.place, problem: `${key} ${property.value} is below 8192 and silently raised to it`, remedy: `write ${key}: 8192 or more, or remove it` }];

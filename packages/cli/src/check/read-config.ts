@@ -34,12 +34,19 @@ export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "c
     const sections = readSections(root, format, variables);
     const of = (kind: Section["kind"]): readonly Section[] => sections.filter((each) => each.kind === kind);
     const config: PipelineConfig = { format, file: name, sections, inputs: of("input"), filters: of("filter"), outputs: of("output") };
-    return { config, findings: [...findings, ...findUnset(sections)] };
+    return { config, findings: [...findings, ...findSecondService(config), ...findUnset(sections)] };
   } catch (problem) {
     const finding = configFinding(problem, { file: name, line: 1 });
     if (finding) return { config: null, findings: [...findings, finding] };
     throw problem;
   }
+}
+
+/** Across all files: src/config_format/flb_cf_yaml.c:436-468 @v5.1.1 */
+function findSecondService({ format, sections }: PipelineConfig): Finding[] {
+  const [, second] = sections.filter(({ kind }) => kind === "service");
+  if (!second || format === "classic") return [];
+  return [{ code: "FLB021", severity: "error", place: second.place, problem: "service stands twice, here and in what is included: Fluent Bit does not start", remedy: "keep one" }];
 }
 
 /** Whether a value holds a variable that is not set here. */

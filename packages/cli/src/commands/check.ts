@@ -79,7 +79,9 @@ async function findAll(name: string, args: Arguments, terminal: Terminal): Promi
   };
   const configured = checkConfig({ config, release: chosen, folder: startFolder(configName, config, terminal.cwd), module, openOther });
   const ofOthers = await Promise.all([...others.values()].map(async (each) => ("code" in each ? [each] : checkModule(each, chosen))));
-  return [...own, ...findings, ...configured, ...ofOthers.flat()];
+  // What the configuration's line says need not be said of the module again.
+  const unsaid = own.filter(({ code, problem }) => !configured.some((each) => each.code === code && each.problem === problem));
+  return [...unsaid, ...findings, ...configured, ...ofOthers.flat()];
 }
 
 /** A file that is no module is a finding, not an error of the command. */
@@ -88,7 +90,8 @@ function openOrFind(name: string, cwd: string): ModuleFile | Finding {
     return openModule(name, cwd);
   } catch (problem) {
     if (!(problem instanceof CliError) || !existsSync(resolve(cwd, name))) throw problem;
-    return { code: "FLB013", severity: "error", place: { file: name, line: null }, problem: `${problem.message.replace(/^Cannot read .*?: /, "").replace(/; [^;]*$/, "")}: Fluent Bit does not load it`, remedy: "give a .wasm file; build it with flb-wasm build" };
+    const [state = ""] = problem.message.replace(/^Cannot read .*?: /, "").split(/; (?=[^;]*$)/);
+    return { code: "FLB013", severity: "error", place: { file: name, line: null }, problem: `${state}: Fluent Bit does not load it`, remedy: "give a .wasm file; build it with flb-wasm build" };
   }
 }
 

@@ -55,7 +55,7 @@ function inputProperties(module: ModuleFile): readonly (readonly [string, string
 
 function stackOf({ bytes, report }: ModuleFile, name: string): StackEstimate {
   const found = findExport(report, name);
-  return found ? estimateStack(bytes, found.index) : { byteLength: null, path: [], reason: "unknown code" };
+  return found ? estimateStack(bytes, found.index) : { byteLength: null, leastBytes: null, path: [], reason: "unknown code" };
 }
 
 function renderStack(name: string, { byteLength, reason }: StackEstimate): string {

@@ -36,6 +36,8 @@ const NEVER_A_FILTER = /^(?:_.*|malloc|free)$/;
 export function openModule(name: string, cwd: string): ModuleFile {
   const path = resolve(cwd, name);
   const bytes = readBytes(path, name);
+  const other = otherThanModule(bytes);
+  if (other !== null) throw new CliError(`Cannot read ${name}: ${other}`);
   try {
     const inspected = inspectModule(bytes);
     const report = inspected.aot ? { ...inspected, exports: readAotExports(bytes) } : inspected;
@@ -44,6 +46,14 @@ export function openModule(name: string, cwd: string): ModuleFile {
     if (!(problem instanceof NotAModule)) throw problem;
     throw new CliError(`Cannot read ${name}: ${problem.message.replace(/^Cannot read module: /, "")}`);
   }
+}
+
+/** What a file is that is often given for a module, and what to do; `null` for what may be one. */
+function otherThanModule(bytes: Uint8Array): string | null {
+  if (bytes.byteLength === 0) return "the file is empty; build it again with flb-wasm build";
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "it is compressed with gzip; unpack it with gunzip";
+  if (bytes[0] === 0x28) return "it is WebAssembly text; compile it with wat2wasm"; // "("
+  return bytes.byteLength < 8 ? "it ends within its first 8 bytes; build it again with flb-wasm build" : null;
 }
 
 function readBytes(path: string, name: string): Uint8Array {

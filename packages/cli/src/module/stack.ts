@@ -12,6 +12,8 @@ import { OperandStack, widthOfType } from "./operand-stack.js";
 export interface StackEstimate {
   /** `null` where there is no bound. */
   readonly byteLength: number | null;
+  /** What the call itself takes, whatever it calls; `null` for code that this reader does not know. */
+  readonly leastBytes: number | null;
   /** Function indices of the deepest path, outermost first; of the cycle, if there is one. */
   readonly path: readonly number[];
   readonly reason: "bounded" | "recursion" | "unknown code";
@@ -28,14 +30,26 @@ interface FunctionCost {
 
 /** @param functionIndex of the export, imports counted. */
 export function estimateStack(bytes: Uint8Array, functionIndex: number): StackEstimate {
-  let code: ModuleCode;
+  const code = tryReadCode(bytes);
+  return code === null ? { byteLength: null, leastBytes: null, path: [], reason: "unknown code" } : deepest(code, functionIndex);
+}
+
+/** Functions that a call of any root can lead to, the roots and the module's start function among them; `null` for code that this reader does not know. */
+export function reachFrom(bytes: Uint8Array, roots: readonly number[]): ReadonlySet<number> | null {
+  const code = tryReadCode(bytes);
+  if (code === null) return null;
+  const reached = new Set(code.start === null ? roots : [...roots, code.start]);
+  for (const index of reached) for (const callee of code.functions.get(index)?.calls ?? []) reached.add(callee); // a set gives what is added on the way
+  return reached;
+}
+
+function tryReadCode(bytes: Uint8Array): ModuleCode | null {
   try {
-    code = readCode(bytes);
+    return readCode(bytes);
   } catch (problem) {
-    if (problem instanceof UnknownInstruction || problem instanceof RangeError) return { byteLength: null, path: [], reason: "unknown code" };
+    if (problem instanceof UnknownInstruction || problem instanceof RangeError) return null;
     throw problem;
   }
-  return deepest(code, functionIndex);
 }
 
 interface Deep {
@@ -65,14 +79,17 @@ function deepest(code: ModuleCode, root: number): StackEstimate {
     return deep;
   };
   const found = visit(root);
-  if (found === null) return { byteLength: null, path: open, reason: "recursion" };
-  return { byteLength: ENTRY_FRAME_BYTES + found.frames + found.last, path: found.path, reason: "bounded" };
+  const leastBytes = ENTRY_FRAME_BYTES + 2 * (code.functions.get(root) ?? NATIVE).frameBytes;
+  if (found === null) return { byteLength: null, leastBytes, path: open, reason: "recursion" };
+  return { byteLength: ENTRY_FRAME_BYTES + found.frames + found.last, leastBytes, path: found.path, reason: "bounded" };
 }
 
 /** A call of a host function takes a frame too. */
 const NATIVE: FunctionCost = { frameBytes: FRAME_BYTES + CELL_BYTES * 4, calls: new Set() };
 
 interface ModuleCode {
+  /** The start section's function. */
+  readonly start: number | null;
   readonly functions: ReadonlyMap<number, FunctionCost>;
 }
 
@@ -100,6 +117,7 @@ function readCode(bytes: Uint8Array): ModuleCode {
   const globals: number[] = [];
   const costs = new Map<number, FunctionCost>();
   let imported = 0;
+  let startFunction: number | null = null;
   let inTables: Set<number> | null = new Set();
   for (const { id, start, end } of readSections(bytes)) {
     const reader = new WasmReader(bytes, start, end);
@@ -114,6 +132,7 @@ function readCode(bytes: Uint8Array): ModuleCode {
       reader.vector(() => functions.push(types[reader.u32()] ?? NO_TYPE));
     }
     else if (id === 6) reader.vector(() => globals.push(readGlobal(reader)));
+    else if (id === 8) startFunction = reader.u32();
     else if (id === 9) reader.vector(() => (inTables = readSegment(reader, inTables)));
     else if (id === 10) {
       const context = { types, functions, globals, inTables };
@@ -121,7 +140,7 @@ function readCode(bytes: Uint8Array): ModuleCode {
       reader.vector(() => costs.set(index, readBody(reader, functions[index++] ?? NO_TYPE, context)));
     }
   }
-  return { functions: costs };
+  return { start: startFunction, functions: costs };
 }
 
 function readImport(reader: WasmReader, types: readonly FunctionType[], functions: FunctionType[], globals: number[]): void {
