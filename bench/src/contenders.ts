@@ -1,4 +1,5 @@
-// Who is timed: this SDK and its peers, each with the same functions keep, hello and routing; the redaction example on records without and with secrets.
+// Who is timed: this SDK and its peers, each with the same functions keep, hello and routing; the redaction example on
+// records without and with secrets, and on many different ones.
 // The SDK's routing is examples/k8s-routing.
 //   out  modules, built once into build/; or why one cannot be built here
 import { execFileSync } from "node:child_process";
@@ -6,8 +7,10 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Built, compileC } from "./clang.js";
 
-export const WORKLOADS = ["keep", "hello", "routing", "redaction", "secrets"] as const;
+export const WORKLOADS = ["keep", "hello", "routing", "redaction", "ordinary", "secrets"] as const;
 export type Workload = (typeof WORKLOADS)[number];
+/** What the redaction example does; its peers have no detectors. */
+export const REDACTING: readonly Workload[] = ["redaction", "ordinary", "secrets"];
 
 export interface Filter {
   readonly contender: string;
@@ -28,7 +31,7 @@ export function buildFloor(): Built {
 
 /** Every filter of a workload, the SDK's first. */
 export function filtersOf(workload: Workload): Filter[] {
-  if (workload === "redaction" || workload === "secrets") return [buildExample(workload, "redaction")];
+  if (REDACTING.includes(workload)) return [buildExample(workload, "redaction")];
   const allocating = { contender: "C with an allocator", functionName: "pass_through", built: compileC(`${HERE}peers/c/allocator.c`) };
   const peers = [
     { contender: "Rust serde_json", functionName: workload, built: buildRust() },

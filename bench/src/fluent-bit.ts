@@ -1,5 +1,5 @@
 // Times filters in a real Fluent Bit: processor time of the whole agent, user and system.
-//   in   the binary's path (FLUENT_BIT), filter sections, one record and how many
+//   in   the binary's path (FLUENT_BIT), filter sections, records and how many in all
 //   out  seconds of processor time, one number a run
 //   err  Error if the agent does not end by itself
 // The agent reads a file, parses JSON, runs the filter and drops the output; only the filter differs between runs.
@@ -10,7 +10,8 @@ import { join } from "node:path";
 
 export interface AgentRun {
   readonly binary: string;
-  readonly record: string;
+  /** Written to the input again and again, in their order. */
+  readonly records: readonly string[];
   readonly count: number;
 }
 
@@ -48,8 +49,8 @@ export function luaSection(script: string, functionName: string): string {
 }
 
 /** Processor seconds of one agent with the given filter. */
-export function cpuSeconds({ binary, record, count }: AgentRun, section: string, folder: AgentFolder): number {
-  const input = folder.write("records.jsonl", `${record}\n`.repeat(count));
+export function cpuSeconds({ binary, records, count }: AgentRun, section: string, folder: AgentFolder): number {
+  const input = folder.write("records.jsonl", Array.from({ length: count }, (_, i) => `${records[i % records.length]}\n`).join(""));
   const config = folder.write("fluent-bit.yaml", `service: { flush: 0.2, log_level: error, grace: 1 }
 parsers:
   - { name: j, format: json }

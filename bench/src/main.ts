@@ -7,9 +7,9 @@ import { arch, cpus, platform, release as osRelease } from "node:os";
 import { delimiter } from "node:path";
 import { parseArgs } from "node:util";
 import { compileAot, wamrAvailable, wamrcAvailable } from "@flb-wasm/wamr";
-import { type Workload, HERE, WORKLOADS, buildFloor, filtersOf } from "./contenders.js";
+import { type Workload, HERE, REDACTING, WORKLOADS, buildFloor, filtersOf } from "./contenders.js";
 import { AgentFolder, agentVersion, cpuSeconds, luaSection, NO_FILTER, wasmSection } from "./fluent-bit.js";
-import { SMALLEST_WITH_SECRETS, makeRecord, makeRecordWithSecrets } from "./records.js";
+import { ORDINARY_BYTES, SMALLEST_WITH_SECRETS, makeRecord, makeRecordWithSecrets, readOrdinaryRecords } from "./records.js";
 import { type Row, renderTable } from "./report.js";
 import { exponentOf } from "./scaling.js";
 import { type Contender, quantile, startEngine, timeAboveFloor } from "./stopwatch.js";
@@ -66,25 +66,27 @@ async function timeEngines(workload: Workload, contender: string, filter: Conten
   const wamr = wamrAvailable();
   const wamrc = wamrcAvailable();
   for (const bytes of sizesFor(workload, sizes)) {
-    const record = recordFor(workload, bytes);
+    const records = recordsFor(workload, bytes);
     const note = progress(workload, contender, bytes);
-    if (wamr === "available") await inWamr("WAMR interpreter", filter, floor, { workload, contender, bytes, record }, note);
+    if (wamr === "available") await inWamr("WAMR interpreter", filter, floor, { workload, contender, bytes, records }, note);
     else notRun.set("WAMR interpreter", wamr);
     if (wamr === "available" && wamrc === "available") {
       const [slow, low] = [compileAot(filter.module), compileAot(floor.module)];
-      await inWamr("WAMR AOT", { ...filter, module: slow }, { ...floor, module: low }, { workload, contender, bytes, record }, note);
+      await inWamr("WAMR AOT", { ...filter, module: slow }, { ...floor, module: low }, { workload, contender, bytes, records }, note);
     } else notRun.set("WAMR AOT", wamrc);
     note("V8");
-    const { above, spread } = timeInV8(filter, floor, record, rounds);
+    const { above, spread } = timeInV8(filter, floor, records, rounds);
     rows.push({ workload, contender, bytes, engine: "V8", nanoseconds: above, spread });
   }
 }
 
-function recordFor(workload: Workload, bytes: number): string {
-  return workload === "secrets" ? makeRecordWithSecrets(bytes) : makeRecord(bytes);
+function recordsFor(workload: Workload, bytes: number): string[] {
+  if (workload === "ordinary") return readOrdinaryRecords();
+  return [workload === "secrets" ? makeRecordWithSecrets(bytes) : makeRecord(bytes)];
 }
 
 function sizesFor(workload: Workload, wanted: readonly number[]): number[] {
+  if (workload === "ordinary") return wanted.filter((bytes) => bytes === ORDINARY_BYTES);
   return wanted.filter((bytes) => workload !== "secrets" || bytes >= SMALLEST_WITH_SECRETS);
 }
 
@@ -92,15 +94,15 @@ interface Subject {
   readonly workload: Workload;
   readonly contender: string;
   readonly bytes: number;
-  readonly record: string;
+  readonly records: readonly string[];
 }
 
 async function inWamr(engine: string, filter: Contender, low: Contender, subject: Subject, note: (engine: string) => void): Promise<void> {
   note(engine);
-  const { record, ...place } = subject;
+  const { records, ...place } = subject;
   const [first, second] = [await startEngine(low), await startEngine(filter)];
   try {
-    const { above, spread } = await timeAboveFloor(second, first, [record], rounds);
+    const { above, spread } = await timeAboveFloor(second, first, records, rounds);
     rows.push({ ...place, engine, nanoseconds: above, spread });
   } catch (problem) {
     notRun.set(`${place.workload}, ${place.contender}, ${place.bytes} B, ${engine}`, problem instanceof Error ? problem.message : String(problem));
@@ -125,7 +127,7 @@ function timeAgents(): void {
   for (const workload of workloads) {
     const contenders = [{ contender: "no filter at all", section: NO_FILTER }, ...agentContenders(workload, folder)];
     for (const bytes of sizesFor(workload, sizes)) {
-      const run = { binary, record: recordFor(workload, bytes), count: Math.round(AGENT_BYTES / Math.max(bytes, 400)) };
+      const run = { binary, records: recordsFor(workload, bytes), count: Math.round(AGENT_BYTES / Math.max(bytes, 400)) };
       const samples = contenders.map((): number[] => []);
       for (let round = 0; round < Number(values["agent-runs"]); round++) {
         progress(workload, `all filters, round ${round + 1}`, bytes)(engine);
@@ -153,7 +155,7 @@ function agentContenders(workload: Workload, folder: AgentFolder): { readonly co
     }
     return found;
   });
-  if (workload === "redaction" || workload === "secrets") notRun.set(`${workload}, Lua`, "there is no Lua filter with the same detectors");
+  if (REDACTING.includes(workload)) notRun.set(`${workload}, Lua`, "there is no Lua filter with the same detectors");
   else contenders.push({ contender: "Lua (LuaJIT)", section: luaSection(`${HERE}peers/lua/filters.lua`, workload) });
   return contenders;
 }
@@ -163,12 +165,12 @@ async function measureScaling(): Promise<{ workload: Workload; exponent: number;
   const results = [];
   for (const workload of workloads) {
     const [sdk] = filtersOf(workload);
-    if (!sdk?.built.module) continue;
+    if (!sdk?.built.module || workload === "ordinary") continue; // records of one size
     const points: [number, number][] = [];
     for (const bytes of sizesFor(workload, SCALING_SIZES)) {
       progress(workload, "scaling", bytes)("WAMR interpreter");
       const [low, high] = [await startEngine(floor), await startEngine({ module: sdk.built.module, functionName: sdk.functionName })];
-      await timeAboveFloor(high, low, [recordFor(workload, bytes)], 3).then(
+      await timeAboveFloor(high, low, recordsFor(workload, bytes), 3).then(
         ({ above }) => points.push([bytes, above]),
         (problem: Error) => notRun.set(`${workload}, scaling, ${bytes} B`, problem.message),
       );

@@ -10,6 +10,37 @@ export function readRecords(path: string): string[] {
   return readFileSync(path, "utf8").split("\n").filter((line) => line.trim() !== "");
 }
 
+/** Bytes that the records of {@link readOrdinaryRecords} have, nearly. */
+export const ORDINARY_BYTES = 700;
+const ORDINARY_COUNT = 64;
+const ORDINARY = new URL("../../fixtures/redaction/ordinary.txt", import.meta.url);
+
+/**
+ * Records without a secret and none like another: what an engine's processor learns from one record helps with the next
+ * less than where it is the same again. Their lines are those of ordinary logs in which detectors may go wrong.
+ */
+export function readOrdinaryRecords(): string[] {
+  const lines = readFileSync(ORDINARY, "utf8").split("\n").filter((line) => /^- (?!@)[^⟦]*$/.test(line)).map((line) => line.slice(2).replaceAll("¦", ""));
+  return Array.from({ length: ORDINARY_COUNT }, (_, i) => {
+    const shell = JSON.stringify(ordinaryRecord(i, ""));
+    let log = "";
+    for (let at = i * 5; shell.length + JSON.stringify(log).length < ORDINARY_BYTES; at++) log += `${lines[at % lines.length]}\n`;
+    return JSON.stringify(ordinaryRecord(i, log.slice(0, ORDINARY_BYTES - shell.length)));
+  });
+}
+
+function ordinaryRecord(i: number, log: string): object {
+  const [container, namespace] = ["api", "web", "worker", "proxy"].map((name) => [name, `team-${name}`])[i % 4] as [string, string];
+  return {
+    log, stream: i % 3 === 0 ? "stderr" : "stdout", time: `2024-01-01T00:00:${String(i % 60).padStart(2, "0")}.${String(i * 12_345_679).padStart(9, "0")}Z`,
+    level: "info", status: 200 + i, took_ms: 12.5 + i,
+    kubernetes: {
+      pod_name: `${container}-7c9d5b6f4-${(i * 7919 + 46_656).toString(36)}`, namespace_name: namespace, container_name: container, host: `node-${i % 9}`,
+      labels: { ...LABELS, "app.kubernetes.io/name": container },
+    },
+  };
+}
+
 /** Three of what a redactor looks for, as they stand in a line. */
 const SECRETS = "user eve@example.com card 4111111111111111 password=hunter2secret ";
 /** The smallest record with {@link SECRETS} in it. */

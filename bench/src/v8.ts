@@ -14,21 +14,25 @@ const PAGE = 65536;
 /** WASI's errno ENOTSUP: a filter that asks for a file gets none, and never waits for one. */
 const NOT_SUPPORTED = 58;
 
-export function timeInV8(filter: Contender, floor: Contender, record: string, rounds: number): Timing {
+export function timeInV8(filter: Contender, floor: Contender, records: readonly string[], rounds: number): Timing {
   const [first, second] = [start(floor), start(filter)];
-  const bytes = new TextEncoder().encode(`${record}\0`);
-  const repeat = Math.max(3, Math.round(SECONDS_PER_ROUND / secondsFor(second, bytes, 20, 20)));
+  const encoder = new TextEncoder();
+  const texts = records.map((record) => encoder.encode(`${record}\0`));
+  const repeat = Math.max(3, Math.round(SECONDS_PER_ROUND / secondsFor(second, texts, 20, 20)));
   const samples = Array.from({ length: rounds }, () => ({
-    floor: secondsFor(first, bytes, repeat) * 1e9,
-    filter: secondsFor(second, bytes, repeat) * 1e9,
+    floor: secondsFor(first, texts, repeat) * 1e9,
+    filter: secondsFor(second, texts, repeat) * 1e9,
   }));
   return summarise(samples);
 }
 
-function secondsFor(running: Running, bytes: Uint8Array, repeat: number, warmUp = 0): number {
-  for (let i = 0; i < warmUp; i++) running.call(bytes);
+function secondsFor(running: Running, texts: readonly Uint8Array[], repeat: number, warmUp = 0): number {
+  const callEach = (count: number): void => {
+    for (let i = 0; i < count; i++) running.call(texts[i % texts.length] as Uint8Array);
+  };
+  callEach(warmUp);
   const begin = process.hrtime.bigint();
-  for (let i = 0; i < repeat; i++) running.call(bytes);
+  callEach(repeat);
   return Number(process.hrtime.bigint() - begin) / 1e9 / repeat;
 }
 
