@@ -1,10 +1,11 @@
 // The program. The only file that knows `process`; everything below it gets a Terminal.
 //   in   process.argv, environment, streams
 //   out  an exit code
-//   err  none: a CliError is printed as one line; anything else is a bug and is printed with its stack
+//   err  none: a CliError and what the file system refused are printed as one line; anything else is a bug and is printed with its stack
 import { once } from "node:events";
 import { CliError } from "./command/cli-error.js";
 import { ExitCode } from "./command/exit-code.js";
+import { fileError } from "./command/file-error.js";
 import { PROGRAM, renderCommandHelp, renderOverview } from "./command/help.js";
 import { parseCommandLine } from "./command/parse.js";
 import { COMMANDS, COMMAND_GROUPS } from "./commands/all.js";
@@ -43,9 +44,10 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     terminal.out(parsed.kind === "version" ? version() : parsed.command ? renderCommandHelp(parsed.command, terminal) : renderOverview(COMMAND_GROUPS, terminal));
     return ExitCode.Ok;
   } catch (problem) {
-    if (problem instanceof CliError) {
-      terminal.err(renderError(problem, terminal));
-      return problem.exitCode;
+    const known = problem instanceof CliError ? problem : fileError(problem, terminal.cwd);
+    if (known) {
+      terminal.err(renderError(known, terminal));
+      return known.exitCode;
     }
     terminal.err(`${terminal.style.bad("error")} ${PROGRAM} itself failed: ${problem instanceof Error ? problem.stack ?? problem.message : String(problem)}`);
     return ExitCode.Internal;

@@ -4,11 +4,12 @@ import { existsSync } from "node:fs";
 import { env } from "node:process";
 import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BY_LENGTH, Workshop } from "./program.js";
+import { BY_LENGTH, PARAMS, Workshop, filterWat } from "./program.js";
 
 const workshop = new Workshop();
 beforeAll(async () => {
   await workshop.writeWat("by-length.wasm", BY_LENGTH);
+  await workshop.writeWat("trap.wasm", filterWat(`(func (export "keep") ${PARAMS} (local.get $record)) (func $trap unreachable) (start $trap)`));
   workshop.write("records.jsonl", '{"a":1}\n{"a":1234}\n{"a":12345}\n{"a":123}\n{"a":1}\n');
 });
 afterAll(() => workshop.remove());
@@ -29,6 +30,13 @@ describe.each(Object.entries(absences))("%s", (engine, absence) => {
     expect([code, err]).toEqual([6, ""]);
     const outcomes = out.split("\n").slice(0, -1).map((line) => (JSON.parse(line) as { outcome: string }).outcome);
     expect(outcomes).toEqual(["kept", "dropped", "replaced", "lost", "kept"]);
+  });
+
+  test("a module that does not start is one error, and no crash of each record", async () => {
+    if (absence !== null) return console.log(`not run: ${engine}: ${absence}`);
+    const { code, out, err } = await workshop.run(`run trap.wasm -i records.jsonl --engine ${engine}`, { environment });
+    expect([code, out]).toEqual([3, ""]);
+    expect(err).toMatch(/^error Cannot .*unreachable/);
   });
 
   test("bench measures it, and compares with its own baseline", async () => {

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly errorColumns?: number;
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Within the workshop: where the program is started. */
+  readonly folder?: string;
 }
 
 /** A folder for one test file; removed by `remove`. */
@@ -41,11 +43,11 @@ export class Workshop {
     }
   }
 
-  async run(line: string, { columns = 80, errorColumns = Number.POSITIVE_INFINITY, input = "", environment = {} }: RunOptions = {}): Promise<Printed> {
+  async run(line: string, { columns = 80, errorColumns = Number.POSITIVE_INFINITY, input = "", environment = {}, folder = "" }: RunOptions = {}): Promise<Printed> {
     const [out, err]: [string[], string[]] = [[], []];
     const code = await runCommandLine(line.split(" "), {
       out: (text) => void out.push(text), err: (text) => void err.push(text), drained: () => Promise.resolve(), columns, errorColumns,
-      isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd: this.folder, environment,
+      isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd: join(this.folder, folder), environment,
       input: Readable.from([Buffer.from(input)]), interruption: () => new AbortController().signal,
     });
     return { code, out: out.join("\n"), err: err.join("\n") };

@@ -72,6 +72,18 @@ describe("run", () => {
     ["no module", "run records.jsonl", "", 3, 'error Cannot read records.jsonl: the first four bytes are not "\\0asm"; give a .wasm file'],
     ["no Fluent Bit", "run keep.wasm --engine fluent-bit", "", 8, "error Cannot use --engine fluent-bit: FLUENT_BIT is /nowhere/fluent-bit, which does not run; install it, or set FLUENT_BIT to the program's path"],
   ];
+  test("a program that is no Fluent Bit is not taken for one", async () => {
+    const environment = { FLUENT_BIT: process.execPath };
+    const { code, err } = await workshop.run("run keep.wasm --engine fluent-bit", { environment });
+    expect([code, err]).toEqual([8, `error Cannot use --engine fluent-bit: FLUENT_BIT is ${process.execPath}, which is no Fluent Bit; install it, or set FLUENT_BIT to the program's path`]);
+    expect((await workshop.run("doctor", { environment })).out).toMatch(/absent +Fluent Bit/);
+  });
+
+  test("a byte order mark before the first record is no part of it", async () => {
+    expect((await workshop.run("run keep.wasm", { input: '\ufeff{"a":1}\r\n{"a":2}\r\n' })).out).toContain("stdin:2  kept");
+    expect((await workshop.run("run keep.wasm", { input: '{"a":1}\n\ufeff{"a":2}\n' })).err).toContain("stdin:2: expected a value");
+  });
+
   test.each(refused)("refuses with place and remedy: %s", async (_, line, input, code, err) => {
     expect(await workshop.run(line, { input, environment: { FLUENT_BIT: "/nowhere/fluent-bit" } })).toEqual({ code, err, out: "" });
   });

@@ -19,7 +19,7 @@ export type Parsed =
 export function parseCommandLine(commands: readonly Command[], words: readonly string[]): Parsed {
   const [first] = words;
   if (first === undefined || first === "--help" || first === "-h") return { kind: "help", command: null };
-  if (first === "--version" || first === "-V") return { kind: "version" };
+  if (first === "--version" || first === "-V" || first === "-v") return { kind: "version" };
   if (first === "help") {
     const wanted = words[1];
     return { kind: "help", command: wanted === undefined ? null : findCommand(commands, wanted) };

@@ -24,6 +24,7 @@ export const newProject = defineCommand({
   examples: [
     { line: "flb-wasm new", shows: "asks" },
     { line: "flb-wasm new my-filter && cd my-filter && npm install && npm test", shows: "from nothing to a green test" },
+    { line: "flb-wasm new . --template redaction", shows: "in the folder where you are, if it is empty" },
     { line: "flb-wasm new router --template k8s-routing", shows: "start from routing" },
   ],
   run: newInFolder,
@@ -31,15 +32,17 @@ export const newProject = defineCommand({
 
 async function newInFolder(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const { name, template } = await choose(args, terminal);
-  checkName(basename(name));
   const folder = resolve(terminal.cwd, name);
+  const isHere = name !== "" && folder === terminal.cwd;
+  const ownName = basename(isHere ? folder : name);
+  checkName(ownName);
   const tarballs = args.text("tarballs");
   const sources = tarballs === undefined ? REGISTRY : tarballSources(resolve(terminal.cwd, tarballs), tarballs);
-  const files = makeProject({ template, name: basename(name), folder, sources });
+  const files = makeProject({ template, name: ownName, folder, sources });
   const { style } = terminal;
   terminal.out([
     `${style.good("made")} ${style.heading(name)} ${style.faint(`from ${template.name}`)}`, "",
-    ...inventory(files).map((line) => `  ${line}`), "", "next:", `  ${style.name(`cd ${name}`)}`, `  ${style.name("npm install")}`, `  ${style.name("npm test")}`,
+    ...inventory(files).map((line) => `  ${line}`), "", "next:", ...(isHere ? [] : [`  ${style.name(`cd ${name}`)}`]), `  ${style.name("npm install")}`, `  ${style.name("npm test")}`,
   ].join("\n"));
   return ExitCode.Ok;
 }
@@ -74,7 +77,7 @@ function checkName(name: string): void {
 
 /** What npm takes as a name: https://docs.npmjs.com/cli/v10/configuring-npm/package-json#name */
 function isName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9._-]{0,213}$/.test(name);
+  return /^[a-z0-9][a-z0-9._-]{0,213}$/.test(name) && name !== "node_modules" && name !== "favicon.ico";
 }
 
 /** For the prompt: asks again at once. Nothing typed is the default's name. */

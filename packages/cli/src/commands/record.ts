@@ -1,7 +1,8 @@
 // `flb-wasm record`: real traffic of a running Fluent Bit as a file for replay and diff.
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { finished } from "node:stream/promises";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
@@ -46,6 +47,7 @@ async function recordTraffic(args: Arguments, terminal: Terminal): Promise<ExitC
   if (existsSync(path) && !args.flag("force")) throw usageError(`Cannot write ${name}: it exists; name another file, or add --force`);
   const inputName = args.text("input") ?? "-";
   if (inputName !== "-" && !existsSync(resolve(terminal.cwd, inputName))) throw new CliError(`Cannot read ${inputName}: there is no such file; name what Fluent Bit wrote, or - for standard input`);
+  if (inputName !== "-" && statSync(resolve(terminal.cwd, inputName)).isDirectory()) throw new CliError(`Cannot read ${inputName}: it is a folder; name the file in it that Fluent Bit wrote`);
   const own = args.text("redact-with");
   const redact = args.flag("redact") || own !== undefined ? await openRedaction(own ?? null, terminal.cwd) : null;
   const input = inputName === "-" ? terminal.input : createReadStream(resolve(terminal.cwd, inputName));
@@ -71,10 +73,13 @@ async function writeTraffic(lines: AsyncIterable<Line>, path: string, redact: Re
   const limit = args.count("limit", 1) ?? Number.POSITIVE_INFINITY;
   const options = { tag: args.text("tag") ?? "test.tag", dateKey: args.text("date-key") ?? "date", now };
   const out = createWriteStream(path);
+  const finish = finished(out);
+  finish.catch(() => undefined); // it is thrown where it is waited for
   let [recorded, noRecord, notRedacted] = [0, 0, 0];
   const write = async (line: string): Promise<void> => {
-    if (!out.write(`${line}\n`)) await once(out, "drain");
+    if (!out.write(`${line}\n`)) await Promise.race([once(out, "drain"), finish]);
   };
+  await Promise.race([once(out, "open"), finish]);
   await write(TRAFFIC_HEADER);
   for await (const { text } of lines) {
     if (text.trim() === "") continue;
@@ -89,7 +94,7 @@ async function writeTraffic(lines: AsyncIterable<Line>, path: string, redact: Re
     if (recorded >= limit) break;
   }
   out.end();
-  await once(out, "finish");
+  await finish;
   return { recorded, noRecord, notRedacted };
 }
 

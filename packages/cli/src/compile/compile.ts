@@ -39,6 +39,7 @@ export async function compile(request: CompileRequest, terminal: Terminal): Prom
   if (printed !== "") terminal.err(printed);
   for (const hint of code === 0 ? [] : hintsFor(printed)) terminal.err(labelled(terminal.style.name("hint"), hint, terminal.errorColumns));
   if (code !== 0) throw new CliError(`Cannot build ${request.entry}: the compiler refused it, see above; correct the lines it names`, ExitCode.Build);
+  if (!existsSync(resolve(cwd, request.out))) throw new CliError(`Cannot write ${request.out}: the compiler left no file there; name another one with --out`);
 }
 
 /** `asc` of the project, never one that happens to be elsewhere. */

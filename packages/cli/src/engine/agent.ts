@@ -23,6 +23,8 @@ import { packedMessage } from "./forward-message.js";
 // The host's regular expressions refuse look-ahead, so the end mark's tag is told apart by its first two characters.
 const END_TAG = "__end";
 const EVERY_OTHER_TAG = "^(?:[^_]|_[^_]|_$)";
+/** src/flb_filter.c:694, src/flb_engine.c:1263 @v5.1.1 */
+const NOT_STARTED = /^\[engine\] filter initialization failed|^Failed initialize filter/;
 /** Files of the two outputs, in the agent's folder. */
 const ARRIVED = "arrived";
 const ENDED = "ended";
@@ -34,21 +36,29 @@ export interface FoundAgent {
   readonly version: string;
 }
 
-/** The program and its version; `null` if there is none that runs. */
-export function findAgent(environment: Readonly<Record<string, string | undefined>>): FoundAgent | null {
-  const program = environment["FLUENT_BIT"] ?? "fluent-bit";
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The program and its version; `null` if there is none that runs and says that it is Fluent Bit. */
+export function findAgent(environment: Environment): FoundAgent | null {
+  const found = lookForAgent(environment);
+  return typeof found === "string" ? null : found;
+}
+
+function lookForAgent(environment: Environment): FoundAgent | "does not run" | "is no Fluent Bit" {
+  const program = environment["FLUENT_BIT"] || "fluent-bit";
   try {
-    const words = execFileSync(program, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-    return { program, version: /v(\d+\.\d+\.\d+)/.exec(words)?.[1] ?? "unknown" };
+    const words = execFileSync(program, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 10_000 });
+    const version = /^Fluent Bit v(\d+\.\d+\.\d+)/m.exec(words)?.[1];
+    return version === undefined ? "is no Fluent Bit" : { program, version };
   } catch {
-    return null;
+    return "does not run";
   }
 }
 
-export async function startAgent(wasmPath: string, options: EngineOptions, environment: Readonly<Record<string, string | undefined>>): Promise<Engine> {
-  const found = findAgent(environment);
-  if (!found) {
-    const tried = environment["FLUENT_BIT"] ? `FLUENT_BIT is ${environment["FLUENT_BIT"]}, which does not run` : "there is no fluent-bit on the PATH";
+export async function startAgent(wasmPath: string, options: EngineOptions, environment: Environment): Promise<Engine> {
+  const found = lookForAgent(environment);
+  if (typeof found === "string") {
+    const tried = environment["FLUENT_BIT"] ? `FLUENT_BIT is ${environment["FLUENT_BIT"]}, which ${found}` : "there is no fluent-bit on the PATH";
     throw new CliError(`Cannot use --engine fluent-bit: ${tried}; install it, or set FLUENT_BIT to the program's path`, ExitCode.NotAvailable);
   }
   const folder = mkdtempSync(join(tmpdir(), "flb-wasm-agent-"));
@@ -56,12 +66,15 @@ export async function startAgent(wasmPath: string, options: EngineOptions, envir
   writeFileSync(configPath, renderConfig(folder, wasmPath, options));
   const agent = new AgentProgram({ command: found.program, leading: [] }, configPath, folder);
   if (await agent.listens()) {
-    agent.takeLog(); // the banner and the configuration
-    return new AgentEngine(found.version, folder, agent);
+    return new AgentEngine(found.version, folder, agent, agent.takeLog());
   }
-  const words = agent.takeLog().filter(({ level }) => level === "error").map(({ text }) => text).join("; ");
   rmSync(folder, { recursive: true });
-  throw new StartError(`Cannot start Fluent Bit ${found.version}: ${words || agent.end}`);
+  throw notStarted(found.version, agent.takeLog(), agent.end);
+}
+
+function notStarted(version: string, log: readonly LogLine[], end: string): StartError {
+  const words = log.filter(({ level }) => level === "error").map(({ text }) => text).join("; ");
+  return new StartError(`Cannot start Fluent Bit ${version}: ${words || end}`);
 }
 
 class AgentEngine implements Engine {
@@ -70,8 +83,10 @@ class AgentEngine implements Engine {
   readonly stackBytes = null;
   readonly #mark = packedMessage(END_TAG, encodeEvents([{ record: '{"end":true}' }]));
   #markBytes = 0;
+  #hasAnswered = false;
 
-  constructor(version: string, readonly folder: string, readonly agent: AgentProgram) {
+  /** @param early what it logged before the first chunk: it listens before it makes its filters. */
+  constructor(readonly version: string, readonly folder: string, readonly agent: AgentProgram, readonly early: readonly LogLine[]) {
     this.name = `Fluent Bit ${version}`;
   }
 
@@ -82,7 +97,10 @@ class AgentEngine implements Engine {
     await this.agent.send(packedMessage(tag, sent));
     const isAlive = await this.#passMark();
     const log = this.agent.takeLog();
+    const whole = [...this.early, ...log];
+    if (!isAlive && !this.#hasAnswered && whole.some(({ text }) => NOT_STARTED.test(text))) throw notStarted(this.version, whole, this.agent.end);
     if (!isAlive) return crashed(chunk, log, this.agent.end);
+    this.#hasAnswered = true;
     const output = (): Uint8Array => this.agent.output(ARRIVED, start);
     const missing = chunk.length - decodeChunk(output(), MAX_DEPTH).records.length;
     // Other threads write the log and the other output: where a line or a record is not there yet, a second mark gives it

@@ -2,7 +2,7 @@
 //   in   a template, a name, where
 //   out  files; the names of those written
 //   err  CliError if the folder is not empty or the template is not installed
-import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CliError } from "../command/cli-error.js";
@@ -23,6 +23,7 @@ export interface ProjectRequest {
 
 /** @returns paths relative to the folder, sorted. */
 export function makeProject({ template, name, folder, sources }: ProjectRequest): readonly string[] {
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new CliError(`Cannot make ${name}: there is a file of that name; name another one`);
   if (existsSync(folder) && readdirSync(folder).some((each) => each !== ".git")) {
     throw new CliError(`Cannot make ${name}: the folder ${basename(folder)} is not empty; name another one`);
   }

@@ -26,7 +26,7 @@ export async function* readLines(stream: Readable, name: string): AsyncGenerator
     number++;
     endByte += bytes.byteLength;
     const end = bytes.at(-1) === 0x0d ? bytes.byteLength - 1 : bytes.byteLength;
-    const content = bytes.subarray(0, end);
+    const content = bytes.subarray(number === 1 && startsWithMark(bytes) ? 3 : 0, end);
     if (!isUtf8(content)) throw new CliError(`Cannot read ${name}:${number}: the line is not UTF-8; convert the file first, for example with iconv`);
     return { number, text: content.toString("utf8"), endByte };
   };
@@ -47,4 +47,9 @@ export async function* readLines(stream: Readable, name: string): AsyncGenerator
     if (waitingBytes > LONGEST_LINE_BYTES) throw new CliError(`Cannot read ${name}:${number + 1}: the line is longer than ${LONGEST_LINE_BYTES} bytes; give one JSON object a line`);
   }
   if (waitingBytes > 0) yield take(Buffer.concat(waiting));
+}
+
+/** The byte order mark that editors of Windows write: it is no part of the first line. */
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }

@@ -47,8 +47,7 @@ export function renderSummary(summary: Summary, { columns, style }: { readonly c
     const words = count === 0 ? style.faint : paint[outcome];
     rows.push([`  ${words(outcome)}`, words(groupDigits(count)), count > 0 && count < records ? style.faint(percentage(count, records)) : ""]);
   }
-  const each = records === 0 ? "" : `${renderDuration(summary.engineNanoseconds / records)} a record`;
-  rows.push(["time", renderDuration(summary.engineNanoseconds), `${each}${style.faint(", the engine alone")}`]);
+  if (records > 0) rows.push(["time", renderDuration(summary.engineNanoseconds), `${renderDuration(summary.engineNanoseconds / records)} a record${style.faint(", the engine alone")}`]);
   if (summary.memoryEndBytes !== null) rows.push(["memory", renderBytes(summary.memoryEndBytes), memoryWords(summary)]);
   if (summary.stackBytes !== null) rows.push(["stack", renderBytes(summary.stackBytes), "of wasm_stack_size, the deepest call"]);
   return renderTable(rows, { columns, alignEnd: [1] });
