@@ -5,7 +5,7 @@
 
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
-import { NO_TEXT, ascii, words } from "../ascii";
+import { Ascii, NO_TEXT, ascii, words } from "../ascii";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
@@ -96,7 +96,7 @@ function findNamed(p: usize): bool {
   return end != 0 && found(open, end);
 }
 
-/** True if a word that ends at `p` may be phone, phones, mobile, number, numbers, msisdn, telefon, tel, cell, call, fax, sms, whatsapp, phoneNo. */
+/** True if a word that ends at `p` may be phone, phones, mobile, number, numbers, msisdn, telefon, tel, cell, call, fax, sms, gsm, mob, whatsapp, contact, phoneNo. */
 @inline
 function endsPhone(p: usize): bool {
   switch (<u32>load<u16>(p - 2) | 0x2020) {
@@ -108,6 +108,9 @@ function endsPhone(p: usize): bool {
     case 0x7265: // er
     case 0x6e64: // dn
     case 0x6e6f: // on
+    case 0x626f: // ob
+    case 0x6d73: // sm
+    case 0x7463: // ct
     case 0x6c65: // el
     case 0x6c6c: // ll
     case 0x7861: // ax
@@ -120,7 +123,12 @@ function endsPhone(p: usize): bool {
 /** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`. */
 @lazy const LINKS = words("no,nr,num,number,is,at,to,me,sent");
 
-/** True if a word that ends at `p` may be one of them. */
+/** Words that name other things as well: they stand right before the number, with none of `>[|,` between. */
+@lazy const BARE = words("cell,call");
+/** `contact number: 98…`: only with one of {@link LINKS} behind. */
+@lazy const LINKED = words("contact");
+
+/** True if a word that ends at `p` may be one of {@link LINKS}. */
 @inline
 function endsLink(p: usize): bool {
   switch (<u32>load<u16>(p - 2) | 0x2020) {
@@ -180,13 +188,15 @@ function isAnnounced(p: usize): bool {
   if (q == Text.begin) {
     if (Text.keyEnd < Text.key + 3 || !endsPhone(Text.keyEnd)) return false;
     Text.decides = false;
-    return namesPhone(Text.key, Text.keyEnd, true);
+    return namesPhone(Text.key, Text.keyEnd, BARE);
   }
   if (q < Text.begin + 3 || !endsPhone(q)) return false;
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
+  if (word == q) return false;
+  if (q != near) return namesPhone(word, q, LINKED);
   const c = before(p);
-  return word < q && namesPhone(word, q, q == near && c != 0x3e && c != 0x5b && c != 0x7c && c != 0x2c);
+  return namesPhone(word, q, c == 0x3e || c == 0x5b || c == 0x7c || c == 0x2c ? NO_TEXT : BARE);
 }
 
 /** End of the word before `p`, over at most 16 signs; `p` itself if a word ends there. */
@@ -196,10 +206,10 @@ function wordBefore(p: usize): usize {
   return q;
 }
 
-/** `cell` and `call` name other things as well, so they stand right before the number, with a usual sign between. */
-function namesPhone(start: usize, end: usize, isNear: bool): bool {
+/** True if the word is one for a telephone, or one of `others`. */
+function namesPhone(start: usize, end: usize, others: Ascii): bool {
   if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
   if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobile")) || holds(start, end, ascii("msisdn"))) return true;
   if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon"))) return true;
-  return isListed(start, end - start, words("tel,fax,sms")) || (isNear && isListed(start, end - start, words("cell,call")));
+  return isListed(start, end - start, words("tel,fax,sms,mob,gsm,landline")) || (others != NO_TEXT && isListed(start, end - start, others));
 }
