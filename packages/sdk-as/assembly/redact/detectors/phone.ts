@@ -4,7 +4,7 @@
 // ITU-T E.164: at most 15 digits. https://en.wikipedia.org/wiki/North_American_Numbering_Plan
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isListed, isText, run, runBack } from "../text";
 import { Ascii, NO_TEXT, ascii, words } from "../ascii";
 
 const MOST: i32 = 15;
