@@ -39,6 +39,12 @@ describe("the program", () => {
     expect([stdout, stderr]).toEqual(["many.jsonl:1  kept\n", ""]);
   });
 
+  test("says in one sentence that standard output is full", () => {
+    if (!existsSync("/dev/full")) return console.log("not run: full standard output: there is no /dev/full");
+    const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${PROGRAM}" --help > /dev/full`], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([3, "error Cannot write standard output: the disk is full; name another place, or correct its permissions\n"]);
+  });
+
   test("an error of the author is named at the author's line", () => {
     const folder = makeProject("broken", "hello");
     workshop.write("broken/assembly/index.ts", 'import { Record, Verdict } from "@flb-wasm/sdk";\n\nexport function hello(record: Record, tag: string): Verdict {\n  return Verdict.Keep;\n}\n');
