@@ -30,6 +30,7 @@ const ROWS: readonly (readonly [answer: string, jsmn: string | null, yyjson: str
   ['{"a":-0x1p3}', '{"a":0}', LOST],
   ['{"a":nan}', '{"a":null}', LOST],
   ['{"a":-nan}', '{"a":0}', LOST],
+  ['{"a":-nan.0}', '{"a":-nan}', LOST],
   ['{"a":-inf}', '{"a":0}', LOST],
   ['{"a":inf}', LOST, LOST],
   ['{"a":tru}', '{"a":true}', LOST],
@@ -85,6 +86,22 @@ describe("nesting", () => {
     expect(host.filter([asking(0), asking(9)]).events.map(({ outcome }) => outcome)).toEqual(["replaced", "kept"]);
     expect(host.filter([asking(1), asking(9)]).events.map(({ outcome }) => outcome)).toEqual(["lost", "lost"]);
     expect(host.filter([asking(9)]).events[0]?.outcome).toBe("kept");
+  });
+});
+
+describe("a number with a tail", () => {
+  const tails = ["1.2.3", "1e5.5", "1.5.", "-0.0.0"];
+  test.each(tails)("%s is a number to yyjson, so no invalid JSON that kills the agent", async (answer) => {
+    const host = await FluentBit.load(answers([answer]), { functionName: "f", version: "5.1" });
+    expect(host.filter([asking(9), asking(0), asking(9)]).events.map(({ outcome }) => outcome)).toEqual(["kept", "lost", "kept"]);
+  });
+  test.each(tails)("%s behind an object is a second value: the rest of the chunk is lost", async (tail) => {
+    const host = await FluentBit.load(answers([`{"a":1}${tail}`]), { functionName: "f", version: "5.1" });
+    expect(host.filter([asking(0), asking(9)]).events.map(({ outcome }) => outcome)).toEqual(["replaced", "lost"]);
+  });
+  test.each(["1.", "1e", "1.5e", "01"])("%s is still no number", async (answer) => {
+    const host = await FluentBit.load(answers([answer]), { functionName: "f", version: "5.1" });
+    expect(host.filter([asking(9), asking(0)]).agent).toBe("crashed");
   });
 });
 

@@ -4,7 +4,7 @@
 //   err  `null` when jsmn refuses
 // jsmn checks little (`{"a"}`, `01`, `[1,]` pass), and the tokens are packed as counted: the bytes may be no valid body.
 // Source: lib/jsmn/jsmn.h:106-453, src/flb_pack.c:104-191 and :388-527, src/flb_unescape.c:81-277 @v4.2.8
-import { float64 } from "./body.js";
+import { type Body, float64 } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
 import { type JsmnToken, tokenise } from "./jsmn.js";
 import { writeMsgpack, writeMsgpackHeader } from "./msgpack.js";
@@ -74,13 +74,20 @@ function packPrimitive(text: Uint8Array, token: JsmnToken, reader: JsmnReader, s
   if (first === 0x66) return sink.byte(0xc2); // f
   if (first === 0x74) return sink.byte(0xc3); // t
   if (first === 0x6e) return sink.byte(0xc0); // n
-  if (isFloat(text, token, reader)) return writeMsgpack(float64(strtod(text, token.start)), sink);
+  if (isFloat(text, token, reader)) return writeMsgpack(readFloat(text, token.start), sink);
   const value = integerPrefix(text, token.start);
   const max = 2n ** 63n - 1n;
   if (value >= -max - 1n && value <= max) return writeMsgpack({ kind: "int", value }, sink);
   if (!reader.wideIntegers) return writeMsgpack({ kind: "int", value: value < 0n ? -max - 1n : max }, sink);
   if (value > 0n && value < 2n ** 64n) return writeMsgpack({ kind: "int", value }, sink);
-  writeMsgpack(float64(strtod(text, token.start)), sink);
+  writeMsgpack(readFloat(text, token.start), sink);
+}
+
+/** glibc keeps the sign of `-nan.0`; JavaScript has one NaN. src/flb_pack.c:127 @v4.2.8 */
+function readFloat(text: Uint8Array, offset: number): Body {
+  const value = strtod(text, offset);
+  const isMinus = text[offset] === 0x2d;
+  return Number.isNaN(value) ? { kind: "float64", bits: isMinus ? 0xfff8n << 48n : 0x7ff8n << 48n } : float64(value);
 }
 
 /** src/flb_pack.c:104-120 @v4.2.8; up to 3.2.4 without `e+` and capital E. */

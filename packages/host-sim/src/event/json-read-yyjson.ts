@@ -112,17 +112,22 @@ class Reader {
     return body;
   }
 
-  /** RFC 8259 numbers: u64 and i64 exact, beyond them the nearest double; one that rounds to infinity is an error. */
+  /**
+   * RFC 8259 numbers: u64 and i64 exact, beyond them the nearest double; one that rounds to infinity is an error.
+   *
+   * A number ends where its grammar does: `1.2.3` is 1.2, and what follows is no value. yyjson.c:3816-4110
+   */
   #number(): Body {
     const rest = LATIN1.decode(this.text.subarray(this.at, this.at + 2000));
     const [spelling, fraction, exponent] = /^-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/.exec(rest) ?? [];
     if (spelling === undefined) throw new NotJson();
     const follower = rest.charCodeAt(spelling.length);
-    const isCut = follower === 0x2e || ((follower | 0x20) === 0x65 && exponent === undefined)
-      || (follower >= 0x30 && follower <= 0x39 && fraction === undefined && exponent === undefined);
+    const isWhole = fraction === undefined && exponent === undefined;
+    const isCut = ((follower | 0x20) === 0x65 && exponent === undefined)
+      || (isWhole && (follower === 0x2e || (follower >= 0x30 && follower <= 0x39)));
     if (isCut) throw new NotJson(); // `1.`, `1e`, `01`
     this.at += spelling.length;
-    if (fraction === undefined && exponent === undefined) {
+    if (isWhole) {
       const value = BigInt(spelling);
       if (value >= -(2n ** 63n) && value < 2n ** 64n) return { kind: "int", value };
     }
