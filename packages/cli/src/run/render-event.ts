@@ -66,7 +66,7 @@ function changeLines({ before, after }: EventResult, columns: number, style: Sty
   const [old, fresh] = [readBody(before), after === null ? null : readBody(after)];
   if (!old || !fresh) return [`${INDENT}${style.removed(`- ${cut(before, columns - 4)}`)}`, `${INDENT}${style.added(`+ ${cut(after ?? "", columns - 4)}`)}`];
   const changes = diffBodies(old, fresh);
-  if (changes.length === 0) return [style.faint(`${INDENT}the same keys and values in another order`)];
+  if (changes.length === 0) return [style.faint(`${INDENT}the same keys and values; only their order or a repeated key differs`)];
   return renderChanges(changes, { columns, style, indent: INDENT });
 }
 

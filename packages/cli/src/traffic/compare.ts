@@ -60,7 +60,7 @@ export function renderDifference({ source, line, before, after }: DifferenceWord
   const reason = isWanted(after) ? [] : [`  ${wrap(after.reason.replace(/; record: .*$/s, ""), columns - 2, "  ")}`];
   if (before.after === null || after.after === null) return [head, ...reason].join("\n");
   const changes = diffBodies(parseJsonText(before.after), parseJsonText(after.after));
-  const lines = changes.length > 0 ? renderChanges(changes, { columns, style, indent: "  " }) : [style.faint("  the same keys and values in another order")];
+  const lines = changes.length > 0 ? renderChanges(changes, { columns, style, indent: "  " }) : [style.faint("  the same keys and values; only their order or a repeated key differs")];
   return [head, ...lines].join("\n");
 }
 
