@@ -5,12 +5,15 @@
 // Knows no back end.
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { EventTime } from "@flb-wasm/host-sim";
 import { parse } from "yaml";
 
 /** One event: JSON text of the record, or its msgpack as hex for what JSON cannot say. */
 export interface CaseEvent {
   readonly record: string | Uint8Array;
   readonly tag?: string;
+  /** Absent: the simulator's default. A real agent's back end replaces the nanoseconds. */
+  readonly time?: EventTime;
 }
 
 /** What must come, for the releases in `versions` (a semver range; all if absent). */
@@ -148,8 +151,8 @@ function readEvents(raw: unknown): CaseEvent[] {
 
 function readEvent(raw: unknown): CaseEvent {
   if (typeof raw === "string") return { record: raw };
-  const { msgpack, record, tag, repeat } = raw as { msgpack?: string; record?: string; tag?: string; repeat?: number };
+  const { msgpack, record, tag, repeat, second } = raw as { msgpack?: string; record?: string; tag?: string; repeat?: number; second?: number };
   const body = msgpack === undefined ? String(record) : Uint8Array.from(Buffer.from(msgpack.replaceAll(" ", ""), "hex"));
   const text = typeof body === "string" && repeat ? body.replace("…", "x".repeat(repeat)) : body;
-  return { record: text, ...tag === undefined ? {} : { tag } };
+  return { record: text, ...tag === undefined ? {} : { tag }, ...second === undefined ? {} : { time: { sec: second, nsec: 0 } } };
 }

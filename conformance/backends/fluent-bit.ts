@@ -134,7 +134,7 @@ function encodeChunk(events: readonly EventInput[]): Uint8Array {
   const sink = new ByteSink();
   const noMetadata = { kind: "map", members: [] } as const;
   events.forEach((event, i) => {
-    const time = { ...DEFAULT_TIME, nsec: i };
+    const time = { ...event.time ?? DEFAULT_TIME, nsec: i };
     writeRecord(sink, { time, metadata: event.metadata ?? noMetadata, rawBody: recordBytes(event) }, false);
   });
   return sink.take();

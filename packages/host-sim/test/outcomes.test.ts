@@ -1,6 +1,6 @@
 // JSON mode, answer by answer. Every row also proves that the agent still answers, or that it does not.
 import { describe, expect, test } from "vitest";
-import { FluentBit, type Outcome } from "../src/index.js";
+import { FluentBit, NotSimulated, type Outcome } from "../src/index.js";
 import { SIX, answers, asking, filter, identity, wat } from "./wat.js";
 
 const ALL = ["3.2", "4.0", "4.1", "4.2", "5.0", "5.1"] as const;
@@ -162,5 +162,28 @@ describe("signatures: nothing is type-checked", () => {
     expect(old.filter([{ record: "{}" }]).events[0]).toMatchObject({ outcome: "lost", behaviour: "too many parameters" });
     const since = await FluentBit.load(seven, { functionName: "f" });
     expect(() => since.filter([{ record: "{}" }])).toThrow(/reach into the host's stack/);
+  });
+});
+
+describe("a time of 2038 or later", () => {
+  const chunk = [{ record: '{"n":1}' }, { record: '{"n":2}', time: { sec: 2 ** 31, nsec: 0 } }, { record: '{"n":3}' }];
+  test.each([
+    ["3.0", ["kept", "kept", "kept"]],
+    ["3.2", ["kept", "lost", "lost"]],
+    ["4.1", ["kept", "lost", "lost"]],
+    ["4.2", ["kept", "lost", "kept"]],
+    ["5.0", ["kept", "lost", "kept"]],
+    ["5.1", ["kept", "kept", "kept"]],
+  ])("%s", async (version, outcomes) => {
+    const host = await FluentBit.load(identity(), { functionName: "f", version });
+    const { events } = host.filter(chunk);
+    expect(events.map(({ outcome }) => outcome)).toEqual(outcomes);
+    expect(events[1]?.behaviour).toBe(outcomes[1] === "lost" ? "late time" : "body");
+  });
+
+  test("the last two seconds mark groups: not simulated", async () => {
+    const host = await FluentBit.load(identity(), { functionName: "f" });
+    expect(() => host.filter([{ record: "{}", time: { sec: 2 ** 32 - 2, nsec: 0 } }])).toThrow(NotSimulated);
+    expect(host.filter([{ record: "{}", time: { sec: 2 ** 32 - 3, nsec: 0 } }]).events[0]?.outcome).toBe("kept");
   });
 });

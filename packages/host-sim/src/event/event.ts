@@ -13,7 +13,7 @@ import { decodeMsgpack, writeMsgpack } from "./msgpack.js";
 
 /** When an event happened. */
 export interface EventTime {
-  /** Whole seconds since 1970-01-01T00:00:00Z, 0 to 2^32 - 1: the chunk and the filter's argument have 32 bits. */
+  /** Whole seconds since 1970-01-01T00:00:00Z, 0 to 2^32 - 3: the chunk and the filter's argument have 32 bits, and the last two mark groups. */
   readonly sec: number;
   /** Nanoseconds of that second, 0 to 999 999 999. */
   readonly nsec: number;

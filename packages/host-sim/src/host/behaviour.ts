@@ -117,6 +117,11 @@ export const BEHAVIOUR = Object.freeze({
     "input unreadable", "the filter's own decoder stops at an input record: it and all after it in the chunk are lost",
     `${FW}:109-111 @v5.1.1`,
   ),
+  /** `lost`, from 3.1 to 5.0. Up to 4.1 all records behind it are `inputUnreadable`. */
+  lateTime: behaviour(
+    "late time", "from 2^31 seconds on (2038) the filter's decoder takes a time for negative and skips the record, up to 4.1 with all after it in the chunk",
+    "src/flb_log_event_decoder.c:364-381 @v4.2.8",
+  ),
   /** `kept`, up to 4.0; since then Fluent Bit does not start. */
   instantiateFailed: behaviour(
     "instantiate failed", "up to 4.0 the module is loaded for each chunk; if that fails the records go on unmodified",

@@ -15,6 +15,7 @@ import { readWithYyjson } from "../event/json-read-yyjson.js";
 import { renderJson } from "../event/json-text.js";
 import { type JsonWriter, writeHostJson } from "../event/json-write.js";
 import { encodeMsgpack, writeMsgpack } from "../event/msgpack.js";
+import { NotSimulated } from "../not-simulated.js";
 import { BEHAVIOUR, type Behaviour } from "./behaviour.js";
 import type { FilterCall, FilterReturn } from "./filter-call.js";
 import type { ChunkResult } from "./host.js";
@@ -44,6 +45,7 @@ export type CallFilter = (call: FilterCall) => FilterReturn;
  *
  * @param log takes Fluent Bit's lines; the result has none.
  * @throws InvalidEvent for an event that is none.
+ * @throws NotSimulated for the time of a group's mark: the last two seconds that 32 bits hold.
  * @see plugins/filter_wasm/filter_wasm.c:41-273 @v5.1.1
  * @example
  * ```ts
@@ -58,7 +60,11 @@ export function runChunk(call: CallFilter, setup: FilterSetup, events: readonly 
   const input = encodeEvents(events);
   const decoded = decodeChunk(input, setup.release.maxDepth);
   const run = new ChunkRun(call, setup, log);
-  const drafts = events.map((event, i) => run.filter(event, decoded.records[i], decoded.stop));
+  const end = setup.release.lateTimes === "stop" ? events.findIndex(isLate) : -1;
+  const drafts = events.map((event, i) => {
+    if (setup.release.lateTimes !== "read" && isLate(event)) return draftOf("", BEHAVIOUR.lateTime, "lost", BEHAVIOUR.lateTime.effect);
+    return run.filter(event, end >= 0 && i > end ? undefined : decoded.records[i], decoded.stop ?? LATE_STOP);
+  });
   const isCrashed = drafts.some(({ outcome }) => outcome === "agent-crashed");
   if (isCrashed) return crashedChunk(drafts);
   const chunk = run.output.take();
@@ -198,13 +204,27 @@ function readYyjson(text: Uint8Array): { readonly root: string | null; readonly 
   return { root: first === undefined ? null : first.kind === "map" ? "object" : first.kind, body: sink.take() };
 }
 
+/** What the decoder says behind a late record: src/flb_log_event_decoder.c:366 @v4.0.14 */
+const LATE_STOP = { text: "Deserialization failure" } as const;
+
+function isLate({ time = DEFAULT_TIME }: EventInput): boolean {
+  return time.sec >= 2 ** 31;
+}
+
 function encodeEvents(events: readonly EventInput[]): Uint8Array {
   const sink = new ByteSink();
   for (const event of events) {
+    refuseGroupMark(event);
     const parts = { time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), rawBody: recordBytes(event) };
     writeRecord(sink, parts, false);
   }
   return sink.take();
+}
+
+/** The last two values of a time open and close a group and are no event: include/fluent-bit/flb_log_event.h:48-49 @v5.1.1 */
+function refuseGroupMark({ time = DEFAULT_TIME }: EventInput): void {
+  if (time.sec < 2 ** 32 - 2) return;
+  throw new NotSimulated(`Cannot filter an event of second ${time.sec}: Fluent Bit takes it for the mark of a group; use another time`);
 }
 
 function renderHex(bytes: Uint8Array): string {

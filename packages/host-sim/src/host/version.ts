@@ -29,6 +29,11 @@ export interface Release {
   readonly wideRecordHeaders: boolean;
   /** Containers that msgpack-c may open at once: 64 since 4.0.7, cmake/msgpack.cmake @v4.0.7 */
   readonly maxDepth: number;
+  /**
+   * What the filter's decoder does with a record from 2^31 seconds on (2038), which it takes for a negative time from 3.1.0 to 5.0:
+   * src/flb_log_event_decoder.c:361-367 and :398-418 @v4.0.14, skipped since 4.2.0, :364-381 @v4.2.8, unsigned again since 5.1.0, :206-234 @v5.1.1
+   */
+  readonly lateTimes: "read" | "stop" | "skip";
   /** WAMR_BUILD_REF_TYPES since 4.0.3, src/wasm/CMakeLists.txt @v4.0.3 */
   readonly referenceTypes: boolean;
   /** WAMR 2.4.1 and AOT format 5 since 4.1.0; 1.3.x and format 3 before. */
@@ -82,6 +87,7 @@ export function release(version: string = DEFAULT_VERSION): Release {
     hasEscapeOption: since("4.1.0"),
     wideRecordHeaders: !since("5.0.0"),
     maxDepth: since("4.0.7") ? 64 : 32,
+    lateTimes: since("5.1.0") || !since("3.1.0") ? "read" : since("4.2.0") ? "skip" : "stop",
     referenceTypes: since("4.0.3"),
     wamr: since("4.1.0") ? "2.4.1" : since("3.2.3") ? "1.3.3" : "1.3.0",
   });
