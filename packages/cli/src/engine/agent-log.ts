@@ -4,7 +4,7 @@
 import type { LogLine } from "@flb-wasm/host-sim";
 
 // [2026/01/02 03:04:05] [error] [filter:wasm:wasm.0] text, with milliseconds since 5.0
-const FLUENT_BIT_LINE = /^\[[\d/]+ [\d:.]+\] \[\s*(error|warn|info|debug|trace)\] (.*)$/;
+const FLUENT_BIT_LINE = /^\[[\d/]+ [\d:.]+\] \[\s*(error|warn|info|debug|trace)\] (.*)$/s;
 // [03:04:05:678 - 7F0011223344]: text
 const WAMR_LINE = /^\[\d\d:\d\d:\d\d:\d+ - [0-9A-Fa-f]+\]: (.*)$/;
 const COLOUR = /\u001b\[[0-9;]*m/g;
