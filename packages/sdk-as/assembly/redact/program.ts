@@ -174,10 +174,11 @@ export class Program {
   close(): void {
     this.activate();
     store<u8>(ACTIVE + 63, 128, GROUP);
-    // An end of the text, an escape, a marker.
+    // An end of the text, an escape, a marker, a byte as URLs spell it.
     store<u64>(ACTIVE + (0x22 << 3), load<u64>(ACTIVE + (0x22 << 3), HEAD) | RESERVED, HEAD);
     store<u64>(ACTIVE + (0x5c << 3), load<u64>(ACTIVE + (0x5c << 3), HEAD) | RESERVED, HEAD);
     store<u64>(ACTIVE + (0x5b << 3), load<u64>(ACTIVE + (0x5b << 3), HEAD) | RESERVED, HEAD);
+    store<u64>(ACTIVE + (0x25 << 3), load<u64>(ACTIVE + (0x25 << 3), HEAD) | RESERVED, HEAD);
     for (let c: usize = 0; c < 256; c++) {
       for (let table = ACTIVE + BEFORE; table <= ACTIVE + FAR; table += BYTES) {
         store<u64>(table + (c << 3), load<u64>(table + (c << 3)) | RESERVED);

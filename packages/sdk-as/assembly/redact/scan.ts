@@ -8,7 +8,7 @@
 import { Counts, Matches } from "./matches";
 import { markerEnd } from "./marker";
 import { ACTIVE, AFTER, BEFORE, ENDINGS, FAR, FAR_GROUPS, FIND, HEAD, LENGTH, NEXT, NEXT_GROUPS, OWNER, Program, RESERVED, THEN } from "./program";
-import { Found, HEX, Text, at, is } from "./text";
+import { DIGIT, Found, HEX, Text, at, is } from "./text";
 
 const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */
@@ -95,6 +95,7 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
     & load<u64>(<usize>load<u8>(p, 1) << 3, ACTIVE + NEXT) & load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
   let next = p + 1;
   if (<i64>anchors < 0) { // RESERVED
+    if (c == 0x25 && endsUnit(p)) return (Text.floor = p + 3);
     const end = markerEnd(p);
     if (end != 0) return end;
     anchors &= ~RESERVED;
@@ -108,6 +109,16 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
     Text.runEnd = next;
   }
   return askEach(program, anchors, p, next);
+}
+
+/**
+ * True if a byte is spelt at `p` as URLs do, `%20`: what follows begins a word. Detectors look for `%40`, `%2B`, and
+ * for the `%B4…` of a magnetic stripe.
+ */
+function endsUnit(p: usize): bool {
+  const digits = <u32>load<u16>(p, 1) | 0x2020;
+  if (!is(p + 1, HEX) || !is(p + 2, HEX) || digits == 0x3034 || digits == 0x6232) return false;
+  return at(p + 1) != 0x42 || !is(p + 3, DIGIT);
 }
 
 /** Asks one detector after another; returns where to go on: after the specific matches, else at `next`. */

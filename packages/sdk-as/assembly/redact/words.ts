@@ -32,6 +32,7 @@ function findKey(p: usize): usize {
     p -= 4;
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
+  if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=
   if (p > begin && is(p - 1, WORD)) return p;
   for (let spaces = 0; spaces < 2 && p > begin && at(p - 1) == 0x20; spaces++) p--;
   if (p > begin && at(p - 1) == 0x5d) {
@@ -45,6 +46,18 @@ function findKey(p: usize): usize {
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   return p > begin && is(p - 1, WORD) ? p : 0;
+}
+
+/** Between a name and its `value`: quotes, escapes, a line break. */
+const MOST_SIGNS: usize = 24;
+
+/** End of the name whose value is called so, `name="password" value="…"`, where a key ends in `value`; 0 where it does not. */
+export function nameOfValue(key: usize): usize {
+  if ((load<u16>(key - 2) | 0x2020) != 0x6575 || !endsWith(Text.begin, key, ascii("value"))) return 0; // ue
+  const value = key - 5;
+  let p = value;
+  while (p > Text.begin && value - p < MOST_SIGNS && (!is(p - 1, WORD) || (at(p - 1) == 0x6e && at(p - 2) == 0x5c))) p--;
+  return p;
 }
 
 /** First byte of the key that ends at `end`, at most 48 bytes back; an escape's letter is none of its. */
@@ -64,6 +77,7 @@ function findStart(end: usize): usize {
     if (at(p) == 0x75 && end - p > 5 && is(p + 1, HEX) && is(p + 4, HEX)) return p + 5;
     if ((at(p) == 0x6e || at(p) == 0x74 || at(p) == 0x72) && p + 1 < end) return p + 1;
   }
+  if (at(p) == 0x2d && at(p + 1) == 0x44 && p + 2 < end) return p + 2; // -Dapp.key=
   return p;
 }
 
@@ -77,9 +91,15 @@ export function valueAfter(p: usize): usize {
   if (at(v) == 0x5c && at(v + 1) == 0x74) v += 2;
   const prefix = at(v); // b"…", u'…', and @"…" of C#
   if ((prefix == 0x62 || prefix == 0x75 || prefix == 0x40) && (isQuote(at(v + 1)) || (prefix == 0x40 && at(v + 1) == 0x5c))) v++;
-  let quote = v;
-  while (at(quote) == 0x5c && quote < Text.end) quote++;
-  return quote < Text.end && isQuote(at(quote)) ? quote + 1 : v;
+  let quoted = behindQuote(v);
+  if (quoted == 0 && at(v) == 0x5b) quoted = behindQuote(at(v + 1) == 0x20 ? v + 2 : v + 1); // "X-Api-Key":["…"]
+  return quoted != 0 ? quoted : v;
+}
+
+/** First byte behind the opening quote at `p`, which backslashes may escape; 0 if there is none. */
+function behindQuote(p: usize): usize {
+  while (at(p) == 0x5c && p < Text.end) p++;
+  return p < Text.end && isQuote(at(p)) ? p + 1 : 0;
 }
 
 export function isQuote(c: u32): bool {
@@ -140,7 +160,7 @@ function letterEscape(p: usize): usize {
 
 function endsWord(p: usize): bool {
   const c = at(p);
-  return is(p, BREAK) != 0 || c == 0x2c || c == 0x3b || c == 0x29 || c == 0x5d || c == 0x7d || c == 0x2e;
+  return is(p, BREAK) != 0 || c == 0x2c || c == 0x3b || c == 0x29 || c == 0x5d || c == 0x7d || c == 0x2e || c == 0x3a;
 }
 
 /** What a key's name promises. */
@@ -155,7 +175,7 @@ export enum Promise {
 }
 
 @lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,openai,azure,google,stripe");
-@lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account");
+@lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage");
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev");
 
@@ -177,7 +197,7 @@ export function mayPromise(end: usize): bool {
   }
 }
 
-@lazy const STRONG = words("password,passwd,passwort,passphrase,passcode");
+@lazy const STRONG = words("password,passwd,passwort,passphrase,passcode,secret_key_base");
 @lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass");
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
@@ -235,13 +255,17 @@ export function isPlaceholder(v: usize, end: usize): bool {
   if (end <= v) return true;
   const c = at(v);
   const byteLength = end - v;
-  if (c == 0x3c || c == 0x3d) return true; // < =
+  if (c == 0x3c ? at(end - 1) == 0x3e || !isQuoted(v) : c == 0x3d) return true; // <token> =
+  if (c == 0x21 && run(v + 1, LETTER, 16) == end && at(end) == 0x20) return true; // !Ref, !vault of YAML
+  if ((c == 0x25 || c == 0x23) && at(v + 1) == 0x7b) return true; // %{hiera('db')}, #{pw}
+  if ((c == 0x40 || c == 0x5f) && at(v + 1) == c && at(end - 1) == c && at(end - 2) == c) return true; // @@PW@@, __PW__
   if (c == 0x24) { // ${, $(, $NAME, $1
     return at(v + 1) == 0x7b || at(v + 1) == 0x28
       || (is(v + 1, UPPER | UNDERSCORE | DIGIT) != 0 && tally(v + 1, end, UPPER | UNDERSCORE | DIGIT, 64) == <i32>byteLength - 1);
   }
   if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28 || at(end - 1) == 0x25)) return true; // %s, %(name)s, %NAME%
-  if (c == 0x28) { // (none), (not set)
+  if (c == 0x28) { // (none), (not set), ((db_password))
+    if (at(v + 1) == 0x28) return true;
     const last: usize = at(end - 1) == 0x29 ? end - 1 : end;
     return isPlaceholder(v + 1, last) || isOrdinaryWord(v + 1, last);
   }
@@ -252,9 +276,8 @@ export function isPlaceholder(v: usize, end: usize): bool {
 
 /** `[` and a word of this kind: what a filter before this one put there. */
 function isBracketed(v: usize): bool {
-  const c = at(v + 1) | 0x20;
   return isListed(v + 1, 8, words("redacted,filtered")) || isListed(v + 1, 6, words("hidden,masked")) || isText(v + 1, ascii("HMAC:"))
-    || (c == 0x70 && isText(v + 1, ascii("protected")));
+    || isListed(v + 1, 9, words("protected"));
 }
 
 /** True if half of it or more is stars, or all of it one sign. */

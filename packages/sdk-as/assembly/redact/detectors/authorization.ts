@@ -5,7 +5,7 @@
 import { Detector } from "../detector";
 import { markerEnd } from "../marker";
 import { BASE64URL, BASE64_SIGN, BREAK, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
-import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, valueAfter, valueEnd } from "../words";
+import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, nameOfValue, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 const SHORTEST: usize = 8;
@@ -54,9 +54,10 @@ function looksCoded(token: usize, end: usize): bool {
   return capitals > 0 && capitals < tally(token, end, LETTER, 64) - 1;
 }
 
-/** `Authorization: …` in a text; `p` is the colon. */
+/** `Authorization: …` in a text, also `"name":"Authorization","value":"…"`; `p` is the colon. */
 function findHeader(p: usize): bool {
-  const key = keyBefore(p);
+  let key = keyBefore(p);
+  if (key != 0 && (at(key - 1) | 0x20) == 0x65) key = nameOfValue(key);
   if (key == 0 || !endsWith(keyStart(key), key, ascii("authorization"))) return false;
   let value = valueAfter(p);
   if (at(value) == 0x5b && markerEnd(value) == 0) value = valueAfter(value);

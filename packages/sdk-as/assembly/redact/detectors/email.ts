@@ -3,7 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc5322#section-3.4.1
 
 import { Detector } from "../detector";
-import { ALNUM, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isFolded, isListed, runBack, tally, union } from "../text";
+import { ALNUM, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isBefore, isFolded, isListed, runBack, tally, union } from "../text";
 import { ascii, words } from "../ascii";
 
 const LONGEST_LOCAL: usize = 64;
@@ -11,7 +11,7 @@ const LONGEST_HOST: usize = 253;
 const LONGEST_TOP_LEVEL: usize = 24;
 
 /** Last labels that name a file or a systemd unit, not a domain. */
-@lazy const NOT_DOMAINS = words("png,jpg,jpeg,gif,svg,webp,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap");
+@lazy const NOT_DOMAINS = words("png,jpg,jpeg,gif,svg,webp,avif,heic,ico,bmp,woff,tgz,whl,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,path,automount");
 
 /** E-mail addresses, `email`. */
 export function email(): Detector {
@@ -22,11 +22,18 @@ export function email(): Detector {
 function find(p: usize): bool {
   if (at(p) == 0x25 && !(at(p + 1) == 0x34 && at(p + 2) == 0x30)) return false;
   const start = localStart(p);
-  if (start == p || before(start) == 0x2a) return false;
+  if (start == p || isMasked(start)) return false;
   if (at(p) == 0x25 && at(p - 3) == 0x25) return false; // %3D%40: code in a URL
   const end = hostEnd(at(p) == 0x25 ? p + 3 : p + 1);
   if (end == 0 || isUserinfo(start) || isRemote(start, p, end)) return false;
   return found(start, end);
+}
+
+/** True if stars stand before that mask a part of the name, `j***e@`; one or two are emphasis, `**eve@example.com**`. */
+function isMasked(start: usize): bool {
+  let p = start;
+  while (p > Text.floor && at(p - 1) == 0x2a) p--;
+  return start - p > 2 || (p < start && isBefore(p, WORD) != 0);
 }
 
 /** Start of the dot-atom that ends at `p`; `p` if there is none. */

@@ -21,8 +21,9 @@ function find(p: usize): bool {
   if (at(dash) != 0x2d || !isListed(p + 2, dash - p - 2, PREFIXES)) return false;
   let end = run(dash + 1, BASE64URL, LONGEST);
   if (end - dash - 1 < SHORTEST) return false;
-  // Routable tokens end in a dot, two characters and a checksum of seven.
-  if (at(end) == 0x2e && run(end + 1, WORD, 10) - end - 1 == 9) end += 10;
+  // Routable tokens end in a dot, two characters and a checksum of seven; newer ones have a dot and a version before that.
+  const tail = at(end) == 0x2e && at(end + 3) == 0x2e ? end + 3 : end;
+  if (at(tail) == 0x2e && run(tail + 1, WORD, 10) - tail - 1 == 9) end = tail + 10;
   return found(p, end);
 }
 

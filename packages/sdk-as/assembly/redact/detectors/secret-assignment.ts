@@ -4,9 +4,9 @@
 // The names are those of the usual scanners: pass, password, pwd, secret, token, credentials, and keys by their kind.
 
 import { Detector } from "../detector";
-import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isListed, run, runBack, tally } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isListed, isText, run, runBack, tally } from "../text";
 import {
-  Promise, bareEnd, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, promiseOf, valueAfter, valueEnd,
+  Promise, bareEnd, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, nameOfValue, promiseOf, valueAfter, valueEnd,
 } from "../words";
 import { ascii, words } from "../ascii";
 
@@ -16,8 +16,6 @@ import { ascii, words } from "../ascii";
 @lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least");
 const SHORTEST_WEAK: usize = 4;
 const LONGEST_COUNT: usize = 6;
-/** Between a name and its `value`: quotes, escapes, a line break. */
-const MOST_SIGNS: usize = 24;
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
@@ -39,8 +37,8 @@ function find(p: usize): bool {
   if (key == 0) return false;
   let nameEnd = key;
   if (!mayPromise(key)) {
-    if ((load<u16>(key - 2) | 0x2020) != 0x6575 || !endsWith(Text.begin, key, ascii("value"))) return false; // ue
-    nameEnd = nameBefore(key - 5);
+    nameEnd = nameOfValue(key);
+    if (nameEnd == 0) return false;
   }
   const start = keyStart(nameEnd);
   const promise = promiseOf(start, nameEnd);
@@ -51,14 +49,23 @@ function find(p: usize): bool {
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
   const end = valueEnd(value);
   const isSaid = !isQuoted(value) && at(p) == 0x3a && at(p + 1) == 0x20;
+  if (isSaid && promise == Promise.Weak && (isParameter(value, end) || (isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
+  if (at(p + 1) == 0x20 && isItself(start, nameEnd, value, end)) return false;
   return check(promise, value, end, isSaid);
 }
 
-/** End of the name whose value is called so: `name="password" value="…"`, `{"name":"DB_PASSWORD","value":"…"}`. */
-function nameBefore(value: usize): usize {
-  let p = value;
-  while (p > Text.begin && value - p < MOST_SIGNS && (!is(p - 1, WORD) || (at(p - 1) == 0x6e && at(p - 2) == 0x5c))) p--;
-  return p;
+/** `sub=42` after `expired token: `. */
+function isParameter(value: usize, end: usize): bool {
+  const name = run(value, WORD | DASH, end - value);
+  return name > value && name + 1 < end && at(name) == 0x3d && at(name + 1) != 0x3d && tally(value, name, UPPER | DIGIT, 1) == 0;
+}
+
+/** `this.password = password;`: the value is the name. */
+function isItself(start: usize, nameEnd: usize, value: usize, end: usize): bool {
+  const length = end - value;
+  if (length > nameEnd - start || isQuoted(value)) return false;
+  for (let i: usize = 1; i <= length; i++) if ((at(end - i) | 0x20) != (at(nameEnd - i) | 0x20)) return false;
+  return true;
 }
 
 /** `<password>…`, `…</wsse:Password>`, and `PASSWORD '…'` of SQL. */
@@ -68,11 +75,12 @@ function findElement(p: usize): bool {
   const start = keyStart(p);
   if (start <= Text.begin + 1) return false;
   let tag = start - 1;
-  if (at(tag) == 0x3a) tag = runBack(tag, WORD | DASH, LONGEST_PREFIX) - 1;
+  for (let parts = 0; parts < 4 && (at(tag) == 0x2e || (parts == 0 && at(tag) == 0x3a)); parts++) tag = runBack(tag, WORD | DASH, LONGEST_PREFIX) - 1;
   const isClosing = at(tag) == 0x2f && at(tag - 1) == 0x3c;
   if (!isClosing && at(tag) != 0x3c) return false;
   const promise = promiseOf(start, p);
   if (promise == Promise.Nothing) return false;
+  if (!isClosing && at(tag - 1) == 0x3a && at(p + 1) == 0x40) return false; // user:<password>@host
   return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, p + 1, bareEnd(p + 1), false);
 }
 
@@ -97,7 +105,8 @@ function findSql(p: usize): bool {
 /** `--password value`; with `=` it is {@link find}'s. */
 function findOption(p: usize): bool {
   const name = p + 1;
-  const nameEnd = run(name, WORD | DASH, 40);
+  let nameEnd = run(name, WORD | DASH, 40);
+  for (let parts = 0; parts < 4 && at(nameEnd) == 0x2e && is(nameEnd + 1, LETTER); parts++) nameEnd = run(nameEnd + 1, WORD | DASH, 40);
   if (at(nameEnd) != 0x20 || nameEnd + 1 < Text.taken || nameEnd + 1 < Text.refused) return false;
   const promise = promiseOf(name, nameEnd);
   if (promise == Promise.Nothing) return false;
@@ -158,13 +167,15 @@ function isCall(value: usize, end: usize): bool {
   let dots = 0;
   for (;;) {
     p = run(p, WORD, end - p);
-    if (p >= end || at(p) != 0x2e || !is(p + 1, LETTER)) break;
+    if (at(p) == 0x3a && at(p + 1) == 0x3a) p++; // std::env::var(
+    else if (at(p) != 0x2e) break;
+    if (p >= end || !is(p + 1, LETTER)) break;
     p++;
     dots++;
   }
   const c = at(p);
   if (p < end && (c == 0x28 || c == 0x5b)) {
-    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || end == p + 1 || at(end) == 0x22 || at(end) == 0x5c;
+    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || at(p + 1) == 0x3a || end == p + 1 || at(end) == 0x22 || at(end) == 0x5c;
     return isClosed && is(p - 1, ALNUM) != 0 && tally(value, p, DIGIT, 1) == 0;
   }
   if (p < end && (c == 0x40 || c == 0x7b)) { // java.lang.Object@1b6d3586, Token{a64f992

@@ -22,6 +22,7 @@ function findToken(p: usize): bool {
   if (isText(p, ascii("xoxe."))) kind = p + 5;
   if (at(kind + 4) != 0x2d || !(isText(kind, ascii("xox")) || isText(kind, ascii("xapp")))) return false;
   const tail = kind + 5;
+  if (at(kind + 1) == 0x61 && !(is(tail, DIGIT) && at(tail + 1) == 0x2d)) return false; // xapp-1-…
   let end = tail;
   while (is(end, BASE64URL) || at(end) == 0x25) end++;
   return end - tail >= SHORTEST && isRandom(tail, end) && found(p, end);

@@ -31,7 +31,7 @@ function find(p: usize): bool {
   }
   if (!isInQuery(start) || start == p) return false;
   const end = queryValueEnd(value);
-  if (end - value < SHORTEST || isPlaceholder(value, end) || !isSecret(start, p, value, end)) return false;
+  if (end - value < SHORTEST || (at(value) == 0x7b && at(end) == 0x7d) || isPlaceholder(value, end) || !isSecret(start, p, value, end)) return false;
   return found(value, end);
 }
 
