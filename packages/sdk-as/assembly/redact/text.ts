@@ -126,6 +126,12 @@ export function run(p: usize, classes: u32, limit: usize): usize {
   return p;
 }
 
+/** End of the parts of base64url at `p` with a dot between each two, as tokens have them. */
+export function dottedEnd(p: usize): usize {
+  while (is(p, BASE64URL) || (at(p) == 0x2e && is(p + 1, BASE64URL))) p++;
+  return p;
+}
+
 /** Start of the run of `classes` that ends at `p`, at most `limit` bytes back and never before the floor. */
 export function runBack(p: usize, classes: u32, limit: usize): usize {
   const stop = p - Text.floor > limit ? p - limit : Text.floor;

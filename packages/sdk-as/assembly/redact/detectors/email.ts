@@ -23,7 +23,6 @@ function find(p: usize): bool {
   if (at(p) == 0x25 && !(at(p + 1) == 0x34 && at(p + 2) == 0x30)) return false;
   const start = localStart(p);
   if (start == p || isMasked(start)) return false;
-  if (at(p) == 0x25 && at(p - 3) == 0x25) return false; // %3D%40: code in a URL
   const end = hostEnd(at(p) == 0x25 ? p + 3 : p + 1);
   if (end == 0 || isUserinfo(start) || isRemote(start, p, end)) return false;
   return found(start, end);

@@ -2,7 +2,7 @@
 // https://cloud.google.com/docs/authentication/api-keys
 
 import { Detector } from "../detector";
-import { BASE64URL, Text, at, found, is, isBefore, isText, run } from "../text";
+import { BASE64URL, Text, at, dottedEnd, found, isBefore, isText, run } from "../text";
 import { ascii } from "../ascii";
 
 const KEY_TAIL: usize = 35;
@@ -33,7 +33,6 @@ function findClientSecret(p: usize): bool {
 
 function findToken(p: usize): bool {
   if (!isText(p, ascii("ya29."))) return false;
-  let end = p + 5;
-  while (is(end, BASE64URL) || (at(end) == 0x2e && is(end + 1, BASE64URL))) end++;
+  const end = dottedEnd(p + 5);
   return end - p - 5 >= SHORTEST_TOKEN && found(p, end);
 }

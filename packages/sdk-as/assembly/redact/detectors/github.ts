@@ -4,7 +4,7 @@
 // https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64URL, Text, WORD, at, found, is, isBefore, isText, run } from "../text";
+import { ALNUM, Text, WORD, at, dottedEnd, found, is, isBefore, isText, run } from "../text";
 import { isIssued } from "./checksum";
 import { ascii } from "../ascii";
 
@@ -24,7 +24,7 @@ function findClassic(p: usize): bool {
   const end = run(p + 1, ALNUM, LONGEST);
   const byteLength = end - p - 1;
   if (isText(end, ascii("_ey"))) {
-    const webToken = webTokenEnd(end + 1);
+    const webToken = dottedEnd(end + 1);
     return webToken - end > SHORTEST_WEB_TOKEN && found(start, webToken);
   }
   if (byteLength < CLASSIC || is(end, WORD)) return false;
@@ -36,9 +36,4 @@ function findFineGrained(p: usize): bool {
   if (start < Text.floor || !isText(start, ascii("github_pat_")) || isBefore(start, WORD)) return false;
   const end = run(p + 5, WORD, LONGEST);
   return end - p - 5 >= SHORTEST_FINE_GRAINED && found(start, end);
-}
-
-function webTokenEnd(p: usize): usize {
-  while (is(p, BASE64URL) || (at(p) == 0x2e && is(p + 1, BASE64URL))) p++;
-  return p;
 }
