@@ -82,8 +82,11 @@ function findCredentials(value: usize, end: usize): bool {
     if (isFolded(token, ascii("token="))) token = valueAfter(token + 5); // Token token="…"
     return credentials(token, min(end, wordEnd(token)));
   }
-  if (hasScheme && markerEnd(token) != 0) return refuse(token);
-  if (hasScheme && isCoded(value, scheme, token, min(end, wordEnd(token)))) return credentials(token, min(end, wordEnd(token)));
+  if (hasScheme) {
+    if (markerEnd(token) != 0) return refuse(token);
+    const last = min(end, wordEnd(token));
+    if (isCoded(value, scheme, token, last)) return credentials(token, last);
+  }
   const word = min(end, wordEnd(value));
   if (word - value < SHORTEST || !looksMade(value, word)) return refuse(word);
   return credentials(value, word);
