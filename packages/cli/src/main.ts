@@ -93,8 +93,8 @@ function columnsOf({ columns }: { readonly columns?: number }): number {
 /** `flb-wasm run … | head` closes the pipe: that is no error of ours. */
 function endQuietlyWhenClosed(problem: NodeJS.ErrnoException): void {
   if (problem.code === "EPIPE") process.exit(process.exitCode ?? ExitCode.Ok);
-  const known = fileError(problem, process.cwd());
+  const known = fileError(problem, process.cwd(), "standard output");
   if (!known) throw problem;
-  process.stderr.write(`error ${known.message.replace("the file", "standard output")}\n`);
+  process.stderr.write(`error ${known.message}\n`);
   process.exit(known.exitCode);
 }

@@ -10,13 +10,16 @@ const STATES: Readonly<Record<string, string>> = {
 };
 const ACTIONS: Readonly<Record<string, string>> = { open: "open", mkdir: "make the folder", scandir: "list", rename: "write", unlink: "remove", read: "read", write: "write" };
 
-/** @param cwd where the path that is shown begins. */
-export function fileError(problem: unknown, cwd: string): CliError | null {
+/**
+ * @param cwd where the path that is shown begins.
+ * @param unnamed what was read or written if the system names no path.
+ */
+export function fileError(problem: unknown, cwd: string, unnamed = "the file"): CliError | null {
   if (!(problem instanceof Error)) return null;
   const { code, syscall, path } = problem as NodeJS.ErrnoException;
   const state = STATES[code ?? ""];
   if (state === undefined || syscall === undefined || (path === undefined && syscall !== "write" && syscall !== "read")) return null;
   const nearby = path === undefined ? "" : relative(cwd, path);
-  const shown = path === undefined ? "the file" : nearby === "" || nearby.startsWith("..") ? path : nearby;
+  const shown = path === undefined ? unnamed : nearby === "" || nearby.startsWith("..") ? path : nearby;
   return new CliError(`Cannot ${ACTIONS[syscall] ?? "use"} ${shown}: ${state}; name another place, or correct its permissions`);
 }
