@@ -4,7 +4,7 @@
 // https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
 
 import { Detector } from "../detector";
-import { ALNUM, Text, WORD, at, dottedEnd, found, is, isBefore, isText, run } from "../text";
+import { ALNUM, Text, WORD, dottedEnd, found, is, isBefore, isText, run } from "../text";
 import { isIssued } from "./checksum";
 import { ascii } from "../ascii";
 
