@@ -12,7 +12,7 @@ import { AgentFolder, agentVersion, cpuSeconds, luaSection, NO_FILTER, wasmSecti
 import { ORDINARY_BYTES, SMALLEST_WITH_SECRETS, makeRecord, makeRecordWithSecrets, readOrdinaryRecords } from "./records.js";
 import { type Row, renderTable } from "./report.js";
 import { exponentOf } from "./scaling.js";
-import { type Contender, quantile, startEngine, timeAboveFloor } from "./stopwatch.js";
+import { type Contender, type Timing, quantile, startEngine, timeAboveFloor } from "./stopwatch.js";
 import { timeInV8 } from "./v8.js";
 
 const { values } = parseArgs({
@@ -36,16 +36,7 @@ const built = buildFloor();
 if (!built.module) throw new Error(`Cannot measure: there is no floor: ${built.reason}; install clang and lld`);
 const floor: Contender = { module: built.module, functionName: "pass_through" };
 
-for (const workload of workloads) {
-  for (const { contender, functionName, built } of filtersOf(workload)) {
-    if (!built.module) {
-      notRun.set(`${workload}, ${contender}`, built.reason);
-      continue;
-    }
-    const filter: Contender = { module: built.module, functionName };
-    await timeEngines(workload, contender, filter);
-  }
-}
+for (const workload of workloads) await timeEngines(workload);
 timeAgents();
 const scaling = values["no-scaling"] ? [] : await measureScaling();
 
@@ -61,22 +52,27 @@ for (const { workload, exponent, tail } of scaling) {
 }
 for (const [what, why] of notRun) console.log(`not run: ${what}: ${why}`);
 
-/** WAMR's interpreter, WAMR's AOT code and V8. */
-async function timeEngines(workload: Workload, contender: string, filter: Contender): Promise<void> {
+/** WAMR's interpreter, WAMR's AOT code and V8: in each the contenders of a workload in turns. */
+async function timeEngines(workload: Workload): Promise<void> {
+  const present = filtersOf(workload).flatMap(({ contender, functionName, built }) => {
+    if (built.module) return [{ contender, functionName, module: built.module }];
+    notRun.set(`${workload}, ${contender}`, built.reason);
+    return [];
+  });
   const wamr = wamrAvailable();
   const wamrc = wamrcAvailable();
+  if (wamr !== "available") notRun.set("WAMR interpreter", wamr);
+  if (wamr !== "available" || wamrc !== "available") notRun.set("WAMR AOT", wamr === "available" ? wamrc : wamr);
   for (const bytes of sizesFor(workload, sizes)) {
-    const records = recordsFor(workload, bytes);
-    const note = progress(workload, contender, bytes);
-    if (wamr === "available") await inWamr("WAMR interpreter", filter, floor, { workload, contender, bytes, records }, note);
-    else notRun.set("WAMR interpreter", wamr);
+    const subject = { workload, bytes, records: recordsFor(workload, bytes) };
+    if (wamr === "available") await inWamr("WAMR interpreter", present, floor, subject);
     if (wamr === "available" && wamrc === "available") {
-      const [slow, low] = [compileAot(filter.module), compileAot(floor.module)];
-      await inWamr("WAMR AOT", { ...filter, module: slow }, { ...floor, module: low }, { workload, contender, bytes, records }, note);
-    } else notRun.set("WAMR AOT", wamrc);
-    note("V8");
-    const { above, spread } = timeInV8(filter, floor, records, rounds);
-    rows.push({ workload, contender, bytes, engine: "V8", nanoseconds: above, spread });
+      const compiled = present.map((filter) => ({ ...filter, module: compileAot(filter.module) }));
+      await inWamr("WAMR AOT", compiled, { ...floor, module: compileAot(floor.module) }, subject);
+    }
+    progress(workload, bytes, "V8");
+    const timings = timeInV8(present, floor, subject.records, rounds);
+    for (const [i, timing] of timings.entries()) enter("V8", present[i], subject, timing);
   }
 }
 
@@ -92,23 +88,28 @@ function sizesFor(workload: Workload, wanted: readonly number[]): number[] {
 
 interface Subject {
   readonly workload: Workload;
-  readonly contender: string;
   readonly bytes: number;
   readonly records: readonly string[];
 }
 
-async function inWamr(engine: string, filter: Contender, low: Contender, subject: Subject, note: (engine: string) => void): Promise<void> {
-  note(engine);
-  const { records, ...place } = subject;
-  const [first, second] = [await startEngine(low), await startEngine(filter)];
-  try {
-    const { above, spread } = await timeAboveFloor(second, first, records, rounds);
-    rows.push({ ...place, engine, nanoseconds: above, spread });
-  } catch (problem) {
-    notRun.set(`${place.workload}, ${place.contender}, ${place.bytes} B, ${engine}`, problem instanceof Error ? problem.message : String(problem));
-  } finally {
-    for (const running of [first, second]) running.close();
-  }
+interface Named extends Contender {
+  readonly contender: string;
+}
+
+async function inWamr(engine: string, filters: readonly Named[], low: Contender, subject: Subject): Promise<void> {
+  progress(subject.workload, subject.bytes, engine);
+  const lowest = await startEngine(low);
+  const engines = await Promise.all(filters.map(startEngine));
+  const timings = await timeAboveFloor(engines, lowest, subject.records, rounds);
+  for (const [i, timing] of timings.entries()) enter(engine, filters[i], subject, timing);
+  for (const running of [lowest, ...engines]) running.close();
+}
+
+/** Keeps a timing as a row, or the reason why there is none. */
+function enter(engine: string, filter: Named | undefined, { workload, bytes }: Subject, timing: Timing | Error): void {
+  const contender = filter?.contender ?? "";
+  if (timing instanceof Error) notRun.set(`${workload}, ${contender}, ${bytes} B, ${engine}`, timing.message);
+  else rows.push({ workload, contender, bytes, engine, nanoseconds: timing.above, spread: timing.spread });
 }
 
 /**
@@ -130,7 +131,7 @@ function timeAgents(): void {
       const run = { binary, records: recordsFor(workload, bytes), count: Math.round(AGENT_BYTES / Math.max(bytes, 400)) };
       const samples = contenders.map((): number[] => []);
       for (let round = 0; round < Number(values["agent-runs"]); round++) {
-        progress(workload, `all filters, round ${round + 1}`, bytes)(engine);
+        progress(workload, bytes, `${engine}, round ${round + 1}`);
         const base = cpuSeconds(run, low, folder);
         contenders.forEach(({ section }, i) => samples[i]?.push(((cpuSeconds(run, section, folder) - base) / run.count) * 1e9));
       }
@@ -168,12 +169,11 @@ async function measureScaling(): Promise<{ workload: Workload; exponent: number;
     if (!sdk?.built.module || workload === "ordinary") continue; // records of one size
     const points: [number, number][] = [];
     for (const bytes of sizesFor(workload, SCALING_SIZES)) {
-      progress(workload, "scaling", bytes)("WAMR interpreter");
+      progress(workload, bytes, "scaling in the WAMR interpreter");
       const [low, high] = [await startEngine(floor), await startEngine({ module: sdk.built.module, functionName: sdk.functionName })];
-      await timeAboveFloor(high, low, recordsFor(workload, bytes), 3).then(
-        ({ above }) => points.push([bytes, above]),
-        (problem: Error) => notRun.set(`${workload}, scaling, ${bytes} B`, problem.message),
-      );
+      const [timing] = await timeAboveFloor([high], low, recordsFor(workload, bytes), 3);
+      if (timing instanceof Error) notRun.set(`${workload}, scaling, ${bytes} B`, timing.message);
+      else if (timing) points.push([bytes, timing.above]);
       for (const running of [low, high]) running.close();
     }
     results.push({ workload, exponent: exponentOf(points), tail: exponentOf(points.filter(([bytes]) => bytes >= 65536)), points });
@@ -181,6 +181,6 @@ async function measureScaling(): Promise<{ workload: Workload; exponent: number;
   return results;
 }
 
-function progress(workload: string, contender: string, bytes: number): (engine: string) => void {
-  return (engine) => process.stderr.write(`${workload}  ${bytes} B  ${contender}  ${engine}\n`);
+function progress(workload: string, bytes: number, what: string): void {
+  process.stderr.write(`${workload}  ${bytes} B  ${what}\n`);
 }

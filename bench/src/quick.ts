@@ -29,7 +29,8 @@ if (!built.module) throw new Error(`Cannot build the floor: ${built.reason}; ins
 const engineCode = (module: Uint8Array): Uint8Array => values.aot ? compileAot(module) : module;
 const floor = await startEngine({ module: engineCode(built.module), functionName: "pass_through" });
 const filter = await startEngine({ module: engineCode(readFileSync(at(wasmPath))), functionName });
-const timing = await timeAboveFloor(filter, floor, records, Number(values.rounds));
+const [timing] = await timeAboveFloor([filter], floor, records, Number(values.rounds));
+if (!timing || timing instanceof Error) throw timing ?? new Error("Cannot time: no filter");
 const bytes = Math.round(records.reduce((sum, record) => sum + Buffer.byteLength(record), 0) / records.length);
 console.log(
   `${functionName} ${timing.above.toFixed(0)} ns/record above the C floor (±${timing.spread.toFixed(0)}; floor ${timing.floor.toFixed(0)}, `

@@ -1,7 +1,9 @@
-// Times a filter against the floor, in WAMR.
-//   in   two modules, records
-//   out  nanoseconds per record: medians over interleaved rounds
-// Interleaved: each round times both, one after the other, so that a slow moment of the machine hits both.
+// Times filters against the floor, in WAMR.
+//   in   modules, records
+//   out  nanoseconds per record: medians over rounds
+//   err  a filter that does not answer each record with text costs nothing, which is no result: the reason instead
+// Each round times the floor and then every filter, so that a slow moment of the machine hits all: their ratios hold
+// where their times do not.
 import { Engine, type EngineCall, findProgram, forThisEngine } from "@flb-wasm/wamr";
 
 export interface Contender {
@@ -33,24 +35,55 @@ export async function startEngine({ module, functionName }: Contender): Promise<
   return engine;
 }
 
-/** Times `filter` above `floor` on `records`. */
-export async function timeAboveFloor(filter: Engine, floor: Engine, records: readonly string[], rounds: number): Promise<Timing> {
+/** Times each of `filters` above `floor` on `records`: a timing, or why there is none, in the order of the filters. */
+export async function timeAboveFloor(
+  filters: readonly Engine[], floor: Engine, records: readonly string[], rounds: number,
+): Promise<(Timing | Error)[]> {
   const calls = callsOf(records);
+  const runners = await Promise.all(filters.map((filter) => prepare(filter, calls).catch(asError)));
+  const samples = filters.map((): Sample[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, runner] of runners.entries()) {
+      if (runner instanceof Error) continue;
+      const sample = await timeRound(runner, floor).catch(asError);
+      if (sample instanceof Error) runners[i] = sample;
+      else samples[i]?.push(sample);
+    }
+  }
+  return runners.map((runner, i) => runner instanceof Error ? runner : summarise(samples[i] ?? []));
+}
+
+interface Runner {
+  readonly filter: Engine;
+  readonly batch: readonly EngineCall[];
+}
+
+/** As many calls as a round of this filter takes. */
+async function prepare(filter: Engine, calls: readonly EngineCall[]): Promise<Runner> {
   await checkAnswers(filter, calls);
   const [first = 1] = await filter.time(calls, true, 1);
   const repeat = Math.max(1, Math.min(20_000, Math.round((SECONDS_PER_ROUND * 1e9) / first)));
-  const batch = Array.from({ length: repeat }, () => calls).flat().slice(0, Math.max(calls.length, 40_000));
-  const samples: { filter: number; floor: number }[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const [floorTime = 0] = await floor.time(batch, true, 1);
-    const [filterTime = 0] = await filter.time(batch, true, 1);
-    samples.push({ filter: filterTime / batch.length, floor: floorTime / batch.length });
-  }
-  return summarise(samples);
+  return { filter, batch: Array.from({ length: repeat }, () => calls).flat().slice(0, Math.max(calls.length, 40_000)) };
+}
+
+async function timeRound({ filter, batch }: Runner, floor: Engine): Promise<Sample> {
+  const [low = 0] = await floor.time(batch, true, 1);
+  const [high = 0] = await filter.time(batch, true, 1);
+  return { filter: high / batch.length, floor: low / batch.length };
+}
+
+function asError(problem: unknown): Error {
+  return problem instanceof Error ? problem : new Error(String(problem));
+}
+
+/** What was measured in one round, in nanoseconds per record. */
+export interface Sample {
+  readonly filter: number;
+  readonly floor: number;
 }
 
 /** Medians of interleaved samples, in nanoseconds per record. */
-export function summarise(samples: readonly { readonly filter: number; readonly floor: number }[]): Timing {
+export function summarise(samples: readonly Sample[]): Timing {
   const above = samples.map((sample) => sample.filter - sample.floor);
   return {
     filter: quantile(samples.map((sample) => sample.filter), 0.5),
@@ -61,7 +94,6 @@ export function summarise(samples: readonly { readonly filter: number; readonly 
   };
 }
 
-/** A filter that does not answer costs nothing; that is no result. */
 async function checkAnswers(filter: Engine, calls: readonly EngineCall[]): Promise<void> {
   const answers = await filter.filter(calls, true);
   const bad = answers.findIndex(({ kind }) => kind !== "text");

@@ -1,8 +1,8 @@
-// Times a filter against the floor in V8, in this process.
-//   in   two modules, records
+// Times filters against the floor in V8, in this process.
+//   in   modules, records
 //   out  nanoseconds per record
 // Only a call and its copies: no Fluent Bit around it, every import answers "not supported".
-import type { Contender, Timing } from "./stopwatch.js";
+import type { Contender, Sample, Timing } from "./stopwatch.js";
 import { summarise } from "./stopwatch.js";
 
 interface Running {
@@ -14,16 +14,21 @@ const PAGE = 65536;
 /** WASI's errno ENOTSUP: a filter that asks for a file gets none, and never waits for one. */
 const NOT_SUPPORTED = 58;
 
-export function timeInV8(filter: Contender, floor: Contender, records: readonly string[], rounds: number): Timing {
-  const [first, second] = [start(floor), start(filter)];
-  const encoder = new TextEncoder();
-  const texts = records.map((record) => encoder.encode(`${record}\0`));
-  const repeat = Math.max(3, Math.round(SECONDS_PER_ROUND / secondsFor(second, texts, 20, 20)));
-  const samples = Array.from({ length: rounds }, () => ({
-    floor: secondsFor(first, texts, repeat) * 1e9,
-    filter: secondsFor(second, texts, repeat) * 1e9,
-  }));
-  return summarise(samples);
+/** Times each of `filters` above `floor`, in turns. */
+export function timeInV8(filters: readonly Contender[], floor: Contender, records: readonly string[], rounds: number): Timing[] {
+  const low = start(floor);
+  const texts = records.map((record) => new TextEncoder().encode(`${record}\0`));
+  const runners = filters.map((filter) => {
+    const running = start(filter);
+    return { running, repeat: Math.max(3, Math.round(SECONDS_PER_ROUND / secondsFor(running, texts, 20, 20))) };
+  });
+  const samples = filters.map((): Sample[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { running, repeat }] of runners.entries()) {
+      samples[i]?.push({ floor: secondsFor(low, texts, repeat) * 1e9, filter: secondsFor(running, texts, repeat) * 1e9 });
+    }
+  }
+  return samples.map(summarise);
 }
 
 function secondsFor(running: Running, texts: readonly Uint8Array[], repeat: number, warmUp = 0): number {
