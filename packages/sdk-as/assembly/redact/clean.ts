@@ -6,12 +6,12 @@
 //    "region":"ap-south-1"
 //       └───────┴───────┘
 //
-// A text's words begin at least five bytes before it: what detectors make of the last two letters of its key is a part
+// A text's words begin at least six bytes before it: what detectors make of the last three letters of its key is a part
 // of what is known. Where more of the key decided, Text.decides is false, and the text is not remembered. What is in a
 // map or an array carries its keys with it.
 
-/** Bytes before a text that are a part of what is known: `ey":"`. */
-const BEFORE: usize = 5;
+/** Bytes before a text that are a part of what is known: `key":"`. */
+const BEFORE: usize = 6;
 const LONGEST_TEXT: usize = 88;
 const TEXT_SLOT: usize = 104;
 const TEXT_BITS: u32 = 8;

@@ -112,7 +112,7 @@ function anchored(name: string, compiled: usize, count: i32, isLiteral: bool): D
     const fewest = load<i32>(slot, 8);
     if (byte != 0 && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte - 0x30 > 9 && fewest > 0) {
       store<i32>(compiled, offset, 4);
-      detector.anchors.push(new Anchor(single(byte), NO_TEXT, NO_TEXT, findOwn, ON_BYTE, 0, 0, NO_TEXT, NO_TEXT, compiled));
+      detector.anchors.push(new Anchor(single(byte), NO_TEXT, NO_TEXT, findOwn, ON_BYTE, 0, 0, NO_TEXT, NO_TEXT, NO_TEXT, compiled));
       return detector;
     }
     if (fewest != load<i32>(slot, 12)) break;
@@ -123,7 +123,7 @@ function anchored(name: string, compiled: usize, count: i32, isLiteral: bool): D
     return refuse(name, ascii("it needs a character of its own, a digit in front or a sign or letter at a fixed distance"));
   }
   store<i32>(compiled, 0, 4);
-  detector.anchors.push(new Anchor(NO_TEXT, ascii("!a-zA-Z0-9_"), NO_TEXT, findOwn, ON_DIGITS, 1, 20, NO_TEXT, NO_TEXT, compiled));
+  detector.anchors.push(new Anchor(NO_TEXT, ascii("!a-zA-Z0-9_"), NO_TEXT, findOwn, ON_DIGITS, 1, 20, NO_TEXT, NO_TEXT, NO_TEXT, compiled));
   return detector;
 }
 

@@ -32,7 +32,7 @@ export type Shorten = (start: usize, end: usize, to: usize) => usize;
 /** Where the scanner calls {@link Find}. */
 export class Anchor {
   constructor(
-    /** Bytes that the anchor stands on, as a set; for {@link ON_KEY} the endings of the keys; unused for the others. */
+    /** Bytes that the anchor stands on, as a set; unused where the kind says it. */
     readonly on: Ascii,
     /** Bytes that may stand before, as a set such as `a-z_`, none of them twice; `^` is the start of the text or an escape. Empty: any. `!`: all but. */
     readonly before: Ascii,
@@ -47,6 +47,8 @@ export class Anchor {
     readonly far: Ascii = NO_TEXT,
     /** For digits: bytes that may stand behind the one that follows them. Empty: any. */
     readonly then: Ascii = NO_TEXT,
+    /** Of the key, of the name or of the word before digits: three bytes each, `ord ?pw`, in any case; `?` is any byte. Empty: any. */
+    readonly endings: Ascii = NO_TEXT,
     /** What {@link Find} may ask the scanner for: the address of a literal or of a pattern. */
     readonly payload: usize = 0,
   ) {}
@@ -56,10 +58,12 @@ export class Anchor {
 export const ON_BYTE = 0;
 /** On the first of a row of digits; `after` is the byte after the last. */
 export const ON_DIGITS = 1;
-/** Once at the start of a value with a key that has one of the endings in `on`. */
+/** Once at the start of a value with a key that has one of the endings. */
 export const ON_KEY = 2;
 /** Once at the start of a text of 64 bytes or more. */
 export const ON_START = 3;
+/** On a byte of `on` behind a name that has one of the endings. */
+export const ON_NAME = 4;
 
 export class Detector {
   readonly anchors: Anchor[] = [];
@@ -85,6 +89,15 @@ export class Detector {
     return this;
   }
 
+  /**
+   * Calls `find` on a sign of `on` behind a name, quoted or not, that has one of these endings, as {@link onKey} has them;
+   * `%5d` is the bracket of `user%5Bname%5D=`.
+   */
+  onName(on: Ascii, before: Ascii, after: Ascii, endings: Ascii, find: Find): Detector {
+    this.anchors.push(new Anchor(on, before, after, find, ON_NAME, 0, 0, NO_TEXT, NO_TEXT, endings));
+    return this;
+  }
+
   /** Says how {@link Mode.Truncate} shortens a match. */
   shortens(shorten: Shorten): Detector {
     this.shorten = shorten;
@@ -96,15 +109,18 @@ export class Detector {
    *
    * @param then bytes that may stand behind the one of `after`.
    * @param far bytes that may stand three bytes after the first digit, where `fewest` and `most` do not say it.
+   * @param endings of the word before, over at most 16 signs; where none is, the key decides.
    */
-  onDigits(fewest: i32, most: i32, before: Ascii, after: Ascii, find: Find, then: Ascii = NO_TEXT, far: Ascii = NO_TEXT): Detector {
-    this.anchors.push(new Anchor(NO_TEXT, before, after, find, ON_DIGITS, fewest, most, far, then));
+  onDigits(
+    fewest: i32, most: i32, before: Ascii, after: Ascii, find: Find, then: Ascii = NO_TEXT, far: Ascii = NO_TEXT, endings: Ascii = NO_TEXT,
+  ): Detector {
+    this.anchors.push(new Anchor(NO_TEXT, before, after, find, ON_DIGITS, fewest, most, far, then, endings));
     return this;
   }
 
-  /** Calls `find` once at the start of a value whose key has, in any case, one of these endings: `rd wd`, two letters each. */
+  /** Calls `find` once at the start of a value whose key has, in any case, one of these endings: `ord ?pw`, three bytes each, `?` for any. */
   onKey(endings: Ascii, find: Find): Detector {
-    this.anchors.push(new Anchor(endings, NO_TEXT, NO_TEXT, find, ON_KEY));
+    this.anchors.push(new Anchor(NO_TEXT, NO_TEXT, NO_TEXT, find, ON_KEY, 0, 0, NO_TEXT, NO_TEXT, endings));
     return this;
   }
 

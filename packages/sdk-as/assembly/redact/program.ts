@@ -1,47 +1,70 @@
 // The scanner's tables for one set of detectors.
 //   in   detectors with their anchors
 //   out  tables in the active block: which pairs of bytes are anchors, and which anchors fit the bytes around them
-//   err  more than 63 anchors: the later ones are refused, and `add` says so; authors' texts share anchors before that
+//   err  more than 61 anchors: the later ones are refused, and `add` says so; authors' texts share anchors before that
 // An anchor is bit i of a 64 bit word, and belongs to one of eight groups. PAIR has the groups that fit two neighbouring
 // bytes; where it has any, the scanner stops at the second byte, and goes on unless NEXT_GROUPS[byte after] and
 // FAR_GROUPS[third byte after] have one of them too. There it takes the anchors
 //   HEAD[byte] & BEFORE[byte before] & NEXT[byte after] & FAR[third byte after]
-// and, on digits,  & LENGTH[how many] & AFTER[byte after the last of them] & THEN[the one after that].
-// Of names, ENDINGS has for each last byte which bytes may stand before it, as bits by the byte modulo 32.
+// and at the first of a row of digits
+//   LENGTH[how many] & BEFORE[byte before] & AFTER[byte after the last of them] & THEN[the one after that].
+// ENDINGS has, at a hash of the last three bytes of a word, whether detectors go by keys, names or words that end so.
 //
-//    ├ PAIR 65536 ┼ NEXT_GROUPS 256 ┼ FAR_GROUPS 256 ┼ HEAD 256·8 ┼ BEFORE ┼ NEXT ┼ FAR ┼ AFTER ┼ THEN 256·8
-//    ┼ LENGTH 21·8 ┼ ENDINGS 256·4 ┼ FIND 64·4 ┼ OWNER 64·4 ┼ PAYLOAD 64·4 ┼ GROUP 64 ┤
+//    ├ PAIR 65536 ┼ NEXT_GROUPS 256 ┼ FAR_GROUPS 256 ┼ ENDINGS 4096 ┼ HEAD 256·8 ┼ BEFORE ┼ NEXT ┼ FAR ┼ AFTER ┼ THEN 256·8
+//    ┼ LENGTH 21·8 ┼ FIND 64·4 ┼ OWNER 64·4 ┼ PAYLOAD 64·4 ┼ GROUP 64 ┤
 
-import { Anchor, Detector, Mode, ON_BYTE, ON_DIGITS, ON_KEY } from "./detector";
+import { Anchor, Detector, Mode, ON_BYTE, ON_DIGITS, ON_KEY, ON_NAME, ON_START } from "./detector";
 import { Ascii, NO_TEXT, ascii, bytesOf, lengthOf } from "./ascii";
 import { forgetClean } from "./clean";
+import { BEFORE_TIME, isInTime } from "./time";
 
-export const MOST_ANCHORS: i32 = 63;
+export const MOST_ANCHORS: i32 = 61;
 /** In an author's compiled text: the next one at the same anchor, and the detector's number. */
 export const NEXT_TEXT: usize = 8;
 export const OWNER_OF_TEXT: usize = 12;
-/** Stands on what the scanner itself reads: escapes, markers. */
-export const RESERVED: u64 = 1 << 63;
+/** Stands on what the scanner itself reads: the end, escapes, bytes as URLs spell them. */
+const RESERVED: u64 = 1 << 63;
+/** Stands on what may be a marker. */
+const MARKER: u64 = 1 << 62;
+/** Stands on rows of digits that may begin a date or a time; what is greater is the scanner's own too. */
+export const TIME: u64 = 1 << 61;
 
 const BYTES: usize = 256 * 8;
 export const NEXT_GROUPS: usize = 65536;
 export const FAR_GROUPS: usize = NEXT_GROUPS + 256;
-export const HEAD: usize = FAR_GROUPS + 256;
+export const ENDINGS: usize = FAR_GROUPS + 256;
+export const HEAD: usize = ENDINGS + 4096;
 export const BEFORE: usize = HEAD + BYTES;
 export const NEXT: usize = BEFORE + BYTES;
 export const FAR: usize = NEXT + BYTES;
 export const AFTER: usize = FAR + BYTES;
 export const THEN: usize = AFTER + BYTES;
 export const LENGTH: usize = THEN + BYTES;
-export const ENDINGS: usize = LENGTH + 21 * 8;
-export const FIND: usize = ENDINGS + 256 * 4;
+export const FIND: usize = LENGTH + 21 * 8;
 export const OWNER: usize = FIND + 64 * 4;
 export const PAYLOAD: usize = OWNER + 64 * 4;
 const GROUP: usize = PAYLOAD + 64 * 4;
 const PROGRAM_BYTES: usize = GROUP + 64;
 
+/** In {@link ENDINGS}: keys end so; names in a text do; words before digits do. */
+export const OF_KEY: u32 = 1;
+export const OF_NAME: u32 = 2;
+export const OF_WORD: u32 = 4;
+
+const COMMON_ROWS: u32 = 1;
+const OTHER_ROWS: u32 = 2;
+const ANY: u32 = 4;
+/** The groups of the anchors on digits. */
+export const ROWS: u32 = COMMON_ROWS | OTHER_ROWS;
+/** The group of the anchors that stand behind names. */
+export const NAMED: u32 = 64;
+const OWN: u32 = 128;
+
 /** The tables in use: at one fixed address, so that the scanner's loads carry it as their offset. */
-export const ACTIVE: usize = memory.data(80360, 8);
+export const ACTIVE: usize = memory.data(83432, 8);
+
+/** An ending, where {@link slotOfEnding} reads it. */
+const ending: usize = memory.data(4, 4);
 
 /** Whose tables they are. */
 let active: usize = 0;
@@ -56,10 +79,16 @@ export class Program {
   /** Of an author's texts on a byte and on digits, masked and observed: one more than the first one's anchor, or 0. */
   private readonly shared: StaticArray<i32> = new StaticArray<i32>(4);
   /** The group of the last anchor that only some bytes may follow. */
-  private spread: u32 = 64;
+  private spread: u32 = 32;
+  /** No author's text may lie in a date or a time. */
+  private passesTimes: bool = true;
   /** Anchors asked once, at the start of a value. */
   keyAnchors: u64 = 0;
   startAnchors: u64 = 0;
+  /** Anchors that stand behind a name. */
+  named: u64 = 0;
+  /** Anchors on digits that a word announces. */
+  announced: u64 = 0;
   /** Anchors whose matches yield to specific ones. */
   general: u64 = 0;
   /** Anchors whose matches are only counted. */
@@ -92,6 +121,7 @@ export class Program {
     const anchors = detector.anchors;
     for (let i = 0; i < anchors.length; i++) {
       const anchor = unchecked(anchors[i]);
+      if (anchor.payload != 0 && (anchor.kind == ON_DIGITS || isInTime(load<u8>(bytesOf(anchor.on))))) this.passesTimes = false;
       if (anchor.payload != 0 && this.join(anchor, detector, owner)) continue;
       if (this.anchorCount == MOST_ANCHORS) return false;
       this.enter(anchor, detector, owner);
@@ -130,59 +160,53 @@ export class Program {
     mark(ACTIVE + BEFORE, anchor.before, bit);
     store<u8>(ACTIVE + number, this.groupOf(anchor), GROUP);
     if (anchor.kind == ON_DIGITS) {
-      this.enterDigits(anchor, bit);
+      if (anchor.endings != NO_TEXT) {
+        this.announced |= bit;
+        enterEndings(anchor.endings, OF_WORD);
+      }
+      enterRows(anchor.fewest, anchor.most, anchor.after, anchor.then, anchor.far, bit);
       return;
     }
     mark(ACTIVE + NEXT, anchor.after, bit);
     mark(ACTIVE + FAR, anchor.far, bit);
-    if (anchor.kind == ON_BYTE) {
-      mark(ACTIVE + HEAD, anchor.on, bit);
-    } else if (anchor.kind == ON_KEY) {
+    if (anchor.kind == ON_KEY) {
       this.keyAnchors |= bit;
-      enterEndings(anchor.on);
-    } else {
+      enterEndings(anchor.endings, OF_KEY);
+    } else if (anchor.kind == ON_START) {
       this.startAnchors |= bit;
+    } else {
+      mark(ACTIVE + HEAD, anchor.on, bit);
+      if (anchor.kind == ON_BYTE) return;
+      this.named |= bit;
+      enterEndings(anchor.endings, OF_NAME);
     }
   }
 
-  /** Common rows of digits are one group, anchors that any byte may follow another; the rest is spread over five. */
+  /** Common rows of digits, the others, names, and bytes that any byte may follow are a group each; the rest is spread over three. */
   private groupOf(anchor: Anchor): u32 {
     if (anchor.kind == ON_DIGITS) {
       const first = load<u8>(bytesOf(anchor.before));
-      return first == 0x21 || first == 0x5e ? 1 : 2;
+      return first == 0x21 || first == 0x5e ? COMMON_ROWS : OTHER_ROWS;
     }
-    if (anchor.far == NO_TEXT) return 2;
-    this.spread = this.spread == 64 ? 4 : this.spread << 1;
+    if (anchor.kind == ON_NAME) return NAMED;
+    if (anchor.far == NO_TEXT) return ANY;
+    this.spread = this.spread == 32 ? 8 : this.spread << 1;
     return this.spread;
-  }
-
-  private enterDigits(anchor: Anchor, bit: u64): void {
-    const fewest = anchor.fewest;
-    const most = anchor.most;
-    mark(ACTIVE + HEAD, ascii("0-9"), bit);
-    mark(ACTIVE + AFTER, anchor.after, bit);
-    mark(ACTIVE + THEN, anchor.then, bit);
-    mark(ACTIVE + NEXT, fewest > 1 ? ascii("0-9") : most > 1 ? NO_TEXT : anchor.after, bit);
-    mark(ACTIVE + FAR, fewest > 3 ? ascii("0-9") : fewest == 3 && most == 3 ? anchor.after : anchor.far, bit);
-    for (let n = fewest; n <= most; n++) {
-      const slot = ACTIVE + (<usize>n << 3);
-      store<u64>(slot, load<u64>(slot, LENGTH) | bit, LENGTH);
-    }
   }
 
   /** Works out the groups once all anchors are in, and the pairs that an anchor fits, or that the scanner itself reads. */
   close(): void {
     this.activate();
-    store<u8>(ACTIVE + 63, 128, GROUP);
-    // An end of the text, an escape, a marker, a byte as URLs spell it.
-    store<u64>(ACTIVE + (0x22 << 3), load<u64>(ACTIVE + (0x22 << 3), HEAD) | RESERVED, HEAD);
-    store<u64>(ACTIVE + (0x5c << 3), load<u64>(ACTIVE + (0x5c << 3), HEAD) | RESERVED, HEAD);
-    store<u64>(ACTIVE + (0x5b << 3), load<u64>(ACTIVE + (0x5b << 3), HEAD) | RESERVED, HEAD);
-    store<u64>(ACTIVE + (0x25 << 3), load<u64>(ACTIVE + (0x25 << 3), HEAD) | RESERVED, HEAD);
+    store<u8>(ACTIVE + 61, COMMON_ROWS, GROUP);
+    store<u8>(ACTIVE + 62, 8, GROUP);
+    store<u8>(ACTIVE + 63, OWN, GROUP);
+    enterOwn(RESERVED, ascii("\"\\%"), NO_TEXT, NO_TEXT);
+    enterOwn(MARKER, ascii("["), ascii("RH"), ascii("DA")); // [REDACTED: and [HMAC:
+    if (this.passesTimes) {
+      mark(ACTIVE + BEFORE, BEFORE_TIME, TIME);
+      enterRows(2, 4, ascii(":/-"), ascii("0-9"), ascii("0-9"), TIME); // 13:55:36, 2024-05-17, 17/05/24 13:55:36
+    }
     for (let c: usize = 0; c < 256; c++) {
-      for (let table = ACTIVE + BEFORE; table <= ACTIVE + FAR; table += BYTES) {
-        store<u64>(table + (c << 3), load<u64>(table + (c << 3)) | RESERVED);
-      }
       store<u8>(ACTIVE + c, <u8>groupsOf(load<u64>(ACTIVE + (c << 3), NEXT)), NEXT_GROUPS);
       store<u8>(ACTIVE + c, <u8>groupsOf(load<u64>(ACTIVE + (c << 3), FAR)), FAR_GROUPS);
     }
@@ -208,15 +232,42 @@ function groupsOf(anchors: u64): u32 {
   return groups;
 }
 
-/** Enters the endings `rd wd `: two bytes and a space each, in the lower case; names have them in any case. */
-function enterEndings(endings: Ascii): void {
+function enterOwn(bit: u64, on: Ascii, after: Ascii, far: Ascii): void {
+  mark(ACTIVE + HEAD, on, bit);
+  mark(ACTIVE + BEFORE, NO_TEXT, bit);
+  mark(ACTIVE + NEXT, after, bit);
+  mark(ACTIVE + FAR, far, bit);
+}
+
+function enterRows(fewest: i32, most: i32, after: Ascii, then: Ascii, far: Ascii, bit: u64): void {
+  mark(ACTIVE + HEAD, ascii("0-9"), bit);
+  mark(ACTIVE + AFTER, after, bit);
+  mark(ACTIVE + THEN, then, bit);
+  if (most > 1 && (fewest > 1 || after != NO_TEXT)) mark(ACTIVE + NEXT, ascii("0-9"), bit);
+  if (fewest == 1) mark(ACTIVE + NEXT, after, bit);
+  mark(ACTIVE + FAR, fewest > 3 ? ascii("0-9") : fewest == 3 && most == 3 ? after : far, bit);
+  for (let n = fewest; n <= most; n++) {
+    const slot = ACTIVE + (<usize>n << 3);
+    store<u64>(slot, load<u64>(slot, LENGTH) | bit, LENGTH);
+  }
+}
+
+/** Where {@link ENDINGS} has a name: its last three bytes, their case apart. */
+@inline
+export function slotOfEnding(end: usize): usize {
+  return <usize>(((load<u32>(end - 3) & 0x1f1f1f) * 0x9e3779b1) >>> 20);
+}
+
+/** Enters endings such as `ord ?pw`: three bytes and a space each; `?` is any byte. */
+function enterEndings(endings: Ascii, kind: u32): void {
   const end = bytesOf(endings) + lengthOf(endings);
-  for (let q = bytesOf(endings); q < end; q += 3) {
-    const last: usize = load<u8>(q, 1);
-    const bit: u32 = 1 << (load<u8>(q) & 31);
-    for (let c = last & ~0x20; c <= last; c += 0x20) {
-      const slot = ACTIVE + (c << 2);
-      store<u32>(slot, load<u32>(slot, ENDINGS) | bit, ENDINGS);
+  for (let q = bytesOf(endings); q < end; q += 4) {
+    store<u16>(ending, load<u16>(q, 1), 1);
+    const isAny = load<u8>(q) == 0x3f;
+    for (let c: u32 = isAny ? 0 : load<u8>(q), last: u32 = isAny ? 31 : c; c <= last; c++) {
+      store<u8>(ending, <u8>c);
+      const slot = ACTIVE + slotOfEnding(ending + 3);
+      store<u8>(slot, load<u8>(slot, ENDINGS) | <u8>kind, ENDINGS);
     }
   }
 }

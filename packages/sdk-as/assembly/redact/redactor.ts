@@ -150,7 +150,7 @@ export class Redactor {
     const count = this.detectors.length;
     for (let i = 0; i < count; i++) {
       const detector = unchecked(this.detectors[i]);
-      if (i >= MOST_DETECTORS - 1 || !program.add(detector, i)) complain(ascii("use the detector "), detector.name, ascii("the others take all 63 anchors"));
+      if (i >= MOST_DETECTORS - 1 || !program.add(detector, i)) complain(ascii("use the detector "), detector.name, ascii("the others take all 61 anchors"));
       detector.anchors.length = 0;
     }
     program.close();

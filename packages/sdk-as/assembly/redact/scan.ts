@@ -7,8 +7,13 @@
 
 import { Counts, Matches } from "./matches";
 import { markerEnd } from "./marker";
-import { ACTIVE, AFTER, BEFORE, ENDINGS, FAR, FAR_GROUPS, FIND, HEAD, LENGTH, NEXT, NEXT_GROUPS, OWNER, Program, RESERVED, THEN } from "./program";
-import { DIGIT, Found, HEX, Text, at, is } from "./text";
+import {
+  ACTIVE, AFTER, BEFORE, ENDINGS, FAR, FAR_GROUPS, FIND, HEAD, LENGTH, NAMED, NEXT, NEXT_GROUPS, OF_KEY, OF_NAME, OF_WORD, OWNER, Program, ROWS,
+  THEN, TIME, slotOfEnding,
+} from "./program";
+import { DIGIT, Found, HEX, Text, WORD, at, digitsEnd, is } from "./text";
+import { timeEnd } from "./time";
+import { isQuote, keyBefore, wordBefore } from "./words";
 
 const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */
@@ -17,6 +22,7 @@ const SHORTEST_START: usize = 64;
 /** Finds the matches in a text, whose member has the key [key, keyEnd), or 0 and 0. */
 export function scanText(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.begin = 0;
+  Text.floor = 0;
   Text.decides = true;
   let p = begin;
   if (mayName(keyEnd) && begin < end) {
@@ -31,9 +37,26 @@ export function scanText(program: Program, begin: usize, end: usize, key: usize,
   // Here and after an escape or a match nothing stands before p.
   let pair: usize = <usize>load<u8>(p) << 8;
   while (p < end) {
-    if (load<u8>(pair, ACTIVE) & load<u8>(<usize>load<u8>(p, 1), ACTIVE + NEXT_GROUPS) & load<u8>(<usize>load<u8>(p, 3), ACTIVE + FAR_GROUPS)) {
+    const groups = load<u8>(pair, ACTIVE) & load<u8>(<usize>load<u8>(p, 1), ACTIVE + NEXT_GROUPS)
+      & load<u8>(<usize>load<u8>(p, 3), ACTIVE + FAR_GROUPS);
+    if (groups & ROWS) {
+      const rowEnd = digitsEnd(p);
+      const anchors = anchorsOfRow(pair & 255, rowEnd - p, rowEnd);
+      if (anchors == 0) {
+        p = rowEnd - 1;
+      } else {
+        if (Text.begin == 0) open(begin, end, key, keyEnd);
+        p = passRow(program, anchors, <u32>pair & 255, p, rowEnd);
+        if (p == Text.floor) {
+          pair = <usize>load<u8>(p) << 8;
+          continue;
+        }
+        p--;
+      }
+    } else if (groups != 0) {
       if (Text.begin == 0) open(begin, end, key, keyEnd);
-      p = load<u8>(p) == 0x5c ? passEscape(program, p) : passAnchor(program, pair, p);
+      if (load<u8>(p) == 0x5c) p = passEscape(program, p);
+      else p = groups != NAMED || hasName(p) ? passAnchor(program, pair, p) : p + 1;
       if (p == Text.floor) {
         pair = <usize>load<u8>(p) << 8;
         continue;
@@ -66,13 +89,32 @@ export function scanKey(program: Program, begin: usize, end: usize, key: usize, 
 /** True if a detector goes by keys that end like this one. */
 @inline
 export function mayName(keyEnd: usize): bool {
-  return keyEnd != 0 && hasEnding(keyEnd);
+  return keyEnd != 0 && (load<u8>(slotOfEnding(keyEnd), ACTIVE + ENDINGS) & OF_KEY) != 0;
 }
 
-/** True if a detector goes by names whose last two bytes are those before `end`. */
-@inline
-export function hasEnding(end: usize): bool {
-  return ((load<u32>(<usize>load<u8>(end - 1) << 2, ACTIVE + ENDINGS) >>> <u32>load<u8>(end - 2)) & 1) != 0;
+/** True if before the sign at `p` stands a name that ends like one a detector goes by. */
+function hasName(p: usize): bool {
+  let end = p;
+  if (!is(p - 1, WORD)) {
+    end = isQuote(at(p - 1)) && at(p - 2) == 0x5c ? p - 2 : p - 1; // name =, "name":, \"name\":
+    if (!is(end - 1, WORD)) {
+      end = keyBefore(p);
+      if (end == 0) return false;
+    }
+  }
+  return (load<u8>(slotOfEnding(end), ACTIVE + ENDINGS) & OF_NAME) != 0;
+}
+
+/** True if the word before the digits at `p` ends like one that a detector goes by; where there is none, the key decides. */
+function hasWord(p: usize): bool {
+  let q = wordBefore(p);
+  if (q != Text.begin) {
+    if (is(q - 1, DIGIT) && !is(q - 2, DIGIT)) q -= at(q - 2) == 0x5f ? 2 : 1; // phone1, phone_1
+  } else {
+    q = Text.keyEnd;
+    if (q == 0) return false;
+  }
+  return (load<u8>(slotOfEnding(q), ACTIVE + ENDINGS) & OF_WORD) != 0;
 }
 
 @inline
@@ -93,22 +135,37 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
   const c = pair >>> 8;
   let anchors = load<u64>(c << 3, ACTIVE + HEAD) & load<u64>((pair & 255) << 3, ACTIVE + BEFORE)
     & load<u64>(<usize>load<u8>(p, 1) << 3, ACTIVE + NEXT) & load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
-  let next = p + 1;
-  if (<i64>anchors < 0) { // RESERVED
+  if (anchors > TIME) {
     if (c == 0x25 && endsUnit(p)) return (Text.floor = p + 3);
     const end = markerEnd(p);
     if (end != 0) return end;
-    anchors &= ~RESERVED;
+    anchors &= TIME - 1;
   }
-  if (anchors == 0) return next;
-  if (c - 0x30 < 10) {
-    while (<u32>load<u8>(next) - 0x30 < 10) next++;
-    anchors &= load<u64>(min(next - p, LONGEST_RUN) << 3, ACTIVE + LENGTH) & load<u64>(<usize>load<u8>(next) << 3, ACTIVE + AFTER)
-      & load<u64>(<usize>load<u8>(next, 1) << 3, ACTIVE + THEN);
-    if (anchors == 0) return next;
-    Text.runEnd = next;
+  if ((anchors & program.named) != 0 && !hasName(p)) anchors &= ~program.named;
+  return anchors == 0 ? p + 1 : askEach(program, anchors, p, p + 1);
+}
+
+/** The anchors that fit `count` digits up to `end`, `last` before them. */
+@inline
+function anchorsOfRow(last: usize, count: usize, end: usize): u64 {
+  return load<u64>(last << 3, ACTIVE + BEFORE) & load<u64>(min(count, LONGEST_RUN) << 3, ACTIVE + LENGTH)
+    & load<u64>(<usize>load<u8>(end) << 3, ACTIVE + AFTER) & load<u64>(<usize>load<u8>(end, 1) << 3, ACTIVE + THEN);
+}
+
+/** Asks detectors at the digits from `p` to `end`, after the byte `last`; returns where to go on. */
+function passRow(program: Program, anchors: u64, last: u32, p: usize, end: usize): usize {
+  if (anchors & TIME) {
+    const after = timeEnd(p, last);
+    if (after != 0) return after;
+    anchors &= ~TIME;
+    if (anchors == 0) return end;
   }
-  return askEach(program, anchors, p, next);
+  if ((anchors & program.announced) != 0 && !hasWord(p)) {
+    anchors &= ~program.announced;
+    if (anchors == 0) return end;
+  }
+  Text.runEnd = end;
+  return askEach(program, anchors, p, end);
 }
 
 /**
@@ -159,8 +216,7 @@ function accept(program: Program, number: usize, next: usize): usize {
 }
 
 /**
- * Passes the escape at `p`, and the one that a JSON text inside this text may have there: `\\n`, `\\u003d`.
- * An equals sign spelled `\\u003d`, as Gson does, is an anchor: `p` is then its last digit.
+ * Passes the escape at `p`, and the one that a JSON text inside this text may have there: `\\n`, `\\u003d`. An equals sign spelled `\\u003d`, as Gson does, is an anchor: `p` is then its last digit.
  */
 function passEscape(program: Program, p: usize): usize {
   const first = p;

@@ -31,7 +31,7 @@ export namespace Text {
   export let nameStart: usize = 0;
   /** Number of the anchor that is asked. */
   export let asked: usize = 0;
-  /** True while nothing but the text, and the last two letters of its key, has decided what is found. */
+  /** True while nothing but the text, and the last three letters of its key, has decided what is found. */
   export let decides: bool = false;
   /** The member's key, without quotes; both 0 for an element. Who reads it clears {@link decides}. */
   export let key: usize = 0;
@@ -124,6 +124,19 @@ export function run(p: usize, classes: u32, limit: usize): usize {
   const end = p + limit;
   while (p < end && is(p, classes)) p++;
   return p;
+}
+
+/** End of the row of digits at `p`, eight at a time: a digit flipped by 0x30 is 0 to 9, and adding 0x76 to what is more sets bit 7. */
+@inline
+export function digitsEnd(p: usize): usize {
+  let others: u64;
+  p -= 8;
+  do {
+    p += 8;
+    const flipped = load<u64>(p) ^ 0x3030303030303030;
+    others = (flipped + 0x7676767676767676 | flipped) & 0x8080808080808080;
+  } while (others == 0);
+  return p + <usize>(ctz(others) >>> 3);
 }
 
 /** End of the parts of base64url at `p` with a dot between each two, as tokens have them. */

@@ -48,6 +48,16 @@ function findKey(p: usize): usize {
   return p > begin && is(p - 1, WORD) ? p : 0;
 }
 
+/** Between a word and the digits that it announces: quotes, escapes, brackets. */
+const MOST_SIGNS_BEFORE_DIGITS: usize = 16;
+
+/** End of the word before the digits at `p`, over at most 16 signs; `p` itself if a word ends there. */
+export function wordBefore(p: usize): usize {
+  let q = p;
+  while (q > Text.begin && p - q < MOST_SIGNS_BEFORE_DIGITS && !is(q - 1, ALNUM)) q--;
+  return q;
+}
+
 /** Between a name and its `value`: quotes, escapes, a line break. */
 const MOST_SIGNS: usize = 24;
 

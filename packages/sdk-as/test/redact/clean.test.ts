@@ -30,6 +30,7 @@ async function load(redactor = "new Redactor(allDetectors())"): Promise<(record:
 describe("a text that was clean under one key is looked at again under another", () => {
   const pairs: [first: object, then: object, found: string][] = [
     [{ note: "hunter2hunter" }, { password: "hunter2hunter" }, "secret_assignment"],
+    [{ card: "hunter2hunter" }, { password: "hunter2hunter" }, "secret_assignment"],
     [{ acetone: "5550199123" }, { phone: "5550199123" }, "phone"],
     [{ asn: "536223344" }, { ssn: "536223344" }, "us_ssn"],
     [{ driver: "10.1.2.3" }, { server: "10.1.2.3" }, "ipv4"],

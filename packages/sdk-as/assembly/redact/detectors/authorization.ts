@@ -22,8 +22,8 @@ export function authorization(): Detector {
   return new Detector(ascii("authorization"))
     .yields()
     .on(ascii("Bb"), ascii("!a-zA-Z0-9_"), ascii("aAeE"), findScheme, ascii("rRiI"))
-    .on(ascii("=:"), ascii("^nN\"'\\ ]"), ascii("!/"), findHeader)
-    .onKey(ascii("on"), findWhole);
+    .onName(ascii("=:"), ascii("^nN\"'\\ ]"), ascii("!/"), ascii("ion lue"), findHeader)
+    .onKey(ascii("ion"), findWhole);
 }
 
 /** `Bearer …` and `Basic …`; `p` is the B. */

@@ -24,9 +24,9 @@ export function awsAccessKey(): Detector {
 /** AWS secret access keys, `aws_secret_key`. */
 export function awsSecretKey(): Detector {
   return new Detector(ascii("aws_secret_key"))
-    .on(ascii("=:>"), ascii("^ytYT\"'\\ ]"), NO_TEXT, findNamed)
+    .onName(ascii("=:>"), ascii("^ytYT\"'\\ ]"), NO_TEXT, ascii("key ret"), findNamed)
     .on(ascii("I"), ascii("KSB"), ascii("A"), findBehindId)
-    .onKey(ascii("ey et"), findWhole);
+    .onKey(ascii("key ret"), findWhole);
 }
 
 /** `AKIA`, `ASIA`, `ABIA`; `p` is the I. `ACCA`; `p` is its second C. */

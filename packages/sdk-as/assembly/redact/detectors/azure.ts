@@ -19,7 +19,7 @@ const REACH: usize = 400;
 /** Azure keys, signatures and client secrets, `azure_key`. */
 export function azureKey(): Detector {
   return new Detector(ascii("azure_key"))
-    .on(ascii("="), ascii("yYgG"), ascii("a-zA-Z0-9+/%"), findNamed)
+    .onName(ascii("="), ascii("yYgG"), ascii("a-zA-Z0-9+/%"), ascii("key sig"), findNamed)
     .on(ascii("="), ascii("AQgw"), ascii("="), findStorageKey)
     .on(ascii("~"), ascii("Q"), ascii("a-zA-Z0-9_~.-"), findClientSecret);
 }

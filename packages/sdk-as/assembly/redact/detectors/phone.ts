@@ -6,11 +6,12 @@
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isListed, isText, run, runBack } from "../text";
 import { Ascii, NO_TEXT, ascii, words } from "../ascii";
+import { wordBefore } from "../words";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
-/** Signs between a word and its number: quotes, escapes, brackets. */
-const MOST_SIGNS: usize = 16;
+/** Of the words in {@link namesPhone}, alone and with `number` or `no` behind, and of {@link LINKS}. */
+@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent");
 
 /** Telephone numbers, `phone`. */
 export function phone(): Detector {
@@ -19,8 +20,8 @@ export function phone(): Detector {
     .onDigits(3, 3, ascii("("), ascii(")"), findArea)
     .onDigits(3, 3, ascii("!a-zA-Z0-9_+(./-"), ascii(".-"), findNorthAmerican, ascii("0-9"))
     .onDigits(1, 1, ascii("!a-zA-Z0-9_+(./-"), ascii("-. "), findWithTrunk, ascii("0-9("), ascii("0-9"))
-    .onDigits(7, 15, ascii("^ :=(#\"'>[|,"), NO_TEXT, findNamed)
-    .onDigits(2, 6, ascii("^ :=(#\"'>[|,"), ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"));
+    .onDigits(7, 15, ascii("^ :=(#\"'>[|,"), NO_TEXT, findNamed, NO_TEXT, NO_TEXT, ENDINGS)
+    .onDigits(2, 6, ascii("^ :=(#\"'>[|,"), ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"), ENDINGS);
 }
 
 /** `+14155550132`, and `%2B14155550132` as forms send it. */
@@ -88,36 +89,10 @@ function localEnd(p: usize): usize {
 
 /** Any number of 7 to 15 digits that words such as `phone:` announce. */
 function findNamed(p: usize): bool {
-  // Most numbers follow a word after one sign: its last two letters say no at once.
-  if (p >= Text.floor + 3 && is(p - 2, LETTER) && !endsPhone(p - 1) && !endsLink(p - 1)) return false;
   if (!isAnnounced(p) || !isFree(p)) return false;
   const open = before(p) == 0x28 ? p - 1 : p;
   const end = numberEnd(p, 7);
   return end != 0 && found(open, end);
-}
-
-/** True if a word that ends at `p` may be phone, phones, mobile, number, numbers, msisdn, telefon, tel, cell, call, fax, sms, gsm, mob, whatsapp, contact, phoneNo. */
-@inline
-function endsPhone(p: usize): bool {
-  switch (<u32>load<u16>(p - 2) | 0x2020) {
-    case 0x656e: // ne
-    case 0x7365: // es
-    case 0x7372: // rs
-    case 0x6f6e: // no
-    case 0x656c: // le
-    case 0x7265: // er
-    case 0x6e64: // dn
-    case 0x6e6f: // on
-    case 0x626f: // ob
-    case 0x6d73: // sm
-    case 0x7463: // ct
-    case 0x6c65: // el
-    case 0x6c6c: // ll
-    case 0x7861: // ax
-    case 0x736d: // ms
-    case 0x7070: return true; // pp
-    default: return false;
-  }
 }
 
 /** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`. */
@@ -127,23 +102,6 @@ function endsPhone(p: usize): bool {
 @lazy const BARE = words("cell,call");
 /** `contact number: 98…`: only with one of {@link LINKS} behind. */
 @lazy const LINKED = words("contact");
-
-/** True if a word that ends at `p` may be one of {@link LINKS}. */
-@inline
-function endsLink(p: usize): bool {
-  switch (<u32>load<u16>(p - 2) | 0x2020) {
-    case 0x6f6e: // no
-    case 0x7265: // er
-    case 0x726e: // nr
-    case 0x6d75: // um
-    case 0x7369: // is
-    case 0x7461: // at
-    case 0x6f74: // to
-    case 0x656d: // me
-    case 0x746e: return true; // nt
-    default: return false;
-  }
-}
 
 function isFree(p: usize): bool {
   const last = before(p);
@@ -178,7 +136,7 @@ function numberEnd(p: usize, fewest: i32): usize {
 function isAnnounced(p: usize): bool {
   const near = wordBefore(p);
   let q = near;
-  for (let links = 0; links < 2 && q > Text.begin + 2 && endsLink(q); links++) {
+  for (let links = 0; links < 2 && q > Text.begin + 2; links++) {
     const word = runBack(q, LETTER, 8);
     if (word <= Text.begin || !isListed(word, q - word, LINKS)) break;
     q = wordBefore(word);
@@ -186,24 +144,15 @@ function isAnnounced(p: usize): bool {
   // phone1, phone_1
   if (q > Text.begin + 2 && is(q - 1, DIGIT) && !is(q - 2, DIGIT)) q -= at(q - 2) == 0x5f ? 2 : 1;
   if (q == Text.begin) {
-    if (Text.keyEnd < Text.key + 3 || !endsPhone(Text.keyEnd)) return false;
     Text.decides = false;
     return namesPhone(Text.key, Text.keyEnd, BARE);
   }
-  if (q < Text.begin + 3 || !endsPhone(q)) return false;
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
   if (word == q) return false;
   if (q != near) return namesPhone(word, q, LINKED);
   const c = before(p);
   return namesPhone(word, q, c == 0x3e || c == 0x5b || c == 0x7c || c == 0x2c ? NO_TEXT : BARE);
-}
-
-/** End of the word before `p`, over at most 16 signs; `p` itself if a word ends there. */
-function wordBefore(p: usize): usize {
-  let q = p;
-  while (q > Text.begin && p - q < MOST_SIGNS && !is(q - 1, ALNUM)) q--;
-  return q;
 }
 
 /** True if the word is one for a telephone, or one of `others`. */

@@ -26,10 +26,10 @@ const BY_REACH: usize = 48;
 export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
-    .on(ascii("=:"), LAST, ascii("!/,:"), find)
+    .onName(ascii("=:"), LAST, ascii("!/,:"), ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue %5d"), find)
     .on(ascii(">'"), ascii("dtynslewvcDTYNSLEWVC "), ascii("!<> "), findElement)
     .on(ascii("-"), ascii("-"), ascii("a-zA-Z"), findOption)
-    .onKey(ascii("rd wd et rt ey en se de ss ls ds al vv vc pw"), findWhole);
+    .onKey(ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw"), findWhole);
 }
 
 function find(p: usize): bool {

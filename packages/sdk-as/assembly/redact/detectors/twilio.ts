@@ -13,7 +13,7 @@ export function twilioKey(): Detector {
   return new Detector(ascii("twilio_key"))
     .on(ascii("C"), ascii("A"), ascii("0-9a-f"), findIdentifier)
     .on(ascii("K"), ascii("S"), ascii("0-9a-f"), findIdentifier)
-    .on(ascii("=:"), ascii("^nN\"'\\ ]"), NO_TEXT, findToken);
+    .onName(ascii("=:"), ascii("^nN\"'\\ ]"), NO_TEXT, ascii("ken uth"), findToken);
 }
 
 function findIdentifier(p: usize): bool {

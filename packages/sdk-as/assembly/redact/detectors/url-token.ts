@@ -16,7 +16,10 @@ const SHORTEST_CODE: usize = 16;
 
 /** Secrets in query strings, `url_token`. */
 export function urlToken(): Detector {
-  return new Detector(ascii("url_token")).yields().on(ascii("="), ascii("a-zA-Z0-9_"), ascii("!^= &"), find);
+  return new Detector(ascii("url_token")).yields().onName(
+    ascii("="), ascii("a-zA-Z0-9_"), ascii("!^= &"),
+    ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw sig ure uth jwt nid _id sid mac ket ion otp int nse"), find,
+  );
 }
 
 function find(p: usize): bool {
