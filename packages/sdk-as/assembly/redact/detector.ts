@@ -39,18 +39,18 @@ export class Anchor {
     /** Bytes that may follow. Empty: any. `!`: all but. */
     readonly after: Ascii,
     readonly find: Find,
-    readonly kind: i32 = ON_BYTE,
+    readonly kind: i32,
     /** For digits: how many in a row, 20 standing for 20 and more. */
-    readonly fewest: i32 = 0,
-    readonly most: i32 = 0,
+    readonly fewest: i32,
+    readonly most: i32,
     /** Bytes that may stand three further on. Empty: any. */
-    readonly far: Ascii = NO_TEXT,
+    readonly far: Ascii,
     /** For digits: bytes that may stand behind the one that follows them. Empty: any. */
-    readonly then: Ascii = NO_TEXT,
+    readonly then: Ascii,
     /** Of the key, of the name or of the word before digits: three bytes each, `ord ?pw`, in any case; `?` is any byte. Empty: any. */
-    readonly endings: Ascii = NO_TEXT,
+    readonly endings: Ascii,
     /** What {@link Find} may ask the scanner for: the address of a literal or of a pattern. */
-    readonly payload: usize = 0,
+    readonly payload: usize,
   ) {}
 }
 
@@ -85,7 +85,7 @@ export class Detector {
 
   /** Calls `find` on each byte of `on` between bytes of `before` and `after`, if one of `far` stands three further on. */
   on(on: Ascii, before: Ascii, after: Ascii, find: Find, far: Ascii = NO_TEXT): Detector {
-    this.anchors.push(new Anchor(on, before, after, find, ON_BYTE, 0, 0, far));
+    this.anchors.push(new Anchor(on, before, after, find, ON_BYTE, 0, 0, far, NO_TEXT, NO_TEXT, 0));
     return this;
   }
 
@@ -94,7 +94,7 @@ export class Detector {
    * `%5d` is the bracket of `user%5Bname%5D=`.
    */
   onName(on: Ascii, before: Ascii, after: Ascii, endings: Ascii, find: Find): Detector {
-    this.anchors.push(new Anchor(on, before, after, find, ON_NAME, 0, 0, NO_TEXT, NO_TEXT, endings));
+    this.anchors.push(new Anchor(on, before, after, find, ON_NAME, 0, 0, NO_TEXT, NO_TEXT, endings, 0));
     return this;
   }
 
@@ -114,19 +114,19 @@ export class Detector {
   onDigits(
     fewest: i32, most: i32, before: Ascii, after: Ascii, find: Find, then: Ascii = NO_TEXT, far: Ascii = NO_TEXT, endings: Ascii = NO_TEXT,
   ): Detector {
-    this.anchors.push(new Anchor(NO_TEXT, before, after, find, ON_DIGITS, fewest, most, far, then, endings));
+    this.anchors.push(new Anchor(NO_TEXT, before, after, find, ON_DIGITS, fewest, most, far, then, endings, 0));
     return this;
   }
 
   /** Calls `find` once at the start of a value whose key has, in any case, one of these endings: `ord ?pw`, three bytes each, `?` for any. */
   onKey(endings: Ascii, find: Find): Detector {
-    this.anchors.push(new Anchor(NO_TEXT, NO_TEXT, NO_TEXT, find, ON_KEY, 0, 0, NO_TEXT, NO_TEXT, endings));
+    this.anchors.push(new Anchor(NO_TEXT, NO_TEXT, NO_TEXT, find, ON_KEY, 0, 0, NO_TEXT, NO_TEXT, endings, 0));
     return this;
   }
 
   /** Calls `find` once at the start of a text of 64 bytes or more. */
   onStart(find: Find): Detector {
-    this.anchors.push(new Anchor(NO_TEXT, NO_TEXT, NO_TEXT, find, ON_START));
+    this.anchors.push(new Anchor(NO_TEXT, NO_TEXT, NO_TEXT, find, ON_START, 0, 0, NO_TEXT, NO_TEXT, NO_TEXT, 0));
     return this;
   }
 

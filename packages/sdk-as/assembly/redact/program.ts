@@ -204,7 +204,7 @@ export class Program {
     enterOwn(MARKER, ascii("["), ascii("RH"), ascii("DA")); // [REDACTED: and [HMAC:
     if (this.passesTimes) {
       mark(ACTIVE + BEFORE, BEFORE_TIME, TIME);
-      enterRows(2, 4, ascii(":/-"), ascii("0-9"), ascii("0-9"), TIME); // 13:55:36, 2024-05-17, 17/05/24 13:55:36
+      enterRows(2, 4, ascii(":/-"), ascii("0-9"), ascii("0-9"), TIME); // 13:55:36, 2024-05-17, 2024/05/17
     }
     for (let c: usize = 0; c < 256; c++) {
       store<u8>(ACTIVE + c, <u8>groupsOf(load<u64>(ACTIVE + (c << 3), NEXT)), NEXT_GROUPS);

@@ -22,7 +22,6 @@ const SHORTEST_START: usize = 64;
 /** Finds the matches in a text, whose member has the key [key, keyEnd), or 0 and 0. */
 export function scanText(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.begin = 0;
-  Text.floor = 0;
   Text.decides = true;
   let p = begin;
   if (mayName(keyEnd) && begin < end) {
@@ -39,29 +38,24 @@ export function scanText(program: Program, begin: usize, end: usize, key: usize,
   while (p < end) {
     const groups = load<u8>(pair, ACTIVE) & load<u8>(<usize>load<u8>(p, 1), ACTIVE + NEXT_GROUPS)
       & load<u8>(<usize>load<u8>(p, 3), ACTIVE + FAR_GROUPS);
-    if (groups & ROWS) {
-      const rowEnd = digitsEnd(p);
-      const anchors = anchorsOfRow(pair & 255, rowEnd - p, rowEnd);
-      if (anchors == 0) {
-        p = rowEnd - 1;
-      } else {
-        if (Text.begin == 0) open(begin, end, key, keyEnd);
-        p = passRow(program, anchors, <u32>pair & 255, p, rowEnd);
-        if (p == Text.floor) {
-          pair = <usize>load<u8>(p) << 8;
-          continue;
-        }
-        p--;
-      }
-    } else if (groups != 0) {
+    if (groups != 0) {
       if (Text.begin == 0) open(begin, end, key, keyEnd);
-      if (load<u8>(p) == 0x5c) p = passEscape(program, p);
-      else p = groups != NAMED || hasName(p) ? passAnchor(program, pair, p) : p + 1;
-      if (p == Text.floor) {
+      let next = p + 1;
+      if (groups & ROWS) {
+        next = digitsEnd(p);
+        const anchors = anchorsOfRow(pair & 255, next - p, next);
+        if (anchors != 0) next = passRow(program, anchors, <u32>pair & 255, p, next);
+      } else if (load<u8>(p) == 0x5c) {
+        next = passEscape(program, p);
+      } else if (groups != NAMED || hasName(p)) {
+        next = passAnchor(program, pair, p);
+      }
+      if (next == Text.floor) {
+        p = next;
         pair = <usize>load<u8>(p) << 8;
         continue;
       }
-      p--;
+      p = next - 1;
     }
     let step: usize = 0;
     for (;;) {
@@ -117,7 +111,6 @@ function hasWord(p: usize): bool {
   return (load<u8>(slotOfEnding(q), ACTIVE + ENDINGS) & OF_WORD) != 0;
 }
 
-@inline
 function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.begin = begin;
   Text.floor = begin;
@@ -165,7 +158,7 @@ function passRow(program: Program, anchors: u64, last: u32, p: usize, end: usize
     if (anchors == 0) return end;
   }
   Text.runEnd = end;
-  return askEach(program, anchors, p, end);
+  return ask(program, anchors, p, end);
 }
 
 /**

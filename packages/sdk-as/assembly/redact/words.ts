@@ -189,25 +189,7 @@ export enum Promise {
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev");
 
-/** False if a name that ends at `end` promises nothing for its last two letters alone. */
-export function mayPromise(end: usize): bool {
-  const last = at(end - 1) | 0x20;
-  const c = at(end - 2) | 0x20;
-  switch (last) {
-    case 0x64: return c == 0x72 || c == 0x77; // password, passwd, pwd
-    case 0x74: return c == 0x65 || c == 0x72; // secret, passwort
-    case 0x79: return c == 0x65; // key
-    case 0x6e: return c == 0x65; // token
-    case 0x65: return c == 0x73 || c == 0x64; // passphrase, passcode
-    case 0x73: return c == 0x73 || c == 0x6c || c == 0x64; // pass, credentials, creds
-    case 0x6c: return c == 0x61; // credential
-    case 0x76:
-    case 0x63: return c == 0x76; // cvv, cvc
-    default: return last == 0x77 && c == 0x70; // pw
-  }
-}
-
-@lazy const STRONG = words("password,passwd,passwort,passphrase,passcode,secret_key_base");
+@lazy const STRONG = words("passwd,passwort,passphrase,passcode,secret_key_base");
 @lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass");
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
@@ -216,7 +198,7 @@ export function promiseOf(start: usize, end: usize): Promise {
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing; // n
-  if (endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd"))) return Promise.Strong;
+  if (endsWith(start, end, ascii("password")) || endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd"))) return Promise.Strong;
   if (endsWith(start, end, ascii("secret"))) return end - start > 6 ? Promise.Strong : Promise.Weak;
   if (endsListed(start, end, WEAK) || isWord(start, end, ascii("pass")) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {
     return Promise.Weak;

@@ -15,7 +15,6 @@ export function ipv6(): Detector {
 
 /** `p` is a colon; the address is read from its first group on, at its first colon only. */
 function find(p: usize): bool {
-  if (isTime(p)) return false;
   let start = p;
   while (start > Text.floor && p - start < 5 && is(start - 1, HEX)) start--;
   if (p - start > 4 || isBefore(start, WORD) || (before(start) == 0x3a && !followsLabel(start - 1))) return false;
@@ -24,16 +23,6 @@ function find(p: usize): bool {
   const end = ipv6End(start);
   if (end == 0 || !hasDigit(start, end)) return false;
   return found(start, zoneEnd(end));
-}
-
-/** True if behind the colon `p` stand one or two groups of two, and nothing else: `06:25:24`, too few for an address. */
-function isTime(p: usize): bool {
-  for (let groups = 0; groups < 2; groups++) {
-    if (!is(p + 1, HEX) || !is(p + 2, HEX)) return false;
-    p += 3;
-    if (at(p) != 0x3a) return !is(p, HEX);
-  }
-  return false;
 }
 
 /** True if the word that ends at the colon `p` is no group: `addr:2001:db8::1`. */

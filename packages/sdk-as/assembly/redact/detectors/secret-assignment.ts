@@ -6,12 +6,14 @@
 import { Detector } from "../detector";
 import { ALNUM, BREAK, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isListed, isText, run, runBack, tally } from "../text";
 import {
-  Promise, bareEnd, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, mayPromise, nameOfValue, promiseOf, valueAfter, valueEnd,
+  Promise, bareEnd, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, nameOfValue, promiseOf, valueAfter, valueEnd,
 } from "../words";
 import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
 @lazy const LAST = ascii("^dtynslewvcDTYNSLEWVC\"'`\\ ]");
+/** Of the names in words.ts that promise a secret, of `value` and of `IDENTIFIED BY`; a bracket as URLs spell it. */
+@lazy const ENDINGS = ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d");
 /** Words of messages about passwords. */
 @lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least");
 const SHORTEST_WEAK: usize = 4;
@@ -26,20 +28,17 @@ const BY_REACH: usize = 48;
 export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
-    .onName(ascii("=:"), LAST, ascii("!/,:"), ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue %5d"), find)
-    .on(ascii(">'"), ascii("dtynslewvcDTYNSLEWVC "), ascii("!<> "), findElement)
+    .onName(ascii("=:"), LAST, ascii("!/,:"), ENDINGS, find)
+    .onName(ascii(">'"), ascii("dtynslewvcDTYNSLEWVC "), ascii("!<> "), ENDINGS, findElement)
     .on(ascii("-"), ascii("-"), ascii("a-zA-Z"), findOption)
-    .onKey(ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw"), findWhole);
+    .onKey(ENDINGS, findWhole);
 }
 
 function find(p: usize): bool {
   const key = keyBefore(p);
   if (key == 0) return false;
-  let nameEnd = key;
-  if (!mayPromise(key)) {
-    nameEnd = nameOfValue(key);
-    if (nameEnd == 0) return false;
-  }
+  const named = nameOfValue(key);
+  const nameEnd = named != 0 ? named : key;
   const start = keyStart(nameEnd);
   const promise = promiseOf(start, nameEnd);
   if (promise == Promise.Nothing) return false;
@@ -71,7 +70,7 @@ function isItself(start: usize, nameEnd: usize, value: usize, end: usize): bool 
 /** `<password>…`, `…</wsse:Password>`, and `PASSWORD '…'` of SQL. */
 function findElement(p: usize): bool {
   if (at(p) == 0x27) return at(p - 1) == 0x20 && findSql(p);
-  if (at(p - 1) == 0x20 || !mayPromise(p) || p + 1 < Text.taken || p + 1 < Text.refused) return false;
+  if (at(p - 1) == 0x20 || p + 1 < Text.taken || p + 1 < Text.refused) return false;
   const start = keyStart(p);
   if (start <= Text.begin + 1) return false;
   let tag = start - 1;
@@ -117,7 +116,6 @@ function findOption(p: usize): bool {
 
 /** The whole value of a member whose key is a name. */
 function findWhole(p: usize): bool {
-  if (!mayPromise(Text.keyEnd)) return false;
   const promise = promiseOf(Text.key, Text.keyEnd);
   if (promise == Promise.Nothing) return false;
   if (!isMadeWord(p, Text.end) && (isPlaceholder(p, Text.end) || isOrdinaryWord(p, Text.end))) return false;
