@@ -83,20 +83,29 @@ export function scanKey(program: Program, begin: usize, end: usize, key: usize, 
 /** True if a detector goes by keys that end like this one. */
 @inline
 export function mayName(keyEnd: usize): bool {
-  return keyEnd != 0 && (load<u8>(slotOfEnding(keyEnd), ACTIVE + ENDINGS) & OF_KEY) != 0;
+  return keyEnd != 0 && isEnding(keyEnd, OF_KEY);
 }
 
 /** True if before the sign at `p` stands a name that ends like one a detector goes by. */
+@inline
 function hasName(p: usize): bool {
-  let end = p;
-  if (!is(p - 1, WORD)) {
-    end = isQuote(at(p - 1)) && at(p - 2) == 0x5c ? p - 2 : p - 1; // name =, "name":, \"name\":
-    if (!is(end - 1, WORD)) {
-      end = keyBefore(p);
-      if (end == 0) return false;
-    }
+  return is(p - 1, WORD) ? isEnding(p, OF_NAME) : hasQuotedName(p);
+}
+
+/** A name in quotes, or with a space behind: `"name":`, `\"name\":`, `name =`. */
+function hasQuotedName(p: usize): bool {
+  let end = isQuote(at(p - 1)) && at(p - 2) == 0x5c ? p - 2 : p - 1;
+  if (!is(end - 1, WORD)) {
+    end = keyBefore(p);
+    if (end == 0) return false;
   }
-  return (load<u8>(slotOfEnding(end), ACTIVE + ENDINGS) & OF_NAME) != 0;
+  return isEnding(end, OF_NAME);
+}
+
+/** True if a word of that kind ends like the one before `end`. */
+@inline
+function isEnding(end: usize, kind: u32): bool {
+  return (load<u8>(slotOfEnding(end), ACTIVE + ENDINGS) & kind) != 0;
 }
 
 /** True if the word before the digits at `p` ends like one that a detector goes by; where there is none, the key decides. */
@@ -108,7 +117,7 @@ function hasWord(p: usize): bool {
     q = Text.keyEnd;
     if (q == 0) return false;
   }
-  return (load<u8>(slotOfEnding(q), ACTIVE + ENDINGS) & OF_WORD) != 0;
+  return isEnding(q, OF_WORD);
 }
 
 function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
