@@ -112,6 +112,13 @@ test("literals and patterns of one's own", async () => {
   expect(result.log.map(({ text }) => text).join("\n")).toContain("detector broken");
 });
 
+test("literals and patterns that lie in dates and times", async () => {
+  const redact = await load(all, { patterns: { born: "\\d{4}-\\d{2}-\\d{2}" }, literals: { slot: "13:55:36" } });
+  expect(after(redact(`{"a":"born 1970-01-01 13:55:36, seen 2024-05-17 13:55:37.123"}`))).toEqual([
+    `{"a":"born [REDACTED:born] [REDACTED:slot], seen [REDACTED:born] 13:55:37.123"}`,
+  ]);
+});
+
 test("as many literals and patterns as there is room for, beside all detectors", async () => {
   const names = [...Array(34).keys()].map((i) => `own_${i}`);
   const [patterns, literals]: Record<string, string>[] = [{}, {}];
