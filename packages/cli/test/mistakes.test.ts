@@ -101,6 +101,8 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB021"], what: "include that is not there", remedy: "correct the path", line: 1, config: `includes: [other.yaml]\n${GOOD_CONFIG}` },
   { codes: ["FLB021"], what: "threaded that is no boolean", remedy: "write true or false", line: 3, config: but("tag: app", "tag: app, threaded: 1") },
   { codes: ["FLB021"], what: "log_level that is none", remedy: "write one of off, error", line: 9, config: plus("log_level: verbose") },
+  { codes: ["FLB021"], what: "match_regex that does not compile", remedy: "write match instead", line: 6, config: but("      match: app", "      match_regex: app(") },
+  { codes: ["FLB021"], what: "wasm as a processor of metrics", remedy: "correct the line", line: 3, config: but("tag: app }", `tag: app, ${PROCESSOR.replace("logs", "metrics")} }`) },
   { codes: ["FLB022", "FLB026"], what: "ways of records that a variable decides", remedy: "set the variable", line: 10, config: but("stdout, match: app", 'stdout, match: "${UNSET_TAG}"') },
   { codes: ["FLB010"], what: "relative wasm_path that is not here, of the same name", remedy: "correct the path", line: 7, config: but("wasm_path: good.wasm", "wasm_path: biuld/good.wasm") },
   { codes: ["FLB010"], what: "wasm_path with a home folder", remedy: "write the whole path", line: 7, config: but("wasm_path: good.wasm", "wasm_path: ~/good.wasm") },

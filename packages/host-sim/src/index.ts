@@ -40,3 +40,4 @@ export { inspectPipeline } from "./pipeline/inspect.js";
 export type { Finding, FindingCode } from "./pipeline/finding.js";
 export type { KubernetesRecords } from "./pipeline/native-filters.js";
 export { matchesPattern } from "./pipeline/match.js";
+export { regexFault } from "./pipeline/regex.js";

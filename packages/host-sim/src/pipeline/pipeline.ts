@@ -16,13 +16,13 @@ import { decodeMsgpack } from "../event/msgpack.js";
 import type { LogLine } from "../host/log.js";
 import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
-import { ConfigError, type PipelineConfig, type Section, instanceName, lastValue, placeText, readBool } from "./config.js";
+import { ConfigError, type PipelineConfig, type Section, instanceName, lastProperty, lastValue, placeText, readBool } from "./config.js";
 import type { Finding } from "./finding.js";
 import { inspectPipeline } from "./inspect.js";
 import { type TagMatch, matchesTag } from "./match.js";
 import type { KubernetesRecords } from "./native-filters.js";
 import { refuseOtherBlocks, refuseUnread } from "./options.js";
-import { compileRegex } from "./regex.js";
+import { compileRegex, regexFault } from "./regex.js";
 import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
 import { type Stage, type StageWorld, loadStage } from "./stage.js";
 import type { Arrival, End, RoutedEvent, Traveller } from "./traveller.js";
@@ -228,6 +228,9 @@ const EVERYTHING: TagMatch = { pattern: "*", regex: null };
 
 /** @throws ConfigError for a filter that Fluent Bit unloads for want of a match: src/flb_filter.c:586-592 @v5.1.1 */
 function matchOf(section: Section): TagMatch {
+  const regex = lastProperty(section, "match_regex");
+  const fault = regex ? regexFault(regex.value) : null;
+  if (regex && fault) throw new ConfigError(regex.place, `Cannot start the filter ${section.name}: its match_regex ${regex.value} has ${fault}; correct it`);
   const match = readMatch(section);
   if (match.pattern === null && match.regex === null) {
     throw new ConfigError(section.place, `Cannot start the filter ${section.name}: it has no match and would be unloaded; write match: "*"`);

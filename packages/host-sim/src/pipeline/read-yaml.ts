@@ -94,12 +94,22 @@ export class YamlReader {
     for (const pair of value.items) {
       const [signal, list, at] = this.entry(pair);
       if (signal !== "logs") {
+        this.#refuseWasm(signal, list, at);
         unread.push({ key: `processors.${signal}`, value: "", place: at });
         continue;
       }
       for (const item of this.sequence(list, place)) processors.push(this.#plugin("processor", item, this.place(item, at)));
     }
     return processors;
+  }
+
+  /** The wasm filter says nothing of signals, which stands for logs: src/flb_processor.c:643-690 @v5.1.1 */
+  #refuseWasm(signal: string, list: Node | null, place: Place): void {
+    if (!isSeq(list)) return;
+    for (const item of list.items) {
+      if (!isMap(item) || String(item.get("name") ?? "").toLowerCase() !== "wasm") continue;
+      throw new ConfigError(this.place(item, place), `Cannot start Fluent Bit: the wasm filter takes logs, and stands under processors.${signal}; put it under processors.logs`);
+    }
   }
 
   property(key: string, value: Node | null, place: Place): Property {

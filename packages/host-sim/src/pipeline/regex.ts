@@ -1,7 +1,7 @@
 // The host's regular expressions (Onigmo, Ruby syntax, UTF-8), by a JavaScript RegExp that means the same.
 //   in   the text of the option
 //   out  HostRegex
-//   err  NotSimulated for syntax that JavaScript reads differently; nothing is guessed
+//   err  NotSimulated for syntax that JavaScript reads differently, BrokenRegex for what no Onigmo takes; nothing is guessed
 // Ruby's `^` and `$` are the ends of a *line*; `\A` and `\z` those of the text.
 // Source: str_to_regex and flb_regex_do, src/flb_regex.c:64-230 @v5.1.1; lib/onigmo/regexec.c:2420-2483 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
@@ -17,7 +17,33 @@ export interface HostRegex {
   prefixLength(text: string): number;
 }
 
-/** @throws NotSimulated naming the syntax that is not modelled. */
+/** Onigmo refuses the expression too: lib/onigmo/regparse.c:4888, 6184, 6433 and 6598 @v5.1.1. */
+export class BrokenRegex extends NotSimulated {}
+
+/**
+ * Why Fluent Bit does not take a regular expression; null where it may. Only what is certain is said.
+ *
+ * @example
+ * ```ts
+ * import { regexFault } from "@flb-wasm/host-sim";
+ * regexFault("^kube\\.(prod|dev)"); // null
+ * regexFault("kube(");               // "an open group"
+ * ```
+ */
+export function regexFault(option: string): string | null {
+  try {
+    compileRegex(option);
+  } catch (problem) {
+    if (problem instanceof BrokenRegex) return problem.message.slice(problem.message.lastIndexOf(": ") + 2);
+    if (!(problem instanceof NotSimulated)) throw problem;
+  }
+  return null;
+}
+
+/**
+ * @throws NotSimulated naming the syntax that is not modelled.
+ * @throws BrokenRegex naming what no Onigmo takes.
+ */
 export function compileRegex(option: string): HostRegex {
   const { pattern, isDotAll, ignoresCase } = stripSlashes(option);
   const { source, groupCount } = new Translator(pattern, isDotAll, ignoresCase).translate();
@@ -79,7 +105,7 @@ class Translator {
   translate(): { source: string; groupCount: number } {
     if (this.ignoresCase && /[^\x00-\x7f]/.test(this.pattern)) this.#refuse("option i with letters beyond ASCII");
     while (this.#at < this.pattern.length) this.#step();
-    if (this.#open.length > 0) this.#refuse("an open group");
+    if (this.#open.length > 0) this.#break("an open group");
     if (this.#hasNamed && this.#hasPlain) this.#refuse("named and unnamed groups together");
     return { source: this.#out, groupCount: this.#captures };
   }
@@ -96,7 +122,7 @@ class Translator {
       case "[": return this.#class();
       case "(": return this.#openGroup();
       case ")": return this.#closeGroup();
-      case "*": case "+": case "?": return this.#refuse(`${character} without anything before it`);
+      case "*": case "+": case "?": return this.#repeatNothing(character);
       default: return this.#emit(SYNTAX.test(character) ? `\\${character}` : character, true);
     }
   }
@@ -137,7 +163,7 @@ class Translator {
     }
     if (this.pattern[this.#at] === "]") this.#refuse("[]");
     for (;;) {
-      const character = this.pattern[this.#at++] ?? this.#refuse("an open [");
+      const character = this.pattern[this.#at++] ?? this.#break("an open [");
       if (character === "]") break;
       if (character === "[") this.#refuse("[ within [ ]");
       if (character === "&" && this.pattern[this.#at] === "&") this.#refuse("&& within [ ]");
@@ -171,8 +197,19 @@ class Translator {
   }
 
   #closeGroup(): void {
-    const group = this.#open.pop() ?? this.#refuse("a ) without (");
+    const group = this.#open.pop() ?? this.#break("a ) without (");
     this.#emit(")", true, group.holdsCapture);
+  }
+
+  /** Onigmo takes `a|*`, and neither `*a` nor `(*)`. */
+  #repeatNothing(sign: string): never {
+    const before = this.pattern[this.#at - 2];
+    const what = `${sign} without anything before it`;
+    return before === undefined || before === "(" ? this.#break(what) : this.#refuse(what);
+  }
+
+  #break(what: string): never {
+    throw new BrokenRegex(`Cannot compile the regular expression ${this.pattern}: ${what}`);
   }
 
   #refuse(what: string): never {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { matchesPattern, matchesTag } from "../../src/pipeline/match.js";
-import { compileRegex, isAnchored } from "../../src/pipeline/regex.js";
+import { compileRegex, isAnchored, regexFault } from "../../src/pipeline/regex.js";
 import { NotSimulated } from "../../src/not-simulated.js";
 
 describe("matchesPattern: router_match of the host", () => {
@@ -28,6 +28,24 @@ describe("matchesPattern: router_match of the host", () => {
     ["a.b.a.c",       "*a.c",       true],
   ])("%j against %j is %j", (tag, pattern, expected) => {
     expect(matchesPattern(tag, pattern)).toBe(expected);
+  });
+
+  it.each([
+    // expression       fault
+    ["a(b",             "an open group"],
+    ["(?<n>a",          "an open group"],
+    ["a)b",             "a ) without ("],
+    ["[a",              "an open ["],
+    ["*a",              "* without anything before it"],
+    ["(+)",             "+ without anything before it"],
+    ["a|*",             null],
+    ["a]",              null],
+    ["()",              null],
+    ["a(?!b)",          null],
+    ["\\p{Alpha}(",   null],
+    ["/kube\\..*/i",  null],
+  ])("says of %j that it has %j", (expression, fault) => {
+    expect(regexFault(expression)).toBe(fault);
   });
 
   it("tries match_regex at the tag's start, and an empty match is none", () => {

@@ -77,6 +77,7 @@ describe("readPipelineConfig", () => {
     ["a.conf",   "[INPUT]\n    Name ${NOPE}\n",                         "a.conf:2: Cannot replace ${NOPE}"],
     ["a.yaml",   "pipeline:\n  inputs:\n    - tag: x\n",                "a.yaml:3: Cannot read input: it has no name"],
     ["a.yaml",   "pipeline:\n  input:\n    - name: x\n",                "a.yaml:2: Cannot read pipeline: unknown key input"],
+    ["a.yaml",   "pipeline:\n  inputs:\n    - name: x\n      processors:\n        traces:\n          - name: wasm\n", "a.yaml:6: Cannot start Fluent Bit: the wasm filter takes logs"],
     ["a.yaml",   "pipeline: [\n",                                       "Cannot read YAML"],
     ["a.yaml",   "- a\n",                                               "a.yaml:1: Cannot read YAML: the file is not a mapping"],
   ])("%s %j is refused with its place", (file, text, message) => {
