@@ -1,7 +1,7 @@
 // Dates and times in ordinary text: nothing in them is asked about, and no line of a log is without them.
 //   in   the address of a row of digits, and the byte before it, one of BEFORE_TIME
 //   out  the address after the date, the time, or both
-//   not  what goes on as an address or a number may: `20:10:53:0a:01:02`, `10:00:00::1`, `2024-01-01-77`
+//   not  what goes on as an address or a number may: `20:10:53:0a:01:02`, `10:00:00::1`, `12:34:10.0.0.5`, `2024-01-01-77`
 // Eight bytes at a time: three pairs of digits with a separator between, `13:55:36`, `24-05-17`.
 //
 //    2024-05-17T13:55:36.123456Z   2024/05/17 13:55:36   [17/May/2024:13:55:36 +0200]
@@ -58,5 +58,6 @@ function clockEnd(p: usize): usize {
   const after = run(end + 1, DIGIT, MOST_DECIMALS + 1);
   const decimals = after - end - 1;
   const isCounted = decimals >= FEWEST_DECIMALS && decimals <= MOST_DECIMALS;
-  return !isCounted || (is(after, WORD) && at(after) != 0x5a) || isJoint(at(after)) ? end : after;
+  if (isCounted && (!is(after, WORD) || at(after) == 0x5a) && !isJoint(at(after))) return after;
+  return c == 0x2c ? end : 0; // 12:34:10.0.0.5
 }
