@@ -149,7 +149,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
           ptr += 1;
         }
       } else {
-        ptr = c == Char.QUOTE ? stringEnd(nextSpecial(ptr + 1), end) : scalarEnd(ptr, c, end);
+        ptr = c == Char.QUOTE ? stringEnd(ptr + 1, end) : scalarEnd(ptr, c, end);
         if (!ptr) return 0;
         state = State.Complete;
         if (writes) {
@@ -294,25 +294,24 @@ function literalLength(word: u32, fifth: u32): usize {
   return word == FALS && fifth == 0x65 ? 5 : 0;
 }
 
-/** The byte after the string that goes on with the special byte at `ptr`; 0 on failure. */
+/** The byte after the string that goes on at `ptr`; 0 on failure. */
 function stringEnd(ptr: usize, end: usize): usize {
   while (true) {
+    ptr = nextSpecial(ptr);
     const c: u32 = load<u8>(ptr);
     if (c == Char.QUOTE) return ptr + 1;
-    if (c == Char.BACKSLASH) {
-      const escape: u32 = load<u8>(ptr, 1);
-      if (escape == 0x75) {
-        if (hex4(ptr + 2) < 0) return fail(CodecError.InvalidEscape, ptr);
-        ptr += 6;
-      } else if (isSimpleEscape(escape)) {
-        ptr += 2;
-      } else {
-        return ptr + 1 >= end ? fail(CodecError.UnexpectedEnd, end) : fail(CodecError.InvalidEscape, ptr);
-      }
-    } else if (c < 0x80) {
+    if (c != Char.BACKSLASH) {
       return fail(ptr >= end ? CodecError.UnexpectedEnd : CodecError.ControlCharacter, ptr);
     }
-    ptr = nextSpecial(ptr);
+    const escape: u32 = load<u8>(ptr, 1);
+    if (escape == 0x75) {
+      if (hex4(ptr + 2) < 0) return fail(CodecError.InvalidEscape, ptr);
+      ptr += 6;
+    } else if (isSimpleEscape(escape)) {
+      ptr += 2;
+    } else {
+      return ptr + 1 >= end ? fail(CodecError.UnexpectedEnd, end) : fail(CodecError.InvalidEscape, ptr);
+    }
   }
 }
 

@@ -51,11 +51,11 @@ export const OF_KEY: u32 = 1;
 export const OF_NAME: u32 = 2;
 export const OF_WORD: u32 = 4;
 
-const COMMON_ROWS: u32 = 1;
-const OTHER_ROWS: u32 = 2;
+const FREE_ROWS: u32 = 1;
+const JOINED_ROWS: u32 = 2;
 const ANY: u32 = 4;
 /** The groups of the anchors on digits. */
-export const ROWS: u32 = COMMON_ROWS | OTHER_ROWS;
+export const ROWS: u32 = FREE_ROWS | JOINED_ROWS;
 /** The group of the anchors that stand behind names. */
 export const NAMED: u32 = 64;
 const OWN: u32 = 128;
@@ -182,11 +182,11 @@ export class Program {
     }
   }
 
-  /** Common rows of digits, the others, names, and bytes that any byte may follow are a group each; the rest is spread over three. */
+  /** Rows of digits that stand free, those behind a letter or a sign, names, and bytes that any byte may follow are a group each; the rest is spread over three. */
   private groupOf(anchor: Anchor): u32 {
     if (anchor.kind == ON_DIGITS) {
       const first = load<u8>(bytesOf(anchor.before));
-      return first == 0x21 || first == 0x5e ? COMMON_ROWS : OTHER_ROWS;
+      return first == 0x21 || first == 0x5e ? FREE_ROWS : JOINED_ROWS;
     }
     if (anchor.kind == ON_NAME) return NAMED;
     if (anchor.far == NO_TEXT) return ANY;
@@ -197,7 +197,7 @@ export class Program {
   /** Works out the groups once all anchors are in, and the pairs that an anchor fits, or that the scanner itself reads. */
   close(): void {
     this.activate();
-    store<u8>(ACTIVE + 61, COMMON_ROWS, GROUP);
+    store<u8>(ACTIVE + 61, FREE_ROWS, GROUP);
     store<u8>(ACTIVE + 62, 8, GROUP);
     store<u8>(ACTIVE + 63, OWN, GROUP);
     enterOwn(RESERVED, ascii("\"\\%"), NO_TEXT, NO_TEXT);
