@@ -144,6 +144,7 @@ const ROUTING: readonly ConfigMistake[] = [
   { codes: ["FLB107"], what: "capture without group", remedy: "write (^error$)", line: 7, config: routed("errors false", "errors.$0 false") },
   { codes: ["FLB108"], what: "filter that sees a record twice", remedy: "narrow its match to the old tags", line: 5, config: routed("    - name: rewrite_tag", "    - { name: modify, match: '*', add: a b }\n    - name: rewrite_tag") },
   { codes: ["FLB109"], what: "output without match", remedy: "add match", line: 11, config: `${ROUTED}    - { name: file }\n` },
+  { codes: ["FLB109"], what: "output with a match_regex that does not compile", remedy: "correct it", line: 11, config: `${ROUTED}    - { name: file, match_regex: "a(b" }\n` },
   { codes: ["FLB110"], what: "output of two routes", remedy: "join the conditions", line: 8, config: routes(TO_A + REST.replace("[b]", "[a]"), BOTH) },
   { codes: ["FLB111"], what: "match beside routes", remedy: "remove match", line: 10, config: routes(TO_A + REST, BOTH.replace("alias: a", "alias: a, match: kube")) },
   { codes: ["FLB112"], what: "routes without default", remedy: "add a route with condition: { default: true }", line: 3, config: routes(TO_A, BOTH) },

@@ -6,7 +6,7 @@ import { type PipelineConfig, type Section, instanceName, lastProperty, lastValu
 import type { Part } from "./accessor.js";
 import type { Finding } from "./finding.js";
 import { matchesPattern, matchesTag } from "./match.js";
-import { compileRegex, isAnchored } from "./regex.js";
+import { compileRegex, isAnchored, regexFault } from "./regex.js";
 import { type RewriteRule, readRules, splitTokens } from "./rewrite-tag.js";
 import { findOutput } from "./routes.js";
 
@@ -110,8 +110,13 @@ function inspectOutputs({ inputs, outputs }: PipelineConfig): Finding[] {
   const isOnlyPair = inputs.length === 1 && outputs.length === 1;
   const routed = inputs.some(({ routes }) => routes.length > 0);
   return outputs.flatMap((output): Finding[] => {
-    const match = lastProperty(output, "match") ?? lastProperty(output, "match_regex");
+    const regex = lastProperty(output, "match_regex");
+    const fault = regex ? regexFault(regex.value) : null;
+    const match = lastProperty(output, "match") ?? (fault === null ? regex : undefined);
     const name = instanceName(output, outputs);
+    if (regex && fault !== null && !match && !isOnlyPair && !routed) {
+      return [{ code: "output-without-match", place: regex.place, problem: `match_regex ${regex.value} has ${fault}, so the output ${name} has no match and gets nothing`, remedy: "correct it" }];
+    }
     if (!match && !isOnlyPair && !routed) {
       return [{ code: "output-without-match", place: output.place, problem: `the output ${name} has no match and gets nothing`, remedy: "add match" }];
     }
@@ -150,7 +155,7 @@ function outputsOf(tag: string, { outputs }: PipelineConfig): readonly Section[]
 
 function matches(section: Section, tag: string): boolean {
   const regex = lastValue(section, "match_regex");
-  if (regex !== undefined) return matchesTag(tag, { pattern: lastValue(section, "match") ?? null, regex: compileRegex(regex) });
+  if (regex !== undefined && regexFault(regex) === null) return matchesTag(tag, { pattern: lastValue(section, "match") ?? null, regex: compileRegex(regex) });
   const pattern = lastValue(section, "match");
   return pattern !== undefined && matchesPattern(tag, pattern);
 }

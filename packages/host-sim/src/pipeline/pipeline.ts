@@ -238,9 +238,10 @@ function matchOf(section: Section): TagMatch {
   return match;
 }
 
+/** One that does not compile is none, and an output goes by its match, or by nothing: src/flb_output.c:960-962 @v5.1.1 */
 function readMatch(section: Section): TagMatch {
   const regex = lastValue(section, "match_regex");
-  return { pattern: lastValue(section, "match") ?? null, regex: regex === undefined ? null : compileRegex(regex) };
+  return { pattern: lastValue(section, "match") ?? null, regex: regex === undefined || regexFault(regex) !== null ? null : compileRegex(regex) };
 }
 
 /** One input and one output need no match: flb_router_io_set, src/flb_router.c:187-201 @v5.1.1 */

@@ -26,6 +26,15 @@ describe("Pipeline: rewrite_tag", () => {
     expect(events[0]?.arrivals.map(({ tags }) => tags)).toEqual([["kube.pod", "mid.pod", "end.ap.elastic-ap"]]);
   });
 
+  it("a match_regex that does not compile: a filter is refused with its place, an output goes without", async () => {
+    const lift = '{name: nest, operation: lift, nested_under: a, match_regex: "kube("}';
+    const text = (filters: string): string => `pipeline:\n  inputs:\n    - {name: tail, tag: kube.x}\n${filters}  outputs:\n    - {name: file, alias: a, match_regex: "kube("}\n    - {name: file, alias: b, match: "*"}\n`;
+    await expect(Pipeline.load(readPipelineConfig(text(`  filters:\n    - ${lift}\n`), { file: "f.yaml" }))).rejects.toThrow("f.yaml:5: Cannot start the filter nest: its match_regex kube( has an open group");
+    const pipeline = await Pipeline.load(readPipelineConfig(text(""), { file: "f.yaml" }));
+    expect((await pipeline.run([{ tag: "kube.x", record }])).events[0]?.outputs).toEqual(["b"]);
+    expect(codes(pipeline)).toEqual(["output-without-match"]);
+  });
+
   it("a record under a tag without output is reported, not forgotten", async () => {
     const pipeline = await load(rewriteTag("kube.*", "$r ^elastic-ap$ nowhere false"), ["ap"]);
     const { events } = await pipeline.run([{ tag: "kube.x", record }, { tag: "kube.x", record: "{}" }]);
