@@ -5,8 +5,8 @@
 import { type PipelineConfig, type Section, instanceName, lastProperty, lastValue, readBool } from "./config.js";
 import type { Part } from "./accessor.js";
 import type { Finding } from "./finding.js";
-import { matchesPattern, matchesTag } from "./match.js";
-import { compileRegex, isAnchored, regexFault } from "./regex.js";
+import { matchesTag, readMatch } from "./match.js";
+import { isAnchored, regexFault } from "./regex.js";
 import { type RewriteRule, readRules, splitTokens } from "./rewrite-tag.js";
 import { findOutput } from "./routes.js";
 
@@ -154,8 +154,5 @@ function outputsOf(tag: string, { outputs }: PipelineConfig): readonly Section[]
 }
 
 function matches(section: Section, tag: string): boolean {
-  const regex = lastValue(section, "match_regex");
-  if (regex !== undefined && regexFault(regex) === null) return matchesTag(tag, { pattern: lastValue(section, "match") ?? null, regex: compileRegex(regex) });
-  const pattern = lastValue(section, "match");
-  return pattern !== undefined && matchesPattern(tag, pattern);
+  return matchesTag(tag, readMatch(section));
 }

@@ -1,14 +1,31 @@
 // Tag matching: `Match` with `*`, and `Match_Regex`.
-//   in   tag, pattern
-//   out  whether the host would match
+//   in   tag, pattern; a section
+//   out  whether the host would match; what a section matches on
+//   err  NotSimulated for a regular expression that is not modelled
 // Knows no plugin.
 // Source: router_match, src/flb_router.c:37-138 @v5.1.1
-import type { HostRegex } from "./regex.js";
+import { type Section, lastValue } from "./config.js";
+import { BrokenRegex, type HostRegex, compileRegex } from "./regex.js";
 
 /** What a filter or an output matches on; both may stand, and either suffices. */
 export interface TagMatch {
   readonly pattern: string | null;
   readonly regex: HostRegex | null;
+}
+
+/** What a section matches on. An expression that does not compile is none: src/flb_output.c:960-962 @v5.1.1 */
+export function readMatch(section: Section): TagMatch {
+  const regex = lastValue(section, "match_regex");
+  return { pattern: lastValue(section, "match") ?? null, regex: regex === undefined ? null : compileUnbroken(regex) };
+}
+
+function compileUnbroken(option: string): HostRegex | null {
+  try {
+    return compileRegex(option);
+  } catch (problem) {
+    if (problem instanceof BrokenRegex) return null;
+    throw problem;
+  }
 }
 
 /**

@@ -19,10 +19,10 @@ import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type PipelineConfig, type Section, instanceName, lastProperty, lastValue, placeText, readBool } from "./config.js";
 import type { Finding } from "./finding.js";
 import { inspectPipeline } from "./inspect.js";
-import { type TagMatch, matchesTag } from "./match.js";
+import { type TagMatch, matchesTag, readMatch } from "./match.js";
 import type { KubernetesRecords } from "./native-filters.js";
 import { refuseOtherBlocks, refuseUnread } from "./options.js";
-import { compileRegex, regexFault } from "./regex.js";
+import { regexFault } from "./regex.js";
 import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
 import { type Stage, type StageWorld, loadStage } from "./stage.js";
 import type { Arrival, End, RoutedEvent, Traveller } from "./traveller.js";
@@ -236,12 +236,6 @@ function matchOf(section: Section): TagMatch {
     throw new ConfigError(section.place, `Cannot start the filter ${section.name}: it has no match and would be unloaded; write match: "*"`);
   }
   return match;
-}
-
-/** One that does not compile is none, and an output goes by its match, or by nothing: src/flb_output.c:960-962 @v5.1.1 */
-function readMatch(section: Section): TagMatch {
-  const regex = lastValue(section, "match_regex");
-  return { pattern: lastValue(section, "match") ?? null, regex: regex === undefined || regexFault(regex) !== null ? null : compileRegex(regex) };
 }
 
 /** One input and one output need no match: flb_router_io_set, src/flb_router.c:187-201 @v5.1.1 */

@@ -18,7 +18,11 @@ export interface HostRegex {
 }
 
 /** Onigmo refuses the expression too: lib/onigmo/regparse.c:4888, 6184, 6433 and 6598 @v5.1.1. */
-export class BrokenRegex extends NotSimulated {}
+export class BrokenRegex extends NotSimulated {
+  constructor(pattern: string, readonly fault: string) {
+    super(`Cannot compile the regular expression ${pattern}: ${fault}`);
+  }
+}
 
 /**
  * Why Fluent Bit does not take a regular expression; null where it may. Only what is certain is said.
@@ -34,7 +38,7 @@ export function regexFault(option: string): string | null {
   try {
     compileRegex(option);
   } catch (problem) {
-    if (problem instanceof BrokenRegex) return problem.message.slice(problem.message.lastIndexOf(": ") + 2);
+    if (problem instanceof BrokenRegex) return problem.fault;
     if (!(problem instanceof NotSimulated)) throw problem;
   }
   return null;
@@ -209,7 +213,7 @@ class Translator {
   }
 
   #break(what: string): never {
-    throw new BrokenRegex(`Cannot compile the regular expression ${this.pattern}: ${what}`);
+    throw new BrokenRegex(this.pattern, what);
   }
 
   #refuse(what: string): never {
