@@ -3,6 +3,8 @@
 //   out  addresses
 // Knows no value and no record. https://www.rfc-editor.org/rfc/rfc8259#section-2
 
+import { nonDigits } from "../memory/bytes";
+
 export namespace Char {
   export const TAB: u32 = 0x09;
   export const LINE_FEED: u32 = 0x0a;
@@ -52,15 +54,10 @@ export function nextSpecial(ptr: usize): usize {
   }
 }
 
-/**
- * The byte after the digits at `ptr`, or `ptr` itself if there are eight or more.
- *
- * A digit flipped by 0x30 is 0 to 9, and adding 0x76 to what is more sets the high bit.
- */
+/** The byte after the digits at `ptr`, or `ptr` itself if there are eight or more. */
 @inline
 export function fewDigitsEnd(ptr: usize): usize {
-  const flipped = load<u64>(ptr) ^ (ONES * 0x30);
-  return ptr + <usize>((ctz((flipped + ONES * 0x76 | flipped) & HIGH_BITS) >>> 3) & 7);
+  return ptr + <usize>((ctz(nonDigits(load<u64>(ptr))) >>> 3) & 7);
 }
 
 @inline

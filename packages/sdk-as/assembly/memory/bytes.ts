@@ -2,6 +2,17 @@
 //   in   addresses; READ_SLACK readable bytes behind every range
 //   out  truth values and addresses
 
+/**
+ * Bit 7 of each byte that is no digit; right up to the first of them, which is all that the callers ask for.
+ *
+ * A digit flipped by 0x30 is 0 to 9, and adding 0x76 to what is more sets the high bit.
+ */
+@inline
+export function nonDigits(bytes: u64): u64 {
+  const flipped = bytes ^ 0x3030303030303030;
+  return (flipped + 0x7676767676767676 | flipped) & 0x8080808080808080;
+}
+
 /** True if the `byteLength` bytes at `a` and at `b` are the same. */
 export function equalBytes(a: usize, b: usize, byteLength: usize): bool {
   if (byteLength >= 8) return restEquals(a, b, byteLength, 0);

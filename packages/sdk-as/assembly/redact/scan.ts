@@ -13,7 +13,7 @@ import {
 } from "./program";
 import { DIGIT, Found, HEX, Text, WORD, at, digitsEnd, is } from "./text";
 import { timeEnd } from "./time";
-import { isQuote, keyBefore, wordBefore } from "./words";
+import { isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
 
 const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */
@@ -110,14 +110,9 @@ function isEnding(end: usize, kind: u32): bool {
 
 /** True if the word before the digits at `p` ends like one that a detector goes by; where there is none, the key decides. */
 function hasWord(p: usize): bool {
-  let q = wordBefore(p);
-  if (q != Text.begin) {
-    if (is(q - 1, DIGIT) && !is(q - 2, DIGIT)) q -= at(q - 2) == 0x5f ? 2 : 1; // phone1, phone_1
-  } else {
-    q = Text.keyEnd;
-    if (q == 0) return false;
-  }
-  return isEnding(q, OF_WORD);
+  const end = wordBefore(p);
+  if (end != Text.begin) return isEnding(withoutNumber(end), OF_WORD);
+  return Text.keyEnd != 0 && isEnding(Text.keyEnd, OF_WORD);
 }
 
 function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {

@@ -9,6 +9,7 @@
 //              ^ Text.floor at `k`: the byte after the last escape; what lies before is not part of a word
 //                   ^ Text.end
 
+import { nonDigits } from "../memory/bytes";
 import { Ascii, ascii, bytesOf, lengthOf } from "./ascii";
 
 /** The string under scan. Written by the scanner alone. */
@@ -126,15 +127,14 @@ export function run(p: usize, classes: u32, limit: usize): usize {
   return p;
 }
 
-/** End of the row of digits at `p`, eight at a time: a digit flipped by 0x30 is 0 to 9, and adding 0x76 to what is more sets bit 7. */
+/** End of the row of digits at `p`, eight at a time. */
 @inline
 export function digitsEnd(p: usize): usize {
   let others: u64;
   p -= 8;
   do {
     p += 8;
-    const flipped = load<u64>(p) ^ 0x3030303030303030;
-    others = (flipped + 0x7676767676767676 | flipped) & 0x8080808080808080;
+    others = nonDigits(load<u64>(p));
   } while (others == 0);
   return p + <usize>(ctz(others) >>> 3);
 }

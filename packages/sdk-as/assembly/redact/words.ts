@@ -58,6 +58,12 @@ export function wordBefore(p: usize): usize {
   return q;
 }
 
+/** End of the word before its number, where one of one digit ends at `end`: `phone1`, `phone_1`; else `end`. */
+export function withoutNumber(end: usize): usize {
+  if (!is(end - 1, DIGIT) || is(end - 2, DIGIT)) return end;
+  return end - (at(end - 2) == 0x5f ? 2 : 1);
+}
+
 /** Between a name and its `value`: quotes, escapes, a line break. */
 const MOST_SIGNS: usize = 24;
 

@@ -6,7 +6,7 @@
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isListed, isText, run, runBack } from "../text";
 import { Ascii, NO_TEXT, ascii, words } from "../ascii";
-import { wordBefore } from "../words";
+import { withoutNumber, wordBefore } from "../words";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
@@ -141,8 +141,7 @@ function isAnnounced(p: usize): bool {
     if (word <= Text.begin || !isListed(word, q - word, LINKS)) break;
     q = wordBefore(word);
   }
-  // phone1, phone_1
-  if (q > Text.begin + 2 && is(q - 1, DIGIT) && !is(q - 2, DIGIT)) q -= at(q - 2) == 0x5f ? 2 : 1;
+  if (q > Text.begin + 2) q = withoutNumber(q);
   if (q == Text.begin) {
     Text.decides = false;
     return namesPhone(Text.key, Text.keyEnd, BARE);
