@@ -14,7 +14,19 @@ import { cut, padEnd, widthOf } from "../terminal/text.js";
 const CONTEXT = 12;
 const LEAST_VALUE_COLUMNS = 16;
 
-export function renderChanges(changes: readonly Change[], { columns, style, indent }: { columns: number; style: Style; indent: string }): string[] {
+interface View {
+  readonly columns: number;
+  readonly style: Style;
+  readonly indent: string;
+}
+
+/** The changes between two records that differ; without any, what else may. */
+export function renderChangesOrOrder(changes: readonly Change[], view: View): string[] {
+  if (changes.length > 0) return renderChanges(changes, view);
+  return [view.style.faint(`${view.indent}the same keys and values; only their order or a repeated key differs`)];
+}
+
+export function renderChanges(changes: readonly Change[], { columns, style, indent }: View): string[] {
   const longest = Math.max(0, ...changes.map(({ accessor }) => widthOf(accessor)));
   const nameColumns = Math.min(longest, Math.max(LEAST_VALUE_COLUMNS, Math.floor(columns / 3)));
   const valueColumns = Math.max(LEAST_VALUE_COLUMNS, columns - indent.length - nameColumns - 4);

@@ -5,7 +5,7 @@ import { type Body, type EventResult, type LogLine, JsonTextError, decodeMsgpack
 import type { Style } from "../terminal/style.js";
 import { cut } from "../terminal/text.js";
 import { labelled, wrap } from "../terminal/wrap.js";
-import { renderChanges } from "./render-change.js";
+import { renderChangesOrOrder } from "./render-change.js";
 
 export interface EventWords {
   readonly source: string;
@@ -65,9 +65,7 @@ function paintOutcome({ outcome, after }: EventResult, style: Style): string {
 function changeLines({ before, after }: EventResult, columns: number, style: Style): string[] {
   const [old, fresh] = [readBody(before), after === null ? null : readBody(after)];
   if (!old || !fresh) return [`${INDENT}${style.removed(`- ${cut(before, columns - 4)}`)}`, `${INDENT}${style.added(`+ ${cut(after ?? "", columns - 4)}`)}`];
-  const changes = diffBodies(old, fresh);
-  if (changes.length === 0) return [style.faint(`${INDENT}the same keys and values; only their order or a repeated key differs`)];
-  return renderChanges(changes, { columns, style, indent: INDENT });
+  return renderChangesOrOrder(diffBodies(old, fresh), { columns, style, indent: INDENT });
 }
 
 function reasonLines({ reason, source }: EventResult, columns: number, style: Style): string[] {

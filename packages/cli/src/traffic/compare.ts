@@ -3,7 +3,7 @@
 //   out  counts; text
 // Keeps counts only, whatever the length of the traffic.
 import { type EventResult, type Outcome, diffBodies, parseJsonText } from "@flb-wasm/host-sim";
-import { renderChanges } from "../run/render-change.js";
+import { renderChangesOrOrder } from "../run/render-change.js";
 import type { Style } from "../terminal/style.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits } from "../terminal/text.js";
@@ -59,8 +59,7 @@ export function renderDifference({ source, line, before, after }: DifferenceWord
   const head = `${style.faint(`${source}:${line}`)}  ${before.outcome === after.outcome ? paint(after.outcome) : `${before.outcome} > ${paint(after.outcome)}`}`;
   const reason = isWanted(after) ? [] : [`  ${wrap(after.reason.replace(/; record: .*$/s, ""), columns - 2, "  ")}`];
   if (before.after === null || after.after === null) return [head, ...reason].join("\n");
-  const changes = diffBodies(parseJsonText(before.after), parseJsonText(after.after));
-  const lines = changes.length > 0 ? renderChanges(changes, { columns, style, indent: "  " }) : [style.faint("  the same keys and values; only their order or a repeated key differs")];
+  const lines = renderChangesOrOrder(diffBodies(parseJsonText(before.after), parseJsonText(after.after)), { columns, style, indent: "  " });
   return [head, ...lines].join("\n");
 }
 
