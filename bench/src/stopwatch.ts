@@ -2,7 +2,7 @@
 //   in   modules, records
 //   out  nanoseconds per record: medians over rounds
 //   err  a filter that does not answer each record with text costs nothing, which is no result: the reason instead
-// Each round times the floor and then every filter, so that a slow moment of the machine hits all: their ratios hold
+// Each round times every filter, the floor beside each, so that a slow moment of the machine hits all: their ratios hold
 // where their times do not.
 import { Engine, type EngineCall, findProgram, forThisEngine } from "@flb-wasm/wamr";
 
