@@ -5,7 +5,7 @@ import type { AbsentBackEnd, BackEnd } from "./backend.js";
 import type { FilterConfig } from "../case.js";
 
 /** One release for each difference that a case can show. */
-const SIMULATED = ["3.2.10", "4.0.14", "4.1.1", "4.2.8", "5.1.1"];
+const SIMULATED = ["3.1.10", "3.2.10", "4.0.14", "4.1.1", "4.2.8", "5.0.9", "5.1.1"];
 
 /** `FluentBitOptions` of a case's configuration; keys that the release does not have are given only if the case sets them. */
 function options({ inCoroutine: _, otherThread: __, ...config }: FilterConfig, version: string) {

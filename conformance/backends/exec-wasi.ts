@@ -25,6 +25,7 @@ export async function collectOnce(launch: (folder: string) => Launch, program: U
   const folder = mkdtempSync(join(tmpdir(), "flb-wasm-real-"));
   writeFileSync(join(folder, "program.wasm"), program);
   writeFileSync(join(folder, "fluent-bit.yaml"), renderConfig(folder, exec));
+  writeFileSync(join(folder, "parsers.conf"), "[PARSER]\n    Name j\n    Format json\n");
   const agent = new AgentProgram(launch(folder), join(folder, "fluent-bit.yaml"), folder);
   try {
     const isWhole = (tag: string, count: number): boolean => {
@@ -60,8 +61,7 @@ function renderConfig(folder: string, { bufSize, parser, accessiblePaths = [fold
     ...parser === undefined ? {} : { parser: "j" },
   };
   return JSON.stringify({
-    service: { flush: 0.3, grace: 1, log_level: "debug" },
-    parsers: [{ name: "j", format: "json" }],
+    service: { flush: 0.3, grace: 1, log_level: "debug", parsers_file: join(folder, "parsers.conf") }, // a list under parsers is read since 3.2
     pipeline: {
       inputs: [input, { name: "dummy", tag: BEAT_TAG, rate: 1 }],
       outputs: [{ name: "file", match: "*", path: folder, format: "msgpack" }],

@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { env } from "node:process";
+import semver from "semver";
 import { type ChunkResult, type EventInput, type EventResult, type Host, type LogLine, StartError, decodeMsgpack, encodeMsgpack, isSameBody, renderJson } from "@flb-wasm/host-sim";
 import { type Absence, AgentProgram, type Launch, SOCKET_NAME, absences, packedMessage } from "@flb-wasm/cli/agent";
 import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, decodeChunk, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
@@ -22,7 +23,7 @@ const END_TAG = "end.mark";
 /** Further marks for a log line that is due; of a chunk that broke none comes. */
 const MOST_MARKS = 10;
 
-/** Every real Fluent Bit that the environment names. */
+/** Every real Fluent Bit that the environment names, the oldest release first. */
 export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
   const launches = [
     ...(env["FLUENT_BIT"]?.split(delimiter) ?? []).map((binary) => (): Launch => ({ command: binary, leading: [] })),
@@ -31,7 +32,7 @@ export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
     })),
   ];
   if (launches.length === 0) return [{ kind: "Fluent Bit", reason: "neither FLUENT_BIT nor FLUENT_BIT_IMAGE is set" }];
-  return launches.map((launch) => {
+  return launches.map((launch): BackEnd | AbsentBackEnd => {
     const { command, leading } = launch(tmpdir());
     try {
       const version = /v(\d+\.\d+\.\d+)/.exec(execFileSync(command, [...leading, "--version"], { encoding: "utf8" }))?.[1] ?? "";
@@ -43,7 +44,7 @@ export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
     } catch (problem) {
       return { kind: "Fluent Bit", reason: `"${command}" does not run: ${problem instanceof Error ? problem.message.split("\n")[0] : problem}` };
     }
-  });
+  }).sort((a, b) => "version" in a && "version" in b ? semver.compare(a.version, b.version) : 0);
 }
 
 class RealFluentBit implements Host {

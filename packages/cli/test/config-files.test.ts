@@ -83,6 +83,28 @@ describe("YAML", () => {
     workshop.write("case.yaml", `${part("keep")}      event_format: JSON\n${PIPELINE.replace("pipeline:\n", "")}`);
     expect(await check("case.yaml")).toEqual([]);
   });
+
+  test("variables of a list are set", async () => {
+    workshop.write("env.yaml", `env:\n  - name: FILTER_NAME\n    value: keep\n${PIPELINE}${part("${FILTER_NAME}").replace("pipeline:\n", "")}`);
+    expect(await check("env.yaml")).toEqual([]);
+  });
+
+  test("a variable that is not set and must not be empty is a warning", async () => {
+    workshop.write("unset.yaml", `${PIPELINE.replace("app", '"${NOPE}"')}${part("keep").replace("pipeline:\n", "")}`);
+    const { out } = await workshop.run("check good.wasm -c unset.yaml", {});
+    expect(out).toMatch(/warning +FLB026[\s\S]*where\s+it is not set, Fluent Bit\s+does not start/);
+  });
+
+  test("what the release does not read is an error at its place", async () => {
+    workshop.write("old.yaml", `parsers:\n  - name: j\n    format: json\n${PIPELINE}${part("keep").replace("pipeline:\n", "")}`);
+    const { out } = await workshop.run("check good.wasm -c old.yaml --fluent-bit 3.1", {});
+    expect(out).toMatch(/error +FLB016 +old\.yaml:1\s+a list under parsers is read since 3\.2\.0: 3\.1\.10 does not start/);
+  });
+
+  test("a filter without match is named, whatever it is", async () => {
+    workshop.write("match.yaml", `${PIPELINE}${part("keep").replace("pipeline:\n", "").replace("filters:\n", "filters:\n    - name: modify\n")}`);
+    expect(await check("match.yaml")).toEqual(["FLB021 match.yaml:5"]);
+  });
 });
 
 test("a folder is no configuration", async () => {

@@ -34,8 +34,9 @@ export { Pipeline, type PipelineEvent, type PipelineOptions, type PipelineRun } 
 export type { Arrival, End, RoutedEvent } from "./pipeline/traveller.js";
 export {
   ConfigError, type PipelineConfig, type Place, type Property, type Route, type RouteOutput, type RouteRule, type Section, type SectionKind,
-  allProperties, instanceName, lastProperty, lastValue, placeText, readBool,
+  type Limit, type Releases, allProperties, instanceName, lastProperty, lastValue, placeText, readBool, refusesEmpty,
 } from "./pipeline/config.js";
+export { brokenLimits, limitText } from "./pipeline/limits.js";
 export { inspectPipeline } from "./pipeline/inspect.js";
 export type { Finding, FindingCode } from "./pipeline/finding.js";
 export type { KubernetesRecords } from "./pipeline/native-filters.js";

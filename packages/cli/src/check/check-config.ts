@@ -4,8 +4,8 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import {
-  type PipelineConfig, type Property, type Release, type Section, allProperties, inspectPipeline, instanceName, lastProperty, lastValue,
-  matchesPattern, readBool,
+  type PipelineConfig, type Property, type Release, type Section, allProperties, brokenLimits, inspectPipeline, instanceName, lastProperty, lastValue,
+  limitText, matchesPattern, readBool,
 } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
@@ -41,12 +41,19 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...[...filters, ...processors].flatMap((section) => checkWasmSection(section, context)),
     ...filters.flatMap((section) => checkMatch(section, config)),
     ...config.inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => checkExecWasi(section, context)),
+    ...checkLimits(context),
     ...checkThreads(context),
     ...checkForward(context, filters),
     ...checkValues(config),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(config),
   ];
+}
+
+function checkLimits({ config, release: { version } }: ConfigContext): Finding[] {
+  return brokenLimits(config, version).map((limit) => ({
+    code: "FLB016", severity: "error", place: limit.place, problem: `${limitText(limit)}: ${version} ${limit.otherwise}`, remedy: "write it in another way, or use a release that reads it",
+  }));
 }
 
 function checkWasmSection(section: Section, context: ConfigContext): Finding[] {

@@ -13,6 +13,7 @@ export function checkValues({ inputs, filters }: PipelineConfig): Finding[] {
   return [
     ...inputs.flatMap((section) => refused(section, "threaded", (text) => readBool(text) !== null, "write true or false")),
     ...filters.flatMap(checkMatchRegex),
+    ...filters.filter((section) => section.name !== "wasm").flatMap(checkHasMatch),
     ...wasm.flatMap((section) => refused(section, "log_level", (text) => LOG_LEVELS.includes(text.toLowerCase()), `write one of ${LOG_LEVELS.join(", ")}`)),
   ];
 }
@@ -31,6 +32,11 @@ function checkMatchRegex(section: Section): Finding[] {
     if (fault === null) return [];
     return [{ code: "FLB021", severity: "error", place, problem: `match_regex ${value} has ${fault}: Fluent Bit does not start`, remedy: "correct it, or write match instead" }];
   });
+}
+
+function checkHasMatch({ name, place, properties }: Section): Finding[] {
+  if (properties.some(({ key }) => key === "match" || key === "match_regex")) return [];
+  return [{ code: "FLB021", severity: "error", place, problem: `the ${name} filter has no match: Fluent Bit does not start`, remedy: 'add match: "*"' }];
 }
 
 /** A plugin's own key stands once; a list of YAML is the same as several: src/flb_config_map.c:551-560 @v5.1.1 */

@@ -4,7 +4,7 @@
 // Source: read_config and read_glob, src/config_format/flb_cf_fluentbit.c:140-175, 440-600; src/config_format/flb_cf_yaml.c:495-548 @v5.1.1
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Pair, LineCounter, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { type Pair, type YAMLMap, LineCounter, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 
 export type ConfigFormat = "yaml" | "classic";
 
@@ -18,8 +18,6 @@ export interface Prepared {
   readonly text: string;
   readonly includes: readonly Included[];
   readonly variables: ReadonlyMap<string, string>;
-  /** Nothing but includes stood in it: there is nothing to read. */
-  readonly isEmpty: boolean;
 }
 
 /** By the ending; everything that is not YAML is classic: src/config_format/flb_config_format.c:990-1006 @v5.1.1 */
@@ -43,7 +41,7 @@ function prepareClassic(text: string): Prepared {
     includes.push({ path, line: index + 1 });
     return "";
   });
-  return { text: kept.join("\n"), includes, variables, isEmpty: false };
+  return { text: kept.join("\n"), includes, variables };
 }
 
 const TITLES = ["service", "parser", "multiline_parser", "stream_processor", "plugins", "upstream_servers", "custom", "input", "filter", "output"];
@@ -58,14 +56,10 @@ function canonicalHeader(line: string): string {
 
 function prepareYaml(text: string): Prepared {
   const counter = new LineCounter();
-  const { contents, errors } = parseDocument(text, { schema: "failsafe", uniqueKeys: false, lineCounter: counter });
-  if (errors.length > 0 || !isMap(contents)) return { text, includes: [], variables: new Map(), isEmpty: false };
-  const named = (name: string): readonly Pair[] => contents.items.filter(({ key }) => isScalar(key) && String(key.value).toLowerCase() === name);
-  const variables = new Map<string, string>();
-  for (const { value } of named("env")) {
-    if (!isMap(value)) continue;
-    for (const { key, value: set } of value.items) if (isScalar(key) && isScalar(set)) variables.set(String(key.value), String(set.value));
-  }
+  const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, lineCounter: counter });
+  const roots = ("empty" in documents ? [] : documents).flatMap(({ errors, contents }) => errors.length === 0 && isMap(contents) ? [contents] : []);
+  const named = (name: string): readonly Pair[] => roots.flatMap(({ items }) => items.filter(({ key }) => isScalar(key) && String(key.value).toLowerCase() === name));
+  const variables = new Map(named("env").flatMap(({ value }) => isMap(value) ? plainPairs(value) : isSeq(value) ? value.items.flatMap(listedVariable) : []));
   const includes: Included[] = [];
   let kept = text;
   for (const { key, value } of named("includes")) {
@@ -73,7 +67,19 @@ function prepareYaml(text: string): Prepared {
     for (const item of value.items) if (isScalar(item)) includes.push({ path: String(item.value), line: counter.linePos(item.range?.[0] ?? 0).line });
     kept = blank(kept, key.range[0], value.range[1]);
   }
-  return { text: kept, includes, variables, isEmpty: includes.length > 0 && named("includes").length === contents.items.length };
+  return { text: kept, includes, variables };
+}
+
+function plainPairs(map: YAMLMap): readonly (readonly [string, string])[] {
+  return map.items.flatMap(({ key, value }): [string, string][] => isScalar(key) && isScalar(value) ? [[String(key.value), String(value.value)]] : []);
+}
+
+/** `- name: A` and `value: b`, or `- A: b`; what a `uri` names stays open. */
+function listedVariable(item: unknown): readonly (readonly [string, string])[] {
+  if (!isMap(item)) return [];
+  const [name, value] = [item.get("name"), item.get("value")];
+  if (name === undefined) return plainPairs(item).slice(0, 1);
+  return item.has("uri") ? [] : [[String(name), String(value ?? "")]];
 }
 
 function blank(text: string, start: number, end: number): string {

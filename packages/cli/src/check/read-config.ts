@@ -6,7 +6,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, relative, resolve } from "node:path";
-import { type PipelineConfig, type Property, type Section, readPipelineConfig } from "@flb-wasm/host-sim";
+import { type Limit, type PipelineConfig, type Property, type Section, readPipelineConfig, refusesEmpty } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { configFinding } from "./config-finding.js";
@@ -31,9 +31,10 @@ export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "c
   const root = openFile(name, readText(resolve(cwd, name), name), { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
   const variables = gatherVariables(root, environment);
   try {
-    const sections = readSections(root, format, variables);
+    const limits: Limit[] = [];
+    const sections = readSections(root, format, variables, limits);
     const of = (kind: Section["kind"]): readonly Section[] => sections.filter((each) => each.kind === kind);
-    const config: PipelineConfig = { format, file: name, sections, inputs: of("input"), filters: of("filter"), outputs: of("output") };
+    const config: PipelineConfig = { format, file: name, sections, limits, inputs: of("input"), filters: of("filter"), outputs: of("output") };
     return { config, findings: [...findings, ...findSecondService(config), ...findUnset(sections)] };
   } catch (problem) {
     const finding = configFinding(problem, { file: name, line: 1 });
@@ -110,10 +111,11 @@ function gatherVariables(root: ConfigFile, environment: Terminal["environment"])
   return { ...used, HOSTNAME: hostname(), ...Object.fromEntries(given), ...own };
 }
 
-/** An included file's sections stand where the line stands that includes it. */
-function readSections(file: ConfigFile, format: ConfigFormat, variables: Readonly<Record<string, string>>): readonly Section[] {
-  const own = file.isEmpty ? [] : readPipelineConfig(file.text, { file: file.name, format, variables }).sections;
-  const inner = file.included.map(({ line, files }) => ({ line, sections: files.flatMap((each) => readSections(each, format, variables)) }));
+/** An included file's sections stand where the line stands that includes it; `limits` takes those of all files. */
+function readSections(file: ConfigFile, format: ConfigFormat, variables: Readonly<Record<string, string>>, limits: Limit[]): readonly Section[] {
+  const { sections: own, limits: ownLimits } = readPipelineConfig(file.text, { file: file.name, format, variables });
+  limits.push(...ownLimits);
+  const inner = file.included.map(({ line, files }) => ({ line, sections: files.flatMap((each) => readSections(each, format, variables, limits)) }));
   const before = (line: number, after: number): readonly Section[] => own.filter(({ place }) => place.line < line && place.line >= after);
   let at = 0;
   const parts = inner.flatMap(({ line, sections }) => {
@@ -127,18 +129,20 @@ function readSections(file: ConfigFile, format: ConfigFormat, variables: Readonl
 /** One finding a variable, where it matters most. */
 function findUnset(sections: readonly Section[]): Finding[] {
   const found = new Map<string, Finding>();
-  const note = ({ value, place }: Property, isWasm: boolean): void => {
-    for (const [, name = ""] of value.matchAll(/\$\{([^}]+)\}/g)) {
-      if (found.has(name) && (!isWasm || found.get(name)?.severity === "warning")) continue;
+  const note = ({ key, value, place }: Property, { kind, name: plugin }: Section): void => {
+    for (const [whole, name = ""] of value.matchAll(/\$\{([^}]+)\}/g)) {
+      const stops = value === whole && refusesEmpty(kind, key);
+      const isGrave = stops || plugin === "wasm" || plugin === "exec_wasi";
+      if (found.has(name) && (!isGrave || found.get(name)?.severity === "warning")) continue;
       found.set(name, {
-        code: "FLB026", severity: isWasm ? "warning" : "note", place,
-        problem: `\${${name}} is not set here, and what it stands for was not checked: where it is not set, Fluent Bit puts nothing in its place`,
-        remedy: `set ${name} for this check, or write \${${name}:-default}`,
+        code: "FLB026", severity: isGrave ? "warning" : "note", place,
+        problem: `\${${name}} is not set here, and what it stands for was not checked: where it is not set, Fluent Bit ${stops ? "does not start" : "puts nothing in its place"}`,
+        remedy: `set ${name} for this check, or write \${${name}:-default}, which is read from 4.2.5 to before 5.0.0 and since 5.0.6`,
       });
     }
   };
   for (const section of sections.flatMap((each) => [each, ...each.processors])) {
-    for (const property of section.properties) note(property, section.name === "wasm" || section.name === "exec_wasi");
+    for (const property of section.properties) note(property, section);
   }
   return [...found.values()];
 }

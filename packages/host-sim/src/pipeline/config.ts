@@ -84,6 +84,21 @@ export interface RouteOutput {
   readonly fallback?: string;
 }
 
+/** Releases from the first to before the second; without a second, all later ones. */
+export type Releases = readonly [from: string, before?: string];
+
+/** A spelling that only some releases read. */
+export interface Limit {
+  /** As a sentence begins with it: `a list under parsers`. */
+  readonly what: string;
+  /** Where it stands. */
+  readonly place: Place;
+  /** Who reads it, oldest first. */
+  readonly readBy: readonly Releases[];
+  /** What the other releases do, as a sentence goes on after the release: `does not start`. */
+  readonly otherwise: string;
+}
+
 /** A configuration file, read. */
 export interface PipelineConfig {
   /** Which syntax it was read from. */
@@ -98,6 +113,8 @@ export interface PipelineConfig {
   readonly filters: readonly Section[];
   /** Of {@link PipelineConfig.sections} the outputs, in order. */
   readonly outputs: readonly Section[];
+  /** What only some releases read, in the order of the file; `brokenLimits` says which of it concerns a release. */
+  readonly limits: readonly Limit[];
 }
 
 /** Fluent Bit would refuse this configuration. The message begins with the place. */
@@ -187,8 +204,36 @@ export function readBool(text: string): boolean | null {
   return null;
 }
 
+const NEVER_EMPTY = ["alias", "log_level", "log_suppress_interval", "ipv6", "tls", "tls.verify", "tls.verify_hostname", "tls.debug"];
+
+/** Keys that the host itself reads and not the plugin, but where they are empty: src/flb_input.c:824-1089, src/flb_output.c:956-1177 @v5.1.1 */
+const NEVER_EMPTY_IN: Readonly<Partial<Record<SectionKind, readonly string[]>>> = {
+  input: [...NEVER_EMPTY, "tag", "routable", "mem_buf_limit", "storage.type", "storage.pause_on_chunks_overlimit", "threaded"],
+  output: [...NEVER_EMPTY, "match_regex", "workers", "storage.total_limit_size"],
+};
+
+/**
+ * True for a key of an input or output that keeps the agent from starting where its value is empty, as that of a variable that is not set:
+ * the plugin is asked for it, and knows none.
+ *
+ * @param key in snake_case.
+ * @example
+ * ```ts
+ * import { refusesEmpty } from "@flb-wasm/host-sim";
+ * refusesEmpty("input", "tag");    // true
+ * refusesEmpty("filter", "match"); // false
+ * ```
+ */
+export function refusesEmpty(kind: SectionKind, key: string): boolean {
+  return NEVER_EMPTY_IN[kind]?.includes(key) ?? false;
+}
+
 /** Makes a config from its sections. */
-export function assembleConfig(format: PipelineConfig["format"], file: string, sections: readonly Section[]): PipelineConfig {
+export function assembleConfig(format: PipelineConfig["format"], file: string, sections: readonly Section[], limits: readonly Limit[]): PipelineConfig {
+  for (const { kind, properties } of sections) {
+    const empty = properties.find(({ key, value }) => value === "" && refusesEmpty(kind, key));
+    if (empty) throw new ConfigError(empty.place, `Cannot read ${empty.key}: it is empty`);
+  }
   const of = (kind: SectionKind): readonly Section[] => sections.filter((section) => section.kind === kind);
-  return { format, file, sections, inputs: of("input"), filters: of("filter"), outputs: of("output") };
+  return { format, file, sections, limits, inputs: of("input"), filters: of("filter"), outputs: of("output") };
 }

@@ -21,6 +21,7 @@ import type { Finding } from "./finding.js";
 import { inspectPipeline } from "./inspect.js";
 import { type TagMatch, matchesTag, readMatch } from "./match.js";
 import type { KubernetesRecords } from "./native-filters.js";
+import { brokenLimits, limitText } from "./limits.js";
 import { refuseOtherBlocks, refuseUnread } from "./options.js";
 import { regexFault } from "./regex.js";
 import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
@@ -111,6 +112,8 @@ export class Pipeline {
   static async load(config: PipelineConfig, options: PipelineOptions = {}): Promise<Pipeline> {
     const { version } = release(options.version);
     const lines: LogLine[] = [];
+    const [broken] = brokenLimits(config, version);
+    if (broken) throw new ConfigError(broken.place, `Cannot run this in Fluent Bit ${version}, which ${broken.otherwise}: ${limitText(broken)}`);
     const world: StageWorld = await makeWorld(config, options, version, (line) => void lines.push(line));
     refuseOtherBlocks(config.sections);
     for (const section of [...config.inputs, ...config.outputs]) refuseUnread(section);
@@ -252,7 +255,6 @@ function outputMatch(section: Section, { inputs, outputs }: PipelineConfig): Tag
 function checkRoutes(config: PipelineConfig, version: string): void {
   const routed = config.inputs.find(({ routes }) => routes.length > 0);
   if (!routed) return;
-  if (compare(version, "4.2.0") < 0) throw new ConfigError(routed.place, `Cannot start Fluent Bit ${version}: routes came with 4.2.0`);
   const [filter] = config.filters;
   if (filter) throw new NotSimulated(`Cannot simulate ${placeText(filter.place)}: a filter beside routes sees every record twice; make it a processor of the input`);
   const matching = config.outputs.find((output) => lastValue(output, "match") !== undefined);

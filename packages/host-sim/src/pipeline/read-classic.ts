@@ -4,8 +4,9 @@
 //   err  ConfigError where Fluent Bit refuses the file; NotSimulated for @INCLUDE, which needs other files
 // Source: read_config, src/config_format/flb_cf_fluentbit.c:350-670 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
-import { ConfigError, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText } from "./config.js";
-import { type Variables, replaceVariables } from "./variables.js";
+import { ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText } from "./config.js";
+import { DEFAULTS } from "./limits.js";
+import { type Variables, hasDefault, replaceVariables } from "./variables.js";
 
 const KINDS: Readonly<Record<string, SectionKind>> = {
   service: "service", input: "input", filter: "filter", output: "output", parser: "parser", multiline_parser: "multiline_parser",
@@ -22,6 +23,7 @@ interface OpenSection {
 export function readClassic(text: string, file: string, given: Variables): PipelineConfig {
   const variables = new Map(given);
   const sections: OpenSection[] = [];
+  const limits: Limit[] = [];
   let indent: string | null = null;
   let isInGroup = false;
   text.split("\n").forEach((raw, index) => {
@@ -48,10 +50,11 @@ export function readClassic(text: string, file: string, given: Variables): Pipel
       section.unread.push({ key: content.slice(1, content.indexOf("]")).toLowerCase(), value: "", place });
       return;
     }
+    if (hasDefault(content)) limits.push({ what: "a default of a variable", place, readBy: DEFAULTS, otherwise: "puts nothing in its place" });
     const property = readProperty(content.trim(), place, variables);
     (isInGroup && isDeeper ? section.unread : section.properties).push(property);
   });
-  return assembleConfig("classic", file, sections.map(closeSection));
+  return assembleConfig("classic", file, sections.map(closeSection), limits);
 }
 
 function readMeta(line: string, place: Place, variables: Map<string, string>): void {
@@ -61,8 +64,7 @@ function readMeta(line: string, place: Place, variables: Map<string, string>): v
   }
   const assignment = rest.join(" ").trim();
   const equals = assignment.indexOf("=");
-  if (equals <= 0) throw new ConfigError(place, "Cannot read @SET: it has no `=`");
-  variables.set(assignment.slice(0, equals).trim(), assignment.slice(equals + 1).trim());
+  if (equals > 0) variables.set(assignment.slice(0, equals).trim(), assignment.slice(equals + 1).trim());
 }
 
 function openSection(line: string, place: Place): OpenSection {
@@ -91,6 +93,8 @@ function readProperty(content: string, place: Place, variables: Variables): Prop
 
 function closeSection({ title, place, properties, unread }: OpenSection): Section {
   const kind = KINDS[title.toLowerCase()] ?? "other";
+  // src/flb_config.c:1520-1535 @v5.1.1
+  if (kind === "parser" || kind === "multiline_parser") throw new ConfigError(place, `Cannot read [${title}]: it belongs into a file of its own, which [SERVICE] names with Parsers_File`);
   const isPlugin = kind === "input" || kind === "filter" || kind === "output" || kind === "custom";
   const name = properties.findLast(({ key }) => key === "name")?.value;
   if (isPlugin && name === undefined) throw new ConfigError(place, `Cannot read [${title}]: it has no Name`);

@@ -4,7 +4,8 @@
 //   err  ConfigError where Fluent Bit refuses the route
 // Source: parse_route, parse_condition, parse_condition_rule, src/flb_router_config.c:580-1038 @v5.1.1
 import { type Node, type YAMLMap, isMap, isSeq } from "yaml";
-import { ConfigError, type Place, type Property, type Route, type RouteOutput, type RouteRule } from "./config.js";
+import { NotSimulated } from "../not-simulated.js";
+import { ConfigError, type Place, type Property, type Route, type RouteOutput, type RouteRule, placeText } from "./config.js";
 import type { YamlReader } from "./read-yaml.js";
 
 const OPERATORS = ["eq", "neq", "gt", "lt", "gte", "lte", "regex", "not_regex", "in", "not_in"];
@@ -13,7 +14,7 @@ export function readRoutes(reader: YamlReader, routes: YAMLMap, place: Place, un
   const found: Route[] = [];
   for (const pair of routes.items) {
     const [signal, list, at] = reader.entry(pair);
-    if (signal !== "logs") {
+    if (signal.toLowerCase() !== "logs") {
       unread.push({ key: `routes.${signal}`, value: "", place: at });
       continue;
     }
@@ -29,7 +30,7 @@ function readRoute(reader: YamlReader, value: Node | null, place: Place, before:
   if (!name) throw new ConfigError(place, "Cannot read route: it has no name");
   const nameText = reader.text(name, place);
   if (before.some((route) => route.name === nameText)) throw new ConfigError(place, `Cannot read route ${nameText}: the name is taken`);
-  if (fields.has("processors")) throw new ConfigError(place, `Cannot read route ${nameText}: processors of a route are not simulated`);
+  if (fields.has("processors")) throw new NotSimulated(`Cannot simulate ${placeText(place)}: processors of route ${nameText}`);
   const condition = fields.get("condition");
   const perRecord = fields.get("per_record_routing");
   const outputs = readOutputs(reader, fields.get("to") ?? null, place, nameText);

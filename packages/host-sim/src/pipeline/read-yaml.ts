@@ -4,31 +4,42 @@
 //   err  ConfigError where Fluent Bit refuses the file; NotSimulated for includes, which need other files
 // The host takes every scalar as its text (`yes` stays `yes`), so the failsafe schema is the right one.
 // Source: src/config_format/flb_cf_yaml.c:1680-2330, key names by flb_cf_key_translate, src/config_format/flb_config_format.c:38-102 @v5.1.1
-import { LineCounter, type Node, type Pair, type YAMLMap, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { LineCounter, type Node, type Pair, type YAMLMap, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import { NotSimulated } from "../not-simulated.js";
-import { ConfigError, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText } from "./config.js";
+import {
+  ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText,
+} from "./config.js";
+import { CONDITIONS, DEFAULTS, ENV_LISTS, EXTENSIONS, LISTS, ROUTES, TELEMETRY } from "./limits.js";
 import { readRoutes } from "./read-routes.js";
-import { type Variables, replaceVariables } from "./variables.js";
+import { type Variables, hasDefault, replaceVariables } from "./variables.js";
 
-const PLUGIN_LISTS: Readonly<Record<string, SectionKind>> = { inputs: "input", filters: "filter", outputs: "output" };
+const PLUGIN_LISTS: Readonly<Record<string, SectionKind>> = { inputs: "input", filters: "filter", outputs: "output", customs: "custom" };
+/** Lists beside the pipeline; `customs` may stand there too. */
 const TOP_LISTS: Readonly<Record<string, SectionKind>> = {
   customs: "custom", parsers: "parser", multiline_parsers: "multiline_parser", stream_processor: "stream_processor", upstream_servers: "upstream_servers",
 };
+/** Lists of mappings inside a section: src/config_format/flb_cf_yaml.c:1270, :1542 @v5.1.1 */
+const INNER_LISTS: Readonly<Partial<Record<SectionKind, string>>> = { multiline_parser: "rules", upstream_servers: "nodes" };
+const SIGNALS = ["logs", "metrics", "traces"];
 
 export function readYaml(text: string, file: string, given: Variables): PipelineConfig {
   const counter = new LineCounter();
-  const document = parseDocument(text, { schema: "failsafe", uniqueKeys: false, lineCounter: counter, keepSourceTokens: false });
-  const [problem] = document.errors;
-  if (problem) throw new ConfigError({ file, line: counter.linePos(problem.pos[0]).line }, `Cannot read YAML: ${problem.message.split("\n")[0]}`);
-  if (!isMap(document.contents)) throw new ConfigError({ file, line: 1 }, "Cannot read YAML: the file is not a mapping");
+  const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, lineCounter: counter, keepSourceTokens: false });
   const reader = new YamlReader(file, counter, new Map(given));
-  reader.top(document.contents);
-  return assembleConfig("yaml", file, reader.sections);
+  for (const { errors, contents } of "empty" in documents ? [] : documents) {
+    const [problem] = errors;
+    if (problem) throw new ConfigError({ file, line: counter.linePos(problem.pos[0]).line }, `Cannot read YAML: ${problem.message.split("\n")[0]}`);
+    if (contents === null) continue;
+    if (!isMap(contents)) throw new ConfigError({ file, line: 1 }, "Cannot read YAML: the file is not a mapping");
+    reader.top(contents);
+  }
+  return assembleConfig("yaml", file, reader.sections, reader.limits);
 }
 
-/** Walks the document once; `env` counts from where it stands, as in the host. */
+/** Walks the documents once; `env` counts from where it stands, as in the host. */
 export class YamlReader {
   readonly sections: Section[] = [];
+  readonly limits: Limit[] = [];
 
   constructor(readonly file: string, readonly counter: LineCounter, readonly variables: Map<string, string>) {}
 
@@ -36,18 +47,41 @@ export class YamlReader {
     for (const pair of root.items) {
       const [key, value, place] = this.entry(pair);
       const name = key.toLowerCase();
-      if (name === "includes") throw new NotSimulated(`Cannot read ${placeText(place)}: includes need other files; give one file with everything in it`);
+      if (name === "includes") {
+        this.sequence(value, place);
+        throw new NotSimulated(`Cannot read ${placeText(place)}: includes need other files; give one file with everything in it`);
+      }
       if (name === "env") this.#environment(value, place);
       else if (name === "pipeline") this.#pipeline(this.mapping(value, place));
-      else if (TOP_LISTS[name]) this.#list(TOP_LISTS[name], value, place);
-      else this.sections.push({ ...emptySection(name === "service" ? "service" : "other", name, place), ...this.#properties(value, place) });
+      else if (name === "plugins") this.#plugins(value, place);
+      else if (TOP_LISTS[name]) this.#topList(name, TOP_LISTS[name], value, place);
+      else this.#block(name, value, place);
     }
   }
 
   #environment(value: Node | null, place: Place): void {
+    if (isSeq(value)) return this.#environmentList(this.sequence(value, place), place);
     for (const pair of this.mapping(value, place).items) {
       const [key, text, at] = this.entry(pair);
-      this.variables.set(key, this.text(text, at));
+      const word = this.text(text, at);
+      if (word === "") this.#limit("an empty value under env", at, ENV_LISTS);
+      this.variables.set(key, word);
+    }
+  }
+
+  /** `- name: A` with `value` or `uri`, or `- A: value`; what a `uri` names is another file, and must be given. */
+  #environmentList(items: readonly Node[], place: Place): void {
+    this.#limit("a list under env", place, ENV_LISTS);
+    for (const item of items) {
+      const at = this.place(item, place);
+      const fields = new Map(this.mapping(item, at).items.map((pair): [string, string] => {
+        const [key, value, inner] = this.entry(pair);
+        return [key, this.text(value, inner)];
+      }));
+      const [first] = fields;
+      const name = fields.get("name");
+      if (name === undefined && first) this.variables.set(first[0], first[1]);
+      else if (name !== undefined && !fields.has("uri")) this.variables.set(name, fields.get("value") ?? "");
     }
   }
 
@@ -55,45 +89,100 @@ export class YamlReader {
     for (const pair of pipeline.items) {
       const [key, value, place] = this.entry(pair);
       const kind = PLUGIN_LISTS[key.toLowerCase()];
-      if (!kind) throw new ConfigError(place, `Cannot read pipeline: unknown key ${key}; known are inputs, filters and outputs`);
+      if (!kind) throw new ConfigError(place, `Cannot read pipeline: unknown key ${key}; known are customs, inputs, filters and outputs`);
       this.#list(kind, value, place);
     }
+  }
+
+  /** Paths of shared objects. */
+  #plugins(value: Node | null, place: Place): void {
+    const properties = this.sequence(value, place).map((item) => this.property("path", item, this.place(item, place)));
+    this.#limit("a list under plugins", place, LISTS);
+    this.sections.push({ ...emptySection("plugins", "plugins", place), properties });
+  }
+
+  #topList(name: string, kind: SectionKind, value: Node | null, place: Place): void {
+    this.#list(kind, value, place);
+    if (kind !== "custom") this.#limit(`a list under ${name}`, place, LISTS);
   }
 
   #list(kind: SectionKind, value: Node | null, place: Place): void {
     for (const item of this.sequence(value, place)) this.sections.push(this.#plugin(kind, item, this.place(item, place)));
   }
 
+  /** `service`, and blocks that the host keeps and nobody reads: plain values only, but for those of 5.1. */
+  #block(name: string, value: Node | null, place: Place): void {
+    const kind = name === "service" ? "service" : "other";
+    const properties: Property[] = [];
+    const unread: Property[] = [];
+    for (const pair of this.mapping(value, place).items) {
+      const [key, content, at] = this.entry(pair);
+      const isNested = isMap(content) || isSeq(content);
+      if (isNested && name === "extensions") this.#limit("nested content under extensions", at, EXTENSIONS);
+      else if (isMap(content) && name === "service" && key.toLowerCase() === "telemetry") this.#limit("telemetry", at, TELEMETRY);
+      else if (isNested) throw new ConfigError(at, `Cannot read ${name}: ${key} is nested; give it one value`);
+      if (isNested) unread.push({ key: key.toLowerCase(), value: "", place: at });
+      else properties.push(this.property(keyName(key), content, at));
+    }
+    this.sections.push({ ...emptySection(kind, name, place), properties, unread });
+  }
+
   #plugin(kind: SectionKind, value: Node | null, place: Place): Section {
     const mapping = this.mapping(value, place);
-    const section = { ...emptySection(kind, "", place), ...this.#properties(mapping, place) };
+    const section = { ...emptySection(kind, "", place), ...this.#properties(kind, mapping) };
     const name = section.properties.findLast(({ key }) => key === "name")?.value;
     if (name === undefined) throw new ConfigError(place, `Cannot read ${kind}: it has no name`);
     return { ...section, name: name.toLowerCase() };
   }
 
-  #properties(value: Node | null, place: Place): Pick<Section, "properties" | "processors" | "routes" | "unread"> {
+  #properties(kind: SectionKind, mapping: YAMLMap): Pick<Section, "properties" | "processors" | "routes" | "unread"> {
     const properties: Property[] = [];
     const unread: Property[] = [];
     let processors: readonly Section[] = [];
     let routes: Section["routes"] = [];
-    for (const pair of this.mapping(value, place).items) {
+    for (const pair of mapping.items) {
       const [rawKey, content, at] = this.entry(pair);
       const key = keyName(rawKey);
-      if (key === "processors" && isMap(content)) processors = this.#processors(content, at, unread);
-      else if (key === "routes" && isMap(content)) routes = readRoutes(this, content, at, unread);
-      else if (isSeq(content)) for (const item of this.sequence(content, at)) properties.push(this.property(key, item, this.place(item, at)));
-      else if (isMap(content)) unread.push({ key, value: "", place: at });
+      if (rawKey === "processors" && kind !== "processor") processors = this.#processors(this.mapping(content, at), at, unread);
+      else if (rawKey === "routes" && kind === "input" && isMap(content)) {
+        this.#limit("routes", at, ROUTES);
+        routes = readRoutes(this, content, at, unread);
+      } else if (isSeq(content) && rawKey === INNER_LISTS[kind]) for (const item of this.sequence(content, at)) unread.push({ key, value: "", place: this.#plain(item, at) });
+      else if (isSeq(content) && !(kind === "processor" && content.items.some(isMap))) {
+        for (const item of this.sequence(content, at)) properties.push(this.property(key, item, this.place(item, at)));
+      } else if (kind === "processor" && key === "condition" && !isMap(content)) throw new ConfigError(at, "Cannot read condition: expected a mapping with op and rules");
+      else if (isMap(content) || isSeq(content)) unread.push(this.#nested(kind, key, mapping, at));
       else properties.push(this.property(key, content, at));
     }
     return { properties, processors, routes, unread };
+  }
+
+  /** A mapping as a value: a processor of its own kind may read it, a filter as one dies of it, and elsewhere it configures nothing. */
+  #nested(kind: SectionKind, key: string, owner: YAMLMap, place: Place): Property {
+    if (kind === "processor" && key === "condition") this.#limit("the condition of a processor", place, CONDITIONS, "dies at the start");
+    else if (kind === "processor" && String(owner.get("name") ?? "").toLowerCase() === "wasm") throw new ConfigError(place, `Cannot read ${key}: it is nested, and kills the agent at the start; give it one value`);
+    else if (kind === "input" && key === "telemetry") this.#limit("telemetry", place, TELEMETRY);
+    else if (kind !== "processor") throw new ConfigError(place, `Cannot read ${key} of the ${kind}: it is nested; give it one value, or a list of them`);
+    return { key, value: "", place };
+  }
+
+  /** The place of a mapping of plain values. */
+  #plain(item: Node, otherwise: Place): Place {
+    const place = this.place(item, otherwise);
+    for (const pair of this.mapping(item, place).items) {
+      const [, value, at] = this.entry(pair);
+      this.text(value, at);
+    }
+    return place;
   }
 
   #processors(value: YAMLMap, place: Place, unread: Property[]): readonly Section[] {
     const processors: Section[] = [];
     for (const pair of value.items) {
       const [signal, list, at] = this.entry(pair);
-      if (signal !== "logs") {
+      const name = signal.toLowerCase();
+      if (!SIGNALS.includes(name)) throw new ConfigError(at, `Cannot read processors: unknown key ${signal}; known are logs, metrics and traces`);
+      if (name !== "logs") {
         this.#refuseWasm(signal, list, at);
         unread.push({ key: `processors.${signal}`, value: "", place: at });
         continue;
@@ -112,8 +201,14 @@ export class YamlReader {
     }
   }
 
+  #limit(what: string, place: Place, readBy: Limit["readBy"], otherwise = "does not start"): void {
+    this.limits.push({ what, place, readBy, otherwise });
+  }
+
   property(key: string, value: Node | null, place: Place): Property {
-    return { key, value: replaceVariables(this.text(value, place).trim(), this.variables, place), place };
+    const text = this.text(value, place).trim();
+    if (hasDefault(text)) this.#limit("a default of a variable", place, DEFAULTS, "puts nothing in its place");
+    return { key, value: replaceVariables(text, this.variables, place), place };
   }
 
   entry(pair: Pair): readonly [string, Node | null, Place] {

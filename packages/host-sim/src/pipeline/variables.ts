@@ -7,6 +7,11 @@ import { ConfigError, type Place } from "./config.js";
 
 export type Variables = ReadonlyMap<string, string>;
 
+/** True if the text has a default for a variable. */
+export function hasDefault(text: string): boolean {
+  return /\$\{[^}:]+:-/.test(text);
+}
+
 /** Replaces variables as the host does; `}` may stand before `${` only in text that the host would cut too. */
 export function replaceVariables(text: string, variables: Variables, place: Place): string {
   let out = "";
@@ -22,11 +27,11 @@ export function replaceVariables(text: string, variables: Variables, place: Plac
 
 function lookUp(expression: string, variables: Variables, place: Place): string {
   const colon = expression.indexOf(":");
-  const hasDefault = colon >= 0 && expression[colon + 1] === "-";
-  const name = hasDefault ? expression.slice(0, colon) : expression;
+  const isDefaulted = colon >= 0 && expression[colon + 1] === "-";
+  const name = isDefaulted ? expression.slice(0, colon) : expression;
   const value = variables.get(name);
   if (value !== undefined && value !== "") return value;
-  if (hasDefault) return expression.slice(colon + 2);
+  if (isDefaulted) return expression.slice(colon + 2);
   if (value === "") return "";
-  throw new ConfigError(place, `Cannot replace \${${name}}: it is not set; give it in \`variables\`, or write \${${name}:-default}`);
+  throw new ConfigError(place, `Cannot replace \${${name}}: it is not set; give it in \`variables\`, or write \${${name}:-default}, which is read from 4.2.5 to before 5.0.0 and since 5.0.6`);
 }

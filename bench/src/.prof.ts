@@ -1,0 +1,26 @@
+// npx tsx prof.ts wasm fn records.jsonl [paths]
+import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+const [wasm, fn, recs, cwdArg, top] = process.argv.slice(2);
+execFileSync("python3", ["/tmp/h/instr.py", wasm!, "/tmp/h/di.wasm"]);
+const names = JSON.parse(readFileSync("/tmp/h/di.wasm.names", "utf8")) as string[];
+let inst: any;
+const Old = WebAssembly.Instance;
+(WebAssembly as any).Instance = new Proxy(Old, { construct(t, a) { const r = Reflect.construct(t, a); inst = r; return r; } });
+const { FluentBit } = await import("/work/main/packages/host-sim/src/index.ts");
+if (cwdArg && cwdArg !== "-") process.chdir(cwdArg);
+const host = await FluentBit.load("/tmp/h/di.wasm", { functionName: fn!, version: "5.1", accessiblePaths: ["."] } as any);
+const lines = readFileSync(recs!, "utf8").split("\n").filter((l) => l.trim());
+const run = () => host.filter(lines.map((record) => ({ tag: "kube.app", record })) as any);
+const r0 = run();
+console.log(r0.log?.slice?.(0,5), r0.events.slice(0,3).map((e: any) => e.outcome + " " + JSON.stringify(e.after)?.slice(0, 300)));
+run();
+const snap = () => names.map((_, i) => [Number(inst.exports["__n_" + i].value), Number(inst.exports["__c_" + i].value)]);
+const a = snap();
+const N = 20;
+for (let i = 0; i < N; i++) run();
+const b = snap();
+const rows = names.map((n, i) => [n.replace("~lib/@flb-wasm/sdk/assembly/", ""), (b[i]![0]! - a[i]![0]!) / N / lines.length, (b[i]![1]! - a[i]![1]!) / N / lines.length] as const).filter((r) => r[2] > 0).sort((x, y) => y[1] - x[1]);
+console.log("total ops", rows.reduce((s, r) => s + r[1], 0).toFixed(0), "calls", rows.reduce((s, r) => s + r[2], 0).toFixed(0));
+for (const r of rows.slice(0, Number(top ?? 40))) console.log(r[1].toFixed(0).padStart(7), r[2].toFixed(1).padStart(7), r[0]);
+process.exit(0);
