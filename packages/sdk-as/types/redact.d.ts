@@ -233,7 +233,8 @@ export declare function ipv4(): Detector;
  */
 export declare function ipv6(): Detector;
 /**
- * `mac`: six pairs with `:` or `-`, or three fours with `.`. Leaves UUIDs, and fingerprints of more than six pairs.
+ * `mac`: six pairs with `:` or `-`, or three fours with `.`; both addresses in the `MAC=` of the kernel's firewall, and the one behind `01:` of
+ * DHCP. Leaves UUIDs, and fingerprints of more than six pairs.
  * @see https://standards.ieee.org/wp-content/uploads/import/documents/tutorials/eui.pdf
  */
 export declare function mac(): Detector;
@@ -318,13 +319,14 @@ export declare function npmToken(): Detector;
 export declare function sendgridKey(): Detector;
 /**
  * `twilio_key`: `AC` or `SK` and 32 hexadecimal digits in small letters; after a name such as `TWILIO_AUTH_TOKEN` or
- * `authToken` the 32 digits of an auth token. Leaves 32 hexadecimal digits that nothing announces: most are digests.
+ * `authToken` the 32 digits of an auth token, and the 32 letters and digits behind `SK…:`. Leaves 32 hexadecimal digits that nothing announces: most are digests.
  * @see https://www.twilio.com/docs/glossary/what-is-a-sid
  */
 export declare function twilioKey(): Detector;
 /**
- * `authorization`: the value of an `Authorization` header after its scheme, and `Bearer …` and `Basic …` anywhere.
- * Leaves the scheme, and `Bearer token`, `Basic authentication` and `Bearer realm=…`.
+ * `authorization`: the value of an `Authorization` header after its scheme, and `Bearer …` and `Basic …` anywhere; of `Cookie` and
+ * `Set-Cookie` what lies between the first and the last value of 16 bytes or more that looks made. Leaves the scheme, `theme=dark`, and
+ * `Bearer token`, `Basic authentication` and `Bearer realm=…`.
  * @see https://datatracker.ietf.org/doc/html/rfc9110#section-11.4
  */
 export declare function authorization(): Detector;
@@ -344,8 +346,10 @@ export declare function urlCredentials(): Detector;
 export declare function urlToken(): Detector;
 /**
  * `secret_assignment`: what a name gives away: `password=…`, `"api_key": "…"`, `--token …`, `<password>…</password>`,
- * and members whose key is such a name. Leaves placeholders, words about passwords, page tokens and counts. Yields to a
- * detector that knows the secret by its form.
+ * members whose key is such a name, and the `value` right behind a `name` or `key` of that kind; short options of programs, `mysql -p…`,
+ * `curl -u user:…`, `sshpass -p …`, `docker login -p …`, `redis-cli -a …`, `sqlcmd -P …`, `ldapsearch -w …`; `password …` and `…_key …` before
+ * what no sentence has there. Leaves placeholders, words about passwords, page tokens, counts, constants (`apiKey=FETCH`) and names of
+ * Secrets (`existingSecret: …`, `namespace/name`). Yields to a detector that knows the secret by its form.
  */
 export declare function secretAssignment(): Detector;
 /**

@@ -15,6 +15,8 @@ import { MASK_HEAD } from "./marker";
 
 /** Bytes of a key that are looked at. */
 const LONGEST_KEY: usize = 48;
+/** Between a key and its sign where signs are aligned: `password     = "…"`. */
+const MOST_SPACES: i32 = 32;
 
 /** First byte after the key whose value follows the sign at `p`; 0 if no key stands there. */
 export function keyBefore(p: usize): usize {
@@ -34,7 +36,7 @@ function findKey(p: usize): usize {
   }
   if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=
   if (p > begin && is(p - 1, WORD)) return p;
-  for (let spaces = 0; spaces < 2 && p > begin && at(p - 1) == 0x20; spaces++) p--;
+  for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
   if (p > begin && at(p - 1) == 0x5d) {
     p--;
     // [REDACTED:api_key]: is no key.
@@ -184,16 +186,23 @@ export enum Promise {
   Nothing,
   /** token, secret, pass: often a secret, often a word about one. */
   Weak,
-  /** password, api_key, client_secret. */
+  /** password, client_secret. */
   Strong,
+  /** api_key: as strong, but for constants and counts, `apiKey=FETCH`. */
+  Key,
   /** cvv: three digits or four. */
   CardCode,
+  /** auth, pat: something coded, or no secret. */
+  Coded,
 }
 
-@lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,openai,azure,google,stripe");
+@lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage");
 /** What stands before `token` where it pages, or parses. */
-@lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev");
+@lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency");
+/** What stands before `secret` where the value is the name of one, in Kubernetes. */
+@lazy const NAMES_OF_SECRETS = words("existing,existing_,pull,pull_,imagepull,image_pull_");
+@lazy const CONFIRMATIONS = words("password_confirmation,passwordconfirmation");
 
 @lazy const STRONG = words("passwd,passwort,passphrase,passcode,secret_key_base");
 @lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass");
@@ -203,13 +212,14 @@ export function promiseOf(start: usize, end: usize): Promise {
   if (end <= start) return Promise.Nothing;
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
-  if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing; // n
+  if (last == 0x6e) return isToken(start, end) ? Promise.Weak : endsListed(start, end, CONFIRMATIONS) ? Promise.Strong : Promise.Nothing; // n
   if (endsWith(start, end, ascii("password")) || endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd"))) return Promise.Strong;
-  if (endsWith(start, end, ascii("secret"))) return end - start > 6 ? Promise.Strong : Promise.Weak;
+  if (endsWith(start, end, ascii("secret"))) return end - start == 6 ? Promise.Weak : endsListed(start, end - 6, NAMES_OF_SECRETS) ? Promise.Nothing : Promise.Strong;
   if (endsListed(start, end, WEAK) || isWord(start, end, ascii("pass")) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {
     return Promise.Weak;
   }
-  return isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc")) ? Promise.CardCode : Promise.Nothing;
+  if (isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc"))) return Promise.CardCode;
+  return isWord(start, end, ascii("auth")) || (end - start > 3 && isWord(start, end, ascii("pat"))) ? Promise.Coded : Promise.Nothing;
 }
 
 /** True if the name is `word`, or ends in it where a word starts: `db_pwd`, `dbPwd`, not `bypass`. */
@@ -233,7 +243,7 @@ function promiseOfKey(start: usize, end: usize): Promise {
     while (first > start && is(first - 1, ALNUM)) first--;
   }
   if (!isListed(first, kind - first, KEY_KINDS) && !endsListed(first, kind, KEY_ENDINGS)) return Promise.Nothing;
-  return first < start && sign == 0x20 ? Promise.Weak : Promise.Strong;
+  return first < start && sign == 0x20 ? Promise.Weak : Promise.Key;
 }
 
 function isToken(start: usize, end: usize): bool {
@@ -267,7 +277,7 @@ export function isPlaceholder(v: usize, end: usize): bool {
     const last: usize = at(end - 1) == 0x29 ? end - 1 : end;
     return isPlaceholder(v + 1, last) || isOrdinaryWord(v + 1, last);
   }
-  if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(end - 1) == 0x7d; // {{ name }}, {name}
+  if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(end - 1) == 0x7d || at(end) == 0x7d; // {{ name }}, {name}
   if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));
 }

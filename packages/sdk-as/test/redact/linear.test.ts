@@ -16,7 +16,7 @@ const TEASERS = [
   "xoxb-", "xoxe.", "hooks.slack.com/services/", "sk_live_", "sk-", "sk-ant-", "sk-proj-", "npm_", "SG.", "AC0", "SK", "://", "://a:", "http://a:b", "a:b@tcp", "?token=",
   "&sig=", "password=", "password=$", "password='", "password=\"", "password: ", "token:", "secret=(", "api_key=[", "key=", "<password>", "--password ", "Bearer ",
   "Authorization: ", "authorization: x ", "-----BEGIN ", "-----BEGIN RSA PRIVATE KEY-----", "-----END ", "-----END PRIVATE KEY-----x", "[REDACTED:", "[HMAC:a.", "\\", "\\u003d", "\"", "\n", "é", "AccountKey=", "sig=a", "abc8Q~", "~",
-  "aws_secret_access_key=", "x.8Q~x",
+  "aws_secret_access_key=", "x.8Q~x", " -p", " -pa", " -p a", " -u a:", " -a b", "curl -u a", "password a1", "_key a1", "Cookie: ", "cookie: a=b; ", "00:00:00:00:00:00:", "10.0.0.1:1-", "a      =", "value\":\"",
 ];
 
 let scanner: Scanner;

@@ -50,6 +50,17 @@ describe("modes", () => {
     expect(after(redact(`{"log":"nothing"}`))).toEqual([`{"log":"nothing"}`]);
   });
 
+  test("a value is judged by the name beside it, as Kubernetes lists the environment", async () => {
+    const redact = await load(all, { detectors: ["secret_assignment"] });
+    expect(after(redact(
+      `{"env":[{"name":"LOG_LEVEL","value":"info9"},{"name":"DB_PASSWORD","value":"Ud~tXK"}],"tags":[{"key":"api_key","value":"hV7nP2sLw9"}]}`,
+      `{"name":"password","size":1,"value":"Ud~tXK"}`,
+    ))).toEqual([
+      `{"env":[{"name":"LOG_LEVEL","value":"info9"},{"name":"DB_PASSWORD","value":"[REDACTED:secret_assignment]"}],"tags":[{"key":"api_key","value":"[REDACTED:secret_assignment]"}]}`,
+      `{"name":"password","size":1,"value":"Ud~tXK"}`,
+    ]);
+  });
+
   test("partial keeps at most half, and of a card the front too", async () => {
     const redact = await load(all, { mode: "partial", detectors: ["credit_card", "iban", "secret_assignment"] });
     expect(after(redact(`{"a":"4111 1111 1111 1111","b":"371449635398431","c":"DE44500105175407324931","password":"abc"}`))).toEqual([

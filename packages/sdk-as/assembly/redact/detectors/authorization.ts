@@ -11,6 +11,9 @@ import { ascii, words } from "../ascii";
 const SHORTEST: usize = 8;
 /** Of what is no word behind any scheme. */
 const LONG: usize = 20;
+const SHORTEST_COOKIE: usize = 16;
+/** Of `Set-Cookie`. */
+@lazy const ATTRIBUTES = words("path,domain,expires,max-age");
 const SHORTEST_SCHEME: usize = 3;
 const LONGEST_SCHEME: usize = 20;
 @lazy const ONE_WORD = words("bearer,basic,token,apikey,negotiate,ntlm,key,ssws");
@@ -22,8 +25,8 @@ export function authorization(): Detector {
   return new Detector(ascii("authorization"))
     .yields()
     .on(ascii("Bb"), ascii("!a-zA-Z0-9_"), ascii("aAeE"), findScheme, ascii("rRiI"))
-    .onName(ascii("=:"), ascii("^nN\"'\\ ]"), ascii("!/"), ascii("ion lue"), findHeader)
-    .onKey(ascii("ion"), findWhole);
+    .onName(ascii("=:"), ascii("^nNeE\"'\\ ]"), ascii("!/"), ascii("ion lue kie"), findHeader)
+    .onKey(ascii("ion kie"), findWhole);
 }
 
 /** `Bearer …` and `Basic …`; `p` is the B. */
@@ -57,16 +60,40 @@ function looksCoded(token: usize, end: usize): bool {
 /** `Authorization: …` in a text, also `"name":"Authorization","value":"…"`; `p` is the colon. */
 function findHeader(p: usize): bool {
   let key = keyBefore(p);
-  if (key != 0 && (at(key - 1) | 0x20) == 0x65) key = nameOfValue(key);
-  if (key == 0 || !endsWith(keyStart(key), key, ascii("authorization"))) return false;
+  if (key == 0) return false;
+  const named = nameOfValue(key);
+  if (named != 0) key = named;
+  const isCookie = endsWith(keyStart(key), key, ascii("cookie"));
+  if (!isCookie && !endsWith(keyStart(key), key, ascii("authorization"))) return false;
   let value = valueAfter(p);
   if (at(value) == 0x5b && markerEnd(value) == 0) value = valueAfter(value);
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
+  if (isCookie) return findCookies(value, isQuoted(value) ? valueEnd(value) : lineEnd(value));
   return findCredentials(value, isQuoted(value) ? valueEnd(value) : 0);
 }
 
-/** A member with the key `authorization`. */
+/** From the first to the last value that looks made: `Cookie: theme=dark; sid=…; id=…`. Attributes such as `Path` are none. */
+function findCookies(value: usize, end: usize): bool {
+  let start: usize = 0;
+  let last: usize = 0;
+  for (let p = value; p < end; ) {
+    const name = p;
+    while (p < end && at(p) != 0x3d && at(p) != 0x3b) p++;
+    const first = p + 1;
+    while (p < end && at(p) != 0x3b) p++;
+    if (p >= first + SHORTEST_COOKIE && looksMade(first, p) && !isPlaceholder(first, p) && tally(first, p, BREAK, 1) == 0 && !isListed(name, first - 1 - name, ATTRIBUTES)) {
+      if (start == 0) start = first;
+      last = p;
+    }
+    p++;
+    while (at(p) == 0x20) p++;
+  }
+  return start != 0 ? found(start, last) : refuse(end);
+}
+
+/** A member with the key `authorization`, or `cookie`. */
 function findWhole(p: usize): bool {
+  if (endsWith(Text.key, Text.keyEnd, ascii("cookie"))) return findCookies(p, Text.end);
   return endsWith(Text.key, Text.keyEnd, ascii("authorization")) && findCredentials(p, Text.end);
 }
 

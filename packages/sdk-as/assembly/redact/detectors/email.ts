@@ -11,7 +11,7 @@ const LONGEST_HOST: usize = 253;
 const LONGEST_TOP_LEVEL: usize = 24;
 
 /** Last labels that name a file or a systemd unit, not a domain. */
-@lazy const NOT_DOMAINS = words("png,jpg,jpeg,gif,svg,webp,avif,heic,ico,bmp,woff,tgz,whl,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,path,automount");
+@lazy const NOT_DOMAINS = words("png,jpg,jpeg,gif,svg,webp,avif,heic,ico,bmp,woff,tgz,whl,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,dylib,dll,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,path,automount");
 
 /** E-mail addresses, `email`. */
 export function email(): Detector {
@@ -24,7 +24,7 @@ function find(p: usize): bool {
   const start = localStart(p);
   if (start == p || isMasked(start)) return false;
   const end = hostEnd(at(p) == 0x25 ? p + 3 : p + 1);
-  if (end == 0 || isUserinfo(start) || isRemote(start, p, end)) return false;
+  if (end == 0 || isUserinfo(start) || isRemote(start, p, end) || isAlgorithm(p + 1, end)) return false;
   return found(start, end);
 }
 
@@ -114,6 +114,11 @@ function isUserinfo(start: usize): bool {
   if (start <= Text.floor || at(start - 1) != 0x3a) return false;
   const user = runBack(start - 1, ALNUM | DASH | 16, LONGEST_LOCAL);
   return user >= Text.begin + 2 && at(user - 1) == 0x2f;
+}
+
+/** True for `umac-64-etm@openssh.com`: algorithms of SSH are named so, RFC 4251 section 6. */
+function isAlgorithm(host: usize, end: usize): bool {
+  return isListed(host, end - host, words("libssh.org,openssh.com"));
 }
 
 /** True for `git@host:path` and `ssh://git@host`: the account of a remote, nobody's address. */

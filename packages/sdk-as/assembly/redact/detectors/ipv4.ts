@@ -8,7 +8,7 @@ import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, b
 import { isWord } from "../words";
 import { ascii, words } from "../ascii";
 
-@lazy const VERSIONS = words("version,release,build,firmware,driver,upgrade");
+@lazy const VERSIONS = words("fw,version,release,build,firmware,driver,upgrade");
 @lazy const PROTOCOLS = words("ip,tcp,udp,tls,ssl,sip,esp,sctp,icmp,http,https");
 
 /** Signs between a word and the number: `\"version\": \"1.2.3.4`. */
@@ -23,8 +23,9 @@ function find(p: usize): bool {
   if (!hasThreeDots(Text.runEnd)) return false;
   let end = ipv4End(p);
   if (end == 0) return false;
-  // A range is one match: 10.0.0.1-10.0.0.9
-  const last = at(end) == 0x2d ? ipv4End(end + 1) : 0;
+  // A range is one match, 10.0.0.1-10.0.0.9, and so are both ends of a connection, 10.0.0.1:9093-10.0.0.9:27017.
+  const dash = at(end) == 0x3a ? run(end + 1, DIGIT, 5) : end;
+  const last = at(dash) == 0x2d ? ipv4End(dash + 1) : 0;
   if (last != 0) end = last;
   return (isFree(end) || isPort(p, end)) && !isRelease(p, end) && !isVersion(p) && found(p, end);
 }

@@ -19,7 +19,17 @@ function findPairs(p: usize): bool {
   for (let pairs = 1; pairs < 6; pairs++, q += 3) {
     if (at(q) != separator || !is(q + 1, HEX) || !is(q + 2, HEX)) return false;
   }
+  if (at(q) == separator && is(q + 1, HEX) != 0) return findLonger(start, q, separator);
   return isFreeAfter(q, separator) && found(start, q);
+}
+
+/** The client identifier of DHCP, `01:` and an address; both addresses of a frame and its type, `MAC=` of the kernel's firewall. */
+function findLonger(start: usize, q: usize, separator: u32): bool {
+  const first = q;
+  while (q - first < 25 && at(q) == separator && is(q + 1, HEX) != 0 && is(q + 2, HEX) != 0) q += 3;
+  if (!isFreeAfter(q, separator)) return false;
+  if (q - first == 3) return load<u16>(start) == 0x3130 && found(start + 3, q);
+  return q - first == 24 && before(start) == 0x3d && found(start, start + 35);
 }
 
 function findFours(p: usize): bool {

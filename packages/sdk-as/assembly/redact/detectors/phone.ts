@@ -4,14 +4,14 @@
 // ITU-T E.164: at most 15 digits. https://en.wikipedia.org/wiki/North_American_Numbering_Plan
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isListed, isText, run, runBack } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
 import { Ascii, NO_TEXT, ascii, words } from "../ascii";
 import { withoutNumber, wordBefore } from "../words";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
 /** Of the words in {@link namesPhone}, alone and with `number` or `no` behind, and of {@link LINKS}. */
-@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent");
+@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr e9l cil num ?is ?at ?to ?me ent");
 
 /** Telephone numbers, `phone`. */
 export function phone(): Detector {
@@ -33,8 +33,13 @@ function findInternational(p: usize): bool {
   } else if (isBefore(start, WORD) || before(start) == 0x2b) {
     return false;
   }
-  const end = at(p) == 0x30 ? <usize>0 : numberEnd(p, 8);
+  const end = at(p) == 0x30 || isClock(start) ? <usize>0 : numberEnd(p, 8);
   return end != 0 && !isDecimal(p, end) && found(start, end);
+}
+
+/** `m=+1025.041535323`: seconds since its start, which Go writes behind a time. */
+function isClock(plus: usize): bool {
+  return before(plus) == 0x3d && before(plus - 1) == 0x6d && !isBefore(plus - 2, WORD);
 }
 
 /** `52.5200066`: a coordinate, or a number too short for a country code before its dot. */
@@ -43,7 +48,6 @@ function isDecimal(p: usize, end: usize): bool {
   const dot = run(p, DIGIT, 3);
   return at(dot) == 0x2e && run(dot + 1, DIGIT, 10) == end;
 }
-
 
 /** `(555) 123-4567` */
 function findArea(p: usize): bool {
@@ -146,12 +150,18 @@ function isAnnounced(p: usize): bool {
     Text.decides = false;
     return namesPhone(Text.key, Text.keyEnd, BARE);
   }
+  if (isAccented(q)) return true;
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
   if (word == q) return false;
   if (q != near) return namesPhone(word, q, LINKED);
   const c = before(p);
   return namesPhone(word, q, c == 0x3e || c == 0x5b || c == 0x7c || c == 0x2c ? NO_TEXT : BARE);
+}
+
+/** French `tél`, as it is and escaped, ends at `p`. */
+function isAccented(p: usize): bool {
+  return isFolded(p - 8, ascii("t\\u00e9l")) || (load<u32>(p - 4) | 0x20) == 0x6ca9c374;
 }
 
 /** True if the word is one for a telephone, or one of `others`. */

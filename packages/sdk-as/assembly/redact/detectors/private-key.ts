@@ -7,10 +7,12 @@
 //    MIIEowIBAAKCAQEA…                     (64 characters and nothing else: a line of one)
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64, DIGIT, LETTER, Text, UPPER, at, found, is, isText, tally } from "../text";
+import { ALNUM, BASE64, DIGIT, LETTER, Text, UPPER, at, found, is, isText, run, tally } from "../text";
 import { ascii } from "../ascii";
 
 const LONGEST_LABEL: usize = 64;
+/** Of a sentence's, after the header. */
+const LONGEST_WORD: usize = 12;
 /** Characters of a full line: RFC 7468, RFC 1421, ssh-keygen, RFC 2045. */
 const LINE: usize = 64;
 const SSH_LINE: usize = 70;
@@ -26,13 +28,19 @@ function findBegin(p: usize): bool {
   const start = p - 5;
   if (start < Text.floor || !isText(start, ascii("-----BEGIN "))) return false;
   const body = labelEnd(p + 6);
-  if (body == 0) return false;
+  if (body == 0 || isMention(body)) return false;
   let end = bodyEnd(body);
   if (isText(end, ascii("-----END "))) {
     const last = labelEnd(end + 9);
     if (last != 0) end = last;
   }
   return found(start, end);
+}
+
+/** `expected -----BEGIN PRIVATE KEY----- but got HTML`: a short word and a space follow, no base64. */
+function isMention(body: usize): bool {
+  const word = run(body + 1, LETTER, LONGEST_WORD);
+  return at(body) == 0x20 && word > body + 1 && at(word) == 0x20;
 }
 
 /** `p` is the E of `-----END`, without a beginning: what lies before, back to what is no key, goes with it. */

@@ -2,7 +2,7 @@
 // https://www.twilio.com/docs/glossary/what-is-a-sid
 
 import { Detector } from "../detector";
-import { ALNUM, HEX, Text, UPPER, WORD, endsWith, found, is, isBefore, run, runBack, tally } from "../text";
+import { ALNUM, HEX, Text, UPPER, WORD, at, endsWith, found, is, isBefore, run, runBack, tally } from "../text";
 import { keyBefore, valueAfter } from "../words";
 import { NO_TEXT, ascii } from "../ascii";
 
@@ -11,14 +11,17 @@ const DIGITS: usize = 32;
 /** Twilio identifiers and auth tokens, `twilio_key`. */
 export function twilioKey(): Detector {
   return new Detector(ascii("twilio_key"))
-    .on(ascii("C"), ascii("A"), ascii("0-9a-f"), findIdentifier)
-    .on(ascii("K"), ascii("S"), ascii("0-9a-f"), findIdentifier)
+    .on(ascii("CK"), ascii("AS"), ascii("0-9a-f"), findIdentifier)
     .onName(ascii("=:"), ascii("^nN\"'\\ ]"), NO_TEXT, ascii("ken uth"), findToken);
 }
 
+/** `AC…`, `SK…`, and `SK…:secret` as curl takes it. */
 function findIdentifier(p: usize): bool {
   const end = p + 1 + DIGITS;
-  return !isBefore(p - 1, WORD) && isHexEnd(p + 1) && found(p - 1, end);
+  if (at(p) - at(p - 1) != 2 && at(p - 1) - at(p) != 8) return false;
+  if (isBefore(p - 1, WORD) || !isHexEnd(p + 1)) return false;
+  const secret = run(end + 1, ALNUM, DIGITS);
+  return found(p - 1, at(end) == 0x3a && secret - end - 1 == DIGITS && !is(secret, WORD) ? secret : end);
 }
 
 function isHexEnd(p: usize): bool {

@@ -59,7 +59,7 @@ function queryValueEnd(p: usize): usize {
 function isSecret(start: usize, end: usize, value: usize, valueEnd: usize): bool {
   if (isListed(start, end - start, NAMES)) return true;
   const promise = promiseOf(start, end);
-  if (promise == Promise.Strong) return true;
+  if (promise == Promise.Strong || promise == Promise.Key) return true;
   if (promise == Promise.Weak) return tally(value, valueEnd, DIGIT, 8) != <i32>(valueEnd - value) || valueEnd - value > 6;
   if (endsWith(start, end, ascii("signature"))) return valueEnd - value >= SHORTEST_CODE;
   return isListed(start, end - start, CODES) && valueEnd - value >= SHORTEST_CODE && tally(value, valueEnd, DIGIT, 1) != 0;
