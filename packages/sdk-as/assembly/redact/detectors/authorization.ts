@@ -4,7 +4,7 @@
 
 import { Detector } from "../detector";
 import { markerEnd } from "../marker";
-import { BASE64URL, BASE64_SIGN, BREAK, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
+import { BASE64URL, BASE64_SIGN, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
 import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, nameOfValue, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
@@ -15,10 +15,10 @@ const SHORTEST_COOKIE: usize = 16;
 /** Of `Set-Cookie`. */
 @lazy const ATTRIBUTES = words("path,domain,expires,max-age");
 const SHORTEST_SCHEME: usize = 3;
-const LONGEST_SCHEME: usize = 20;
+const LONGEST_SCHEME: usize = 24;
 @lazy const ONE_WORD = words("bearer,basic,token,apikey,negotiate,ntlm,key,ssws");
 /** Schemes whose credentials are parameters up to the end of the header. */
-@lazy const PARAMETERS = words("digest,aws4-hmac-sha256,hawk,oauth,hmac,signature");
+@lazy const PARAMETERS = words("digest,aws4-hmac-sha256,hawk,oauth,hmac,signature,sharedaccesssignature");
 
 /** HTTP credentials, `authorization`. */
 export function authorization(): Detector {
@@ -72,19 +72,23 @@ function findHeader(p: usize): bool {
   return findCredentials(value, isQuoted(value) ? valueEnd(value) : 0);
 }
 
-/** From the first to the last value that looks made: `Cookie: theme=dark; sid=…; id=…`. Attributes such as `Path` are none. */
+/** From the first to the last value that looks made: `Cookie: theme=dark; sid=…; id=…`. Attributes such as `Path` are none; a space ends the header. */
 function findCookies(value: usize, end: usize): bool {
   let start: usize = 0;
   let last: usize = 0;
   for (let p = value; p < end; ) {
     const name = p;
-    while (p < end && at(p) != 0x3d && at(p) != 0x3b) p++;
-    const first = p + 1;
-    while (p < end && at(p) != 0x3b) p++;
-    if (p >= first + SHORTEST_COOKIE && looksMade(first, p) && !isPlaceholder(first, p) && tally(first, p, BREAK, 1) == 0 && !isListed(name, first - 1 - name, ATTRIBUTES)) {
-      if (start == 0) start = first;
-      last = p;
+    while (is(p, WORD | DASH) || at(p) == 0x2e) p++;
+    if (at(p) == 0x3d) {
+      const isAttribute = isListed(name, p - name, ATTRIBUTES);
+      const first = p + 1;
+      while (p < end && at(p) != 0x3b && (isAttribute || !is(p, BREAK))) p++;
+      if (!isAttribute && p >= first + SHORTEST_COOKIE && looksMade(first, p) && !isPlaceholder(first, p)) {
+        if (start == 0) start = first;
+        last = p;
+      }
     }
+    if (at(p) != 0x3b) break;
     p++;
     while (at(p) == 0x20) p++;
   }

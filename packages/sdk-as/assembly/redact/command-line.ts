@@ -1,0 +1,73 @@
+// Secrets that no sign announces: short options of programs, and words with nothing but a space between them and the value.
+//   in   the address of the dash, or of the letter that the anchor stands on
+//   out  a match
+
+import { BREAK, DIGIT, LETTER, Text, at, endsWith, is, isListed, isText, run, tally } from "./text";
+import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
+import { markerEnd } from "./marker";
+import { SHORTEST_CODED, check } from "./secret-value";
+import { Promise, bareEnd, isQuote, keyStart, promiseOf, valueAfter, valueEnd } from "./words";
+
+/** Between a program and its option. */
+const REACH: usize = 128;
+const SHORTEST_SPOKEN: usize = 8;
+/** Of the names of hashes: `password sha256sum`. */
+@lazy const HASHES = words("md,sha,argon,bcrypt,pbkdf,scrypt");
+
+/** `mysql -pvalue`, `sshpass -p value`, `redis-cli -a value`, `curl -u user:value`: short options, by the program before them. */
+export function findFlag(p: usize): bool {
+  const flag = at(p + 1);
+  const isApart = at(p + 2) == 0x20;
+  let value = isApart ? p + 3 : p + 2;
+  if (value < Text.taken || value < Text.refused || at(value) == 0x2d || at(value) == 0x20) return false;
+  if (flag == 0x75) return follows(p, ascii("curl ")) && findPair(value); // u
+  if (flag == 0x70) { // p
+    if (!(isApart ? follows(p, ascii(" login")) || follows(p, ascii("sshpass ")) || follows(p, ascii("twine ")) : follows(p, ascii("mysql")) || follows(p, ascii("mariadb")))) return false;
+  } else {
+    const program = flag == 0x50 ? ascii("sqlcmd ") : flag == 0x61 ? ascii("redis-cli ") : flag == 0x77 ? ascii("ldap") : NO_TEXT;
+    if (!isApart || program == NO_TEXT || !follows(p, program)) return false;
+  }
+  value = valueAfter(value - 1);
+  return check(Promise.Strong, value, valueEnd(value), false);
+}
+
+/** True if `program` stands in the last {@link REACH} bytes before `p`. */
+function follows(p: usize, program: Ascii): bool {
+  const first = load<u8>(bytesOf(program));
+  for (let q = p - Text.begin > REACH ? p - REACH : Text.begin; q < p; q++) {
+    if (at(q) == first && isText(q, program)) return true;
+  }
+  return false;
+}
+
+/** `user:value`, in quotes or not. */
+function findPair(user: usize): bool {
+  while (at(user) == 0x5c) user++;
+  if (isQuote(at(user))) user++;
+  let colon = max(user, markerEnd(user));
+  while (colon < Text.end && !is(colon, BREAK) && at(colon) != 0x3a) colon++;
+  const value = colon + 1;
+  return at(colon) == 0x3a && colon > user && check(Promise.Strong, value, at(user - 1) == 0x27 ? quoteEnd(value) : bareEnd(value), false);
+}
+
+function quoteEnd(p: usize): usize {
+  const value = p;
+  while (p < Text.end && at(p) != 0x27) p++;
+  return p < Text.end ? p : bareEnd(value);
+}
+
+/** `machine … login … password value`, `aws configure set aws_secret_access_key value`: a space, and a value that no sentence has there. */
+export function findSpoken(p: usize): bool {
+  const isKey = (at(p) | 0x20) == 0x6b;
+  const end = isKey ? p + 3 : p + 4;
+  if (at(end) != 0x20 || at(end + 1) == 0x20 || !endsWith(Text.floor, end, isKey ? ascii("key") : ascii("password"))) return false;
+  let value = end + 1;
+  if (is(value, DIGIT) && at(value + 1) == 0x20) value += 2; // Cisco's kinds: `password 7 0822455D0A16`
+  if (value < Text.taken || value < Text.refused || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)) return false;
+  let valueStop = bareEnd(value);
+  if (at(valueStop - 1) == 0x2e && at(--valueStop - 1) == 0x2e) return false; // sk-ant-…
+  const shortest = isKey ? SHORTEST_CODED : SHORTEST_SPOKEN;
+  if (valueStop - value < shortest || tally(value, valueStop, DIGIT, 1) == 0 || tally(value, valueStop, LETTER, 1) == 0) return false;
+  for (let q = value; q < valueStop; q++) if (at(q) == 0x3d && q + 2 < valueStop) return false;
+  return promiseOf(keyStart(end), end) != Promise.Nothing && check(Promise.Strong, value, valueStop, false);
+}

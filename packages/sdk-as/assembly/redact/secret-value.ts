@@ -1,0 +1,115 @@
+// Whether a value is the secret that its name promises.
+//   in   what the name promises, [value, end) as the text spells it
+//   out  a match; what is refused is not read again
+//   not  placeholders, ordinary words, code, counts, constants, sentences, names of things
+
+import { ALNUM, BASE64, BREAK, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, found, holds, is, isListed, run, tally } from "./text";
+import { words } from "./ascii";
+import { Promise, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, looksMade } from "./words";
+
+/** Words of messages about passwords. */
+@lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least");
+const SHORTEST_WEAK: usize = 4;
+const LONGEST_COUNT: usize = 6;
+/** Of a constant's name without underscores. */
+const LONGEST_WORD: usize = 12;
+export const SHORTEST_CODED: usize = 16;
+
+/** Finds the value behind a name in a text; `isSaid` after `name: `, where sentences stand too. */
+export function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
+  if (isMadeWord(value, end) || !(isPlaceholder(value, end) || isOrdinaryWord(value, end) || isCall(value, end))) {
+    if (isMeant(promise, value, end, isSaid)) return found(value, end);
+  }
+  Text.refused = end;
+  return false;
+}
+
+/** True if the whole value of a member is the secret that its key promises. */
+export function isWholeSecret(promise: Promise, value: usize, end: usize): bool {
+  if (!isMadeWord(value, end) && (isPlaceholder(value, end) || isOrdinaryWord(value, end))) return false;
+  if (promise == Promise.Weak) return isWeakValue(value, end, true);
+  return isPlain(promise) ? !isSentence(value, end) && !(promise == Promise.Key && isConstant(value, end)) : fits(promise, value, end);
+}
+
+function isPlain(promise: Promise): bool {
+  return promise == Promise.Strong || promise == Promise.Key;
+}
+
+/** What a name promises that says how its value is spelt. */
+function fits(promise: Promise, value: usize, end: usize): bool {
+  if (promise == Promise.CardCode) return isCardCode(value, end);
+  return end - value >= SHORTEST_CODED && run(value, BASE64, end - value) == end && tally(value, end, DIGIT, 1) != 0;
+}
+
+/** `apiKey=FETCH`, `generic-api-key:195`: a constant's name, or a line's number. */
+function isConstant(value: usize, end: usize): bool {
+  const length = end - value;
+  if (tally(value, end, DIGIT, 8) == <i32>length) return length <= LONGEST_COUNT;
+  return tally(value, end, UPPER | UNDERSCORE, 64) == <i32>length && (length <= LONGEST_WORD || tally(value, end, UNDERSCORE, 1) != 0);
+}
+
+function isMeant(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
+  if (promise != Promise.Weak && !isPlain(promise)) return fits(promise, value, end);
+  const quoted = isQuoted(value);
+  if (promise == Promise.Key && isConstant(value, end)) return false;
+  // `an expired password: 2 grace logins`
+  if (isSaid && end - value < SHORTEST_WEAK && tally(value, end, DIGIT, 4) == <i32>(end - value)) return false;
+  if (promise == Promise.Weak && !isWeakValue(value, end, quoted)) return false;
+  if (quoted) return !isSentence(value, end);
+  if (!isSaid || looksMade(value, end)) return true;
+  // A word after `password: ` with more words behind it is a sentence.
+  return promise != Promise.Weak && end - value >= SHORTEST_WEAK && !(at(end) == 0x20 && is(end + 1, LETTER) != 0);
+}
+
+function isCardCode(value: usize, end: usize): bool {
+  return end - value >= 3 && end - value <= 4 && tally(value, end, DIGIT, 5) == <i32>(end - value);
+}
+
+/** What a weak name may hold: no count, no sentence, no name of a thing (`db-creds`); a bare word of some length. */
+function isWeakValue(value: usize, end: usize, quoted: bool): bool {
+  const byteLength = end - value;
+  if (byteLength < SHORTEST_WEAK) return false;
+  if (tally(value, end, DIGIT, 64) == <i32>byteLength) return byteLength > LONGEST_COUNT;
+  if (tally(value, end, BREAK, 1) != 0 && holds(value, end > value + 64 ? value + 64 : end, ascii(" "))) return false;
+  if (looksMade(value, end)) return true;
+  const isPlain = tally(value, end, LETTER, 64) == <i32>min<usize>(byteLength, 64);
+  return isPlain && (quoted || byteLength >= LONGEST_COUNT) && tally(value, end, UPPER, 1) == 0;
+}
+
+/** `getPassword()`, `os.environ[...]`, `req.body.password`: code, not a value. */
+function isCall(value: usize, end: usize): bool {
+  if (isQuoted(value)) return false;
+  if (!is(value, WORD) || is(value, DIGIT)) return false;
+  let p = value;
+  let dots = 0;
+  for (;;) {
+    p = run(p, WORD, end - p);
+    if (at(p) == 0x3a && at(p + 1) == 0x3a) p++; // std::env::var(
+    else if (at(p) != 0x2e) break;
+    if (p >= end || !is(p + 1, LETTER)) break;
+    p++;
+    dots++;
+  }
+  const c = at(p);
+  if (p < end && (c == 0x28 || c == 0x5b)) {
+    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || at(p + 1) == 0x3a || end == p + 1 || at(end) == 0x22 || at(end) == 0x5c;
+    return isClosed && is(p - 1, ALNUM) != 0 && tally(value, p, DIGIT, 1) == 0;
+  }
+  if (p < end && (c == 0x40 || c == 0x7b)) { // java.lang.Object@1b6d3586, Token{a64f992
+    const id = run(p + 1, HEX, 9);
+    return id == end && id - p > 4 && tally(value, p, DIGIT, 1) == 0;
+  }
+  return p == end && dots > 0 && tally(value, end, DIGIT, 1) == 0;
+}
+
+/** Text with spaces that speaks about a password: a validation message. */
+function isSentence(value: usize, end: usize): bool {
+  const stop = end > value + 200 ? value + 200 : end;
+  if (!holds(value, stop, ascii(" "))) return false;
+  for (let p = value; p < stop; p++) {
+    const word = p;
+    p = run(p, LETTER, stop - p);
+    if (isListed(word, p - word, SENTENCE)) return true;
+  }
+  return false;
+}
