@@ -44,6 +44,7 @@ export function runInFluentBit(binary: string, example: Example): RealRun {
   try {
     writeFileSync(join(folder, "records.jsonl"), example.records.map((record) => `${withoutEscapes(record)}\n`).join(""));
     writeFileSync(join(folder, "fluent-bit.yaml"), renderConfig(folder, example));
+    writeFileSync(join(folder, "parsers.conf"), "[PARSER]\n    Name json\n    Format json\n"); // in YAML since 3.2
     const { stdout, stderr, status, signal, error } = spawnSync(binary, ["-c", join(folder, "fluent-bit.yaml")], {
       cwd: example.folder, encoding: "utf8", timeout: PATIENCE_MILLISECONDS,
     });
@@ -68,8 +69,7 @@ export function filterSection({ wasmPath, filter }: Example): Record<string, unk
 
 function renderConfig(folder: string, example: Example): string {
   return stringify({
-    service: { flush: 0.2, grace: 1, log_level: "info" },
-    parsers: [{ name: "json", format: "json" }],
+    service: { flush: 0.2, grace: 1, log_level: "info", parsers_file: join(folder, "parsers.conf") },
     pipeline: {
       inputs: [{
         name: "tail", path: join(folder, "records.jsonl"), tag: example.tag, parser: "json", read_from_head: true, exit_on_eof: true,
