@@ -1,7 +1,9 @@
 // The same records on every engine that is here: the answers agree.
 // A real Fluent Bit is named by FLUENT_BIT; what is not here is reported, not passed.
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { env } from "node:process";
+import { release } from "@flb-wasm/host-sim";
 import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BY_LENGTH, PARAMS, Workshop, filterWat } from "./program.js";
@@ -21,6 +23,11 @@ const absences: Readonly<Record<string, string | null>> = {
   "fluent-bit": agent !== undefined && existsSync(agent) ? null : "FLUENT_BIT does not name a program",
 };
 
+function isPersistent(program: string): boolean {
+  const [, version] = /v(\d+\.\d+\.\d+)/.exec(execFileSync(program, ["--version"], { encoding: "utf8" })) ?? [];
+  return release(version).persistentInstance;
+}
+
 describe.each(Object.entries(absences))("%s", (engine, absence) => {
   const environment = agent === undefined ? {} : { FLUENT_BIT: agent };
 
@@ -35,6 +42,8 @@ describe.each(Object.entries(absences))("%s", (engine, absence) => {
   test("a module that does not start is one error, and no crash of each record", async () => {
     if (absence !== null) return console.log(`not run: ${engine}: ${absence}`);
     const { code, out, err } = await workshop.run(`run trap.wasm -i records.jsonl --engine ${engine}`, { environment });
+    // Before 4.1 there is an instance a chunk, and without one the chunk stays as it is: plugins/filter_wasm/filter_wasm.c:91-97 @v4.0.14
+    if (engine === "fluent-bit" && agent !== undefined && !isPersistent(agent)) return expect([code, out]).toEqual([0, expect.stringMatching(/kept +5\n/)]);
     expect([code, out]).toEqual([3, ""]);
     expect(err).toMatch(/^error Cannot .*unreachable/);
   });
