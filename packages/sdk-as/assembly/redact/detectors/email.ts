@@ -98,6 +98,10 @@ function latinBefore(p: usize): usize {
 
 function isTopLevel(start: usize, end: usize): bool {
   const byteLength = end - start;
+  if (byteLength == 3) {
+    const name = load<u32>(start) & 0xffffff;
+    if (name == 0x6d6f63 || name == 0x74656e || name == 0x67726f) return true; // com net org
+  }
   if (byteLength < 2 || byteLength > LONGEST_TOP_LEVEL) return false;
   if (isFolded(start, ascii("xn--"))) return true;
   const classes = union(start, end);
