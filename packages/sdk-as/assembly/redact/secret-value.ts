@@ -3,8 +3,8 @@
 //   out  a match; what is refused is not read again
 //   not  placeholders, ordinary words, code, counts, constants, sentences, names of things
 
-import { ALNUM, BASE64, BREAK, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, found, holds, is, isListed, run, tally } from "./text";
-import { words } from "./ascii";
+import { ALNUM, BASE64, BREAK, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, found, holds, is, isListed, isText, run, tally } from "./text";
+import { ascii, words } from "./ascii";
 import { Promise, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, looksMade } from "./words";
 
 /** Words of messages about passwords. */
@@ -48,10 +48,16 @@ function isConstant(value: usize, end: usize): bool {
   return tally(value, end, UPPER | UNDERSCORE, 64) == <i32>length && (length <= LONGEST_WORD || tally(value, end, UNDERSCORE, 1) != 0);
 }
 
+/** `Found matching RSA key: SHA256:…`, of SSH. */
+function isFingerprint(value: usize): bool {
+  return isText(value, ascii("SHA256:")) || isText(value, ascii("MD5:"));
+}
+
 function isMeant(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
   if (promise != Promise.Weak && !isPlain(promise)) return fits(promise, value, end);
   const quoted = isQuoted(value);
   if (promise == Promise.Key && isConstant(value, end)) return false;
+  if (isSaid && isFingerprint(value)) return false;
   // `an expired password: 2 grace logins`
   if (isSaid && end - value < SHORTEST_WEAK && tally(value, end, DIGIT, 4) == <i32>(end - value)) return false;
   if (promise == Promise.Weak && !isWeakValue(value, end, quoted)) return false;

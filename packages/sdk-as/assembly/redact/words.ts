@@ -106,12 +106,32 @@ export function valueAfter(p: usize): usize {
   if (at(v) == 0x3d && sign == 0x3d) return 0;
   if (sign != 0x3e && (at(v) == 0x3d || at(v) == 0x3e)) v++;
   for (let spaces = 0; spaces < 4 && at(v) == 0x20; spaces++) v++;
-  if (at(v) == 0x5c && at(v + 1) == 0x74) v += 2;
+  if (at(v) == 0x5c) v = behindEscapes(v);
   const prefix = at(v); // b"…", u'…', and @"…" of C#
   if ((prefix == 0x62 || prefix == 0x75 || prefix == 0x40) && (isQuote(at(v + 1)) || (prefix == 0x40 && at(v + 1) == 0x5c))) v++;
   let quoted = behindQuote(v);
   if (quoted == 0 && at(v) == 0x5b) quoted = behindQuote(at(v + 1) == 0x20 ? v + 2 : v + 1); // "X-Api-Key":["…"]
   return quoted != 0 ? quoted : v;
+}
+
+/** Behind a tab, behind the colours of a terminal, and behind line breaks if a quote follows; else `p` itself. */
+function behindEscapes(p: usize): usize {
+  if (at(p + 1) == 0x74) return p + 2;
+  if (at(p + 1) == 0x75) {
+    while (isText(p, ascii("\\u001b["))) {
+      p += 7;
+      while (at(p) - 0x30 < 12) p++; // digits and what separates them
+      p++;
+    }
+    return p;
+  }
+  let v = p;
+  for (let signs: usize = 0; signs < MOST_SIGNS; signs++) {
+    if (at(v) == 0x20) v++;
+    else if (at(v) == 0x5c && (at(v + 1) == 0x6e || at(v + 1) == 0x72 || at(v + 1) == 0x74)) v += 2;
+    else break;
+  }
+  return behindQuote(v) != 0 ? v : p;
 }
 
 /** First byte behind the opening quote at `p`, which backslashes may escape; 0 if there is none. */
@@ -256,7 +276,7 @@ function isToken(start: usize, end: usize): bool {
 @lazy const PAGES = words("next,page,continuation");
 @lazy const NO_VALUES = words("null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset");
 /** What may follow `password:` in a sentence or in a declaration. */
-@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-");
+@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,sensitive,known");
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {

@@ -92,7 +92,7 @@ function isVersion(p: usize): bool {
     if (Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd);
   }
   const word = runBack(q, WORD, 24);
-  return namesVersion(word, q);
+  return namesVersion(word, q) && !(q - word == 1 && before(p) == 0x3e); // class="v">10.0.0.1
 }
 
 /** True if what stands before the slash is a machine's name in capitals, `NODE7/10.0.0.7`, or a protocol's. */

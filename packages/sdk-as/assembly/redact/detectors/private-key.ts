@@ -73,13 +73,19 @@ function bodyEnd(p: usize): usize {
       if (c != 0x6e && c != 0x72 && c != 0x74 && c != 0x2f) break;
       p++;
       end = p;
-    } else if (at(p) == 0x20 || at(p) == 0x3a || at(p) == 0x2c || (at(p) == 0x2d && at(p + 1) != 0x2d) || at(p) == 0x2e) {
+    } else if (at(p) == 0x20 || at(p) == 0x3a || at(p) == 0x2c || (at(p) == 0x2d && at(p + 1) != 0x2d) || at(p) == 0x2e || isQuoteSign(at(p))) {
       p++;
     } else {
       break;
     }
   }
   return at(p) == 0x2d && isText(p, ascii("-----END")) ? p : end;
+}
+
+/** What stands before each line of a quoted text: `> `, `| `, `# `. */
+@inline
+function isQuoteSign(c: u32): bool {
+  return c == 0x3e || c == 0x7c || c == 0x23;
 }
 
 /** Start of base64 and line breaks that end at `p`. */
