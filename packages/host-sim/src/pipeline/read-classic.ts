@@ -94,7 +94,7 @@ function readProperty(content: string, place: Place, variables: Variables): Prop
 function closeSection({ title, place, properties, unread }: OpenSection): Section {
   const kind = KINDS[title.toLowerCase()] ?? "other";
   // src/flb_config.c:1520-1535 @v5.1.1
-  if (kind === "parser" || kind === "multiline_parser") throw new ConfigError(place, `Cannot read [${title}]: it belongs into a file of its own, which [SERVICE] names with Parsers_File`);
+  if (kind === "parser" || kind === "multiline_parser") throw new ConfigError(place, `Cannot read [${title}]: it belongs in a file of its own, which [SERVICE] names with Parsers_File`);
   const isPlugin = kind === "input" || kind === "filter" || kind === "output" || kind === "custom";
   const name = properties.findLast(({ key }) => key === "name")?.value;
   if (isPlugin && name === undefined) throw new ConfigError(place, `Cannot read [${title}]: it has no Name`);

@@ -65,7 +65,7 @@ describe("what only some releases read", () => {
   });
 
   it.each([
-    ["[PARSER]\n    Name j\n    Format json\n", "a.conf:1: Cannot read [PARSER]: it belongs into a file of its own"],
+    ["[PARSER]\n    Name j\n    Format json\n", "a.conf:1: Cannot read [PARSER]: it belongs in a file of its own"],
     ["@SET A=\n[INPUT]\n    Name dummy\n    Tag ${A}\n", "a.conf:4: Cannot read tag: it is empty"],
   ])("%j is refused with its place", (text, message) => {
     expect(() => readPipelineConfig(text, { file: "a.conf" })).toThrow(message);
