@@ -66,13 +66,24 @@ async function writeExpectations({ name, kind }: Template, from: string, to: str
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
     const printed: string[] = [];
     const words = ["test", "--build", "--update", "--wasm", kind === "input" ? "build/input.wasm" : "build/filter.wasm"];
-    const code = await runCommandLine(words, quietTerminal(folder, printed));
+    const code = await inFolder(folder, () => runCommandLine(words, quietTerminal(folder, printed)));
     const text = readFileSync(join(folder, "test", "cases.yaml"), "utf8");
     if (code !== 0 || /^\s+lost: true/m.test(text)) throw new Error(`Cannot make template ${name}: its cases fail\n${printed.join("\n")}`);
     writeFileSync(join(to, "test", "cases.yaml"), text);
     if (name === REDACTION) keepRedaction(folder);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** The filter opens its settings by a path that begins where the program was started. */
+async function inFolder<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await action();
+  } finally {
+    process.chdir(before);
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TEMPLATES } from "../src/new/templates.js";
-import { KEEP, Workshop } from "./program.js";
+import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
 
 const PROGRAM = fileURLToPath(new URL("../bin/flb-wasm.js", import.meta.url));
 const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
@@ -31,6 +31,19 @@ describe("the program", () => {
     workshop.write("one.jsonl", '{"a":1}\n');
     expect(flbWasm(["run", "keep.wasm", "-i", "one.jsonl"], undefined, { FORCE_COLOR: "1" }).stdout).toContain("\u001b[");
     expect(flbWasm(["run", "keep.wasm", "-i", "one.jsonl"], undefined, { FORCE_COLOR: "1", NO_COLOR: "1" }).stdout).not.toContain("\u001b[");
+  });
+
+  test("gives the filter its folders under the names that it is told", async () => {
+    const name = '(import "wasi_snapshot_preview1" "fd_prestat_get" (func $prestat (param i32 i32) (result i32)))';
+    // Keeps a record if the first folder's name has one character.
+    const body = `(func (export "keep") ${PARAMS} (drop (call $prestat (i32.const 3) (i32.const 8))) (select (local.get $record) (i32.const 4) (i32.eq (i32.load (i32.const 12)) (i32.const 1))))`;
+    await workshop.writeWat("prestat.wasm", filterWat(body, name));
+    workshop.write("one.jsonl", '{"a":1}\n');
+    workshop.write("etc/settings.json", "{}");
+    const outcome = (...words: string[]): unknown => JSON.parse(String(flbWasm(["run", "prestat.wasm", "-i", "one.jsonl", "--json", ...words]).stdout).split("\n")[0] ?? "");
+    expect(outcome()).toMatchObject({ outcome: "kept" });
+    expect(outcome("--accessible-path", ".")).toMatchObject({ outcome: "kept" });
+    expect(outcome("--accessible-path", "etc")).toMatchObject({ outcome: "dropped" });
   });
 
   test("ends quietly when its pipe is closed", () => {

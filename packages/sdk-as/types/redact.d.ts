@@ -8,7 +8,10 @@ export declare enum Mode {
   Observe,
   /** Replaced by `[REDACTED:<name>]`; `mask` in the settings file. */
   Mask,
-  /** All but the last four bytes become `*`; of a card also the first bytes stay; never more than half stays. `partial`. */
+  /**
+   * All but the last four letters and digits become `*`; of a card and an IBAN also the first ones stay, and spaces and dashes of a card; never
+   * more than half stays. `partial`.
+   */
   Partial,
   /**
    * Replaced by `[HMAC:<name>.<32 hexadecimal digits>]`, the first 128 bits of HMAC-SHA-256, so that equal texts stay
@@ -147,7 +150,7 @@ export declare class Redactor {
    * Scans only what a record accessor names, and all that is in it: `$log`, `$http['headers']['x-*']`.
    *
    * @param path `*` stands for any key or position, at the start or end of a key for any text. With
-   * {@link Redactor.exclude} 32 at most.
+   * {@link Redactor.exclude} 32 at most. Where one cannot be used, everything is looked at.
    */
   include(path: string): Redactor;
   /** Passes by what a record accessor names: `$kubernetes`. Wins over {@link Redactor.include}. */
@@ -163,13 +166,13 @@ export declare class Redactor {
    * @param path below one of the directories in `accessible_paths`, spelt as there.
    */
   hmacKey(path: string): Redactor;
-  /** Scans numbers too, which is off by default; one that holds a match becomes a string. */
+  /** Scans numbers too, digits without a sign and a fraction, which is off by default; one that holds a match becomes a string. */
   numbers(scans?: boolean): Redactor;
-  /** Scans keys too, which is off by default. */
+  /** Scans keys too, which is off by default. Two keys of a map that become the same mark are both written; what reads them may keep one. */
   keys(scans?: boolean): Redactor;
   /**
    * Writes `{"<detector>": <count>}` into records with matches: never what was found. Counts that an earlier filter
-   * wrote there are added.
+   * wrote there are added, and what else is in that map stays; anything else under the key is replaced.
    *
    * @param key `_redaction` unless told.
    */

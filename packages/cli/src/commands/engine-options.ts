@@ -33,7 +33,8 @@ export function readEngineChoice(args: Arguments, module: ModuleFile, cwd: strin
     options: {
       functionName: chooseFunction(module, args.text("function")),
       eventFormat: args.choice<"json" | "msgpack">("event-format", module.about.format ?? "json"),
-      accessiblePaths: (paths.length > 0 ? paths : ["."]).map((path) => resolve(cwd, path)),
+      // As written: the guest opens files under these names.
+      accessiblePaths: (paths.length > 0 ? paths : ["."]).map((path) => resolve(path) === resolve(cwd, path) ? path : resolve(cwd, path)),
       ...(version === undefined ? {} : { version }),
       ...(heap === undefined ? {} : { wasmHeapSize: heap }),
       ...(stack === undefined ? {} : { wasmStackSize: stack }),

@@ -11,6 +11,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cwd } from "node:process";
 import { type ChunkResult, type EventInput, type EventResult, type LogLine, StartError, encodeMsgpack, int, isSameBody, map, renderJson, str } from "@flb-wasm/host-sim";
 import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, decodeChunk, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
 import { CliError } from "../command/cli-error.js";
@@ -64,7 +65,7 @@ export async function startAgent(wasmPath: string, options: EngineOptions, envir
   const folder = mkdtempSync(join(tmpdir(), "flb-wasm-agent-"));
   const configPath = join(folder, "fluent-bit.yaml");
   writeFileSync(configPath, renderConfig(folder, wasmPath, options));
-  const agent = new AgentProgram({ command: found.program, leading: [] }, configPath, folder);
+  const agent = new AgentProgram({ command: found.program, leading: [], workingFolder: cwd() }, configPath, folder);
   if (await agent.listens()) {
     return new AgentEngine(found.version, folder, agent, agent.takeLog());
   }

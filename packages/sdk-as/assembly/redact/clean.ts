@@ -1,5 +1,5 @@
 // What was found clean not long ago: most of a record, its names and labels, is that of the record before it.
-//   in   a text within its quotes, or a whole map or array
+//   in   a text within its quotes, or a whole map or array with its key
 //   out  whether the same bytes were clean before
 // Known by the bytes themselves, not by a hash of them: in words of eight, counted from the end.
 //
@@ -7,8 +7,8 @@
 //       └───────┴───────┘
 //
 // A text's words begin at least six bytes before it: what detectors make of the last three letters of its key is a part
-// of what is known. Where more of the key decided, Text.decides is false, and the text is not remembered. What is in a
-// map or an array carries its keys with it.
+// of what is known. Where more of the key decided, Text.decides is false, and the text is not remembered; nor is one that
+// goes by the key of its array. A map or an array carries all keys with it, its own too.
 
 /** Bytes before a text that are a part of what is known: `key":"`. */
 const BEFORE: usize = 6;

@@ -21,6 +21,8 @@ const MOST_BYTES: i32 = 200;
 // it is a literal; then per element byte or 0, class, fewest, most. Program links texts and numbers them.
 const HEAD: usize = 20;
 const ELEMENT: usize = 16;
+/** In the classes of a byte: it belongs to an escape, over which the scanner goes in one step. */
+const ESCAPED: u32 = 1;
 
 /** Finds `text` as it stands, in any place. */
 export function literal(name: string, text: string): Detector | null {
@@ -34,12 +36,17 @@ export function literal(name: string, text: string): Detector | null {
       count = element(compiled, count, unit, 0, 1, 1);
       continue;
     }
-    // Fluent Bit writes what is not ASCII as \uXXXX.
     count = element(compiled, count, 0x5c, 0, 1, 1);
-    count = element(compiled, count, 0x75, 0, 1, 1);
+    const letter: u32 = unit == 0x0a ? 0x6e : unit == 0x09 ? 0x74 : unit == 0x0d ? 0x72 : unit == 0x08 ? 0x62 : unit == 0x0c ? 0x66 : 0;
+    if (letter != 0) {
+      count = element(compiled, count, letter, ESCAPED, 1, 1);
+      continue;
+    }
+    // Fluent Bit writes what is not ASCII as \uXXXX.
+    count = element(compiled, count, 0x75, ESCAPED, 1, 1);
     for (let shift: i32 = 12; shift >= 0; shift -= 4) {
       const digit = (unit >>> shift) & 15;
-      count = element(compiled, count, digit < 10 ? 0x30 + digit : 0x57 + digit, 0, 1, 1);
+      count = element(compiled, count, digit < 10 ? 0x30 + digit : 0x57 + digit, ESCAPED, 1, 1);
     }
   }
   return anchored(name, compiled, count, true);
@@ -110,7 +117,7 @@ function anchored(name: string, compiled: usize, count: i32, isLiteral: bool): D
     const slot = compiled + HEAD + <usize>i * ELEMENT;
     const byte = load<u32>(slot);
     const fewest = load<i32>(slot, 8);
-    if (byte != 0 && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte - 0x30 > 9 && fewest > 0) {
+    if (byte != 0 && load<u32>(slot, 4) != ESCAPED && byte != 0x5c && byte != 0x22 && byte != 0x5e && byte != 0x5b && byte != 0x21 && byte - 0x30 > 9 && fewest > 0) {
       store<i32>(compiled, offset, 4);
       detector.anchors.push(new Anchor(single(byte), NO_TEXT, NO_TEXT, findOwn, ON_BYTE, 0, 0, NO_TEXT, NO_TEXT, NO_TEXT, compiled));
       return detector;
@@ -119,11 +126,16 @@ function anchored(name: string, compiled: usize, count: i32, isLiteral: bool): D
     offset += fewest;
   }
   const first = compiled + HEAD;
+  if (isLiteral && count > 1 && load<u32>(first + ELEMENT) == 0x75 && load<u32>(first + ELEMENT, 4) == ESCAPED) {
+    store<i32>(compiled, 1, 4);
+    detector.anchors.push(new Anchor(ascii("u"), NO_TEXT, NO_TEXT, findOwn, ON_BYTE, 0, 0, NO_TEXT, NO_TEXT, NO_TEXT, compiled));
+    return detector;
+  }
   if (load<u32>(first) - 0x30 > 9 && load<u32>(first, 4) != DIGIT) {
     return refuse(name, ascii("it needs a character of its own, a digit in front or a sign or letter at a fixed distance"));
   }
   store<i32>(compiled, 0, 4);
-  detector.anchors.push(new Anchor(NO_TEXT, ascii("!a-zA-Z0-9_"), NO_TEXT, findOwn, ON_DIGITS, 1, 20, NO_TEXT, NO_TEXT, NO_TEXT, compiled));
+  detector.anchors.push(new Anchor(NO_TEXT, isLiteral ? ascii("!\"") : ascii("!a-zA-Z0-9_"), NO_TEXT, findOwn, ON_DIGITS, 1, 20, NO_TEXT, NO_TEXT, NO_TEXT, compiled));
   return detector;
 }
 
@@ -138,8 +150,15 @@ function single(byte: u32): Ascii {
 function findOwn(p: usize): bool {
   const asked = Text.asked << 2;
   for (let compiled = load<usize>(asked, ACTIVE + PAYLOAD); compiled != 0; compiled = load<usize>(compiled, NEXT_TEXT)) {
-    const start = p - <usize>load<i32>(compiled, 4);
-    const end = load<i32>(compiled, 16) ? literalEnd(compiled, start) : patternEnd(compiled, start);
+    let start = p - <usize>load<i32>(compiled, 4);
+    let end: usize = 0;
+    if (load<i32>(compiled, 16)) {
+      // In a row of digits it may begin at any of them.
+      const last = at(p) - 0x30 < 10 ? Text.runEnd - 1 : start;
+      while ((end = literalEnd(compiled, start)) == 0 && start < last) start++;
+    } else {
+      end = patternEnd(compiled, start);
+    }
     if (end == 0) continue;
     store<i32>(asked, load<i32>(compiled, OWNER_OF_TEXT), ACTIVE + OWNER);
     return found(start, end);

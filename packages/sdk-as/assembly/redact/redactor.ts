@@ -10,10 +10,11 @@ import { Verdict } from "../filter/verdict";
 import { Node } from "../codec/node";
 import { reserve } from "../memory/arena";
 import { beginSet, endSetChecked, writtenBytes } from "../record/edits";
-import { encodedCapacity } from "../record/encode";
-import { writeI64 } from "../record/format";
+import { encodeValue, encodedCapacity, startOf } from "../record/encode";
+import { isMap, writeI64 } from "../record/format";
+import { firstChild } from "../record/tree";
 import { AllowKind, addAllow, isAllowed } from "./allow";
-import { Ascii, ascii } from "./ascii";
+import { Ascii, ascii, bytesOf, lengthOf } from "./ascii";
 import { complain } from "./complain";
 import { literal, pattern } from "./custom";
 import { Detector } from "./detector";
@@ -23,6 +24,9 @@ import { Allow, Program } from "./program";
 import { Pseudonym, writeAscii } from "./replace";
 import { Scope } from "./scope";
 import { Walk } from "./walk";
+
+/** A count above it is no count. */
+const MOST_EARLIER: i64 = 1 << 30;
 
 /** Finds personal and secret text in records and replaces it. Make it once, outside of the filter. */
 export class Redactor {
@@ -159,21 +163,49 @@ export class Redactor {
     return program;
   }
 
-  /** One map of counts; what an earlier filter counted is added. */
+  /** One map of counts; what an earlier filter counted is added, and what it wrote beside that stays. */
   private writeAudit(record: Record): void {
     const before = record.at(this.auditKey);
     const count = this.detectors.length;
+    let others: usize = 0;
+    let room = <usize>(count + 1) * 64;
     if (before.exists) {
-      for (let i = 0; i < count; i++) Counts.add(i, <i32>before.at(unchecked(this.detectors[i]).name).toI64());
-      Counts.add(Counts.FAILED, <i32>before.at("failed").toI64());
+      for (let i = 0; i < count; i++) addEarlier(i, before.at(unchecked(this.detectors[i]).name).toI64());
+      addEarlier(Counts.FAILED, before.at("failed").toI64());
+      const map = changetype<Node>(before);
+      room += encodedCapacity(map, writtenBytes());
+      if (isMap(map.value)) others = firstChild(map);
     }
-    const to = beginSet(changetype<Node>(record), this.auditKey, <usize>(count + 1) * 64);
+    const to = beginSet(changetype<Node>(record), this.auditKey, room);
     if (to == 0) return;
     let end = to;
+    for (; others != 0; others = changetype<Node>(others).next) {
+      const other = changetype<Node>(others);
+      if (this.isOwn(other)) continue;
+      end = writeAscii(end, end == to ? ascii("{") : ascii(","));
+      memory.copy(end, startOf(other), other.value - startOf(other));
+      end = encodeValue(other, end + (other.value - startOf(other)));
+    }
     for (let i = 0; i < count; i++) end = writeCount(end, end == to, unchecked(this.detectors[i]).label, Counts.count(i));
     end = writeCount(end, end == to, ascii("failed"), Counts.count(Counts.FAILED));
     endSetChecked(writeAscii(end, ascii("}")));
   }
+
+  /** True if the member is a count of this Redactor's own. */
+  private isOwn(member: Node): bool {
+    for (let i = this.detectors.length - 1; i >= 0; i--) if (isKey(member, unchecked(this.detectors[i]).label)) return true;
+    return isKey(member, ascii("failed"));
+  }
+}
+
+function isKey(member: Node, name: Ascii): bool {
+  const length = lengthOf(name);
+  return load<u8>(member.key + length) == 0x22 && memory.compare(member.key, bytesOf(name), length) == 0;
+}
+
+/** Adds a count that stands in the record; nothing for what is none. */
+function addEarlier(owner: i32, times: i64): void {
+  if (times > 0 && times < MOST_EARLIER) Counts.add(owner, <i32>times);
 }
 
 function writeCount(to: usize, isFirst: bool, name: Ascii, count: i32): usize {

@@ -120,6 +120,7 @@ function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.floor = begin;
   Text.taken = begin;
   Text.refused = begin;
+  Text.counted = begin;
   Text.sign = 0;
   Text.nameOf = 0;
   Text.end = end;
@@ -202,7 +203,8 @@ function accept(program: Program, number: usize, next: usize): usize {
     return max(next, Found.end);
   }
   if (program.observed & bit) {
-    Counts.add(owner);
+    if (Found.start >= Text.counted) Counts.add(owner);
+    Text.counted = max(Text.counted, Found.end);
     Text.decides = false;
     return next;
   }
@@ -217,6 +219,11 @@ function accept(program: Program, number: usize, next: usize): usize {
  */
 function passEscape(program: Program, p: usize): usize {
   const first = p;
+  if (at(p + 1) == 0x75 && load<u64>(0x75 << 3, ACTIVE + HEAD) != 0) {
+    // An author's text of nothing but such characters stands on the u.
+    const next = askEach(program, load<u64>(0x75 << 3, ACTIVE + HEAD) & (TIME - 1), p + 1, p);
+    if (next != p) return next;
+  }
   if (at(p + 1) != 0x5c && at(p + 1) != 0x75) return (Text.floor = p + 2);
   do p++;
   while (at(p) == 0x5c && p < Text.end);

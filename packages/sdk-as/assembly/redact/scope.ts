@@ -31,7 +31,7 @@ class ScopeRule {
     const length = key.length;
     let kind = length == 1 && key.charCodeAt(0) == STAR ? ANY : EXACT;
     if (kind == EXACT && length > 0) kind = (key.charCodeAt(0) == STAR ? OPEN : 0) | (key.charCodeAt(length - 1) == STAR ? CLOSE : 0);
-    this.keys.push(key.substring(kind & OPEN, kind & CLOSE ? length - 1 : length));
+    this.keys.push(spell(key.substring(kind & OPEN, kind & CLOSE ? length - 1 : length)));
     this.kinds.push(kind);
     this.positions.push(position);
   }
@@ -40,12 +40,16 @@ class ScopeRule {
 export class Scope {
   private readonly rules: ScopeRule[] = [];
   private includes: u32 = 0;
+  /** An include rule was left out: nobody knows what it would have covered. */
+  private isWide: bool = false;
   private readonly alive: StaticArray<u32> = new StaticArray<u32>(MOST_LEVELS + 1);
   private readonly inside: StaticArray<bool> = new StaticArray<bool>(MOST_LEVELS + 1);
 
   add(path: string, isInclude: bool): void {
     if (!isPath(path) || !Accessor.parses(path) || this.rules.length == MOST_RULES) {
-      complain(isInclude ? ascii("use the include rule ") : ascii("use the exclude rule "), path, ascii("want a record accessor such as $a['b'], 32 at most"));
+      if (isInclude) this.isWide = true;
+      complain(isInclude ? ascii("use the include rule ") : ascii("use the exclude rule "), path,
+        isInclude ? ascii("want a record accessor such as $a['b'], 32 rules at most; everything is looked at") : ascii("want a record accessor such as $a['b'], 32 rules at most"));
       return;
     }
     const rule = new ScopeRule();
@@ -61,7 +65,7 @@ export class Scope {
   open(): void {
     const count = this.rules.length;
     unchecked((this.alive[0] = count == 32 ? 0xffffffff : (1 << count) - 1));
-    unchecked((this.inside[0] = this.includes == 0));
+    unchecked((this.inside[0] = this.includes == 0 || this.isWide));
   }
 
   /**
@@ -88,6 +92,34 @@ export class Scope {
     unchecked((this.inside[level + 1] = inside));
     return inside ? 1 : (alive & this.includes) != 0 ? 2 : 0;
   }
+}
+
+/** A key as Fluent Bit writes it: quotes and backslashes escaped, \uXXXX for what is not ASCII. */
+function spell(key: string): string {
+  const units = heap.alloc(<usize>key.length * 12);
+  let to = units;
+  for (let i = 0; i < key.length; i++) {
+    const unit: u32 = key.charCodeAt(i);
+    if (unit == 0x22 || unit == 0x5c || unit > 0x7e) {
+      store<u16>(to, 0x5c);
+      to += 2;
+    }
+    if (unit < 0x7f) {
+      store<u16>(to, unit);
+      to += 2;
+      continue;
+    }
+    store<u16>(to, 0x75);
+    for (let shift: i32 = 12; shift >= 0; shift -= 4) {
+      const digit = (unit >>> shift) & 15;
+      to += 2;
+      store<u16>(to, digit < 10 ? 0x30 + digit : 0x57 + digit);
+    }
+    to += 2;
+  }
+  const spelt = String.UTF16.decodeUnsafe(units, to - units);
+  heap.free(units);
+  return spelt;
 }
 
 /** True if a step names the member. */

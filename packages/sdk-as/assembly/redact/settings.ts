@@ -17,7 +17,7 @@ import { Config } from "../filter/config";
 import { Kind } from "../codec/kind";
 import { Value } from "../record/value";
 import { AllowKind } from "./allow";
-import { ascii, equals } from "./ascii";
+import { Ascii, ascii, equals } from "./ascii";
 import { complain } from "./complain";
 import { Detector, Mode } from "./detector";
 import { Redactor, Settings } from "./redactor";
@@ -39,17 +39,37 @@ class SettingsFile extends Settings {
     if (config.at("mode").exists) setAll(redactor.detectors, config.text("mode"));
     const chosen = config.at("detectors");
     if (chosen.exists) choose(redactor.detectors, chosen);
-    addRules(redactor, config.at("include"), true);
-    addRules(redactor, config.at("exclude"), false);
-    addAllowed(redactor, config.at("allow"));
-    addCustom(redactor, config.at("literals"), false);
-    addCustom(redactor, config.at("patterns"), true);
+    addRules(redactor, listIn(config.at("include"), "include"), true);
+    addRules(redactor, listIn(config.at("exclude"), "exclude"), false);
+    addAllowed(redactor, mapIn(config.at("allow"), "allow"));
+    addCustom(redactor, mapIn(config.at("literals"), "literals"), false);
+    addCustom(redactor, mapIn(config.at("patterns"), "patterns"), true);
     if (config.at("hmac_key_file").exists) redactor.hmacKey(config.text("hmac_key_file"));
     const audit = config.at("audit");
-    if (audit.exists) redactor.audit(audit.kind == Kind.Bool ? (audit.toBool() ? "_redaction" : "") : audit.toText());
-    if (config.at("numbers").exists) redactor.numbers(config.bool("numbers"));
-    if (config.at("keys").exists) redactor.keys(config.bool("keys"));
+    if (audit.kind == Kind.Str) redactor.audit(audit.toText());
+    else if (isSwitch(audit, "audit")) redactor.audit(audit.toBool() ? "_redaction" : "");
+    if (isSwitch(config.at("numbers"), "numbers")) redactor.numbers(config.bool("numbers"));
+    if (isSwitch(config.at("keys"), "keys")) redactor.keys(config.bool("keys"));
   }
+}
+
+function isSwitch(value: Value, name: string): bool {
+  if (value.exists && value.kind != Kind.Bool) refuse(name, ascii("want true or false"));
+  return value.exists && value.kind == Kind.Bool;
+}
+
+function listIn(value: Value, name: string): Value {
+  if (value.exists && value.kind != Kind.Array) refuse(name, ascii("want a list"));
+  return value;
+}
+
+function mapIn(value: Value, name: string): Value {
+  if (value.exists && value.kind != Kind.Map) refuse(name, ascii("want a map"));
+  return value;
+}
+
+function refuse(name: string, reason: Ascii): void {
+  complain(ascii("use the setting "), name, reason);
 }
 
 function setAll(detectors: Detector[], name: string): void {
@@ -120,11 +140,11 @@ function addRules(redactor: Redactor, paths: Value, isInclude: bool): void {
 }
 
 function addAllowed(redactor: Redactor, allow: Value): void {
-  addKind(redactor, allow.at("literal"), AllowKind.Literal);
-  addKind(redactor, allow.at("prefix"), AllowKind.Prefix);
-  addKind(redactor, allow.at("suffix"), AllowKind.Suffix);
-  addKind(redactor, allow.at("domain"), AllowKind.Domain);
-  addKind(redactor, allow.at("cidr"), AllowKind.Cidr);
+  addKind(redactor, listIn(allow.at("literal"), "allow.literal"), AllowKind.Literal);
+  addKind(redactor, listIn(allow.at("prefix"), "allow.prefix"), AllowKind.Prefix);
+  addKind(redactor, listIn(allow.at("suffix"), "allow.suffix"), AllowKind.Suffix);
+  addKind(redactor, listIn(allow.at("domain"), "allow.domain"), AllowKind.Domain);
+  addKind(redactor, listIn(allow.at("cidr"), "allow.cidr"), AllowKind.Cidr);
 }
 
 function addKind(redactor: Redactor, texts: Value, kind: AllowKind): void {

@@ -30,6 +30,8 @@ export namespace Text {
   /** The end whose name's start was looked for last, and that start. */
   export let nameOf: usize = 0;
   export let nameStart: usize = 0;
+  /** End of what was counted last without being taken. */
+  export let counted: usize = 0;
   /** Number of the anchor that is asked. */
   export let asked: usize = 0;
   /** True while nothing but the text, and the last three letters of its key, has decided what is found. */

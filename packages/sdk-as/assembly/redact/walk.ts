@@ -63,7 +63,7 @@ export namespace Walk {
         const left = changetype<Node>(container);
         child = left.next;
         container = parentOf(left);
-        if (isPlain && container == root && Counts.total == counted && !isDirty(left)) keepPart(left.value, left.end);
+        if (isPlain && container == root && Counts.total == counted && !isDirty(left)) keepPart(startOf(left), left.end);
         position = -1; // known again only within the array it counts
         level--;
         continue;
@@ -71,7 +71,7 @@ export namespace Walk {
       const node = changetype<Node>(child);
       const following = node.next;
       if (isPlain && load<u8>(node.value) == QUOTE) {
-        if (!isCleanText(node.value + 1, node.end - 1)) redactText(container, child, endOfKey(node));
+        if (!isCleanText(node.value + 1, node.end - 1)) redactText(container, child);
         child = following;
         position++;
         continue;
@@ -79,7 +79,7 @@ export namespace Walk {
       if (look(container, child, position, level)) {
         if (isPlain && container == root) {
           counted = Counts.total;
-          if (!isDirty(node) && isCleanPart(node.value, node.end)) {
+          if (!isDirty(node) && isCleanPart(startOf(node), node.end)) {
             child = following;
             continue;
           }
@@ -113,11 +113,11 @@ export namespace Walk {
     if (reach == 1) {
       if (scansKeys && node.key != 0 && redactKey(container, child, keyEnd)) return false;
       if (first == QUOTE) {
-        if (!isKnown(node)) redactText(container, child, keyEnd);
+        if (!isKnown(node)) redactText(container, child);
         return false;
       }
       if (first - 0x30 < 10 || first == 0x2d) {
-        if (scansNumbers || mayName(keyEnd)) redactNumber(container, child, keyEnd);
+        if (scansNumbers || mayName(endOfKey(named(container, node)))) redactNumber(container, child);
         return false;
       }
     }
@@ -133,6 +133,12 @@ export namespace Walk {
     return p;
   }
 
+  /** Whose key a value goes by: its own, or for an element that of the array. */
+  @inline
+  function named(container: usize, node: Node): Node {
+    return node.key == 0 ? changetype<Node>(container) : node;
+  }
+
   function positionOf(container: usize, child: usize): i32 {
     let position = 0;
     for (let at = changetype<Node>(container).child; at != child; at = changetype<Node>(at).next) position++;
@@ -143,24 +149,27 @@ export namespace Walk {
     return isCleanText(text.value + 1, text.end - 1);
   }
 
-  function redactText(container: usize, child: usize, keyEnd: usize): void {
+  function redactText(container: usize, child: usize): void {
     const node = changetype<Node>(child);
     const begin = node.value + 1;
     const end = node.end - 1;
-    scanText(program, begin, end, node.key, keyEnd);
+    const owner = named(container, node);
+    scanText(program, begin, end, owner.key, endOfKey(owner));
     if (Matches.count != 0) redactValue(container, child, begin, end);
-    else if (Text.decides) keepText(begin, end, keyEnd != 0);
+    else if (Text.decides && (node.key != 0 || owner.key == 0)) keepText(begin, end, node.key != 0);
   }
 
   /** A number is copied behind itself with a quote, so that its digits end like a text's. */
-  function redactNumber(container: usize, child: usize, keyEnd: usize): void {
+  function redactNumber(container: usize, child: usize): void {
     const node = changetype<Node>(child);
+    const owner = named(container, node);
+    const keyEnd = endOfKey(owner);
     const byteLength = node.end - node.value;
     if (byteLength > LONGEST_NUMBER) return;
     memory.copy(number, node.value, byteLength);
     store<u8>(number + byteLength, QUOTE);
-    if (scansNumbers) scanText(program, number, number + byteLength, node.key, keyEnd);
-    else scanKey(program, number, number + byteLength, node.key, keyEnd);
+    if (scansNumbers) scanText(program, number, number + byteLength, owner.key, keyEnd);
+    else scanKey(program, number, number + byteLength, owner.key, keyEnd);
     if (Matches.count != 0) redactValue(container, child, number, number + byteLength);
   }
 

@@ -61,6 +61,23 @@ describe("modes", () => {
     ]);
   });
 
+  test("what is in a list goes by the key of the list, also where the same text was clean under another", async () => {
+    const redact = await load(all, { detectors: ["secret_assignment", "authorization"] });
+    const list = `["hunter2x","tr0ub4dor"]`;
+    const header = `{"Authorization":["Bearer mF_9.B5f-4.1JqM"],"Cookie":["a=b; sid=Ylau5rUiHwi8trV5pv6"]}`;
+    expect(after(redact(`{"names":${list}}`, `{"password":${list}}`, `{"names":${list}}`, `{"h":${header}}`))).toEqual([
+      `{"names":${list}}`,
+      `{"password":["[REDACTED:secret_assignment]","[REDACTED:secret_assignment]"]}`,
+      `{"names":${list}}`,
+      `{"h":{"Authorization":["Bearer [REDACTED:authorization]"],"Cookie":["a=b; sid=[REDACTED:authorization]"]}}`,
+    ]);
+  });
+
+  test("observe counts what two anchors find once", async () => {
+    const redact = await load(all, { mode: "observe", audit: true });
+    expect(after(redact(`{"log":"Authorization: Bearer mF_9.B5f-4.1JqM"}`))).toEqual([`{"log":"Authorization: Bearer mF_9.B5f-4.1JqM","_redaction":{"authorization":1}}`]);
+  });
+
   test("partial keeps at most half, and of a card the front too", async () => {
     const redact = await load(all, { mode: "partial", detectors: ["credit_card", "iban", "secret_assignment"] });
     expect(after(redact(`{"a":"4111 1111 1111 1111","b":"371449635398431","c":"DE44500105175407324931","password":"abc"}`))).toEqual([
@@ -94,10 +111,18 @@ describe("where it looks", () => {
     ["excluded wins", { include: ["$k"], exclude: ["$*['x']"] }, `{"log":"a@b.com","k":{"log":"[REDACTED:email]","x":["e@f.com",{"log":"g@h.com"}]},"password":"pw","n":4111111111111111,"i@j.com":1}`],
     ["numbers", { include: ["$n"], numbers: true }, record.replace("4111111111111111", `"[REDACTED:credit_card]"`)],
     ["keys", { include: ["$i*"], keys: true }, record.replace("i@j.com", "[REDACTED:email]")],
+    ["everywhere where an include rule is none", { include: ["$k['x'][1]", "log"] }, `{"log":"[REDACTED:email]","k":{"log":"[REDACTED:email]","x":["[REDACTED:email]",{"log":"[REDACTED:email]"}]},"password":"[REDACTED:secret_assignment]","n":4111111111111111,"i@j.com":1}`],
   ])("%s", async (_name, settings, expected) => {
     const redact = await load(all, settings);
     expect(after(redact(record))).toEqual([expected]);
   });
+});
+
+test("keys beyond ASCII are included and excluded", async () => {
+  const redact = await load(all, { include: ["$gr\u00f6\u00dfe", "$x"], exclude: ["$x['\u00e9*']"] });
+  expect(after(redact(String.raw`{"gr\u00f6\u00dfe":"a@b.com","b":"a@b.com","x":{"\u00e9a":"a@b.com","e":"a@b.com"}}`))).toEqual([
+    `{"gr\u00f6\u00dfe":"[REDACTED:email]","b":"a@b.com","x":{"\u00e9a":"a@b.com","e":"[REDACTED:email]"}}`,
+  ]);
 });
 
 test("allow-lists win", async () => {
@@ -121,6 +146,23 @@ test("literals and patterns of one's own", async () => {
     `{"a":"[REDACTED:employee] XEMP-123456 EMP-1234567 x[REDACTED:project]y [REDACTED:accent] [REDACTED:room] zab-1f2 [REDACTED:pin] 12345#"}`,
   ]);
   expect(result.log.map(({ text }) => text).join("\n")).toContain("detector broken");
+});
+
+test.each([
+  // text         where it is                                          what comes
+  ["über",        "der über uns, überall",                              "der [REDACTED:own] uns, [REDACTED:own]all"],
+  ["中文",          "x中文y",                                               "x[REDACTED:own]y"],
+  ["🙂",          "a🙂🙂b",                                               "a[REDACTED:own][REDACTED:own]b"],
+  ["€uro",        "1 €uro",                                             "1 [REDACTED:own]"],
+  ["aa\nbb",      "1aa\nbb2",                                           "1[REDACTED:own]2"],
+  ["a\tb",        "a\tb",                                               "[REDACTED:own]"],
+  ["007",         "agent007 10070 x_007 007 1-007-2 00 7",               "agent[REDACTED:own] 1[REDACTED:own]0 x_[REDACTED:own] [REDACTED:own] 1-[REDACTED:own]-2 00 7"],
+  ["7abc",        "17abc 7abc",                                         "1[REDACTED:own] [REDACTED:own]"],
+])("the literal %j stands anywhere", async (text, log, expected) => {
+  const redact = await load(all, { detectors: [], literals: { own: text } });
+  const result = redact(toHostJson(log).replace(/^(.*)$/s, `{"a":$1}`));
+  expect(result.log).toEqual([]);
+  expect(after(result)).toEqual([`{"a":${toHostJson(expected)}}`]);
 });
 
 test("literals and patterns that lie in dates and times", async () => {
@@ -159,6 +201,36 @@ test("more matches than can be kept replace the field and count as failed", asyn
   const [text] = after(redact(`{"a":"${"a@b.com ".repeat(600)}","b":"ok"}`));
   expect(text).toBe(`{"a":"[REDACTED:failed]","b":"ok","_redaction":{"failed":1}}`);
   expect(after(redact(`{"a":"a@b.com"}`))).toEqual([`{"a":"[REDACTED:email]","_redaction":{"email":1}}`]);
+});
+
+test("the audit leaves what others wrote", async () => {
+  const redact = await load(all, { audit: true });
+  expect(after(redact(
+    `{"a":"a@b.com","_redaction":{"employee_id":7,"by":"gateway","email":1}}`, `{"a":"a@b.com","_redaction":{"email":-5}}`,
+    `{"a":"a@b.com","_redaction":{"email":9223372036854775807}}`, `{"a":"a@b.com","_redaction":"x"}`,
+  ))).toEqual([
+    `{"a":"[REDACTED:email]","_redaction":{"employee_id":7,"by":"gateway","email":2}}`, `{"a":"[REDACTED:email]","_redaction":{"email":1}}`,
+    `{"a":"[REDACTED:email]","_redaction":{"email":1}}`, `{"a":"[REDACTED:email]","_redaction":{"email":1}}`,
+  ]);
+  const two = await build(`new Redactor([creditCard()]).pattern("emp", "EMP-\\\\d{6}").audit()`);
+  const first = await load(two);
+  const [once] = after(first(`{"a":"a@b.com EMP-123456 4111111111111111"}`));
+  expect(once).toBe(`{"a":"a@b.com [REDACTED:emp] [REDACTED:credit_card]","_redaction":{"credit_card":1,"emp":1}}`);
+  expect(after(redact(once!))).toEqual([
+    `{"a":"[REDACTED:email] [REDACTED:emp] [REDACTED:credit_card]","_redaction":{"emp":1,"email":1,"credit_card":1}}`,
+  ]);
+});
+
+test("settings of another kind are named", async () => {
+  const redact = await load(all, {
+    numbers: "true", keys: 1, include: "$x", exclude: {}, allow: ["a"], literals: ["a"], patterns: "EMP", audit: 5,
+  });
+  const result = redact(`{"a":"a@b.com","n":4111111111111111}`);
+  expect(after(result)).toEqual([`{"a":"[REDACTED:email]","n":4111111111111111}`]);
+  const log = result.log.map(({ text }) => text).join("\n");
+  for (const part of ["numbers: want true or false", "keys: want", "include: want a list", "exclude: want a list", "allow: want a map", "literals: want a map", "patterns: want", "audit: want"]) {
+    expect(log).toContain(`Cannot use the setting ${part}`);
+  }
 });
 
 test("settings that are not understood are named, the rest holds", async () => {
