@@ -95,7 +95,7 @@ export declare function settingsFile(path: string): Settings;
  * Finds personal and secret text in records and replaces it: in every string at every depth, and in JSON that stands
  * as text inside of a string. Make it once, outside of the filter; it lives as long as the instance.
  *
- * It fails closed. A text with more than 512 matches, or one that cannot be rewritten, becomes `[REDACTED:failed]` and
+ * It fails closed, and log lines of its module show nothing of a record. A text with more than 512 matches, or one that cannot be rewritten, becomes `[REDACTED:failed]` and
  * is counted as `failed`. Redacting twice changes nothing. Its methods give the Redactor itself; they hold from the
  * first record on, so call them before it. What they cannot use costs a log line, `Cannot …`, and is left out.
  *

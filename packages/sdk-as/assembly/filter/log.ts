@@ -85,6 +85,13 @@ export function addNumber(value: u32): void {
   lineEnd = end;
 }
 
+let shownBytes: usize = SHOWN_BYTES;
+
+/** Lines show nothing of records from now on: they may hold what must not get into a log. */
+export function hideRecords(): void {
+  shownBytes = 0;
+}
+
 /** The record that lines show from now on. */
 export function watchRecord(ptr: usize, byteLength: usize): void {
   recordPtr = ptr;
@@ -93,7 +100,7 @@ export function watchRecord(ptr: usize, byteLength: usize): void {
 
 /** Adds the start of the record; control characters become spaces, and msgpack's formats dots. */
 export function addRecord(): void {
-  const end = min(recordEnd, recordPtr + SHOWN_BYTES);
+  const end = min(recordEnd, recordPtr + shownBytes);
   for (let ptr = recordPtr; ptr < end && lineEnd < line + LINE_BYTES - 4; ptr++) {
     const c: u32 = load<u8>(ptr);
     store<u8>(lineEnd, MSGPACK && c > 0x7e ? DOT : max<u32>(c, 0x20));

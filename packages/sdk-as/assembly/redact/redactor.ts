@@ -5,6 +5,7 @@
 //        even for that, the record is dropped with a log line. Nothing found is ever sent on as it was
 // Knows records; of a match only where it is.
 
+import { hideRecords } from "../filter/log";
 import { Record } from "../filter/record";
 import { Verdict } from "../filter/verdict";
 import { Node } from "../codec/node";
@@ -48,7 +49,9 @@ export class Redactor {
    * @param detectors what to look for, in the order in which they are asked: `[email(), creditCard().as(Mode.Partial)]`,
    * or `allDetectors()`. A detector belongs to one Redactor.
    */
-  constructor(readonly detectors: Detector[] = []) {}
+  constructor(readonly detectors: Detector[] = []) {
+    hideRecords();
+  }
 
   /** Adds a detector. */
   detect(detector: Detector | null): Redactor {

@@ -221,6 +221,14 @@ test("the audit leaves what others wrote", async () => {
   ]);
 });
 
+test("no log line shows a record", async () => {
+  const wasm = await build(`new Redactor([email()])`);
+  const host = await FluentBit.load(wasm, { functionName: "redact", eventFormat: "msgpack" }); // not what it was built for
+  const said = host.filter([{ record: `{"password":"hunter2hunter"}` }]).log.map(({ text }) => text).join("\n");
+  expect(said).toContain("[flb-wasm] msgpack at 0");
+  expect(said).not.toContain("hunter2");
+});
+
 test("settings of another kind are named", async () => {
   const redact = await load(all, {
     numbers: "true", keys: 1, include: "$x", exclude: {}, allow: ["a"], literals: ["a"], patterns: "EMP", audit: 5,
