@@ -36,5 +36,10 @@ export function brokenLimits(config: PipelineConfig, version: string): readonly 
 
 /** `a list under parsers is read since 3.2.0`. See {@link brokenLimits} for an example. */
 export function limitText({ what, readBy }: Limit): string {
-  return `${what} is read ${readBy.map(([from, before]) => before === undefined ? `since ${from}` : `from ${from} to before ${before}`).join(" and ")}`;
+  return `${what} is read ${readByText(readBy)}`;
+}
+
+/** `since 3.2.0`, as a sentence ends. */
+export function readByText(readBy: readonly Releases[]): string {
+  return readBy.map(([from, before]) => before === undefined ? `since ${from}` : `from ${from} to before ${before}`).join(" and ");
 }

@@ -5,8 +5,7 @@
 // Source: read_config, src/config_format/flb_cf_fluentbit.c:350-670 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText } from "./config.js";
-import { DEFAULTS } from "./limits.js";
-import { type Variables, hasDefault, replaceVariables } from "./variables.js";
+import { type Variables, replaceVariables } from "./variables.js";
 
 const KINDS: Readonly<Record<string, SectionKind>> = {
   service: "service", input: "input", filter: "filter", output: "output", parser: "parser", multiline_parser: "multiline_parser",
@@ -50,8 +49,7 @@ export function readClassic(text: string, file: string, given: Variables): Pipel
       section.unread.push({ key: content.slice(1, content.indexOf("]")).toLowerCase(), value: "", place });
       return;
     }
-    if (hasDefault(content)) limits.push({ what: "a default of a variable", place, readBy: DEFAULTS, otherwise: "puts nothing in its place" });
-    const property = readProperty(content.trim(), place, variables);
+    const property = readProperty(content.trim(), place, variables, limits);
     (isInGroup && isDeeper ? section.unread : section.properties).push(property);
   });
   return assembleConfig("classic", file, sections.map(closeSection), limits);
@@ -83,12 +81,12 @@ function unindent(line: string, indent: string, place: Place): string {
   return content;
 }
 
-function readProperty(content: string, place: Place, variables: Variables): Property {
+function readProperty(content: string, place: Place, variables: Variables, limits: Limit[]): Property {
   const space = content.indexOf(" ");
   if (space < 0) throw new ConfigError(place, `Cannot read key ${content}: it has no value`);
   const value = content.slice(space + 1).trim();
   if (value === "") throw new ConfigError(place, `Cannot read key ${content.slice(0, space)}: it has an empty value`);
-  return { key: content.slice(0, space).toLowerCase(), value: replaceVariables(value, variables, place), place };
+  return { key: content.slice(0, space).toLowerCase(), value: replaceVariables(value, variables, place, limits), place };
 }
 
 function closeSection({ title, place, properties, unread }: OpenSection): Section {

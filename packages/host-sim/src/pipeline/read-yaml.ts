@@ -9,9 +9,9 @@ import { NotSimulated } from "../not-simulated.js";
 import {
   ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText,
 } from "./config.js";
-import { CONDITIONS, DEFAULTS, ENV_LISTS, EXTENSIONS, LISTS, ROUTES, TELEMETRY } from "./limits.js";
+import { CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, ROUTES, TELEMETRY } from "./limits.js";
 import { readRoutes } from "./read-routes.js";
-import { type Variables, hasDefault, replaceVariables } from "./variables.js";
+import { type Variables, replaceVariables } from "./variables.js";
 
 const PLUGIN_LISTS: Readonly<Record<string, SectionKind>> = { inputs: "input", filters: "filter", outputs: "output", customs: "custom" };
 /** Lists beside the pipeline; `customs` may stand there too. */
@@ -206,9 +206,7 @@ export class YamlReader {
   }
 
   property(key: string, value: Node | null, place: Place): Property {
-    const text = this.text(value, place).trim();
-    if (hasDefault(text)) this.#limit("a default of a variable", place, DEFAULTS, "puts nothing in its place");
-    return { key, value: replaceVariables(text, this.variables, place), place };
+    return { key, value: replaceVariables(this.text(value, place).trim(), this.variables, place, this.limits), place };
   }
 
   entry(pair: Pair): readonly [string, Node | null, Place] {
