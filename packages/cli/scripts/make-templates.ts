@@ -4,28 +4,27 @@
 //        redact/: the built redaction filter with every detector on, for `flb-wasm record --redact`
 //   err  Error if an example does not build, or loses one of its own records
 // The examples' own tests say that these answers are right.
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseJsonText, renderJson } from "@flb-wasm/host-sim";
-import { runCommandLine } from "../dist/main.js";
-import { makeStyle } from "../dist/terminal/style.js";
-import type { Terminal } from "../dist/terminal/terminal.js";
 import { TEMPLATES, type Template } from "../dist/new/templates.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../../examples/", import.meta.url));
 const REDACTION = "redaction";
 const REDACT_OUT = fileURLToPath(new URL("../redact/", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../bin/flb-wasm.js", import.meta.url));
 const OUT = fileURLToPath(new URL("../templates/", import.meta.url));
 /** Enough to show every kind of answer, few enough to read. */
 const CASE_LIMIT = 8;
 const NAME_LENGTH = 48;
 
 rmSync(OUT, { recursive: true, force: true });
-for (const template of TEMPLATES) await makeTemplate(template);
+for (const template of TEMPLATES) makeTemplate(template);
 
-async function makeTemplate(template: Template): Promise<void> {
+function makeTemplate(template: Template): void {
   const from = join(EXAMPLES, template.example);
   const to = join(OUT, template.name);
   mkdirSync(join(to, "test"), { recursive: true });
@@ -34,7 +33,7 @@ async function makeTemplate(template: Template): Promise<void> {
     cpSync(join(from, path), join(to, path), { recursive: true, filter: (source) => !template.leavesOut.some((name) => source.endsWith(name)) });
   }
   writeFileSync(join(to, "test", "cases.yaml"), `${caseHeader(template)}${template.kind === "input" ? inputCase() : recordCases(from)}`);
-  await writeExpectations(template, from, to);
+  writeExpectations(template, from, to);
 }
 
 function caseHeader({ kind }: Template): string {
@@ -58,32 +57,21 @@ function caseName(line: string, index: number): string {
 }
 
 /** Builds the template where it has the example's packages, and lets `flb-wasm test --update` write. */
-async function writeExpectations({ name, kind }: Template, from: string, to: string): Promise<void> {
+function writeExpectations({ name, kind }: Template, from: string, to: string): void {
   const folder = mkdtempSync(join(tmpdir(), "flb-wasm-template-"));
   try {
     cpSync(to, folder, { recursive: true });
     symlinkSync(join(from, "node_modules"), join(folder, "node_modules"));
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
-    const printed: string[] = [];
     const words = ["test", "--build", "--update", "--wasm", kind === "input" ? "build/input.wasm" : "build/filter.wasm"];
-    const code = await inFolder(folder, () => runCommandLine(words, quietTerminal(folder, printed)));
+    // Started there: a filter opens its settings by a path that begins where the program was started.
+    const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words], { cwd: folder, encoding: "utf8" });
     const text = readFileSync(join(folder, "test", "cases.yaml"), "utf8");
-    if (code !== 0 || /^\s+lost: true/m.test(text)) throw new Error(`Cannot make template ${name}: its cases fail\n${printed.join("\n")}`);
+    if (status !== 0 || /^\s+lost: true/m.test(text)) throw new Error(`Cannot make template ${name}: its cases fail\n${stdout}${stderr}`);
     writeFileSync(join(to, "test", "cases.yaml"), text);
     if (name === REDACTION) keepRedaction(folder);
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-/** The filter opens its settings by a path that begins where the program was started. */
-async function inFolder<T>(folder: string, action: () => Promise<T>): Promise<T> {
-  const before = process.cwd();
-  process.chdir(folder);
-  try {
-    return await action();
-  } finally {
-    process.chdir(before);
   }
 }
 
@@ -94,12 +82,4 @@ function keepRedaction(built: string): void {
   mkdirSync(REDACT_OUT, { recursive: true });
   cpSync(join(built, "build", "filter.wasm"), join(REDACT_OUT, "filter.wasm"));
   writeFileSync(join(REDACT_OUT, "redaction.json"), `${JSON.stringify(settings, null, 2)}\n`);
-}
-
-function quietTerminal(cwd: string, printed: string[]): Terminal {
-  return {
-    out: (text) => void printed.push(text), err: (text) => void printed.push(text), drained: () => Promise.resolve(), columns: 100, errorColumns: 100,
-    isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd, environment: {}, input: process.stdin,
-    interruption: () => new AbortController().signal,
-  };
 }
