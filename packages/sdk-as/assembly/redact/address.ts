@@ -4,6 +4,7 @@
 // An IPv4 address is its mapped form ::ffff:a.b.c.d. https://datatracker.ietf.org/doc/html/rfc4291#section-2.5.5.2
 
 import { DIGIT, HEX, at, is, lower } from "./text";
+import { hexDigit } from "./ascii";
 
 /** The address that was read last. */
 export const address: usize = memory.data(16, 8);
@@ -111,9 +112,6 @@ export function shortenIpv6(start: usize, end: usize, to: usize): usize {
 function writeGroup(to: usize, group: u32): usize {
   let shift: i32 = 12;
   while (shift > 0 && group >>> shift == 0) shift -= 4;
-  for (; shift >= 0; shift -= 4) {
-    const d = (group >>> shift) & 15;
-    store<u8>(to++, d < 10 ? 0x30 + d : 0x57 + d);
-  }
+  for (; shift >= 0; shift -= 4) store<u8>(to++, hexDigit((group >>> shift) & 15));
   return to;
 }

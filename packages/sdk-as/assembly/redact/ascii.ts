@@ -38,6 +38,31 @@ export function pack(text: string): Ascii {
   return packed;
 }
 
+/** Of one hexadecimal digit, in small letters. */
+@inline
+export function hexDigit(value: u32): u8 {
+  return <u8>(value < 10 ? 0x30 + value : 0x57 + value);
+}
+
+/** The bytes of a string as Fluent Bit writes it into JSON, kept for good: escapes, and \uXXXX for what is not ASCII. */
+export function spell(text: string): Ascii {
+  const spelt = heap.alloc(<usize>text.length * 6 + 2);
+  let to = bytesOf(spelt);
+  for (let i = 0; i < text.length; i++) {
+    const unit: u32 = text.charCodeAt(i);
+    const letter = unit == 0x0a ? 0x6e : unit == 0x09 ? 0x74 : unit == 0x0d ? 0x72 : unit == 0x08 ? 0x62 : unit == 0x0c ? 0x66 : unit == 0x22 || unit == 0x5c ? unit : 0;
+    if (letter == 0 && unit >= 0x20 && unit < 0x7f) {
+      store<u8>(to++, <u8>unit);
+      continue;
+    }
+    store<u8>(to++, 0x5c);
+    store<u8>(to++, <u8>(letter == 0 ? 0x75 : letter));
+    if (letter == 0) for (let shift: i32 = 12; shift >= 0; shift -= 4) store<u8>(to++, hexDigit((unit >>> shift) & 15));
+  }
+  store<u16>(spelt, <u16>(to - bytesOf(spelt)));
+  return spelt;
+}
+
 /** A string of the bytes. */
 export function unpack(text: Ascii): string {
   const length = lengthOf(text);

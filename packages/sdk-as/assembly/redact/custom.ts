@@ -7,7 +7,7 @@
 //    EMP-\d{6}   itself E M P -, then six digits        \d digit  \h hexadecimal digit  \a letter  \w letter, digit, _
 //    \a{2,4}:\d  two to four letters, a colon, a digit  \\ backslash  \{ brace
 
-import { Ascii, NO_TEXT, ascii, pack } from "./ascii";
+import { Ascii, NO_TEXT, ascii, bytesOf, lengthOf, pack, spell } from "./ascii";
 import { complain } from "./complain";
 import { ALNUM, DIGIT, HEX, LETTER, Text, UNDERSCORE, WORD, at, found, indexOf, is, isBefore, parseDecimal } from "./text";
 import { ACTIVE, NEXT_TEXT, OWNER, OWNER_OF_TEXT, PAYLOAD } from "./program";
@@ -27,27 +27,14 @@ const ESCAPED: u32 = 1;
 /** Finds `text` as it stands, in any place. */
 export function literal(name: string, text: string): Detector | null {
   if (!isName(name) || text.length == 0 || text.length > MOST_BYTES) return refuse(name, ascii("want a name of a-z, 0-9 and _ and a text of 1 to 200 characters"));
-  const compiled = heap.alloc(HEAD + <usize>text.length * 6 * ELEMENT);
+  const spelt = spell(text);
+  const end = bytesOf(spelt) + lengthOf(spelt);
+  const compiled = heap.alloc(HEAD + lengthOf(spelt) * ELEMENT);
   let count = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit: u32 = text.charCodeAt(i);
-    if (unit >= 0x20 && unit < 0x7f) {
-      if (unit == 0x22 || unit == 0x5c) count = element(compiled, count, 0x5c, 0, 1, 1);
-      count = element(compiled, count, unit, 0, 1, 1);
-      continue;
-    }
-    count = element(compiled, count, 0x5c, 0, 1, 1);
-    const letter: u32 = unit == 0x0a ? 0x6e : unit == 0x09 ? 0x74 : unit == 0x0d ? 0x72 : unit == 0x08 ? 0x62 : unit == 0x0c ? 0x66 : 0;
-    if (letter != 0) {
-      count = element(compiled, count, letter, ESCAPED, 1, 1);
-      continue;
-    }
-    // Fluent Bit writes what is not ASCII as \uXXXX.
-    count = element(compiled, count, 0x75, ESCAPED, 1, 1);
-    for (let shift: i32 = 12; shift >= 0; shift -= 4) {
-      const digit = (unit >>> shift) & 15;
-      count = element(compiled, count, digit < 10 ? 0x30 + digit : 0x57 + digit, ESCAPED, 1, 1);
-    }
+  for (let p = bytesOf(spelt); p < end; ) {
+    const isEscape = load<u8>(p) == 0x5c;
+    const next = !isEscape ? p + 1 : load<u8>(p, 1) == 0x75 ? p + 6 : p + 2;
+    for (; p < next; p++) count = element(compiled, count, load<u8>(p), isEscape ? ESCAPED : 0, 1, 1);
   }
   return anchored(name, compiled, count, true);
 }

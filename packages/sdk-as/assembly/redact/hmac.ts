@@ -5,7 +5,7 @@
 // Without the key a phone number or an address could be found again by trying all of them.
 
 import { lastFileError, lastFileLength, readFile } from "../memory/file";
-import { ascii, pack } from "./ascii";
+import { ascii, hexDigit, pack } from "./ascii";
 import { complain } from "./complain";
 import { DIGEST, hmacSha256, prepareKey } from "./sha256";
 
@@ -44,9 +44,4 @@ export function writePseudonym(start: usize, end: usize, to: usize): bool {
     store<u8>(to + (i << 1) + 1, hexDigit(byte & 15));
   }
   return true;
-}
-
-@inline
-function hexDigit(value: u32): u8 {
-  return <u8>(value < 10 ? 0x30 + value : 0x57 + value);
 }

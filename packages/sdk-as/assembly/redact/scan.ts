@@ -219,9 +219,10 @@ function accept(program: Program, number: usize, next: usize): usize {
  */
 function passEscape(program: Program, p: usize): usize {
   const first = p;
-  if (at(p + 1) == 0x75 && load<u64>(0x75 << 3, ACTIVE + HEAD) != 0) {
-    // An author's text of nothing but such characters stands on the u.
-    const next = askEach(program, load<u64>(0x75 << 3, ACTIVE + HEAD) & (TIME - 1), p + 1, p);
+  // An author's text of nothing but such characters stands on the u.
+  const own = at(p + 1) == 0x75 ? load<u64>(0x75 << 3, ACTIVE + HEAD) : 0;
+  if (own != 0) {
+    const next = askEach(program, own, p + 1, p);
     if (next != p) return next;
   }
   if (at(p + 1) != 0x5c && at(p + 1) != 0x75) return (Text.floor = p + 2);

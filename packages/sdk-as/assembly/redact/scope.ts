@@ -7,7 +7,7 @@
 
 import { Accessor, isPath } from "../record/accessor";
 import { Node } from "../codec/node";
-import { ascii } from "./ascii";
+import { Ascii, ascii, bytesOf, lengthOf, spell } from "./ascii";
 import { complain } from "./complain";
 
 const STAR: i32 = 0x2a;
@@ -22,8 +22,8 @@ const CLOSE: i32 = 2;
 const ANY: i32 = 4;
 
 class ScopeRule {
-  /** Keys without their `*`, empty where the step is a position. */
-  readonly keys: string[] = [];
+  /** Keys without their `*`, as the host spells them; empty where the step is a position. */
+  readonly keys: Ascii[] = [];
   readonly kinds: i32[] = [];
   readonly positions: i32[] = [];
 
@@ -94,56 +94,21 @@ export class Scope {
   }
 }
 
-/** A key as Fluent Bit writes it: quotes and backslashes escaped, \uXXXX for what is not ASCII. */
-function spell(key: string): string {
-  const units = heap.alloc(<usize>key.length * 12);
-  let to = units;
-  for (let i = 0; i < key.length; i++) {
-    const unit: u32 = key.charCodeAt(i);
-    if (unit == 0x22 || unit == 0x5c || unit > 0x7e) {
-      store<u16>(to, 0x5c);
-      to += 2;
-    }
-    if (unit < 0x7f) {
-      store<u16>(to, unit);
-      to += 2;
-      continue;
-    }
-    store<u16>(to, 0x75);
-    for (let shift: i32 = 12; shift >= 0; shift -= 4) {
-      const digit = (unit >>> shift) & 15;
-      to += 2;
-      store<u16>(to, digit < 10 ? 0x30 + digit : 0x57 + digit);
-    }
-    to += 2;
-  }
-  const spelt = String.UTF16.decodeUnsafe(units, to - units);
-  heap.free(units);
-  return spelt;
-}
-
 /** True if a step names the member. */
 @inline
-function fits(key: string, kind: i32, node: Node, keyEnd: usize): bool {
-  if (kind == EXACT && keyEnd - node.key != <usize>key.length) return false;
+function fits(key: Ascii, kind: i32, node: Node, keyEnd: usize): bool {
+  if (kind == EXACT && keyEnd - node.key != lengthOf(key)) return false;
   return kind == ANY || (node.key != 0 && fitsText(key, kind, node.key, keyEnd));
 }
 
 /** True if the key is this text, or has it where a `*` stands beside it. */
-function fitsText(text: string, kind: i32, key: usize, keyEnd: usize): bool {
-  const size = <usize>text.length;
+function fitsText(text: Ascii, kind: i32, key: usize, keyEnd: usize): bool {
+  const size = lengthOf(text);
   const byteLength = keyEnd - key;
   if (byteLength < size || (kind == EXACT && byteLength != size)) return false;
   const last: usize = kind & OPEN ? byteLength - size : 0;
   for (let offset: usize = kind & CLOSE ? 0 : last; offset <= last; offset++) {
-    if (isSame(changetype<usize>(text), key + offset, size)) return true;
+    if (memory.compare(bytesOf(text), key + offset, size) == 0) return true;
   }
   return false;
-}
-
-function isSame(units: usize, ptr: usize, count: usize): bool {
-  for (let i: usize = 0; i < count; i++) {
-    if (<u32>load<u16>(units + (i << 1)) != <u32>load<u8>(ptr + i)) return false;
-  }
-  return true;
 }

@@ -14,7 +14,7 @@ import { Ascii, ascii, lengthOf, words } from "./ascii";
 import { MASK_HEAD } from "./marker";
 
 /** Bytes of a key that are looked at. */
-const LONGEST_KEY: usize = 48;
+export const LONGEST_KEY: usize = 48;
 /** Between a key and its sign where signs are aligned: `password     = "…"`. */
 const MOST_SPACES: i32 = 32;
 

@@ -7,7 +7,7 @@ import { findFlag, findSpoken } from "../command-line";
 import { Detector } from "../detector";
 import { check, isWholeSecret } from "../secret-value";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
-import { Promise, bareEnd, isQuoted, keyBefore, keyStart, looksMade, nameOfValue, promiseOf, valueAfter, valueEnd } from "../words";
+import { LONGEST_KEY, Promise, bareEnd, isQuoted, keyBefore, keyStart, looksMade, nameOfValue, promiseOf, valueAfter, valueEnd } from "../words";
 import { ascii } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
@@ -17,7 +17,6 @@ import { ascii } from "../ascii";
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
-const LONGEST_NAME: usize = 48;
 /** Between `IDENTIFIED` and `BY` stands the plugin's name. */
 const BY_REACH: usize = 48;
 
@@ -149,13 +148,14 @@ function findOption(p: usize): bool {
 
 /** The whole value of a member whose key is a name. */
 function findWhole(p: usize): bool {
+  let start = Text.key;
   let nameEnd = Text.keyEnd;
-  let promise = promiseOf(Text.key, nameEnd);
-  if (promise == Promise.Nothing && nameEnd - Text.key == 5 && isFolded(Text.key, ascii("value"))) {
-    nameEnd = nameBeside(Text.key);
-    promise = promiseOf(wordStart(nameEnd), nameEnd);
+  if (nameEnd - start == 5 && isFolded(start, ascii("value"))) {
+    nameEnd = nameBeside(start);
+    start = wordStart(nameEnd);
   }
-  if (promise == Promise.Nothing || (namesSecret(wordStart(nameEnd), nameEnd) && isThing(p, Text.end))) return false;
+  const promise = promiseOf(start, nameEnd);
+  if (promise == Promise.Nothing || (namesSecret(start, nameEnd) && isThing(p, Text.end))) return false;
   return isWholeSecret(promise, p, Text.end) && found(p, Text.end);
 }
 
@@ -168,6 +168,6 @@ function nameBeside(key: usize): usize {
 
 function wordStart(end: usize): usize {
   let p = end;
-  while (end - p < LONGEST_NAME && is(p - 1, WORD | DASH)) p--;
+  while (end - p < LONGEST_KEY && is(p - 1, WORD | DASH)) p--;
   return p;
 }
