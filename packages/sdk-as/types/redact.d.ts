@@ -9,8 +9,8 @@ export declare enum Mode {
   /** Replaced by `[REDACTED:<name>]`; `mask` in the settings file. */
   Mask,
   /**
-   * All but the last four letters and digits become `*`; of a card and an IBAN also the first ones stay, and spaces and dashes of a card; never
-   * more than half stays. `partial`.
+   * All but the last four letters and digits become `*`; of a card and an IBAN also the first ones stay, and the signs between them; never more
+   * than half stays. `partial`.
    */
   Partial,
   /**
