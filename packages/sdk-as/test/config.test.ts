@@ -12,6 +12,10 @@ export function f(record: Record): void {
   record.set("limit", config.i64("$limits['records']", -1));
   record.set("second", config.at("$list[1]['n']").toText("none"));
   config.at("limits").set("records", 0);
+}
+export function list(record: Record): void {
+  const settings = config.members();
+  while (settings.next()) record.set(settings.key(), settings.value.count);
 }`;
 
 let wasm: Uint8Array;
@@ -36,6 +40,14 @@ describe("a configuration", () => {
     const { after } = await run(String.raw`{"cl\u0075ster":"eu-1","limits":{"records":5},"list":[0,{"n":"x"}]}`);
     const settings = '"before":1,"cluster":"eu-1","limit":5,"second":"x"}';
     expect(after).toEqual([`{${settings}`, `{"a":1,${settings}`, `{${settings}`]);
+  });
+
+  test("gives all its settings, none without the file", async () => {
+    const files = { "/etc/flb-wasm/settings.json": String.raw`{"cl\u0075ster":"eu-1","limits":{"records":5}}` };
+    for (const [given, after] of [[files, '{"cluster":0,"limits":1}'], [{}, "{}"]] as const) {
+      const host = await FluentBit.load(wasm, { functionName: "list", accessiblePaths: ["/etc/flb-wasm"], files: { ...given, "/etc/flb-wasm/other": "" } });
+      expect(host.filter([{ record: "{}" }, { record: "{}" }]).events.map((event) => event.after ?? "{}")).toEqual([after, after]);
+    }
   });
 
   const broken: [what: string, text: string | null, reason: string][] = [

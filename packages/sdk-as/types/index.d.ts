@@ -278,6 +278,8 @@ export declare class Config {
   static file(path: string): Config;
   /** The setting under a key or a record accessor path; lives as long as the instance and cannot be edited. */
   at(key: string): Value;
+  /** All settings with their keys: {@link Members}. None without the file. */
+  members(): Members;
   /** A setting that is a string; `fallback`, by default `""`, if there is none or it is something else. Allocates at each call. */
   text(key: string, fallback?: string): string;
   /** A setting that is an integer, exactly; else `fallback`, by default 0. */

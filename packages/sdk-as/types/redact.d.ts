@@ -34,9 +34,15 @@ export declare enum AllowKind {
   Prefix,
   /** The match ends with this text, byte for byte. */
   Suffix,
-  /** The match, or what stands behind its `@`, is this domain or lies in it, whatever the case: `example.org`. */
+  /**
+   * The match, or what stands behind its `@`, is this domain or lies in it, whatever the case: `example.org`. Says nothing of
+   * what a name or a scheme announced, such as `password=x@example.org`.
+   */
   Domain,
-  /** The match is an address in this network: `10.0.0.0/8`, `2001:db8::/32`; without a length just this address. */
+  /**
+   * The match is an address in this network: `10.0.0.0/8`, `2001:db8::/32`; without a length just this address. `::/0` has
+   * no IPv4 address in it, and `token=10.0.0.1` is no address.
+   */
   Cidr,
 }
 
@@ -62,12 +68,14 @@ export declare class Settings {
  * Settings from a mounted JSON file. They add to what the code says, and win where both speak.
  *
  * The file is read with the first record and kept as long as the instance: the life of the agent since Fluent Bit 4.1, one
- * chunk before. With `detectors` in it only those named there are asked. What is not understood is left out with one log
- * line each (`Cannot use the mode …`); without the file, also with a log line, the code's settings hold.
+ * chunk before. With `detectors` in it, of those in code only those named there are asked; `literals` and `patterns` of the file are
+ * asked in any case, and have their modes there too. `mode` is for all that `detectors` says nothing of. What is not understood,
+ * also a setting of an unknown name, is left out with one log line each (`Cannot use the mode …`); without the file, also with
+ * a log line, the code's settings hold.
  *
  * ```json
  * {
- *   "detectors": { "email": "hmac", "credit_card": "partial", "phone": "observe", "ipv4": true, "jwt": false },
+ *   "detectors": { "email": "hmac", "credit_card": "partial", "phone": "observe", "ipv4": true, "jwt": false, "employee_id": "hmac" },
  *   "include": ["$log"], "exclude": ["$kubernetes"],
  *   "allow": { "domain": ["example.com"], "cidr": ["10.0.0.0/8"], "literal": [], "prefix": ["test_"], "suffix": [".svc"] },
  *   "literals": { "project_name": "Nightingale" }, "patterns": { "employee_id": "EMP-\\d{6}" },
@@ -96,7 +104,8 @@ export declare function settingsFile(path: string): Settings;
  * as text inside of a string. Make it once, outside of the filter; it lives as long as the instance.
  *
  * It fails closed, and log lines of its module show nothing of a record. A text with more than 512 matches, or one that cannot be rewritten, becomes `[REDACTED:failed]` and
- * is counted as `failed`. Redacting twice changes nothing. Its methods give the Redactor itself; they hold from the
+ * is counted as `failed`. Redacting twice changes nothing, as marks are stepped over; only what touches a mark may be judged anew, and then more is replaced.
+ * A number in JSON inside of a text becomes a text there, so that it stays JSON. Its methods give the Redactor itself; they hold from the
  * first record on, so call them before it. What they cannot use costs a log line, `Cannot …`, and is left out.
  *
  * @example
@@ -168,7 +177,7 @@ export declare class Redactor {
   hmacKey(path: string): Redactor;
   /** Scans numbers too, digits without a sign and a fraction, which is off by default; one that holds a match becomes a string. */
   numbers(scans?: boolean): Redactor;
-  /** Scans keys too, which is off by default. Two keys of a map that become the same mark are both written; what reads them may keep one. */
+  /** Scans keys too, which is off by default. The second and each further one of a map that is replaced is numbered, `[REDACTED:email]_2`, but for pseudonyms. */
   keys(scans?: boolean): Redactor;
   /**
    * Writes `{"<detector>": <count>}` into records with matches: never what was found. Counts that an earlier filter

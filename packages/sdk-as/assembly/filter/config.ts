@@ -13,7 +13,7 @@ import {
   MSGPACK, Nodes, fromJson, fromJsonCapacity, isJson, jsonError, jsonErrorPtr, hasEscapedKeys, isMap, keepEscapedKeys, scanError, scanErrorPtr, setEscapedKeys,
 } from "../record/format";
 import { MISSING, index, indexArrays } from "../record/tree";
-import { Value } from "../record/value";
+import { Members, Value } from "../record/value";
 import { addNumber, addText, beginLine, endLine } from "./log";
 
 /** Settings read once from a JSON object in a file. */
@@ -34,6 +34,12 @@ export class Config {
   at(key: string): Value {
     if (this.root == 0) this.load();
     return changetype<Value>(this.root).at(key);
+  }
+
+  /** All settings, one after another. */
+  members(): Members {
+    if (this.root == 0) this.load();
+    return changetype<Value>(this.root).members();
   }
 
   text(key: string, fallback: string = ""): string {

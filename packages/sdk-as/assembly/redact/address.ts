@@ -70,6 +70,11 @@ function digit(c: u32): u32 {
   return c <= 0x39 ? c - 0x30 : lower(c) - 0x57;
 }
 
+/** True if the address that was read last is one of IPv4. */
+export function isMapped(): bool {
+  return load<u64>(address) == 0 && load<u32>(address, 8) == 0xffff0000;
+}
+
 /** True if the first `bits` bits of two addresses are equal. */
 export function sharesPrefix(a: usize, b: usize, bits: u32): bool {
   for (; bits >= 8; bits -= 8, a++, b++) if (at(a) != at(b)) return false;
@@ -91,7 +96,7 @@ export function shortenIpv4(start: usize, end: usize, to: usize): usize {
 /** Writes an IPv6 address with its first 48 bits, a mapped one as its IPv4 address: `2001:db8:1::`. */
 export function shortenIpv6(start: usize, end: usize, to: usize): usize {
   if (!readAddress(start, end)) return 0;
-  if (load<u64>(address) == 0 && load<u32>(address, 8) == 0xffff0000) {
+  if (isMapped()) {
     for (let p = start; p < end; p++) {
       if (!isQuad(p, end)) continue;
       memory.copy(to, start, p - start);

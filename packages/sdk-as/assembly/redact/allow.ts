@@ -6,10 +6,12 @@
 
 import { Ascii, NO_TEXT, ascii, bytesOf, lengthOf, pack } from "./ascii";
 import { complain } from "./complain";
-import { address, readAddress, sharesPrefix } from "./address";
+import { address, isMapped, readAddress, sharesPrefix } from "./address";
 import { at, indexOf, isText, lower, parseDecimal } from "./text";
 
 const ADDRESS: usize = 16;
+/** Before the IPv4 address in its mapped form. */
+const MAPPED_BITS: u32 = 96;
 
 /** The kinds of rule; their names in the settings file. */
 export enum AllowKind { Literal, Prefix, Suffix, Domain, Cidr }
@@ -22,7 +24,7 @@ let rules: Rule[] = [];
 
 /** Adds a rule; a network is written `10.0.0.0/8` or `2001:db8::/32`. */
 export function addAllow(kind: AllowKind, text: string): void {
-  if (text.length == 0) return;
+  if (text.length == 0) return complain(ascii("use an allow rule"), "", ascii("want a text that is not empty"));
   if (kind == AllowKind.Cidr) {
     addNetwork(text);
     return;
@@ -47,17 +49,19 @@ function addNetwork(text: string): void {
   const network = heap.alloc(ADDRESS);
   memory.copy(network, address, ADDRESS);
   heap.free(ptr);
-  rules.push(new Rule(AllowKind.Cidr, NO_TEXT, network, <u32>(isFour ? bits + 96 : bits)));
+  rules.push(new Rule(AllowKind.Cidr, NO_TEXT, network, <u32>(isFour ? bits + MAPPED_BITS : bits)));
 }
 
-/** True if a rule lets [start, end) stay. */
-export function isAllowed(start: usize, end: usize): bool {
+/** True if a rule lets [start, end) stay; a domain and a network say nothing of `isSecret`, what a name or a scheme announced. */
+export function isAllowed(start: usize, end: usize, isSecret: bool): bool {
   let addressKnown = 0; // 1 no address, 2 an address
   for (let i = 0; i < rules.length; i++) {
     const rule = unchecked(rules[i]);
+    if (isSecret && rule.kind >= AllowKind.Domain) continue;
     if (rule.kind == AllowKind.Cidr) {
       if (addressKnown == 0) addressKnown = readAddress(start, end) ? 2 : 1;
-      if (addressKnown == 2 && sharesPrefix(address, rule.network, rule.bits)) return true;
+      // A wide network of IPv6, such as ::/0, has no IPv4 address in it.
+      if (addressKnown == 2 && sharesPrefix(address, rule.network, rule.bits) && (rule.bits >= MAPPED_BITS || !isMapped())) return true;
     } else if (end - start >= lengthOf(rule.text) && fits(rule, start, end, lengthOf(rule.text))) {
       return true;
     }

@@ -69,8 +69,8 @@ const ending: usize = memory.data(4, 4);
 /** Whose tables they are. */
 let active: usize = 0;
 
-/** Whether a match stays as it is, whatever found it. */
-export type Allow = (start: usize, end: usize) => bool;
+/** Whether a match stays as it is; `isSecret` if it goes by what stands before it. */
+export type Allow = (start: usize, end: usize, isSecret: bool) => bool;
 
 export class Program {
   /** A copy of the tables while another program's are in use. */

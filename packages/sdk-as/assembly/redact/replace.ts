@@ -6,11 +6,13 @@
 import { Detector, Mode } from "./detector";
 import { HMAC_HEAD, MASK_HEAD } from "./marker";
 import { Counts, Matches } from "./matches";
-import { DIGIT, LETTER, at, is } from "./text";
+import { DIGIT, LETTER, at, is, run } from "./text";
 import { Ascii, ascii, bytesOf, lengthOf } from "./ascii";
 
-/** Bytes that a replacement adds at most to the match: a marker with its name and a pseudonym. */
+/** Bytes that a replacement adds at most to the match: a marker with its name and a pseudonym, and quotes around it. */
 export const LONGEST_MARK: usize = 96;
+/** Of a quote with its backslashes. */
+const LONGEST_QUOTE: usize = 8;
 const LAST_KEPT: usize = 4;
 
 /** Writes 32 hexadecimal digits for [start, end) at `to`; false if there is no key. */
@@ -19,19 +21,56 @@ export type Pseudonym = (start: usize, end: usize, to: usize) => bool;
 /** Writes [begin, end) with its matches replaced at `to`, counts them, and returns the address after it. */
 export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null, begin: usize, end: usize, to: usize): usize {
   let from = begin;
+  let quote: usize = 0;
   for (let i = 0; i < Matches.count; i++) {
     const start = Matches.start(i);
     const stop = Matches.end(i);
     const owner = Matches.owner(i);
     memory.copy(to, from, start - from);
     to += start - from;
+    // A number in JSON inside of a text becomes a text there, and so do those behind it in a list.
+    const becomesText = is(start, DIGIT) != 0 && start > begin && isNumber(start, stop);
+    if (becomesText) {
+      if (quote == 0 || start - from > 2 || at(from) != 0x2c) quote = quoteBefore(start);
+      to = writeQuote(to, quote);
+    }
     const after = writeMark(unchecked(detectors[owner]), pseudonym, start, stop, to);
     if (stop - start != after - to || memory.compare(start, to, stop - start) != 0) Counts.add(owner);
-    to = after;
+    to = becomesText ? writeQuote(after, quote) : after;
     from = stop;
   }
   memory.copy(to, from, end - from);
   return to + (end - from);
+}
+
+/** Start of the escaped quote around the name before the value at `p`, `\"name\":` or `\"name\":[`; 0 if there is none. */
+function quoteBefore(p: usize): usize {
+  p = behindSpaces(p);
+  if (at(p - 1) == 0x5b) p = behindSpaces(p - 1);
+  if (at(p - 1) != 0x3a || at(p - 2) != 0x22 || at(p - 3) != 0x5c) return 0;
+  const end = p - 1;
+  for (p -= 3; at(p - 1) == 0x5c; ) p--;
+  return end - p > LONGEST_QUOTE ? 0 : p;
+}
+
+function behindSpaces(p: usize): usize {
+  while (at(p - 1) == 0x20) p--;
+  return p;
+}
+
+/** Writes the quote at `quote` with its backslashes; nothing for 0. */
+function writeQuote(to: usize, quote: usize): usize {
+  if (quote == 0) return to;
+  let end = quote;
+  while (at(end) == 0x5c) end++;
+  memory.copy(to, quote, end + 1 - quote);
+  return to + (end + 1 - quote);
+}
+
+/** True if the digits at `start` end at `end`, and a number of JSON may end there. */
+function isNumber(start: usize, end: usize): bool {
+  const after = at(end);
+  return (after == 0x2c || after == 0x7d || after == 0x5d || after == 0x20 || after == 0x5c) && run(start, DIGIT, end - start) == end;
 }
 
 function writeMark(detector: Detector, pseudonym: Pseudonym | null, start: usize, end: usize, to: usize): usize {

@@ -197,8 +197,9 @@ function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
 function accept(program: Program, number: usize, next: usize): usize {
   const bit = <u64>1 << <u64>number;
   const owner = load<i32>(number << 2, ACTIVE + OWNER);
+  const isGeneral = (program.general & bit) != 0;
   const allow = program.allow;
-  if (allow !== null && allow(Found.start, Found.end)) {
+  if (allow !== null && allow(Found.start, Found.end, isGeneral)) {
     Text.taken = max(Text.taken, Found.end);
     return max(next, Found.end);
   }
@@ -208,7 +209,6 @@ function accept(program: Program, number: usize, next: usize): usize {
     Text.decides = false;
     return next;
   }
-  const isGeneral = (program.general & bit) != 0;
   Matches.add(Found.start, Found.end, owner, isGeneral);
   Text.taken = max(Text.taken, Found.end);
   return isGeneral ? next : max(next, Found.end);

@@ -11,17 +11,21 @@
 //      "literals": { "project_name": "Nightingale" }, "patterns": { "employee_id": "EMP-\\d{6}" },
 //      "mode": "mask", "hmac_key_file": "/fluent-bit/redaction/key", "audit": "_redaction", "numbers": true, "keys": false
 //    }
-// With "detectors", only those named there are asked; a name with true, or in a list, has the mode that the code gave.
+// With "detectors", of the detectors in code only those named there are asked; a name with true, or in a list, has the mode
+// that the code gave. A literal or a pattern of the file is asked in any case, and may be named there for its mode.
 
 import { Config } from "../filter/config";
 import { Kind } from "../codec/kind";
-import { Value } from "../record/value";
+import { Members, Value } from "../record/value";
 import { AllowKind } from "./allow";
-import { Ascii, ascii, equals } from "./ascii";
+import { Ascii, ascii, bytesOf, equals, lengthOf, pack, words } from "./ascii";
 import { complain } from "./complain";
+import { UPPER, isListed, union } from "./text";
 import { Detector, Mode } from "./detector";
 import { Redactor, Settings } from "./redactor";
 
+@lazy const SETTINGS = words("mode,detectors,literals,patterns,include,exclude,allow,hmac_key_file,audit,numbers,keys");
+@lazy const RULES = words("literal,prefix,suffix,domain,cidr");
 @lazy const MODES = ascii("want observe, mask, partial, hmac, truncate, drop_field or drop_record");
 
 /** Settings in the file at `path`, read with the first record. */
@@ -36,14 +40,16 @@ class SettingsFile extends Settings {
 
   applyTo(redactor: Redactor): void {
     const config = Config.file(this.path);
-    if (config.at("mode").exists) setAll(redactor.detectors, config.text("mode"));
+    reportStray(config.members(), SETTINGS);
+    const inCode = redactor.detectors.length;
+    addCustom(redactor, mapIn(config.at("literals"), "literals"), false);
+    addCustom(redactor, mapIn(config.at("patterns"), "patterns"), true);
+    if (config.at("mode").exists) setAll(redactor.detectors, config.at("mode"));
     const chosen = config.at("detectors");
-    if (chosen.exists) choose(redactor.detectors, chosen);
+    if (chosen.exists) choose(redactor.detectors, chosen, inCode);
     addRules(redactor, listIn(config.at("include"), "include"), true);
     addRules(redactor, listIn(config.at("exclude"), "exclude"), false);
     addAllowed(redactor, mapIn(config.at("allow"), "allow"));
-    addCustom(redactor, mapIn(config.at("literals"), "literals"), false);
-    addCustom(redactor, mapIn(config.at("patterns"), "patterns"), true);
     if (config.at("hmac_key_file").exists) redactor.hmacKey(config.text("hmac_key_file"));
     const audit = config.at("audit");
     if (audit.kind == Kind.Str) redactor.audit(audit.toText());
@@ -68,18 +74,28 @@ function mapIn(value: Value, name: string): Value {
   return value;
 }
 
+/** Names each member that is none of the `known`. */
+function reportStray(members: Members, known: Ascii): void {
+  while (members.next()) {
+    const name = pack(members.key());
+    const begin = bytesOf(name);
+    const length = lengthOf(name);
+    if ((union(begin, begin + length) & UPPER) != 0 || !isListed(begin, length, known)) refuse(members.key(), ascii("there is none of this name"));
+  }
+}
+
 function refuse(name: string, reason: Ascii): void {
   complain(ascii("use the setting "), name, reason);
 }
 
-function setAll(detectors: Detector[], name: string): void {
-  const mode = modeOf(name);
-  if (mode < 0) return complain(ascii("use the mode "), name, MODES);
+function setAll(detectors: Detector[], setting: Value): void {
+  const mode = modeOf(setting.toText());
+  if (mode < 0) return refuse("mode", MODES);
   for (let i = 0; i < detectors.length; i++) unchecked(detectors[i]).mode = mode;
 }
 
-/** Keeps the detectors that are named, a map of modes or a list, in the order that the code gave them. */
-function choose(detectors: Detector[], chosen: Value): void {
+/** Keeps the detectors that are named, a map of modes or a list, and those from `others` on, in the order that they have. */
+function choose(detectors: Detector[], chosen: Value, others: i32): void {
   const isList = chosen.kind == Kind.Array;
   if (!isList && chosen.kind != Kind.Map) return complain(ascii("use "), "detectors", ascii("want a list of names or a map from names to modes"));
   reportUnknown(detectors, chosen, isList);
@@ -87,8 +103,8 @@ function choose(detectors: Detector[], chosen: Value): void {
   for (let i = 0; i < detectors.length; i++) {
     const detector = unchecked(detectors[i]);
     const setting = isList ? elementNamed(chosen, detector.name) : chosen.at(detector.name);
-    if (!setting.exists || (setting.kind == Kind.Bool && !setting.toBool())) continue;
-    if (!isList && setting.kind == Kind.Str) setMode(detector, setting.toText());
+    if (!setting.exists ? i < others : setting.kind == Kind.Bool && !setting.toBool()) continue;
+    if (!isList && setting.exists && setting.kind != Kind.Bool) setMode(detector, setting.toText());
     unchecked((detectors[kept++] = detector));
   }
   detectors.length = kept;
@@ -96,7 +112,7 @@ function choose(detectors: Detector[], chosen: Value): void {
 
 function setMode(detector: Detector, name: string): void {
   const mode = modeOf(name);
-  if (mode < 0) return complain(ascii("use the mode "), name, MODES);
+  if (mode < 0) return complain(ascii("use the mode of "), detector.name, MODES);
   detector.mode = mode;
 }
 
@@ -140,6 +156,7 @@ function addRules(redactor: Redactor, paths: Value, isInclude: bool): void {
 }
 
 function addAllowed(redactor: Redactor, allow: Value): void {
+  reportStray(allow.members(), RULES);
   addKind(redactor, listIn(allow.at("literal"), "allow.literal"), AllowKind.Literal);
   addKind(redactor, listIn(allow.at("prefix"), "allow.prefix"), AllowKind.Prefix);
   addKind(redactor, listIn(allow.at("suffix"), "allow.suffix"), AllowKind.Suffix);

@@ -8,22 +8,28 @@ import { Node, UNINDEXED, isDirty, parentOf } from "../codec/node";
 import { reserve } from "../memory/arena";
 import { removeNode, replaceNode } from "../record/edits";
 import { startOf } from "../record/encode";
-import { isArray, isMap } from "../record/format";
+import { isArray, isMap, writeI64 } from "../record/format";
 import { firstChild } from "../record/tree";
 import { ascii } from "./ascii";
 import { isCleanPart, isCleanText, keepPart, keepText } from "./clean";
 import { Detector, Mode } from "./detector";
+import { HMAC_HEAD } from "./marker";
 import { Counts, Matches } from "./matches";
 import { Program } from "./program";
-import { LONGEST_MARK, Pseudonym, writeMask, writeReplaced } from "./replace";
+import { LONGEST_MARK, Pseudonym, writeAscii, writeMask, writeReplaced } from "./replace";
 import { mayName, scanKey, scanText } from "./scan";
 import { Scope } from "./scope";
-import { Text } from "./text";
+import { Text, holds } from "./text";
 
 const QUOTE: u32 = 0x22;
 /** A number's digits and the quote that ends a text. */
 const LONGEST_NUMBER: usize = 40;
 const number: usize = memory.data(64, 8);
+/** How many keys of the map at each level have been replaced; what lies deeper shares the last one. */
+const keysReplaced: usize = memory.data(33 * 4, 4);
+const LAST_LEVEL: i32 = 32;
+/** `_` and the digits of a count. */
+const LONGEST_SUFFIX: usize = 12;
 
 /** One walk at a time. */
 export namespace Walk {
@@ -57,6 +63,7 @@ export namespace Walk {
     let position = 0;
     let counted = 0;
     const isPlain = scope === null && !scansKeys;
+    if (scansKeys) memory.fill(keysReplaced, 0, <usize>(LAST_LEVEL + 1) << 2);
     while (!drops) {
       if (child == 0) {
         if (container == root) return;
@@ -89,6 +96,7 @@ export namespace Walk {
           container = child;
           child = inner;
           level++;
+          if (scansKeys && level < LAST_LEVEL) store<i32>(keysReplaced + (<usize>level << 2), 0);
           position = 0;
           continue;
         }
@@ -111,7 +119,7 @@ export namespace Walk {
     }
     const first = load<u8>(node.value);
     if (reach == 1) {
-      if (scansKeys && node.key != 0 && redactKey(container, child, keyEnd)) return false;
+      if (scansKeys && node.key != 0 && redactKey(container, child, keyEnd, min(level, LAST_LEVEL))) return false;
       if (first == QUOTE) {
         if (!isKnown(node)) redactText(container, child);
         return false;
@@ -213,21 +221,28 @@ export namespace Walk {
     return true;
   }
 
-  /** Scans the key and writes the member anew if something is found; true if the member is gone. */
-  function redactKey(container: usize, child: usize, keyEnd: usize): bool {
+  /**
+   * Scans the key and writes the member anew if something is found; true if the member is gone. From the second one in a
+   * map on it is numbered, so that two keys do not become one; a pseudonym tells them apart.
+   */
+  function redactKey(container: usize, child: usize, keyEnd: usize, level: i32): bool {
     const node = changetype<Node>(child);
     scanText(program, node.key, keyEnd, 0, 0);
     if (Matches.count == 0) return false;
     let gone = removes(container, child);
     if (!gone) {
-      const to: usize = Matches.overflow ? 0 : reserve(node.end - startOf(node) + <usize>Matches.count * LONGEST_MARK + 32);
+      const to: usize = Matches.overflow ? 0 : reserve(node.end - startOf(node) + <usize>Matches.count * LONGEST_MARK + LONGEST_SUFFIX + 32);
       gone = to == 0;
       if (gone) {
         Counts.add(Counts.FAILED);
         removeNode(container, child);
       } else {
         store<u8>(to, QUOTE);
-        const last = writeReplaced(detectors, pseudonym, node.key, keyEnd, to + 1);
+        const slot = keysReplaced + (<usize>level << 2);
+        const times = load<i32>(slot) + 1;
+        store<i32>(slot, times);
+        let last = writeReplaced(detectors, pseudonym, node.key, keyEnd, to + 1);
+        if (times > 1 && !holds(to, last, HMAC_HEAD)) last = writeI64(writeAscii(last, ascii("_")), times);
         const value = last + (node.value - keyEnd);
         memory.copy(last, keyEnd, node.end - keyEnd);
         replaceNode(container, child, to, value, value + (node.end - node.value));

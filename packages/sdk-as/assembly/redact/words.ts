@@ -37,12 +37,7 @@ function findKey(p: usize): usize {
   if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=
   if (p > begin && is(p - 1, WORD)) return p;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
-  if (p > begin && at(p - 1) == 0x5d) {
-    p--;
-    // [REDACTED:api_key]: is no key.
-    const name = runBack(p, WORD, LONGEST_KEY);
-    if (name > begin + 9 && isText(name - 10, MASK_HEAD)) return 0;
-  }
+  if (p > begin && at(p - 1) == 0x5d && isMark(--p)) return 0;
   if (p > begin && isQuote(at(p - 1))) {
     p--;
     while (p > begin && at(p - 1) == 0x5c) p--;
@@ -50,14 +45,20 @@ function findKey(p: usize): usize {
   return p > begin && is(p - 1, WORD) ? p : 0;
 }
 
+/** True if the word that ends at `end` is the name in a mark: [REDACTED:api_key] is no key, and announces nothing. */
+function isMark(end: usize): bool {
+  const name = runBack(end, WORD, LONGEST_KEY);
+  return name > Text.begin + 9 && isText(name - 10, MASK_HEAD);
+}
+
 /** Between a word and the digits that it announces: quotes, escapes, brackets. */
 const MOST_SIGNS_BEFORE_DIGITS: usize = 16;
 
-/** End of the word before the digits at `p`, over at most 16 signs; `p` itself if a word ends there. */
+/** End of the word before the digits at `p`, over at most 16 signs; `p` itself if a word ends there, or the name in a mark. */
 export function wordBefore(p: usize): usize {
   let q = p;
   while (q > Text.begin && p - q < MOST_SIGNS_BEFORE_DIGITS && !is(q - 1, ALNUM)) q--;
-  return q;
+  return at(q) == 0x5d && isMark(q) ? p : q;
 }
 
 /** End of the word before its number, where one of one digit ends at `end`: `phone1`, `phone_1`; else `end`. */

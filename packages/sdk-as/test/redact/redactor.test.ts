@@ -61,6 +61,13 @@ describe("modes", () => {
     ]);
   });
 
+  test("a value goes by the name around it", async () => {
+    const redact = await load(all, { detectors: ["secret_assignment"] });
+    expect(after(redact(`{"password":{"value":"Ud~tXK","n":1},"name":{"value":"Ud~tXK"},"log":"{\\"password\\":{\\"value\\":\\"Ud~tXK\\"}}"}`))).toEqual([
+      `{"password":{"value":"[REDACTED:secret_assignment]","n":1},"name":{"value":"Ud~tXK"},"log":"{\\"password\\":{\\"value\\":\\"[REDACTED:secret_assignment]\\"}}"}`,
+    ]);
+  });
+
   test("what is in a list goes by the key of the list, also where the same text was clean under another", async () => {
     const redact = await load(all, { detectors: ["secret_assignment", "authorization"] });
     const list = `["hunter2x","tr0ub4dor"]`;
@@ -133,6 +140,15 @@ test("allow-lists win", async () => {
     `{"a":"a@b.com c@b.com","password":"test_1","b":"x@corp.test y@mail.example.com z@badexample.com","c":"10.1.2.3 11.1.2.3 2001:db8::1 2001:db9::1"}`,
   ))).toEqual([
     `{"a":"a@b.com [REDACTED:email]","password":"test_1","b":"x@corp.test y@mail.example.com [REDACTED:email]","c":"10.1.2.3 [REDACTED:ipv4] 2001:db8::1 [REDACTED:ipv6]"}`,
+  ]);
+});
+
+test("a domain and a network allow no secret, and a network of IPv6 no IPv4 address", async () => {
+  const redact = await load(all, { allow: { domain: ["corp.test"], cidr: ["::/0", "10.0.0.0/8", "::ffff:192.0.2.0/120"] } });
+  expect(after(redact(
+    `{"log":"password=hunter2@corp.test token=10.1.2.3","a":"a@corp.test 10.1.2.3 11.1.2.3 2001:db8::1 192.0.2.7","password":"x@corp.test"}`,
+  ))).toEqual([
+    `{"log":"password=[REDACTED:secret_assignment] token=[REDACTED:secret_assignment]","a":"a@corp.test 10.1.2.3 [REDACTED:ipv4] 2001:db8::1 192.0.2.7","password":"[REDACTED:secret_assignment]"}`,
   ]);
 });
 
@@ -246,7 +262,80 @@ test("settings that are not understood are named, the rest holds", async () => {
   const result = redact(`{"a":"a@b.com"}`);
   expect(after(result)).toEqual([`{"a":"[REDACTED:email]"}`]);
   const log = result.log.map(({ text }) => text).join("\n");
-  for (const part of ["blot", "nonsense", "include rule log", "10.0.0.0/99"]) expect(log).toContain(part);
+  for (const part of ["mode of email: want observe", "nonsense", "include rule log", "10.0.0.0/99"]) expect(log).toContain(part);
+});
+
+test("settings of an unknown name, rules without a text and modes that are none are named", async () => {
+  const redact = await load(all, { detectors: { email: 5, phone: null }, mode: 7, Numbers: true, excludes: [], allow: { regex: ["x"], cidr: ["", 5], literal: ["ok"] } });
+  const lines = redact(`{"a":"a@b.com","n":4111111111111111}`).log.map(({ text }) => text.replace("[flb-wasm] [error] Cannot use ", "").replace(/: want observe.*/, ": MODES"));
+  expect(lines).toEqual([
+    "the setting Numbers: there is none of this name", "the setting excludes: there is none of this name", "the setting mode: MODES",
+    "the mode of email: MODES", "the mode of phone: MODES", "the setting regex: there is none of this name",
+    "an allow rule: want a text that is not empty", "an allow rule: want a text that is not empty",
+  ]);
+});
+
+test("a literal and a pattern of the file have a mode of their own", async () => {
+  const own = { literals: { project: "Nightingale", street: "Elm" }, patterns: { employee: "EMP-\\d{6}" } };
+  const text = `{"a":"Nightingale Elm EMP-123456 a@b.com"}`;
+  for (const [settings, expected] of [
+    [{}, `{"a":"[REDACTED:project] [REDACTED:street] [REDACTED:employee] [REDACTED:email]"}`],
+    [{ detectors: { project: "observe", employee: "partial" } }, `{"a":"Nightingale [REDACTED:street] ******3456 a@b.com"}`],
+    [{ detectors: { project: false, email: true }, mode: "partial" }, `{"a":"Nightingale **m ******3456 *****om"}`],
+    [{ detectors: ["email"] }, `{"a":"[REDACTED:project] [REDACTED:street] [REDACTED:employee] [REDACTED:email]"}`],
+    [{ mode: "observe" }, text],
+  ] as const) {
+    const redact = await load(all, { ...own, ...settings });
+    const result = redact(text);
+    expect(result.log).toEqual([]);
+    expect(after(result)).toEqual([expected]);
+  }
+});
+
+test("two keys do not become one", async () => {
+  const redact = await load(all, { keys: true });
+  expect(after(redact(
+    `{"a@b.com":1,"x":{"a@b.com":2,"deep":{"c@d.com":3,"e@f.com":4},"g@h.com":5},"c@d.com":6,"id 10.0.0.1":7}`, `{"a@b.com":1}`,
+  ))).toEqual([
+    `{"[REDACTED:email]":1,"x":{"[REDACTED:email]":2,"deep":{"[REDACTED:email]":3,"[REDACTED:email]_2":4},"[REDACTED:email]_2":5},"[REDACTED:email]_2":6,"id [REDACTED:ipv4]_3":7}`,
+    `{"[REDACTED:email]":1}`,
+  ]);
+  const pseudonym = (text: string) => `[HMAC:email.${createHmac("sha256", KEY).update(text).digest("hex").slice(0, 32)}]`;
+  const hashed = await load(all, { keys: true, mode: "hmac", hmac_key_file: "redaction/key" });
+  expect(after(hashed(`{"a@b.com":1,"c@d.com":2}`))).toEqual([`{"${pseudonym("a@b.com")}":1,"${pseudonym("c@d.com")}":2}`]);
+  const keyless = await load(all, { keys: true, mode: "hmac", hmac_key_file: "redaction/none" });
+  expect(after(keyless(`{"a@b.com":1,"c@d.com":2}`))).toEqual([`{"[REDACTED:email]":1,"[REDACTED:email]_2":2}`]);
+});
+
+test("keys are told apart however deep they lie", async () => {
+  const redact = await load(all, { keys: true });
+  const open = `{"a":`.repeat(40);
+  const [text] = after(redact(`${open}{"a@b.com":1,"c@d.com":2}${"}".repeat(40)}`));
+  expect(text).toBe(`${open}{"[REDACTED:email]":1,"[REDACTED:email]_2":2}${"}".repeat(40)}`);
+});
+
+describe("JSON inside of a text stays JSON", () => {
+  test.each([
+    ['{"card":4111111111111111,"n":1}', '{"card":"[REDACTED:credit_card]","n":1}'],
+    ['{"card": 4111111111111111 }', '{"card": "[REDACTED:credit_card]" }'],
+    ['{"ssn":536223344}', '{"ssn":"[REDACTED:us_ssn]"}'],
+    ['{"card":[4111111111111111, 5500005555555559,7]}', '{"card":["[REDACTED:credit_card]", "[REDACTED:credit_card]",7]}'],
+    ['{"password":12345678}', '{"password":"[REDACTED:secret_assignment]"}'],
+    ['{"card":"4111111111111111"}', '{"card":"[REDACTED:credit_card]"}'],
+  ])("%s", async (inner, expected) => {
+    const redact = await load(all);
+    expect(JSON.parse(expected)).toBeTypeOf("object");
+    const twice = JSON.stringify({ msg: inner });
+    const [once, nested] = after(redact(JSON.stringify({ log: inner }), JSON.stringify({ log: twice })));
+    expect(JSON.parse(once!)).toEqual({ log: expected });
+    expect(JSON.parse(JSON.parse(nested!).log)).toEqual({ msg: expected });
+    expect(after(redact(once!))).toEqual([once]);
+  });
+
+  test("what is no JSON gets no quotes", async () => {
+    const redact = await load(all);
+    expect(after(redact(`{"log":"card: 4111111111111111, password=12345678"}`))).toEqual([`{"log":"card: [REDACTED:credit_card], password=[REDACTED:secret_assignment]"}`]);
+  });
 });
 
 describe("redacting twice changes nothing", () => {
@@ -263,6 +352,12 @@ describe("redacting twice changes nothing", () => {
     }
     expect(changed).toEqual([]);
   }, TIMEOUT);
+});
+
+test("the name in a mark announces nothing", async () => {
+  const redact = await load(all);
+  const text = `{"a":"[REDACTED:phone] - - 87/87/87/1/0 0/67, [REDACTED:credit_card] 4111111111111112"}`;
+  expect(after(redact(text))).toEqual([text]);
 });
 
 test("configured in code", async () => {

@@ -159,8 +159,12 @@ function findWhole(p: usize): bool {
   return isWholeSecret(promise, p, Text.end) && found(p, Text.end);
 }
 
-/** `"name":"DB_PASSWORD","value":"…"`: where the name ends, that stands before a member, whose key is at `key`; `key` if there is none. */
+/**
+ * `"name":"DB_PASSWORD","value":"…"` and `"password":{"value":"…"`: where the name ends, that stands before a member, whose
+ * key is at `key`; `key` if there is none.
+ */
 function nameBeside(key: usize): usize {
+  if (at(key - 2) == 0x7b && at(key - 3) == 0x3a && at(key - 4) == 0x22) return key - 4;
   if (at(key - 2) != 0x2c || at(key - 3) != 0x22) return key;
   const start = wordStart(key - 3);
   return at(start - 1) == 0x22 && at(start - 2) == 0x3a && (isFolded(start - 8, ascii("\"name\"")) || isFolded(start - 7, ascii("\"key\""))) ? key - 3 : key;
