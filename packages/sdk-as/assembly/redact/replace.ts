@@ -29,7 +29,7 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
     memory.copy(to, from, start - from);
     to += start - from;
     // A number in JSON inside of a text becomes a text there, and so do those behind it in a list.
-    const becomesText = is(start, DIGIT) != 0 && start > begin && isNumber(start, stop);
+    const becomesText = is(start, DIGIT) != 0 && beginsValue(start) && start > begin && isNumber(start, stop);
     if (becomesText) {
       if (quote == 0 || start - from > 2 || at(from) != 0x2c) quote = quoteBefore(start);
       to = writeQuote(to, quote);
@@ -41,6 +41,13 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
   }
   memory.copy(to, from, end - from);
   return to + (end - from);
+}
+
+/** True if before `p` stands what is before a value of JSON. */
+@inline
+function beginsValue(p: usize): bool {
+  const c = at(p - 1) == 0x20 ? at(p - 2) : at(p - 1);
+  return c == 0x3a || c == 0x2c || c == 0x5b;
 }
 
 /** Start of the escaped quote around the name before the value at `p`, `\"name\":` or `\"name\":[`; 0 if there is none. */
