@@ -13,7 +13,7 @@ import {
 } from "./program";
 import { DIGIT, Found, HEX, Text, WORD, at, digitsEnd, is } from "./text";
 import { timeEnd } from "./time";
-import { isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
+import { beforeColour, isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
 
 const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */
@@ -89,7 +89,7 @@ export function mayName(keyEnd: usize): bool {
 /** True if before the sign at `p` stands a name that ends like one a detector goes by. */
 @inline
 function hasName(p: usize): bool {
-  return is(p - 1, WORD) ? isEnding(p, OF_NAME) : hasQuotedName(p);
+  return is(p - 1, WORD) ? isEnding(beforeColour(p), OF_NAME) : hasQuotedName(p);
 }
 
 /** A name in quotes, or with a space behind: `"name":`, `\"name\":`, `name =`. */

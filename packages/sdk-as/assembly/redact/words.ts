@@ -35,6 +35,7 @@ function findKey(p: usize): usize {
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=
+  p = beforeColour(p);
   if (p > begin && is(p - 1, WORD)) return p;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
   if (p > begin && at(p - 1) == 0x5d && isMark(--p)) return 0;
@@ -43,6 +44,11 @@ function findKey(p: usize): usize {
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   return p > begin && is(p - 1, WORD) ? p : 0;
+}
+
+/** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`; else `p` itself. */
+export function beforeColour(p: usize): usize {
+  return p == Text.floor && isText(p - 9, ascii("\\u001b[0m")) ? p - 9 : p;
 }
 
 /** True if the word that ends at `end` is the name in a mark: [REDACTED:api_key] is no key, and announces nothing. */
