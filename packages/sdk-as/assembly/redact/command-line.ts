@@ -6,7 +6,8 @@ import { BREAK, DIGIT, LETTER, Text, at, endsWith, is, isListed, isText, run, ta
 import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
 import { markerEnd } from "./marker";
 import { SHORTEST_CODED, check } from "./secret-value";
-import { Promise, bareEnd, isQuote, keyStart, promiseOf, valueAfter, valueEnd } from "./words";
+import { Promise, promiseOf } from "./promise";
+import { bareEnd, isQuote, keyStart, valueAfter, valueEnd } from "./words";
 
 /** Between a program and its option. */
 const REACH: usize = 128;
@@ -62,6 +63,7 @@ export function findSpoken(p: usize): bool {
   const end = isKey ? p + 3 : p + 4;
   if (at(end) != 0x20 || at(end + 1) == 0x20 || !endsWith(Text.floor, end, isKey ? ascii("key") : ascii("password"))) return false;
   let value = end + 1;
+  if (at(keyStart(end) - 1) == 0x2f || isText(value, ascii("HTTP/"))) return false; // GET /change-password?by=api_key HTTP/2.0
   if (is(value, DIGIT) && at(value + 1) == 0x20) value += 2; // Cisco's kinds: `password 7 0822455D0A16`
   if (value < Text.taken || value < Text.refused || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)) return false;
   let valueStop = bareEnd(value);

@@ -5,7 +5,9 @@
 
 import { ALNUM, BASE64, BREAK, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, found, holds, is, isListed, isText, run, tally } from "./text";
 import { ascii, words } from "./ascii";
-import { Promise, isMadeWord, isOrdinaryWord, isPlaceholder, isQuoted, looksMade } from "./words";
+import { Promise } from "./promise";
+import { isMadeWord, isOrdinaryWord, isPlaceholder, looksMade } from "./value-kind";
+import { isQuoted } from "./words";
 
 /** Words of messages about passwords. */
 @lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least");

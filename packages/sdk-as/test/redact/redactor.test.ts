@@ -61,6 +61,21 @@ describe("modes", () => {
     ]);
   });
 
+  test("a value goes by the name beside it in lists of headers and attributes", async () => {
+    const redact = await load(all, { detectors: ["secret_assignment", "authorization"] });
+    const cookie = "session=VZIkUkCg71OgxvPsHSScgcGPBOzyrbIX";
+    const hidden = "session=[REDACTED:authorization]";
+    expect(after(redact(
+      `{"headers":[{"name":"Host","value":"${cookie}"},{"name":"cookie","value":"${cookie}"},{"name":"Authorization","value":"Bearer mF_9.B5f-4.1JqM"}]}`,
+      `{"attributes":[{"key":"db.password","value":{"stringValue":"Ud~tXK"}},{"key":"db.name","value":{"stringValue":"Ud~tXK"}},{"key":"http.request.header.cookie","value":{"stringValue":"${cookie}"}}]}`,
+      `{"value":{"value":{"value":{"value":"Ud~tXK"}}},"password":[{"value":"Ud~tXK"}],"stringValue":"Ud~tXK","xValue":"Ud~tXK"}`,
+    ))).toEqual([
+      `{"headers":[{"name":"Host","value":"${cookie}"},{"name":"cookie","value":"${hidden}"},{"name":"Authorization","value":"Bearer [REDACTED:authorization]"}]}`,
+      `{"attributes":[{"key":"db.password","value":{"stringValue":"[REDACTED:secret_assignment]"}},{"key":"db.name","value":{"stringValue":"Ud~tXK"}},{"key":"http.request.header.cookie","value":{"stringValue":"${hidden}"}}]}`,
+      `{"value":{"value":{"value":{"value":"Ud~tXK"}}},"password":[{"value":"Ud~tXK"}],"stringValue":"Ud~tXK","xValue":"Ud~tXK"}`,
+    ]);
+  });
+
   test("a value goes by the name around it", async () => {
     const redact = await load(all, { detectors: ["secret_assignment"] });
     expect(after(redact(`{"password":{"value":"Ud~tXK","n":1},"name":{"value":"Ud~tXK"},"log":"{\\"password\\":{\\"value\\":\\"Ud~tXK\\"}}"}`))).toEqual([

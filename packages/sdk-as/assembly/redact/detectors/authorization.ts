@@ -5,7 +5,8 @@
 import { Detector } from "../detector";
 import { markerEnd } from "../marker";
 import { BASE64URL, BASE64_SIGN, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
-import { isOrdinaryWord, isPlaceholder, isQuoted, keyBefore, keyStart, looksMade, nameOfValue, valueAfter, valueEnd } from "../words";
+import { isOrdinaryWord, isPlaceholder, looksMade } from "../value-kind";
+import { isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 const SHORTEST: usize = 8;
@@ -26,7 +27,7 @@ export function authorization(): Detector {
     .yields()
     .on(ascii("Bb"), ascii("!a-zA-Z0-9_"), ascii("aAeE"), findScheme, ascii("rRiI"))
     .onName(ascii("=:"), ascii("^nNeE\"'\\ ]"), ascii("!/"), ascii("ion lue kie"), findHeader)
-    .onKey(ascii("ion kie"), findWhole);
+    .onKey(ascii("ion kie lue"), findWhole);
 }
 
 /** `Bearer …` and `Basic …`; `p` is the B. */
@@ -97,8 +98,10 @@ function findCookies(value: usize, end: usize): bool {
 
 /** A member with the key `authorization`, or `cookie`. */
 function findWhole(p: usize): bool {
-  if (endsWith(Text.key, Text.keyEnd, ascii("cookie"))) return findCookies(p, Text.end);
-  return endsWith(Text.key, Text.keyEnd, ascii("authorization")) && findCredentials(p, Text.end);
+  const end = memberName();
+  const start = memberStart(end);
+  if (endsWith(start, end, ascii("cookie"))) return findCookies(p, Text.end);
+  return endsWith(start, end, ascii("authorization")) && findCredentials(p, Text.end);
 }
 
 /** The credentials of the header value [value, end); 0 stands for the end of the header's line. */

@@ -7,12 +7,14 @@ import { findFlag, findSpoken } from "../command-line";
 import { Detector } from "../detector";
 import { check, isWholeSecret } from "../secret-value";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
-import { LONGEST_KEY, Promise, bareEnd, isQuoted, keyBefore, keyStart, looksMade, nameOfValue, promiseOf, valueAfter, valueEnd } from "../words";
+import { Promise, promiseOf } from "../promise";
+import { looksMade } from "../value-kind";
+import { bareEnd, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
 import { ascii } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
 @lazy const LAST = ascii("^dtynslewvcDTYNSLEWVC\"'`\\ ]");
-/** Of the names in words.ts that promise a secret, of `value` and of `IDENTIFIED BY`; a bracket as URLs spell it. */
+/** Of the names in promise.ts that promise a secret, of `value` and of `IDENTIFIED BY`; a bracket as URLs spell it. */
 @lazy const ENDINGS = ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion");
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
@@ -25,7 +27,7 @@ export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
     .onName(ascii("=:"), LAST, ascii("!/,:"), ENDINGS, find)
-    .onName(ascii(">'"), ascii("dtynslewvcDTYNSLEWVC "), ascii("!<> "), ENDINGS, findElement)
+    .onName(ascii(">'"), ascii("dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
     .on(ascii("wWkK"), ascii("sS_-"), ascii("oOeE"), findSpoken, ascii("dD "))
     .onKey(ENDINGS, findWhole);
@@ -148,30 +150,9 @@ function findOption(p: usize): bool {
 
 /** The whole value of a member whose key is a name. */
 function findWhole(p: usize): bool {
-  let start = Text.key;
-  let nameEnd = Text.keyEnd;
-  if (nameEnd - start == 5 && isFolded(start, ascii("value"))) {
-    nameEnd = nameBeside(start);
-    start = wordStart(nameEnd);
-  }
+  const nameEnd = memberName();
+  const start = memberStart(nameEnd);
   const promise = promiseOf(start, nameEnd);
   if (promise == Promise.Nothing || (namesSecret(start, nameEnd) && isThing(p, Text.end))) return false;
   return isWholeSecret(promise, p, Text.end) && found(p, Text.end);
-}
-
-/**
- * `"name":"DB_PASSWORD","value":"…"` and `"password":{"value":"…"`: where the name ends, that stands before a member, whose
- * key is at `key`; `key` if there is none.
- */
-function nameBeside(key: usize): usize {
-  if (at(key - 2) == 0x7b && at(key - 3) == 0x3a && at(key - 4) == 0x22) return key - 4;
-  if (at(key - 2) != 0x2c || at(key - 3) != 0x22) return key;
-  const start = wordStart(key - 3);
-  return at(start - 1) == 0x22 && at(start - 2) == 0x3a && (isFolded(start - 8, ascii("\"name\"")) || isFolded(start - 7, ascii("\"key\""))) ? key - 3 : key;
-}
-
-function wordStart(end: usize): usize {
-  let p = end;
-  while (end - p < LONGEST_KEY && is(p - 1, WORD | DASH)) p--;
-  return p;
 }

@@ -3,7 +3,7 @@
 
 import { Detector } from "../detector";
 import { ALNUM, BASE64URL, DIGIT, Text, UNDERSCORE, WORD, at, found, is, isText, run, tally } from "../text";
-import { looksMade } from "../words";
+import { looksMade } from "../value-kind";
 import { ascii } from "../ascii";
 
 const SHORTEST: usize = 10;

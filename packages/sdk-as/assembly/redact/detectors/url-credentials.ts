@@ -4,7 +4,7 @@
 
 import { Detector } from "../detector";
 import { BREAK, DIGIT, Text, at, before, found, is, isFolded, tally } from "../text";
-import { isPlaceholder } from "../words";
+import { isPlaceholder } from "../value-kind";
 import { ascii } from "../ascii";
 
 /** A user name without password is a token from this length on, if it has a digit. */

@@ -4,7 +4,9 @@
 
 import { Detector } from "../detector";
 import { BREAK, DIGIT, Text, at, endsWith, found, is, isListed, isText, tally } from "../text";
-import { Promise, isPlaceholder, keyStart, promiseOf } from "../words";
+import { Promise, promiseOf } from "../promise";
+import { isPlaceholder } from "../value-kind";
+import { keyStart } from "../words";
 import { ascii, words } from "../ascii";
 
 const LONGEST_KEY: usize = 48;
