@@ -52,8 +52,10 @@ describe("new asks", () => {
         README.md
         asconfig.json
         assembly/  2 files
+        fluent-bit.routes.yaml
         fluent-bit.yaml
         logs/  7 files
+        out/  1 file
         package.json
         pods/  6 files
         records.jsonl

@@ -2,7 +2,7 @@
 //   in   a template, a name, where
 //   out  files; the names of those written
 //   err  CliError if the folder is not empty or the template is not installed
-import { cpSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CliError } from "../command/cli-error.js";
@@ -32,7 +32,12 @@ export function makeProject({ template, name, folder, sources }: ProjectRequest)
   cpSync(from, folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(packageDescription(name, template, sources), null, 2)}\n`);
   writeFileSync(join(folder, "README.md"), renderReadme(name, template, readFileSync(join(from, "assembly", "index.ts"), "utf8")));
-  writeFileSync(join(folder, ".gitignore"), "node_modules/\nbuild/\nout/\n");
+  const fills = template.fills ?? [];
+  for (const name of fills) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, ".gitkeep"), "");
+  }
+  writeFileSync(join(folder, ".gitignore"), `node_modules/\nbuild/\n${fills.map((name) => `${name}/*\n!${name}/.gitkeep\n`).join("")}`);
   for (const [file, text] of Object.entries(sources.files())) writeFileSync(join(folder, file), text);
   return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();

@@ -10,6 +10,8 @@ export interface Template {
   readonly copies: readonly string[];
   /** Files within these that only the example needs. */
   readonly leavesOut: readonly string[];
+  /** Empty folders that Fluent Bit writes into and does not make. */
+  readonly fills?: readonly string[];
 }
 
 export const TEMPLATES: readonly Template[] = [
@@ -19,7 +21,7 @@ export const TEMPLATES: readonly Template[] = [
   },
   {
     name: "k8s-routing", summary: "routes Kubernetes logs by their labels, with rewrite_tag", kind: "filter", example: "k8s-routing",
-    copies: ["fluent-bit.yaml", "records.jsonl", "logs", "pods"], leavesOut: ["table.ts"],
+    copies: ["fluent-bit.yaml", "fluent-bit.routes.yaml", "records.jsonl", "logs", "pods"], leavesOut: ["table.ts"], fills: ["out"],
   },
   {
     name: "redaction", summary: "redacts personal data and secrets", kind: "filter", example: "redaction",

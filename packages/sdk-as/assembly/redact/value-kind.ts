@@ -13,6 +13,11 @@ import { isQuoted } from "./words";
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {
+  if (at(v) == 0x28 && v < end) { // (none), (not set), ((db_password))
+    v++;
+    if (at(end - 1) == 0x29) end--;
+    if (at(v) == 0x28 || isOrdinaryWord(v, end)) return true;
+  }
   if (end <= v) return true;
   const c = at(v);
   const byteLength = end - v;
@@ -25,11 +30,6 @@ export function isPlaceholder(v: usize, end: usize): bool {
       || (is(v + 1, UPPER | UNDERSCORE | DIGIT) != 0 && tally(v + 1, end, UPPER | UNDERSCORE | DIGIT, 64) == <i32>byteLength - 1);
   }
   if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28 || at(end - 1) == 0x25)) return true; // %s, %(name)s, %NAME%
-  if (c == 0x28) { // (none), (not set), ((db_password))
-    if (at(v + 1) == 0x28) return true;
-    const last: usize = at(end - 1) == 0x29 ? end - 1 : end;
-    return isPlaceholder(v + 1, last) || isOrdinaryWord(v + 1, last);
-  }
   if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(end - 1) == 0x7d || at(end) == 0x7d; // {{ name }}, {name}
   if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));

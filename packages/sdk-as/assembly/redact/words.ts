@@ -76,9 +76,17 @@ const MOST_SIGNS: usize = 24;
 
 /** End of the name whose value is called so, `name="password" value="…"`, where a key ends in `value`; 0 where it does not. */
 export function nameOfValue(key: usize): usize {
-  if ((load<u16>(key - 2) | 0x2020) != 0x6575 || !endsWith(Text.begin, key, ascii("value"))) return 0; // ue
-  const value = key - 5;
-  return isString(value) ? nameOfValue(behindSigns(value - 6)) : behindSigns(value);
+  if (!isValue(key)) return 0;
+  if (isString(key - 5)) {
+    key = behindSigns(key - 11);
+    if (!isValue(key)) return 0;
+  }
+  return behindSigns(key - 5);
+}
+
+/** True if a key that ends in `value` ends at `end`. */
+function isValue(end: usize): bool {
+  return (load<u16>(end - 2) | 0x2020) == 0x6575 && endsWith(Text.begin, end, ascii("value")); // ue
 }
 
 function behindSigns(end: usize): usize {
