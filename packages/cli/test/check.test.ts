@@ -26,6 +26,16 @@ test("names the line, in YAML and in the classic format", async () => {
   expect((await workshop.run("check good.wasm -c line.conf")).out).toContain("line.conf:8");
 });
 
+test("a configuration whose module stands elsewhere is another machine's: its folders are not looked for here", async () => {
+  const pod = GOOD_CONFIG.replace("wasm_path: good.wasm", "wasm_path: /fluent-bit/wasm/good.wasm\n      accessible_paths: /fluent-bit/wasm");
+  workshop.write("pod.yaml", pod);
+  expect(await workshop.run("check good.wasm -c pod.yaml --strict")).toMatchObject({ code: 0, out: expect.stringContaining("nothing found") });
+  workshop.write("here.yaml", pod.replace("/fluent-bit/wasm/good.wasm", "good.wasm"));
+  expect(await workshop.run("check good.wasm -c here.yaml --strict")).toMatchObject({ code: 5, out: expect.stringContaining("/fluent-bit/wasm does not exist on this machine") });
+  workshop.write("relative.yaml", pod.replace("accessible_paths: /fluent-bit/wasm", "accessible_paths: rules"));
+  expect(await workshop.run("check good.wasm -c relative.yaml")).toMatchObject({ code: 5, out: expect.stringContaining("accessible_paths rules does not exist") });
+});
+
 describe("codes", () => {
   test("each has a page that begins with it, and --codes lists it", async () => {
     const listed = codesIn((await workshop.run("check --codes")).out);

@@ -25,6 +25,13 @@ describe("a chapter's configuration", () => {
     expect(parseAllDocuments(text).flatMap(({ errors }) => errors.map(({ message }) => message))).toEqual([]);
     if (isAgentConfig(text)) expect(readPipelineConfig(text, { file: path, variables: VARIABLES }).file).toBe(path);
   });
+  it.each(snippetFiles([".yaml", ".yml", ".conf"]))("%s names functions that its chapter's filter has", (path) => {
+    const source = chapterSnippets().find((name) => path.startsWith(`${name}/`));
+    const named = [...readSnippet(path).matchAll(/^[^#\n]*\bfunction_name:?\s+(\w+)/gm)].map((match) => match[1]);
+    if (source === undefined || named.length === 0) return;
+    const exported = [...readSnippet(`${source}/index.ts`).matchAll(/^export function (\w+)/gm)].map((match) => match[1]);
+    expect(exported).toEqual(expect.arrayContaining(named));
+  });
   it.each(snippetFiles([".conf"]))("%s", (path) => {
     expect(readPipelineConfig(readSnippet(path), { file: path, variables: VARIABLES }).file).toBe(path);
   });

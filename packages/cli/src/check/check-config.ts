@@ -102,8 +102,13 @@ function checkPaths(section: Section, { folder }: ConfigContext, module: ModuleF
     else if (value.startsWith("~")) findings.push({ code: "FLB010", severity: "error", place, problem: `wasm_path ${value} begins with ~, which Fluent Bit takes as a name: it does not start`, remedy: "write the whole path" });
     else if (!isAbsolute(value)) findings.push({ code: "FLB010", severity: "warning", place, problem: `wasm_path ${value} does not exist here, ${module.name} was checked in its place: Fluent Bit does not start where it is not`, remedy });
   }
-  for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder));
+  for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder, isElsewhere(path)));
   return findings;
+}
+
+/** A module that stands at an absolute path, and not here, says that the configuration is another machine's: a pod's. */
+function isElsewhere(path: Property | undefined): boolean {
+  return path !== undefined && isAbsolute(path.value) && !existsSync(path.value);
 }
 
 /** plugins/in_exec_wasi/in_exec_wasi.c:253-300 @v5.1.1 */
@@ -115,15 +120,15 @@ function checkExecWasi(section: Section, { folder, module }: ConfigContext): Fin
     problem: path ? `wasi_path ${path.value} does not exist: the input gives no record` : "the exec_wasi input has no wasi_path: Fluent Bit does not start",
     remedy: path ? "build the input, or correct the path; relative paths begin where Fluent Bit is started" : "add wasi_path",
   }];
-  return [...missing, ...allProperties(section, "accessible_paths").flatMap((property) => checkAccessible(property, folder))];
+  return [...missing, ...allProperties(section, "accessible_paths").flatMap((property) => checkAccessible(property, folder, isElsewhere(path)))];
 }
 
-function checkAccessible({ value, place }: Property, folder: string): Finding[] {
+function checkAccessible({ value, place }: Property, folder: string, isOfAnother: boolean): Finding[] {
   const paths = value.split(",").map((path) => path.trim()).filter((path) => path !== "");
   if (paths.length === 0) return [{ code: "FLB010", severity: "error", place, problem: "accessible_paths is empty: the filter has no instance", remedy: "name a folder, or remove accessible_paths" }];
   return paths.filter((path) => !isOpen(path)).flatMap((path): Finding[] => {
     const stats = statSync(resolve(folder, path), { throwIfNoEntry: false });
-    if (stats?.isDirectory()) return [];
+    if (stats?.isDirectory() || (!stats && isAbsolute(path) && isOfAnother)) return [];
     const state = stats ? "is no folder" : `does not exist${isAbsolute(path) ? " on this machine" : ""}`;
     return [{
       code: "FLB010", severity: !stats && isAbsolute(path) ? "warning" : "error", place,
