@@ -30,6 +30,8 @@ export enum Promise {
 @lazy const NAMES_OF_SECRETS = words("existing,existing_,pull,pull_,imagepull,image_pull_");
 @lazy const CONFIRMATIONS = words("password_confirmation,passwordconfirmation");
 
+/** What they print about is no secret: `chpasswd: line 1: …`. */
+@lazy const PROGRAMS = words("chpasswd,gpasswd,htpasswd,smbpasswd");
 @lazy const STRONG = words("passwd,passwort,passphrase,passcode,secret_key_base");
 @lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass");
 
@@ -39,6 +41,7 @@ export function promiseOf(start: usize, end: usize): Promise {
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : endsListed(start, end, CONFIRMATIONS) ? Promise.Strong : Promise.Nothing; // n
+  if (isListed(start, end - start, PROGRAMS)) return Promise.Nothing;
   if (endsWith(start, end, ascii("password")) || endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd"))) return Promise.Strong;
   if (endsWith(start, end, ascii("secret"))) return end - start == 6 ? Promise.Weak : endsListed(start, end - 6, NAMES_OF_SECRETS) ? Promise.Nothing : Promise.Strong;
   if (endsListed(start, end, WEAK) || isWord(start, end, ascii("pass")) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {

@@ -100,14 +100,20 @@ function isCall(value: usize, end: usize): bool {
   }
   const c = at(p);
   if (p < end && (c == 0x28 || c == 0x5b)) {
-    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || at(p + 1) == 0x3a || end == p + 1 || at(end) == 0x22 || at(end) == 0x5c;
-    return isClosed && is(p - 1, ALNUM) != 0 && tally(value, p, DIGIT, 1) == 0;
+    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || at(p + 1) == 0x3a || end == p + 1 || at(end) == 0x29 || at(end) == 0x22 || at(end) == 0x5c;
+    return isClosed && is(p - 1, ALNUM) != 0 && (tally(value, p, DIGIT, 1) == 0 || (dots > 1 && c == 0x5b) || endsStatement(end));
   }
   if (p < end && (c == 0x40 || c == 0x7b)) { // java.lang.Object@1b6d3586, Token{a64f992
     const id = run(p + 1, HEX, 9);
     return id == end && id - p > 4 && tally(value, p, DIGIT, 1) == 0;
   }
   return p == end && dots > 0 && tally(value, end, DIGIT, 1) == 0;
+}
+
+/** `));` */
+function endsStatement(p: usize): bool {
+  while (at(p) == 0x29) p++;
+  return at(p) == 0x3b;
 }
 
 /** Text with spaces that speaks about a password: a validation message. */

@@ -3,13 +3,13 @@
 //   out  yes or no
 // Knows spelling, no names.
 
-import { ALNUM, DIGIT, LETTER, UNDERSCORE, UPPER, at, is, isListed, isText, run, tally } from "./text";
+import { ALNUM, DIGIT, LETTER, UNDERSCORE, UPPER, WORD, at, is, isListed, isText, run, tally } from "./text";
 import { ascii, words } from "./ascii";
 import { isQuoted } from "./words";
 
 @lazy const NO_VALUES = words("null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset");
 /** What may follow `password:` in a sentence or in a declaration. */
-@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,sensitive,known");
+@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,sensitive,known,erforderlich,abgelaufen,falsch,requis,requise,obligatoire,requerido,requerida,incorrecta,incorrecto,expirado,expirada,obrigatoria,invalida,richiesta,errata,scaduta,vereist");
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {
@@ -25,8 +25,12 @@ export function isPlaceholder(v: usize, end: usize): bool {
   if (c == 0x21 && run(v + 1, LETTER, 16) == end && at(end) == 0x20) return true; // !Ref, !vault of YAML
   if ((c == 0x25 || c == 0x23) && at(v + 1) == 0x7b) return true; // %{hiera('db')}, #{pw}
   if ((c == 0x40 || c == 0x5f) && at(v + 1) == c && at(end - 1) == c && at(end - 2) == c) return true; // @@PW@@, __PW__
-  if (c == 0x24) { // ${, $(, $NAME, $1
-    return at(v + 1) == 0x7b || at(v + 1) == 0x28
+  if (c == 0x3f && byteLength == 1) return true; // password = ?
+  if ((c == 0x3a || c == 0x26) && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str
+  if (c == 0x2e && (at(v + 1) == 0x2f || (at(v + 1) == 0x2e && at(v + 2) == 0x2f))) return true; // ./password.txt
+  if (c == 0x24) { // ${, $(, $NAME, $1, $user[, $user->
+    const name = run(v + 1, WORD, byteLength);
+    return at(v + 1) == 0x7b || at(v + 1) == 0x28 || at(name) == 0x5b || (at(name) == 0x2d && at(name + 1) == 0x3e)
       || (is(v + 1, UPPER | UNDERSCORE | DIGIT) != 0 && tally(v + 1, end, UPPER | UNDERSCORE | DIGIT, 64) == <i32>byteLength - 1);
   }
   if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28 || at(end - 1) == 0x25)) return true; // %s, %(name)s, %NAME%

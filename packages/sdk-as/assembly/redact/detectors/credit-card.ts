@@ -47,7 +47,7 @@ function findGroups(p: usize): bool {
 function isFree(p: usize, end: usize): bool {
   const last = before(p);
   if ((last == 0x2e || last == 0x2d) && isBefore(p - 1, ALNUM)) return false;
-  if (last == 0x2c && before(p - 1) == 0x30) return false; // 0,4111111111111111
+  if (last == 0x2c && before(p - 1) == 0x30 && !isBefore(p - 2, DIGIT)) return false; // 0,4111111111111111
   const next = at(end);
   if ((next == 0x2e || next == 0x2d) && is(end + 1, DIGIT) != 0) return false;
   return is(end, WORD) == 0;

@@ -4,7 +4,7 @@
 
 import { shortenIpv4 } from "../address";
 import { Detector } from "../detector";
-import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsListed, found, is, isBefore, isListed, isText, run, runBack, tally } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, before, endsListed, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack, tally } from "../text";
 import { isWord } from "../words";
 import { ascii, words } from "../ascii";
 
@@ -13,6 +13,8 @@ import { ascii, words } from "../ascii";
 
 /** Signs between a word and the number: `\"version\": \"1.2.3.4`. */
 const MOST_SIGNS: usize = 8;
+/** `upgrade to`, `downgraded to`. */
+const LONGEST_UPGRADE: usize = 12;
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
@@ -92,6 +94,7 @@ function isVersion(p: usize): bool {
     if (Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd);
   }
   const word = runBack(q, WORD, 24);
+  if (q - word == 2 && isFolded(word, ascii("to"))) return holds(max(Text.begin, word - LONGEST_UPGRADE), word, ascii("grade"));
   return namesVersion(word, q) && !(q - word == 1 && before(p) == 0x3e); // class="v">10.0.0.1
 }
 

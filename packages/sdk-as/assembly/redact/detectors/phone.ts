@@ -93,11 +93,16 @@ function localEnd(p: usize): usize {
 
 /** Any number of 7 to 15 digits that words such as `phone:` announce. */
 function findNamed(p: usize): bool {
-  if (!isAnnounced(p) || !isFree(p)) return false;
+  const fewest = isAnnounced(p);
+  if (fewest == 0 || !isFree(p)) return false;
   const open = before(p) == 0x28 ? p - 1 : p;
-  const end = numberEnd(p, 7);
+  const end = numberEnd(p, fewest);
   return end != 0 && found(open, end);
 }
+
+/** Digits that a number has at least, behind a word for a telephone and behind one of {@link BARE}. */
+const FEWEST: i32 = 7;
+const FEWEST_BARE: i32 = 9;
 
 /** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`. */
 @lazy const LINKS = words("no,nr,num,number,is,at,to,me,sent");
@@ -136,8 +141,8 @@ function numberEnd(p: usize, fewest: i32): usize {
   return digits >= fewest && !is(end, WORD) && !(at(end) == 0x3a && is(end + 1, DIGIT)) ? end : 0;
 }
 
-/** True if a word for a telephone stands before, with signs and {@link LINKS} between, or ends the member's key. */
-function isAnnounced(p: usize): bool {
+/** How many digits a number has at least, where a word for a telephone stands before, with signs and {@link LINKS} between, or ends the member's key; 0 where none does. */
+function isAnnounced(p: usize): i32 {
   const near = wordBefore(p);
   let q = near;
   for (let links = 0; links < 2 && q > Text.begin + 2; links++) {
@@ -150,10 +155,10 @@ function isAnnounced(p: usize): bool {
     Text.decides = false;
     return namesPhone(Text.key, Text.keyEnd, BARE);
   }
-  if (isAccented(q)) return true;
+  if (isAccented(q)) return FEWEST;
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
-  if (word == q) return false;
+  if (word == q) return 0;
   if (q != near) return namesPhone(word, q, LINKED);
   const c = before(p);
   return namesPhone(word, q, c == 0x3e || c == 0x5b || c == 0x7c || c == 0x2c ? NO_TEXT : BARE);
@@ -164,10 +169,11 @@ function isAccented(p: usize): bool {
   return isFolded(p - 8, ascii("t\\u00e9l")) || (load<u32>(p - 4) | 0x20) == 0x6ca9c374;
 }
 
-/** True if the word is one for a telephone, or one of `others`. */
-function namesPhone(start: usize, end: usize, others: Ascii): bool {
+/** How many digits a number has at least behind the word; 0 if it is neither one for a telephone nor one of `others`. */
+function namesPhone(start: usize, end: usize, others: Ascii): i32 {
   if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
-  if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobile")) || holds(start, end, ascii("msisdn"))) return true;
-  if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon"))) return true;
-  return isListed(start, end - start, words("tel,fax,sms,mob,gsm,landline")) || (others != NO_TEXT && isListed(start, end - start, others));
+  if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobile")) || holds(start, end, ascii("msisdn"))) return FEWEST;
+  if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon"))) return FEWEST;
+  if (isListed(start, end - start, words("tel,fax,sms,mob,gsm,landline"))) return FEWEST;
+  return others == NO_TEXT || !isListed(start, end - start, others) ? 0 : others == BARE ? FEWEST_BARE : FEWEST;
 }

@@ -61,9 +61,9 @@ function behindCast(value: usize): usize {
   return is(text, BREAK) ? valueAfter(text - 1) : value;
 }
 
-/** `password= host=db`, `grep password= /etc`: nothing follows the sign. */
+/** `password= host=db`, `grep password= /etc`, `GET /?token= HTTP/1.1`: nothing follows the sign. */
 function isEmpty(p: usize, value: usize, end: usize): bool {
-  return is(p - 1, WORD) != 0 && (at(value) == 0x2f || isParameter(value, end));
+  return is(p - 1, WORD) != 0 && (at(value) == 0x2f || isText(value, ascii("HTTP/")) || isParameter(value, end));
 }
 
 /** `pam_unix(passwd:chauthtok)`: a service and its part. */
@@ -112,7 +112,7 @@ function findElement(p: usize): bool {
   if (!isClosing && at(tag) != 0x3c) return false;
   const promise = promiseOf(start, p);
   if (promise == Promise.Nothing) return false;
-  if (!isClosing && at(tag - 1) == 0x3a && at(p + 1) == 0x40) return false; // user:<password>@host
+  if (!isClosing && at(p + 1) == 0x40) return false; // user:<password>@host
   return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, p + 1, bareEnd(p + 1), false);
 }
 
