@@ -26,7 +26,7 @@ export function isPlaceholder(v: usize, end: usize): bool {
   if ((c == 0x25 || c == 0x23) && at(v + 1) == 0x7b) return true; // %{hiera('db')}, #{pw}
   if ((c == 0x40 || c == 0x5f) && at(v + 1) == c && at(end - 1) == c && at(end - 2) == c) return true; // @@PW@@, __PW__
   if (c == 0x3f && byteLength == 1) return true; // password = ?
-  if ((c == 0x3a || c == 0x26) && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str
+  if ((c == 0x3a || c == 0x26) && at(v - 1) != 0x2f && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str
   if (c == 0x2e && (at(v + 1) == 0x2f || (at(v + 1) == 0x2e && at(v + 2) == 0x2f))) return true; // ./password.txt
   if (c == 0x24) { // ${, $(, $NAME, $1, $user[, $user->
     const name = run(v + 1, WORD, byteLength);

@@ -96,11 +96,13 @@ function findNamed(p: usize): bool {
   const fewest = isAnnounced(p);
   if (fewest == 0 || !isFree(p)) return false;
   const open = before(p) == 0x28 ? p - 1 : p;
-  const end = numberEnd(p, fewest);
+  const end = numberEnd(p, FEWEST);
+  // cell 8906479, call 8906479: its number, without a sign in it.
+  if (fewest > <i32>(end - p) && run(p, DIGIT, FEWEST_BARE) == end) return false;
   return end != 0 && found(open, end);
 }
 
-/** Digits that a number has at least, behind a word for a telephone and behind one of {@link BARE}. */
+/** Digits that a number has at least, behind a word for a telephone, and in a row behind one of {@link BARE}. */
 const FEWEST: i32 = 7;
 const FEWEST_BARE: i32 = 9;
 
