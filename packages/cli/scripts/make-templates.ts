@@ -78,7 +78,7 @@ function writeExpectations({ name, kind }: Template, from: string, to: string): 
 /** What is recorded is read by people: nothing is left in, and nothing needs a key. */
 function keepRedaction(built: string): void {
   const { detectors } = JSON.parse(readFileSync(join(built, "redaction", "redaction.json"), "utf8")) as { detectors: Record<string, string> };
-  const settings = { detectors: Object.fromEntries(Object.keys(detectors).map((name) => [name, "mask"])), numbers: true };
+  const settings = { detectors: Object.fromEntries(Object.keys(detectors).map((name) => [name, "mask"])), numbers: true, keys: true };
   mkdirSync(REDACT_OUT, { recursive: true });
   cpSync(join(built, "build", "filter.wasm"), join(REDACT_OUT, "filter.wasm"));
   writeFileSync(join(REDACT_OUT, "redaction.json"), `${JSON.stringify(settings, null, 2)}\n`);

@@ -19,12 +19,13 @@ const LINES: readonly (readonly [line: string, ...secrets: string[]])[] = [
   ['kube.app: [1767323045.100000000, {"kubernetes":{"annotations":{"who":"ann@corp.io"}}}]', "ann@"],
   [String.raw`{"log":"{\"user\":\"c@corp.io\",\"url\":\"https://u:pa55word@host/x\"}"}`, "c@corp.io", "pa55word"],
   ['{"log":"key AKIA2E0A8F3B244C9986 in use","nested":[{"deep":["d@corp.io"]}]}', "AKIA2E0A8F3B244C9986", "d@corp.io"],
+  ['{"seen":{"e@corp.io":1,"f@corp.io":2}}', "e@corp.io", "f@corp.io"],
 ];
 
 const traffic = (name: string): string => readFileSync(`${workshop.folder}/${name}`, "utf8");
 
 test("no secret reaches the file; tags, times, numbers and other text do", async () => {
-  expect(await workshop.run("record traffic.jsonl -i out.log --redact")).toEqual({ code: 0, err: "", out: "recorded 5 records in traffic.jsonl, redacted" });
+  expect(await workshop.run("record traffic.jsonl -i out.log --redact")).toEqual({ code: 0, err: "", out: "recorded 6 records in traffic.jsonl, redacted" });
   const text = traffic("traffic.jsonl");
   expect(LINES.flatMap(([, ...secrets]) => secrets).filter((secret) => text.includes(secret))).toEqual([]);
   expect(text).toContain('{"tag":"kube.app","time":"2026-01-02T03:04:05.100000000Z","record":{"kubernetes":');
