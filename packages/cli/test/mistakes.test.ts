@@ -113,6 +113,7 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB026"], what: "variable of another plugin that is not set", remedy: "${UNSET_HOST:-default}", line: 10, config: but("{ name: stdout", '{ name: http, host: "${UNSET_HOST}"') },
   { codes: ["FLB027"], what: "key twice", remedy: "remove one of them", line: 9, config: plus("function_name: keep") },
   { codes: ["FLB027"], what: "accessible_paths as a list", remedy: "write accessible_paths: .,..", line: 9, config: plus("accessible_paths: [., ..]") },
+  { codes: ["FLB028"], what: "misspelt wasm filter", remedy: "write name: wasm", severity: "error", line: 5, config: but("name: wasm", "name: wsam") },
   { codes: ["FLB028"], what: "no wasm filter", remedy: "name the configuration that runs the module", line: null, config: "[INPUT]\n    name tail\n    tag  app\n[FLITER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
   { codes: ["FLB024"], what: "event_format msgpack", remedy: "use event_format: json", line: 9, config: plus("event_format: msgpack") },
 ];

@@ -186,9 +186,17 @@ function checkUse(context: ConfigContext, sections: readonly Section[]): Finding
   const { config, module, folder } = context;
   const isModule = (path: string | undefined): boolean => path === undefined || isOpen(path) || resolve(folder, path) === module.path || basename(path) === basename(module.path);
   const inputs = config.inputs.filter(({ name }) => name === "exec_wasi").map((section) => lastValue(section, "wasi_path"));
+  const strays = [...config.filters, ...[...config.inputs, ...config.outputs].flatMap(({ processors }) => processors)]
+    .filter((section) => section.name !== "wasm" && lastProperty(section, "wasm_path"));
+  if (strays.length > 0) return strays.map(strayFilter);
   if ([...sections.map((section) => lastValue(section, "wasm_path")), ...inputs].some(isModule)) return [];
   const problem = sections.length + inputs.length === 0 ? "has no wasm filter" : `has no wasm filter that runs ${module.name}`;
   return [{ code: "FLB028", severity: "warning", place: { file: config.file, line: null }, problem: `the configuration ${problem}: nothing was said about the two together`, remedy: "name the configuration that runs the module, or add a wasm filter to this one" }];
+}
+
+function strayFilter(section: Section): Finding {
+  const place = lastProperty(section, "name")?.place ?? section.place;
+  return { code: "FLB028", severity: "error", place, problem: `${section.name} has a wasm_path and is not the wasm filter: Fluent Bit does not start`, remedy: "write name: wasm" };
 }
 
 /** Only the first thread that starts WAMR can run it: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/common/wasm_runtime_common.c:810-831 @v5.1.1 */
