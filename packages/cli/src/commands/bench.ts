@@ -12,6 +12,7 @@ import { openSource } from "../records/source.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { labelled } from "../terminal/wrap.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+import { readRelease } from "./release-option.js";
 
 const DEFAULT_RECORDS = "records.jsonl";
 const MOST_RECORDS = 10_000;
@@ -41,6 +42,7 @@ export const bench = defineCommand({
 
 async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const module = openModule(args.word(0), terminal.cwd);
+  readRelease(args, "measure for");
   const { options } = readEngineChoice(args, module, terminal.cwd);
   const baselineName = args.text("baseline");
   const baseline = baselineName === undefined ? [] : readBaseline(resolve(terminal.cwd, baselineName), baselineName);

@@ -1,7 +1,7 @@
 // `flb-wasm check`: what Fluent Bit would only tell by losing records.
 import { existsSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { DEFAULT_VERSION, NotSimulated, type PipelineConfig, type Release, release } from "@flb-wasm/host-sim";
+import { DEFAULT_VERSION, type PipelineConfig } from "@flb-wasm/host-sim";
 import { CODES } from "../check/catalogue.js";
 import { checkConfig } from "../check/check-config.js";
 import { checkModule } from "../check/check-module.js";
@@ -17,6 +17,7 @@ import { type ModuleFile, openModule } from "../module/module-file.js";
 import { renderTable } from "../terminal/table.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { version } from "../version.js";
+import { readRelease } from "./release-option.js";
 
 export const check = defineCommand({
   name: "check",
@@ -63,7 +64,7 @@ async function checkFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
 }
 
 async function findAll(name: string, args: Arguments, terminal: Terminal): Promise<Finding[]> {
-  const chosen = readRelease(args.text("fluent-bit"));
+  const chosen = readRelease(args, "check for");
   const module = openOrFind(name, terminal.cwd);
   if ("code" in module) return [module];
   const configName = args.text("config");
@@ -100,13 +101,4 @@ function startFolder(name: string, { sections }: PipelineConfig, cwd: string): s
   const properties = sections.flatMap((section) => [section, ...section.processors]).flatMap((section) => section.properties);
   const paths = properties.filter(({ key }) => key === "wasm_path" || key === "wasi_path").map(({ value }) => value);
   return paths.some((path) => path !== "" && existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, name));
-}
-
-function readRelease(text: string | undefined): Release {
-  try {
-    return release(text);
-  } catch (problem) {
-    if (problem instanceof NotSimulated) throw usageError(`${problem.message.replace(/^Cannot simulate/, "Cannot check for")}; write --fluent-bit ${DEFAULT_VERSION}`);
-    throw problem;
-  }
 }

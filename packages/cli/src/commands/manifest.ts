@@ -1,7 +1,7 @@
 // `flb-wasm manifest`: what docker or Kubernetes need to run a filter or an input.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, posix, resolve } from "node:path";
-import { ConfigError, NotSimulated, DEFAULT_VERSION, readPipelineConfig, release } from "@flb-wasm/host-sim";
+import { ConfigError, NotSimulated, DEFAULT_VERSION, type Release, readPipelineConfig } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
@@ -16,6 +16,7 @@ import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/
 import { type ModuleFile, openModule } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { wrap } from "../terminal/wrap.js";
+import { readRelease } from "./release-option.js";
 
 const KINDS = ["docker", "helm", "configmap", "operator"] as const;
 type Kind = (typeof KINDS)[number];
@@ -57,8 +58,9 @@ export const manifest = defineCommand({
     const module = openModule(args.words[1] ?? DEFAULT_OUT, terminal.cwd);
     const name = args.text("name") ?? basename(terminal.cwd);
     checkName(name);
-    if (kind === "docker") return writeDocker(module, name, args, terminal);
-    return kind === "configmap" ? writeMaps(module, name, args, terminal) : writeDeployment(kind, module, name, args, terminal);
+    const chosen = readRelease(args, "write manifests for");
+    if (kind === "docker") return writeDocker(module, name, chosen, args, terminal);
+    return kind === "configmap" ? writeMaps(module, name, args, terminal) : writeDeployment(kind, module, name, chosen, args, terminal);
   },
 });
 
@@ -70,7 +72,7 @@ function readKind(word: string): Kind {
 }
 
 /** The project's folder is what docker sees, so the files go there, and never over others. */
-async function writeDocker(module: ModuleFile, name: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+async function writeDocker(module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const { cwd, style } = terminal;
   for (const option of ["delivery", "image", "file", "namespace", "out"]) {
     if (args.options[option] !== undefined) throw usageError(`Cannot use --${option} with flb-wasm manifest docker: it is for Kubernetes; leave it out`);
@@ -78,11 +80,11 @@ async function writeDocker(module: ModuleFile, name: string, args: Arguments, te
   const configFile = args.text("config") ?? PIPELINE_FILE;
   const isStarter = args.text("config") === undefined && !existsSync(resolve(cwd, PIPELINE_FILE));
   const configText = isStarter ? starterPipeline(renderConfigBlock(module, "yaml"), module.about.abi === "input") : readText(resolve(cwd, configFile), configFile);
+  const config = readConfig(configText, configFile, terminal.environment);
   const files: ManifestFile[] = [
     ...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [],
     ...writeDockerFiles({
-      name, wasm: module.name, config: readConfig(configText, configFile, terminal.environment), packageManager: findInstaller(cwd),
-      fluentBit: release(args.text("fluent-bit")).version, look: lookIn(cwd),
+      name, wasm: module.name, config, packageManager: findInstaller(cwd), fluentBit: chosen.version, look: lookIn(cwd),
     }),
   ];
   const taken = files.find((file) => existsSync(join(cwd, file.name)));
@@ -99,14 +101,15 @@ async function writeMaps(module: ModuleFile, name: string, args: Arguments, term
   return ExitCode.Ok;
 }
 
-async function writeDeployment(packaging: "helm" | "operator", module: ModuleFile, name: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+async function writeDeployment(packaging: "helm" | "operator", module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const configFile = args.text("config");
   if (configFile === undefined) throw usageError(`Cannot write manifests for ${packaging}: no pipeline was given; add --config deploy/fluent-bit.yaml`);
   const configText = readText(resolve(terminal.cwd, configFile), configFile);
+  const config = readConfig(configText, configFile, terminal.environment);
   const { deployment, files } = writeManifests({
-    name, namespace: args.text("namespace") ?? "logging", config: readConfig(configText, configFile, terminal.environment), configText, module: module.bytes,
+    name, namespace: args.text("namespace") ?? "logging", config, configText, module: module.bytes,
     files: filePairs(args, terminal), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
-    fluentBit: release(args.text("fluent-bit")).version,
+    fluentBit: chosen.version,
   }, packaging);
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`, terminal.columns));
