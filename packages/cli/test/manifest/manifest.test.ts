@@ -13,6 +13,8 @@ import { writeManifests } from "../../src/manifest/write.js";
 
 const PIPELINE = `service:
   flush: 1
+  http_server: true
+  health_check: true
 pipeline:
   inputs:
     - name: tail
@@ -50,7 +52,7 @@ const fileOf = (files: readonly { name: string; text: string }[], name: string):
 };
 
 type Values = Record<string, never> & {
-  image: { tag: string }; args: string[]; podAnnotations: object; securityContext: object; resources: object; updateStrategy: object;
+  image: { tag: string }; args: string[]; podAnnotations: object; securityContext: object; resources: object; updateStrategy: object; livenessProbe: object; readinessProbe: object;
   initContainers?: object[]; extraVolumes: { name: string }[]; extraVolumeMounts: { name: string; mountPath: string }[]; config: { extraFiles: Record<string, string> };
 };
 
@@ -67,6 +69,7 @@ function daemonSetOf(values: Values): object {
           containers: [{
             name: "fluent-bit", image: `cr.fluentbit.io/fluent/fluent-bit:${values.image.tag}`, command: ["/fluent-bit/bin/fluent-bit"], args: values.args,
             securityContext: values.securityContext, resources: values.resources,
+            ports: [{ name: "http", containerPort: 2020, protocol: "TCP" }], livenessProbe: values.livenessProbe, readinessProbe: values.readinessProbe,
             volumeMounts: [{ name: "config", mountPath: "/fluent-bit/etc/conf" }, ...values.extraVolumeMounts],
           }],
           volumes: [{ name: "config", configMap: { name: "fluent-bit" } }, ...values.extraVolumes],
@@ -149,6 +152,31 @@ describe("fluent-operator", () => {
   });
 });
 
+describe("the chart's probes", () => {
+  const service = (keys: string): ManifestRequest => request({ text: PIPELINE.replace("http_server: true\n  health_check: true", keys) });
+  const valuesOf = (keys: string): object => parse(fileOf(writeManifests(service(keys), "helm").files, "values.yaml")) as object;
+  it.each([
+    ["http_server: true\n  health_check: true", "/api/v1/health"],
+    ["http_server: on\n  health_check: off", "/"],
+    ["http_server: yes", "/"],
+  ])("ask for what there is: %j", (keys, path) => {
+    expect(valuesOf(keys)).toMatchObject({ livenessProbe: { httpGet: { path: "/", port: "http" } }, readinessProbe: { httpGet: { path, port: "http" } } });
+    expect(valuesOf(keys)).not.toHaveProperty("metricsPort");
+  });
+  it("on the port that the agent hears", () => {
+    expect(valuesOf("http_server: true\n  http_port: 2021")).toMatchObject({ metricsPort: 2021 });
+  });
+  it.each([
+    ["log_level: info", /^Cannot deploy deploy\/fluent-bit\.yaml:1: service has no http_server, and the chart's probes .*; write http_server: true and health_check: true under service$/],
+    ["http_server: off", /^Cannot deploy deploy\/fluent-bit\.yaml:3: http_server is off, and .*; write http_server: true and/],
+    ["http_server: 1", /:3: http_server is 1, and/],
+    ["http_server: true\n  http_listen: 127.0.0.1", /:4: http_listen 127\.0\.0\.1 hears nobody outside of the pod, .*; write http_listen: 0\.0\.0\.0$/],
+    ["http_server: true\n  http_port: metrics", /:4: http_port .* is no number/],
+  ])("refused where nobody answers: %j", (keys, message) => {
+    expect(() => writeManifests(service(keys), "helm")).toThrow(message);
+  });
+});
+
 it("exec_wasi: the module by wasi_path, and a writable /tmp", () => {
   const text = PIPELINE.replace(/  filters:[^]*?  outputs:/, "  outputs:").replace("name: tail", "name: exec_wasi\n      wasi_path: /fluent-bit/wasm/input.wasm\n      accessible_paths: /proc");
   const { deployment, files } = writeManifests(request({ text, files: [] }), "helm");
@@ -171,8 +199,8 @@ describe("the module's size", () => {
 describe("refused with place and remedy", () => {
   const changed = (from: string, to: string): ManifestRequest => request({ text: PIPELINE.replace(from, to) });
   it.each([
-    [changed("/fluent-bit/wasm/filter.wasm", "build/filter.wasm"), /deploy\/fluent-bit\.yaml:11: wasm_path build\/filter\.wasm is relative; write the path in the pod/],
-    [changed("      accessible_paths: /fluent-bit/routing\n", ""), /deploy\/fluent-bit\.yaml:9: accessible_paths \. opens more/],
+    [changed("/fluent-bit/wasm/filter.wasm", "build/filter.wasm"), /deploy\/fluent-bit\.yaml:13: wasm_path build\/filter\.wasm is relative; write the path in the pod/],
+    [changed("      accessible_paths: /fluent-bit/routing\n", ""), /deploy\/fluent-bit\.yaml:11: accessible_paths \. opens more/],
     [changed("accessible_paths: /fluent-bit/routing", "accessible_paths: /"), /accessible_paths \/ opens more/],
     [changed("name: wasm", "name: lua"), /it has neither a wasm filter nor an exec_wasi input/],
     [changed("$new_tag ^a$ a false", "$x {{ a }} b false"), /holds \{\{, which Helm would replace/],
