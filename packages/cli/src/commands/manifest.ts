@@ -9,6 +9,7 @@ import { ExitCode } from "../command/exit-code.js";
 import { nearestName } from "../command/nearest.js";
 import { DEFAULT_OUT } from "../compile/compile.js";
 import { renderConfigBlock } from "../compile/render.js";
+import { checkDeployed } from "../manifest/check-deployed.js";
 import { starterPipeline, writeDockerFiles } from "../manifest/docker.js";
 import { findInstaller, lookIn } from "../manifest/project.js";
 import { type Delivery, checkName } from "../manifest/request.js";
@@ -30,6 +31,7 @@ export const manifest = defineCommand({
     "docker: Dockerfile, .dockerignore and compose.yaml; nobody's user, read-only root. helm: values for the official chart. configmap: the module and its files as ConfigMaps. operator: resources of fluent-operator.",
     "For helm and operator the module goes into a ConfigMap when it fits 1 MiB; else by an image volume or an init container, with an image of your own. "
     + "Their configuration is the one for the cluster: wasm_path and accessible_paths are paths in the pod.",
+    "What flb-wasm check calls an error is refused, and so is a folder that would not be there.",
   ],
   arguments: [
     { name: "kind", summary: KINDS.join(", "), isRequired: true, completes: KINDS },
@@ -60,7 +62,7 @@ export const manifest = defineCommand({
     checkName(name);
     const chosen = readRelease(args, "write manifests for");
     if (kind === "docker") return writeDocker(module, name, chosen, args, terminal);
-    return kind === "configmap" ? writeMaps(module, name, args, terminal) : writeDeployment(kind, module, name, chosen, args, terminal);
+    return kind === "configmap" ? writeMaps(module, name, chosen, args, terminal) : writeDeployment(kind, module, name, chosen, args, terminal);
   },
 });
 
@@ -87,6 +89,8 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
       name, wasm: module.name, config, packageManager: findInstaller(cwd), fluentBit: chosen.version, look: lookIn(cwd),
     }),
   ];
+  const isModule = (path: string): boolean => posix.basename(path) === posix.basename(module.name);
+  await checkDeployed({ config, module, release: chosen, cwd, isModule, isInPod: false });
   const taken = files.find((file) => existsSync(join(cwd, file.name)));
   if (taken && !args.flag("force")) throw usageError(`Cannot write ${taken.name}: it exists; move it away, or add --force`);
   writeFiles(".", files, terminal);
@@ -94,7 +98,13 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
   return ExitCode.Ok;
 }
 
-async function writeMaps(module: ModuleFile, name: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+async function writeMaps(module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const configFile = args.text("config");
+  if (configFile !== undefined) {
+    const config = readConfig(readText(resolve(terminal.cwd, configFile), configFile), configFile, terminal.environment);
+    const isModule = (path: string): boolean => posix.basename(path) === posix.basename(module.name);
+    await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule, isInPod: true });
+  }
   const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: posix.basename(module.name), files: filePairs(args, terminal) });
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm; the first lines of each file say how to apply it`, terminal.columns));
@@ -111,6 +121,7 @@ async function writeDeployment(packaging: "helm" | "operator", module: ModuleFil
     files: filePairs(args, terminal), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
     fluentBit: chosen.version,
   }, packaging);
+  await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: () => true, isInPod: true });
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;

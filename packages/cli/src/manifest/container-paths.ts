@@ -32,6 +32,8 @@ export interface PathsRequest {
 const PATH_KEY = /(^|[._])(path|paths|file|files|dir|folder|script)$/;
 /** What every container has. */
 const ALWAYS_THERE = /^\/(proc|sys|dev|etc|tmp)(\/|$)/;
+/** A folder that is not there keeps Fluent Bit from starting; below these two the image has none of a filter's. */
+const FOLDER_ALWAYS_THERE = /^\/((proc|sys|dev)(\/|$)|(etc|tmp)$)/;
 
 /** @throws CliError */
 export function containerPaths(request: PathsRequest): ContainerPaths {
@@ -50,7 +52,7 @@ export function containerPaths(request: PathsRequest): ContainerPaths {
     else for (const path of readPaths(property)) {
       if (path === "." || path === modulePath || modulePath.startsWith(`${path}/`)) continue;
       if (!path.startsWith("/")) copied.add(inProject(path, property, request));
-      else if (!ALWAYS_THERE.test(path)) mounts.add(path);
+      else if (!(property.key === "accessible_paths" ? FOLDER_ALWAYS_THERE : ALWAYS_THERE).test(path)) mounts.add(path);
     }
   }
   const isInside = (path: string): boolean => [...copied].some((other) => other !== path && other.endsWith("/") && path.startsWith(other));

@@ -5,7 +5,9 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { type PipelineConfig, type Section, lastProperty, lastValue, placeText } from "@flb-wasm/host-sim";
+import { isOpen } from "../check/read-config.js";
 import { CliError, usageError } from "../command/cli-error.js";
+import { type Mounted, absentFolder } from "./pod-folders.js";
 
 /** How the module gets into the pod. */
 export type Delivery = "configmap" | "image-volume" | "init-container";
@@ -46,14 +48,19 @@ const MARGIN_BYTES = 4096;
 /** @throws CliError */
 export function checkRequest(request: ManifestRequest): Deployment {
   checkName(request.name);
-  const wasmPath = findWasmPath(request.config);
+  const users = wasmUsers(request.config);
+  const wasmPath = findWasmPath(request.config, users);
   const delivery = chooseDelivery(request);
   if (delivery === "configmap" && !fitsConfigMap(request.module)) {
     throw moduleTooLarge(request.module, "use --delivery image-volume (Kubernetes 1.35, or 1.31 with the feature gate ImageVolume) or init-container");
   }
   if (delivery !== "configmap") checkImage(request.image, delivery);
+  const folder = posix.dirname(wasmPath);
+  const beside = request.files.find(({ path }) => posix.dirname(path) === folder);
+  if (beside) throw usageError(`Cannot mount --file ${beside.path}: ${folder} is the module's folder, and a folder is mounted once; give the file another folder, and accessible_paths too`);
+  users.forEach((user) => checkAccessible(user, { folder, delivery, files: request.files }));
   return {
-    ...request, delivery, folder: posix.dirname(wasmPath), fileName: posix.basename(wasmPath),
+    ...request, delivery, folder, fileName: posix.basename(wasmPath),
     digest: createHash("sha256").update(request.module).digest("hex").slice(0, 16),
   };
 }
@@ -84,20 +91,18 @@ function checkImage(image: string | null, delivery: Delivery): void {
 }
 
 /** All filters and inputs of the pipeline take the module from one place. */
-function findWasmPath(config: PipelineConfig): string {
-  const users = wasmUsers(config);
+function findWasmPath(config: PipelineConfig, users: readonly Section[]): string {
   const [first] = users;
   if (!first) throw new CliError(`Cannot deploy ${config.file}: it has neither a wasm filter nor an exec_wasi input`);
   const paths = users.map((user) => absolutePath(user, user.name === "wasm" ? "wasm_path" : "wasi_path"));
   const other = paths.findIndex((path) => path !== paths[0]);
   if (other > 0) throw new CliError(`Cannot deploy ${config.file}: it uses ${paths[0]} and ${paths[other]}, and one module is deployed at a time`);
-  users.forEach(checkAccessible);
   return paths[0] ?? "";
 }
 
 /** Filters, processors and inputs that run a module. */
-function wasmUsers({ filters, inputs }: PipelineConfig): readonly Section[] {
-  const all = [...filters, ...inputs.flatMap(({ processors }) => processors)].filter(({ name }) => name === "wasm");
+function wasmUsers({ filters, inputs, outputs }: PipelineConfig): readonly Section[] {
+  const all = [...filters, ...[...inputs, ...outputs].flatMap(({ processors }) => processors)].filter(({ name }) => name === "wasm");
   return [...all, ...inputs.filter(({ name }) => name === "exec_wasi")];
 }
 
@@ -109,8 +114,12 @@ function absolutePath(user: Section, key: string): string {
 }
 
 /** The default `.` would open the agent's working directory, configuration and all. */
-function checkAccessible(user: Section): void {
-  const paths = lastValue(user, "accessible_paths")?.split(",").map((path) => path.trim()) ?? ["."];
-  const wide = paths.find((path) => path === "." || path === "/");
-  if (wide !== undefined) throw new CliError(`Cannot deploy ${placeText(user.place)}: accessible_paths ${wide} opens more than the filter needs; name the folder of its files, or of the module`);
+function checkAccessible(user: Section, mounted: Mounted): void {
+  const paths = lastValue(user, "accessible_paths")?.split(",").map((path) => path.trim()).filter((path) => path !== "") ?? ["."];
+  const place = placeText(lastProperty(user, "accessible_paths")?.place ?? user.place);
+  for (const path of paths) {
+    if (path === "." || path === "/") throw new CliError(`Cannot deploy ${placeText(user.place)}: accessible_paths ${path} opens more than the filter needs; name the folder of its files, or of the module`);
+    const absent = isOpen(path) ? null : absentFolder(path, mounted);
+    if (absent !== null) throw new CliError(`Cannot deploy ${place}: ${absent}`);
+  }
 }

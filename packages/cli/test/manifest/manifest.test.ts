@@ -136,7 +136,7 @@ function helmProblem(): string | null {
 }
 
 describe("fluent-operator", () => {
-  const { files } = writeManifests(request({ files: [] }), "operator");
+  const { files } = writeManifests(request(), "operator");
 
   it("writes its five kinds, filters in order within one ClusterFilter", () => {
     const objects = parseAllDocuments(fileOf(files, "fluent-operator.yaml")).map((document) => document.toJS() as { kind: string; spec: { filters?: object[] } });
@@ -196,12 +196,21 @@ describe("the module's size", () => {
   });
 });
 
+it.each(["/fluent-bit", "/fluent-bit/wasm/", "/fluent-bit/routing,/fluent-bit/wasm", "/proc/net", "/var/log/pods", "/etc"])("accessible_paths %s is there", (paths) => {
+  const text = PIPELINE.replace("accessible_paths: /fluent-bit/routing", `accessible_paths: ${paths}`);
+  expect(writeManifests(request({ text }), "helm").deployment.folder).toBe("/fluent-bit/wasm");
+});
+
 describe("refused with place and remedy", () => {
   const changed = (from: string, to: string): ManifestRequest => request({ text: PIPELINE.replace(from, to) });
   it.each([
     [changed("/fluent-bit/wasm/filter.wasm", "build/filter.wasm"), /deploy\/fluent-bit\.yaml:13: wasm_path build\/filter\.wasm is relative; write the path in the pod/],
     [changed("      accessible_paths: /fluent-bit/routing\n", ""), /deploy\/fluent-bit\.yaml:11: accessible_paths \. opens more/],
     [changed("accessible_paths: /fluent-bit/routing", "accessible_paths: /"), /accessible_paths \/ opens more/],
+    [request({ files: [] }), /^Cannot deploy deploy\/fluent-bit\.yaml:15: accessible_paths \/fluent-bit\/routing is no folder of the pod, .*; add --file \/fluent-bit\/routing\/<name>=<file>, or name \/fluent-bit\/wasm, the module's folder$/],
+    [changed("accessible_paths: /fluent-bit/routing", "accessible_paths: routing"), /:15: accessible_paths routing is relative; write the path in the pod/],
+    [changed("  outputs:\n    - name: es\n", "  outputs:\n    - name: es\n      processors: { logs: [{ name: wasm, wasm_path: b.wasm, function_name: f }] }\n"), /wasm_path b\.wasm is relative/],
+    [request({ files: [{ path: "/fluent-bit/wasm/routes.json", text: "{}" }] }), /^Cannot mount --file \/fluent-bit\/wasm\/routes\.json: \/fluent-bit\/wasm is the module's folder/],
     [changed("name: wasm", "name: lua"), /it has neither a wasm filter nor an exec_wasi input/],
     [changed("$new_tag ^a$ a false", "$x {{ a }} b false"), /holds \{\{, which Helm would replace/],
     [request({ name: "Router" }), /lower-case/],

@@ -1,0 +1,25 @@
+// Which folders are there in a pod, and which are the manifest's own doing.
+//   in   where the module and its files are mounted
+//   out  why a folder of accessible_paths would keep Fluent Bit from starting
+// Knows paths. Does not know configurations.
+import { posix } from "node:path";
+import type { Deployment } from "./request.js";
+import { STORAGE_FOLDER } from "./volumes.js";
+
+/** Kernel, node and API server fill these, nobody knows here with what. */
+const OPEN = /^\/(proc|sys|dev|run\/secrets|var\/run\/secrets|var\/log|var\/lib\/docker\/containers)(\/|$)/;
+/** Of the official image, and where chart and operator put the configuration. */
+const OF_THE_IMAGE = ["/etc", "/etc/ssl", "/etc/ssl/certs", "/fluent-bit/bin", "/fluent-bit/etc", "/fluent-bit/etc/conf", "/fluent-bit/config", "/tmp", "/usr", "/var", "/var/lib"];
+
+export type Mounted = Pick<Deployment, "folder" | "delivery" | "files">;
+
+/** @returns the problem and the remedy; `null` for a folder that is there. */
+export function absentFolder(path: string, { folder, delivery, files }: Mounted): string | null {
+  if (!path.startsWith("/")) return `accessible_paths ${path} is relative; write the path in the pod, such as ${folder}`;
+  const wanted = posix.normalize(path).replace(/(.)\/$/, "$1");
+  const mounts = [folder, STORAGE_FOLDER, ...files.map((file) => posix.dirname(file.path))];
+  const holds = (parent: string, child: string): boolean => child === parent || child.startsWith(`${parent}/`);
+  const filled = delivery === "image-volume" ? [folder, STORAGE_FOLDER] : [STORAGE_FOLDER]; // by the image, by the node
+  if (OPEN.test(wanted) || OF_THE_IMAGE.includes(wanted) || mounts.some((mount) => holds(wanted, mount)) || filled.some((mount) => holds(mount, wanted))) return null;
+  return `accessible_paths ${path} is no folder of the pod, and Fluent Bit does not start without it; add --file ${wanted}/<name>=<file>, or name ${folder}, the module's folder`;
+}
