@@ -16,7 +16,7 @@ import { type Delivery, checkName } from "../manifest/request.js";
 import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { wrap } from "../terminal/wrap.js";
+import { labelled, wrap } from "../terminal/wrap.js";
 import { readRelease } from "./release-option.js";
 
 const KINDS = ["docker", "helm", "configmap", "operator"] as const;
@@ -31,7 +31,7 @@ export const manifest = defineCommand({
     "docker: Dockerfile, .dockerignore and compose.yaml; nobody's user, read-only root. helm: values for the official chart. configmap: the module and its files as ConfigMaps. operator: resources of fluent-operator.",
     "For helm and operator the module goes into a ConfigMap when it fits 1 MiB; else by an image volume or an init container, with an image of your own. "
     + "Their configuration is the one for the cluster: wasm_path and accessible_paths are paths in the pod.",
-    "What flb-wasm check calls an error is refused, and so is a folder that would not be there.",
+    "What flb-wasm check calls an error is refused, and so is a folder that would not be there. What an operator's resource has no field for is named.",
   ],
   arguments: [
     { name: "kind", summary: KINDS.join(", "), isRequired: true, completes: KINDS },
@@ -116,12 +116,13 @@ async function writeDeployment(packaging: "helm" | "operator", module: ModuleFil
   if (configFile === undefined) throw usageError(`Cannot write manifests for ${packaging}: no pipeline was given; add --config deploy/fluent-bit.yaml`);
   const configText = readText(resolve(terminal.cwd, configFile), configFile);
   const config = readConfig(configText, configFile, terminal.environment);
-  const { deployment, files } = writeManifests({
+  const { deployment, files, leftOut } = writeManifests({
     name, namespace: args.text("namespace") ?? "logging", config, configText, module: module.bytes,
     files: filePairs(args, terminal), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
     fluentBit: chosen.version,
   }, packaging);
   await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: () => true, isInPod: true });
+  for (const left of leftOut) terminal.err(labelled(terminal.style.warning("warning"), left, terminal.errorColumns));
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;

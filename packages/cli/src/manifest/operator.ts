@@ -1,21 +1,30 @@
-// The same for fluent-operator: FluentBit, ClusterFluentBitConfig, ClusterInput, ClusterFilter, ClusterOutput.
+// The same for fluent-operator: FluentBit, ClusterFluentBitConfig, ClusterParser, ClusterMultilineParser, ClusterInput, ClusterFilter, ClusterOutput.
 //   in   Deployment
-//   out  custom resources of fluentbit.fluent.io/v1alpha2
-//   err  CliError for what the operator cannot express
-// All filters are one ClusterFilter: the operator keeps their order within it. Plugins other than wasm and rewrite_tag go as customPlugin.
+//   out  custom resources of fluentbit.fluent.io/v1alpha2; what they do not hold
+//   err  CliError for what the operator cannot express, where the agent would not start or records would be lost
+// All filters are one ClusterFilter: the operator keeps their order within it. Plugins other than wasm and rewrite_tag go as customPlugin,
+// and so do these two where they have a key without a field.
 // Source: charts/fluent-operator/crds/fluentbit.fluent.io_*.yaml of fluent-operator 3.10
-import { type Section, allProperties, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Section, allProperties, lastValue, placeText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
+import { type LeftOut, leftOut, notForOperator } from "./left-out.js";
 import type { KubernetesObject } from "./objects.js";
+import { parserResources } from "./operator-parsers.js";
+import { serviceSpec } from "./operator-service.js";
 import type { Deployment } from "./request.js";
 import { CONFINED, podParts } from "./volumes.js";
 
 const API = "fluentbit.fluent.io/v1alpha2";
 
-export function operatorObjects(deployment: Deployment): readonly KubernetesObject[] {
-  const { config, name, namespace, fluentBit, digest } = deployment;
-  const routed = config.inputs.find(({ routes, processors }) => routes.length > 0 || processors.length > 0);
-  if (routed) throw new CliError(`Cannot write ${placeText(routed.place)} for fluent-operator: its inputs have no processors and no routes; use rewrite_tag`);
+export interface OperatorObjects {
+  readonly objects: readonly KubernetesObject[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** @throws CliError */
+export function operatorObjects(deployment: Deployment): OperatorObjects {
+  const { config, configText, name, namespace, fluentBit, digest, files } = deployment;
+  const left = sectionsLeftOut(config);
   const labels = { "flb-wasm/pipeline": name };
   const selector = { matchLabels: labels };
   const make = (kind: string, objectName: string, spec: object): KubernetesObject => ({ apiVersion: API, kind, metadata: { name: objectName, labels }, spec } as KubernetesObject);
@@ -32,60 +41,78 @@ export function operatorObjects(deployment: Deployment): readonly KubernetesObje
       volumes, volumesMounts: mounts,
     },
   } as KubernetesObject;
-  return [
+  const parsers = parserResources(config, configText);
+  const selectorOf = (kind: string): object | undefined => parsers.some((each) => each.kind === kind) ? selector : undefined;
+  const service = serviceSpec({ service: config.sections.findLast(({ kind }) => kind === "service"), hasParsers: parsers.length > 0, mountedFiles: files.map(({ path }) => path) });
+  const objects = [
     fluentBitObject,
-    make("ClusterFluentBitConfig", name, { service: serviceSpec(config.sections.find(({ kind }) => kind === "service")), inputSelector: selector, filterSelector: selector, outputSelector: selector }),
+    make("ClusterFluentBitConfig", name, withoutAbsent({
+      service: service.spec, inputSelector: selector, filterSelector: selector, outputSelector: selector,
+      parserSelector: selectorOf("ClusterParser"), multilineParserSelector: selectorOf("ClusterMultilineParser"),
+    })),
+    ...parsers.map((parser) => make(parser.kind, parser.name, parser.spec)),
     ...config.inputs.map((input, i) => make("ClusterInput", `${name}-${i}`, { customPlugin: { config: classicText(input, []) } })),
     make("ClusterFilter", name, filterSpec(config.filters)),
     ...config.outputs.map((output, i) => make("ClusterOutput", `${name}-${i}`, { ...matchOf(output), customPlugin: { config: classicText(output, ["match", "match_regex"]) } })),
   ];
+  return { objects, leftOut: [...left, ...service.leftOut] };
+}
+
+/** Whole sections that are no resource. */
+function sectionsLeftOut({ inputs, filters, outputs, sections }: PipelineConfig): readonly LeftOut[] {
+  const routed = [...inputs, ...filters, ...outputs].find(({ routes, processors }) => routes.length > 0 || processors.length > 0);
+  if (routed) throw notForOperator(routed.place, "its inputs, filters and outputs have no processors and no routes", "write filters and rewrite_tag instead");
+  return sections.flatMap(({ kind, name, place }) => {
+    if (kind === "plugins" || kind === "stream_processor" || kind === "upstream_servers") throw notForOperator(place, `it has no resource for ${kind}`);
+    return kind === "custom" || kind === "other" ? [leftOut(place, name)] : [];
+  });
 }
 
 /** One match for the whole ClusterFilter. */
 function filterSpec(filters: readonly Section[]): object {
   const [first] = filters;
-  const other = filters.find((filter) => lastValue(filter, "match") !== lastValue(first ?? filter, "match"));
+  if (!first) return { match: "*", filters: [] };
+  const other = filters.find((filter) => ["match", "match_regex"].some((key) => lastValue(filter, key) !== lastValue(first, key)));
   if (other) throw new CliError(`Cannot write ${placeText(other.place)} for fluent-operator: its match differs from the first filter's; use one match for all filters`);
-  return { match: first ? lastValue(first, "match") : "*", filters: filters.map(filterItem) };
+  return { ...matchOf(first), filters: filters.map(filterItem) };
 }
 
+const WASM_KEYS = ["wasm_path", "function_name", "event_format", "accessible_paths", "wasm_heap_size", "wasm_stack_size", "alias"];
+const REWRITE_TAG_KEYS = ["rule", "emitter_name", "emitter_mem_buf_limit", "emitter_storage.type", "alias"];
+
 function filterItem(filter: Section): object {
-  if (filter.name === "wasm") {
+  const isAmong = (known: readonly string[]): boolean => filter.properties.every(({ key }) => [...known, "name", "match", "match_regex"].includes(key));
+  const alias = lastValue(filter, "alias");
+  if (filter.name === "wasm" && isAmong(WASM_KEYS)) {
+    const paths = lastValue(filter, "accessible_paths")?.split(",").map((path) => path.trim()).join(",");
     return { wasm: withoutAbsent({
-      wasmPath: lastValue(filter, "wasm_path"), functionName: lastValue(filter, "function_name"), eventFormat: lastValue(filter, "event_format"),
-      accessiblePaths: lastValue(filter, "accessible_paths")?.split(",").map((path) => path.trim()),
+      alias, wasmPath: lastValue(filter, "wasm_path"), functionName: lastValue(filter, "function_name"), eventFormat: lastValue(filter, "event_format"),
+      // In one: the operator writes a line for each, and with two the agent does not start.
+      accessiblePaths: paths === undefined ? undefined : [paths],
       wasmHeapSize: lastValue(filter, "wasm_heap_size"), wasmStackSize: lastValue(filter, "wasm_stack_size"),
     }) };
   }
-  if (filter.name === "rewrite_tag") {
+  if (filter.name === "rewrite_tag" && isAmong(REWRITE_TAG_KEYS)) {
     return { rewriteTag: withoutAbsent({
-      rules: allProperties(filter, "rule").map(({ value }) => value), emitterName: lastValue(filter, "emitter_name"),
+      alias, rules: allProperties(filter, "rule").map(({ value }) => value), emitterName: lastValue(filter, "emitter_name"),
       emitterMemBufLimit: lastValue(filter, "emitter_mem_buf_limit"), emitterStorageType: lastValue(filter, "emitter_storage.type"),
     }) };
   }
   return { customPlugin: { config: classicText(filter, ["match", "match_regex"]) } };
 }
 
-function serviceSpec(service: Section | undefined): object {
-  const text = (key: string): string | undefined => service && lastValue(service, key);
-  const number = (key: string): number | undefined => text(key) === undefined ? undefined : Number(text(key));
-  const flag = (key: string): boolean | undefined => text(key) === undefined ? undefined : readBool(text(key) ?? "") ?? undefined;
-  const storage = text("storage.path");
-  return withoutAbsent({
-    flushSeconds: number("flush"), logLevel: text("log_level"), parsersFile: "parsers.conf", healthCheck: flag("health_check"),
-    httpServer: flag("http_server"), httpListen: text("http_listen"), httpPort: number("http_port"),
-    storage: storage === undefined ? undefined : withoutAbsent({ path: storage, maxChunksUp: number("storage.max_chunks_up") }),
-  });
-}
-
 function matchOf(section: Section): object {
   return withoutAbsent({ match: lastValue(section, "match"), matchRegex: lastValue(section, "match_regex") });
 }
 
-function classicText(section: Section, leftOut: readonly string[]): string {
+/** A key and its value a line, as the operator writes them into a classic configuration. */
+function classicText(section: Section, without: readonly string[]): string {
   const [unread] = section.unread;
-  if (unread) throw new CliError(`Cannot write ${placeText(unread.place)} for fluent-operator: ${unread.key} is nested`);
-  return section.properties.filter(({ key }) => !leftOut.includes(key)).map(({ key, value }) => `${key} ${value}\n`).join("");
+  if (unread) throw notForOperator(unread.place, `${unread.key} is nested`);
+  return section.properties.filter(({ key }) => !without.includes(key)).map(({ key, value, place }) => {
+    if (value === "" || /[\r\n]/.test(value)) throw notForOperator(place, `${key} is ${value === "" ? "empty" : "of several lines"}, and it writes one line a value`, value === "" ? "remove it" : "write it in one line");
+    return `${key} ${value}\n`;
+  }).join("");
 }
 
 function withoutAbsent(members: Readonly<Record<string, unknown>>): object {

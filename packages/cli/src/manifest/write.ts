@@ -4,6 +4,7 @@
 //   err  CliError
 import { stringify } from "yaml";
 import { helmValues, CHART_VERSION } from "./helm.js";
+import type { LeftOut } from "./left-out.js";
 import { type ConfigMapContent, type KubernetesObject, configMaps } from "./objects.js";
 import { operatorObjects } from "./operator.js";
 import { type Deployment, type ManifestRequest, checkRequest, fitsConfigMap, moduleTooLarge } from "./request.js";
@@ -18,17 +19,25 @@ export interface ManifestFile {
 /** Client-side `kubectl apply` keeps a copy in an annotation of at most 256 KiB: TotalAnnotationSizeLimitB of Kubernetes. */
 const APPLY_BYTES = 192 * 1024;
 
+export interface Manifests {
+  readonly deployment: Deployment;
+  readonly files: readonly ManifestFile[];
+  /** Nothing for the chart, which takes the configuration as it is. */
+  readonly leftOut: readonly LeftOut[];
+}
+
 /** @throws CliError */
-export function writeManifests(request: ManifestRequest, packaging: Packaging): { readonly deployment: Deployment; readonly files: readonly ManifestFile[] } {
+export function writeManifests(request: ManifestRequest, packaging: Packaging): Manifests {
   const deployment = checkRequest(request);
   const maps = configMaps(deployment);
   const files = maps.map((map): ManifestFile => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map, deployment)) }));
   if (packaging === "helm") {
     files.push({ name: "values.yaml", text: yamlText([helmValues(deployment)], helmNote(deployment, files)) });
-  } else {
-    files.push({ name: "fluent-operator.yaml", text: yamlText(operatorObjects(deployment), ["kubectl apply --server-side -f fluent-operator.yaml"]) });
+    return { deployment, files, leftOut: [] };
   }
-  return { deployment, files };
+  const { objects, leftOut } = operatorObjects(deployment);
+  files.push({ name: "fluent-operator.yaml", text: yamlText(objects, ["kubectl apply --server-side -f fluent-operator.yaml"]) });
+  return { deployment, files, leftOut };
 }
 
 /** The ConfigMaps alone: of the module and of its files. @throws CliError */

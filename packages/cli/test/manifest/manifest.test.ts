@@ -136,10 +136,11 @@ function helmProblem(): string | null {
 }
 
 describe("fluent-operator", () => {
-  const { files } = writeManifests(request(), "operator");
+  const { files, leftOut } = writeManifests(request(), "operator");
 
   it("writes its five kinds, filters in order within one ClusterFilter", () => {
     const objects = parseAllDocuments(fileOf(files, "fluent-operator.yaml")).map((document) => document.toJS() as { kind: string; spec: { filters?: object[] } });
+    expect(leftOut).toEqual([]);
     expect(objects.map(({ kind }) => kind)).toEqual(["FluentBit", "ClusterFluentBitConfig", "ClusterInput", "ClusterFilter", "ClusterOutput"]);
     expect(objects[3]?.spec.filters).toEqual([
       { wasm: { wasmPath: "/fluent-bit/wasm/filter.wasm", functionName: "f", accessiblePaths: ["/fluent-bit/routing"] } },
