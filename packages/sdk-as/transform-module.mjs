@@ -17,8 +17,8 @@ export function afterOptimiser(binaryen, module) {
     runPasses.call(module, passes);
     mergeData(module);
     for (let i = 0; i < module.getNumFunctions(); i++) {
-      const { name } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
-      if (HOT.test(name)) module.runPassesOnFunction(name, ["untee"]);
+      const { name, module: importedFrom } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
+      if (!importedFrom && HOT.test(name)) module.runPassesOnFunction(name, ["untee"]);
     }
   };
 }
