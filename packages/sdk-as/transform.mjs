@@ -7,6 +7,7 @@
 
 import * as asc from "assemblyscript";
 import { packAscii } from "./transform-ascii.mjs";
+import { exportedFunctions, importedAs, typeName } from "./transform-exports.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 
 const SDK = "@flb-wasm/sdk";
@@ -22,6 +23,8 @@ const VIEWS = ["Record", "Value", "Members", "Elements"];
 const JSON_ONLY = new Set([`${SDK}/redact`, `${SDK}/input`]);
 /** Sources of the SDK that spell their words `ascii("…")`; an author's own `words(…)` is the author's. */
 const PACKED = new RegExp(`^~lib/${SDK}/assembly/redact/`);
+/** What the generated entry exports, and what the engine calls or allocates with: core/iwasm/interpreter/wasm_runtime.c:1638-1765 in WAMR 2.4.1 */
+const TAKEN = new Set(["malloc", "free", "memory", "_initialize", "_start", "__new", "__pin", "__unpin", "__retain", "__release", "__post_instantiate", "__wasm_call_ctors"]);
 const EXAMPLE = "export function my_filter(record: Record): Verdict";
 const INPUT_EXAMPLE = "export function collect(): void";
 
@@ -65,7 +68,7 @@ export default class FilterExports {
   }
 
   wrapEntry(parser, entry) {
-    const found = exportedFunctions(entry);
+    const found = exportedFunctions(parser.sources, entry);
     if (found.length === 0) {
       this.refuse(startOf(entry), `Cannot find a filter: ${entry.normalizedPath} exports no function. Write \`${EXAMPLE}\`, or \`${INPUT_EXAMPLE}\` for an input`);
       return;
@@ -76,7 +79,7 @@ export default class FilterExports {
       return;
     }
     this.refuseKept(entry);
-    const filters = found.filter(({ name, declaration }) => this.isFilter(entry, name, declaration));
+    const filters = found.filter((one) => this.isFilter(one));
     if (filters.length !== found.length) return;
     this.filters.push(...filters.map(({ name }) => name));
     addEntry(parser, entry, entryText(entry, filters));
@@ -89,9 +92,9 @@ export default class FilterExports {
   wrapInput(parser, entry, input, found) {
     const other = found.find((one) => one !== input);
     if (other || this.input !== null || this.filters.length > 0) {
-      const { name, declaration } = other ?? input;
+      const { name, declaration, range } = other ?? input;
       this.refuse(
-        declaration.name.range,
+        range ?? declaration.name.range,
         `Cannot export ${name} beside ${other ? `the input ${input.name}` : (this.input ?? this.filters[0])}: a module is one input, or filters. ` +
           "Drop its `export`, or move it to an entry file of its own",
       );
@@ -115,33 +118,37 @@ export default class FilterExports {
     }
   }
 
-  /** Refuses, at the author's line, an exported function that cannot be a filter. */
-  isFilter(entry, name, declaration) {
+  /** Refuses an exported function that cannot be a filter, where it is declared, or where the entry exports it if that is another file. */
+  isFilter({ name, declaration, source, range }) {
     const { signature } = declaration;
+    if (name === "default" || TAKEN.has(name)) {
+      const state = name === "default" ? "a default export has no name for function_name" : "Fluent Bit's engine looks for that name itself";
+      return this.refuse(range ?? declaration.name.range, `Cannot export ${name} as a filter: ${state}. Write \`${EXAMPLE}\``);
+    }
     if (declaration.typeParameters?.length) {
-      return this.refuse(declaration.name.range, `Cannot export ${name} as a filter: it is generic. Write \`${filterNamed(name)}\``);
+      return this.refuse(range ?? declaration.name.range, `Cannot export ${name} as a filter: it is generic. Write \`${filterNamed(name)}\``);
     }
     if (signature.parameters.length !== 1) {
       const count = signature.parameters.length;
       return this.refuse(
-        count > 1 ? signature.parameters[1].range : declaration.name.range,
+        range ?? (count > 1 ? signature.parameters[1].range : declaration.name.range),
         `Cannot export ${name} as a filter: it has ${count} parameters, a filter has one. ` +
           `Write \`${filterNamed(name)}\`${count > 1 ? "; tag and timestamp are record.tag and record.time" : `, \`${inputNamed(name)}\` for an input`}, or drop its \`export\``,
       );
     }
     const [parameter] = signature.parameters;
-    const local = importedAs(entry, "Record");
+    const local = importedAs(source, "Record");
     if (local === null || typeName(parameter.type) !== local || parameter.type.isNullable) {
       const remedy = local === null ? `import { Record } from "${SDK}" and write` : "Write";
       return this.refuse(
-        parameter.type.range,
+        range ?? parameter.type.range,
         `Cannot export ${name} as a filter: its parameter is ${typeText(parameter.type)}, not Record. ` +
           `${remedy} \`${filterNamed(name)}\`, or drop its \`export\``,
       );
     }
-    if (resultOf(entry, signature.returnType) === undefined) {
+    if (resultOf(source, signature.returnType) === undefined) {
       return this.refuse(
-        signature.returnType.range,
+        range ?? signature.returnType.range,
         `Cannot export ${name} as a filter: it returns ${typeText(signature.returnType)}. ` +
           "A filter returns Verdict, bool (true keeps) or void (keeps)",
       );
@@ -167,50 +174,11 @@ function isInput({ signature, typeParameters }) {
   return !typeParameters?.length && signature.parameters.length === 0 && typeName(signature.returnType) === "void";
 }
 
-/** Functions that the entry exports, by the name of the export: `export function f` and `export { f as g }`. */
-function exportedFunctions(entry) {
-  const found = [];
-  const declarations = new Map();
-  for (const statement of entry.statements) {
-    if (statement.kind === asc.NodeKind.FunctionDeclaration) {
-      declarations.set(statement.name.text, statement);
-      if (statement.flags & asc.CommonFlags.Export) found.push({ name: statement.name.text, declaration: statement });
-    }
-  }
-  for (const statement of entry.statements) {
-    if (statement.kind !== asc.NodeKind.Export || statement.path !== null || statement.members === null) continue;
-    for (const { localName, exportedName } of statement.members) {
-      const declaration = declarations.get(localName.text);
-      if (declaration) found.push({ name: exportedName.text, declaration });
-    }
-  }
-  return found;
-}
-
-/** What the entry calls a name of the SDK: itself, an alias, or null if it does not import it. */
-function importedAs(entry, name) {
-  for (const statement of entry.statements) {
-    if (statement.kind !== asc.NodeKind.Import || statement.path.value !== SDK) continue;
-    if (statement.namespaceName) return `${statement.namespaceName.text}.${name}`;
-    for (const declaration of statement.declarations ?? []) {
-      if (declaration.foreignName.text === name) return declaration.name.text;
-    }
-  }
-  return null;
-}
-
 /** How a call is turned into a verdict; null for none, undefined if the type is not a filter's. */
-function resultOf(entry, type) {
+function resultOf(source, type) {
   const name = typeName(type);
-  if (name === importedAs(entry, "Verdict")) return RESULTS.get("Verdict");
+  if (name === importedAs(source, "Verdict")) return RESULTS.get("Verdict");
   return name === "Verdict" ? undefined : RESULTS.get(name);
-}
-
-function typeName(type) {
-  if (type.kind !== asc.NodeKind.NamedType) return "";
-  const parts = [];
-  for (let name = type.name; name; name = name.next) parts.push(name.identifier.text);
-  return parts.join(".");
 }
 
 function typeText(type) {
@@ -239,8 +207,8 @@ function entryText(entry, filters) {
     "export function _initialize(): void {}",
     `import { ${filters.map(({ name }, i) => `${name} as filter${i}`).join(", ")} } from "./${ownName(entry)}";`,
   ];
-  filters.forEach(({ name, declaration }, i) => {
-    const result = resultOf(entry, declaration.signature.returnType);
+  filters.forEach(({ name, declaration, source }, i) => {
+    const result = resultOf(source, declaration.signature.returnType);
     const call = `filter${i}(record)`;
     lines.push(
       `export function ${name}(tag_ptr: usize, tag_len: i32, time_sec: i32, time_nsec: i32, record_ptr: usize, record_len: i32): usize {`,

@@ -32,6 +32,25 @@ describe("a filter", () => {
     expect(new Guest(wasm!, "two").call("{}").text).toBe('{"by":"two"}');
   });
 
+  test("may stand in another file, exported by its name, under another one, by an import, or with all of that file", async () => {
+    const others = {
+      "one.ts": `import { Record as R } from "@flb-wasm/sdk";\nexport function one(record: R): void { record.set("by", "one"); }\nexport function uno(record: R): bool { return false; }`,
+      "two/index.ts": `${IMPORTS}export class Two {}\nexport function two(record: Record): Verdict { record.set("by", "two"); return Verdict.Keep; }`,
+      "three.ts": `export * from "./four";`,
+      "four.ts": `${IMPORTS}export function four(record: Record): void { record.set("by", "four"); }`,
+    };
+    const entry = `${IMPORTS}import { uno } from "./one";\nexport { one as eins } from "./one";\nexport { uno };\nexport { two, Two } from "./two";\nexport * from "./three";\nexport function own(record: Record): void {}`;
+    const { wasm, messages } = await compile(entry, [], "asconfig.json", others);
+    expect(messages).toBe("");
+    expect(["eins", "uno", "two", "four", "own"].map((name) => new Guest(wasm!, name).call("{}").text)).toEqual(['{"by":"one"}', "", '{"by":"two"}', '{"by":"four"}', "{}"]);
+  });
+
+  test("may call a function of the host", async () => {
+    const { wasm, messages } = await compile(`${IMPORTS}@external("env", "strlen") declare function strlen(text: usize): i32;\nexport function f(record: Record): void { record.set("n", strlen(0)); }`);
+    expect(messages).toBe("");
+    expect(WebAssembly.Module.imports(new WebAssembly.Module(wasm! as BufferSource)).map(({ name }) => name)).toContain("strlen");
+  });
+
   test("may call functions of its own by the names that the SDK's sources use", async () => {
     const source = `${IMPORTS}import { count } from "./redact/words";\nexport function f(record: Record): void { record.set("n", count()); }`;
     const own = { "redact/words.ts": 'function words(text: string): i32 { return text.length; }\nexport function count(): i32 { return words("a,b"); }' };
@@ -61,9 +80,16 @@ describe("a mistake is refused at the author's line", () => {
     ["a variable that keeps a value", `${IMPORTS}import { Value } from "@flb-wasm/sdk";\nlet kept: Value | null = null;\nexport function f(record: Record): void { kept = record.at("a"); }`, "index.ts(3,11)", "it is valid until the filter returns"],
     ["nothing exported", `${IMPORTS}function f(record: Record): void {}`, "index.ts(1,1)", "exports no function"],
     ["an export that is no filter beside one", `${IMPORTS}export function f(record: Record): void {}\nexport function g(a: i32): i32 { return a; }`, "index.ts(3,22)", "or drop its `export`"],
+    ["a function of another file that is no filter", `${IMPORTS}export function f(record: Record): void {}\nexport { add } from "./other";`, "index.ts(3,10)", "or drop its `export`"],
+    ["all of another file with a function that is no filter", `export * from "./other";`, "index.ts(1,1)", "or drop its `export`"],
+    ["a default export", `${IMPORTS}export default function f(record: Record): void {}`, "index.ts(2,25)", "no name for function_name"],
+    ...["malloc", "free", "memory", "_initialize", "_start", "__new", "__post_instantiate"].map((name): [string, string, string, string] => (
+      [`a filter named ${name}`, `${IMPORTS}export function ${name}(record: Record): void {}`, "index.ts(2,17)", "looks for that name itself. Write `export function my_filter(record: Record): Verdict`"]
+    )),
+    ["a filter renamed to malloc", `${IMPORTS}function f(record: Record): void {}\nexport { f as malloc };`, "index.ts(2,10)", "looks for that name itself"],
   ];
   test.each(mistakes)("%s", async (_what, source, place, remedy) => {
-    const { wasm, messages } = await compile(source);
+    const { wasm, messages } = await compile(source, [], "asconfig.json", { "other.ts": "export function add(a: i32): i32 { return a + 1; }" });
     expect(wasm).toBeNull();
     expect(messages).toContain(place);
     expect(messages).toContain(remedy);
