@@ -43,9 +43,10 @@ export class Workshop {
     }
   }
 
-  async run(line: string, { columns = 80, errorColumns = Number.POSITIVE_INFINITY, input = "", environment = {}, folder = "" }: RunOptions = {}): Promise<Printed> {
+  /** @param line words between spaces; a list for words that are empty or hold one. */
+  async run(line: string | readonly string[], { columns = 80, errorColumns = Number.POSITIVE_INFINITY, input = "", environment = {}, folder = "" }: RunOptions = {}): Promise<Printed> {
     const [out, err]: [string[], string[]] = [[], []];
-    const code = await runCommandLine(line.split(" "), {
+    const code = await runCommandLine(typeof line === "string" ? line.split(" ") : line, {
       out: (text) => void out.push(text), err: (text) => void err.push(text), drained: () => Promise.resolve(), columns, errorColumns,
       isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd: join(this.folder, folder), environment,
       input: Readable.from([Buffer.from(input)]), interruption: () => new AbortController().signal,

@@ -1,17 +1,17 @@
-// Runs the project's own AssemblyScript compiler.
+// Builds a project with its own AssemblyScript compiler.
 //   in   a project's folder, an entry, where to write
 //   out  nothing: the module and its source map are written
-//   err  CliError Build after the compiler has printed where; NotAvailable without a compiler
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+//   err  CliError Build after the compiler has printed where; NotAvailable without a compiler; for what is no filter, and for what cannot be written
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { execPath } from "node:process";
-import { CliError } from "../command/cli-error.js";
+import { CliError, usageError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { labelled } from "../terminal/wrap.js";
+import { runCompiler } from "./compiler.js";
 import { hintsFor } from "./hints.js";
+import { writeOutputs } from "./outputs.js";
+import { configError, configName, missingConfig, whyNoFilter } from "./project.js";
 
 export interface CompileRequest {
   /** Relative to the project. */
@@ -30,25 +30,24 @@ export const DEFAULT_OUT = "build/filter.wasm";
 
 export async function compile(request: CompileRequest, terminal: Terminal): Promise<void> {
   const { cwd } = terminal;
-  if (!existsSync(resolve(cwd, request.entry))) {
-    throw new CliError(`Cannot build ${request.entry}: there is no such file; start in your project's folder, or name the entry file`);
+  const { entry, out, passedOn } = request;
+  if (out === "") throw usageError("Cannot build: the name of the module is empty; name a file, such as build/filter.wasm");
+  if (!existsSync(resolve(cwd, entry))) {
+    throw new CliError(`Cannot build ${entry}: there is no such file; start in your project's folder, or name the entry file`);
   }
-  const asc = findCompiler(cwd);
-  mkdirSync(dirname(resolve(cwd, request.out)), { recursive: true });
-  const { code, printed } = await runCompiler(asc, compilerWords(request, terminal), cwd);
+  const config = configName(passedOn);
+  const { files, isRefused, printed, thrown } = await runCompiler(compilerWords(request, terminal), cwd);
   if (printed !== "") terminal.err(printed);
-  for (const hint of code === 0 ? [] : hintsFor(printed)) terminal.err(labelled(terminal.style.name("hint"), hint, terminal.errorColumns));
-  if (code !== 0) throw new CliError(`Cannot build ${request.entry}: the compiler refused it, see above; correct the lines it names`, ExitCode.Build);
-  if (!existsSync(resolve(cwd, request.out))) throw new CliError(`Cannot write ${request.out}: the compiler left no file there; name another one with --out`);
-}
-
-/** `asc` of the project, never one that happens to be elsewhere. */
-function findCompiler(cwd: string): string {
-  try {
-    return createRequire(join(cwd, "package.json")).resolve("assemblyscript/bin/asc.js");
-  } catch {
-    throw new CliError("Cannot build: assemblyscript is not installed here; run npm install, or npm install --save-dev assemblyscript @flb-wasm/sdk", ExitCode.NotAvailable);
+  if (thrown !== null) throw configError(thrown, entry, config, cwd);
+  if (isRefused) {
+    for (const hint of [missingConfig(config, cwd) ?? [], hintsFor(printed)].flat()) terminal.err(labelled(terminal.style.name("hint"), hint, terminal.errorColumns));
+    throw new CliError(`Cannot build ${entry}: the compiler refused it, see above; correct the lines it names`, ExitCode.Build);
   }
+  const module = files.find(({ path }) => path === resolve(cwd, out));
+  if (!module) throw new CliError(`Cannot write ${out}: the compiler made no such module; leave out what stands behind --, or name the file with --out`);
+  const problem = whyNoFilter(module.bytes, entry, config, cwd);
+  if (problem !== null) throw problem;
+  writeOutputs(files, module.path, cwd);
 }
 
 function compilerWords({ entry, out, format, isDebug, passedOn }: CompileRequest, { style }: Terminal): readonly string[] {
@@ -67,15 +66,4 @@ export function isStale(out: string, cwd: string): boolean {
   const sources = resolve(cwd, dirname(DEFAULT_ENTRY));
   if (!built || !existsSync(sources)) return false;
   return readdirSync(sources, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".ts") && statSync(join(sources, name)).mtimeMs > built.mtimeMs);
-}
-
-function runCompiler(asc: string, words: readonly string[], cwd: string): Promise<{ readonly code: number; readonly printed: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(execPath, [asc, ...words], { cwd, stdio: ["ignore", "pipe", "pipe"] });
-    const parts: Buffer[] = [];
-    child.stdout.on("data", (bytes: Buffer) => parts.push(bytes));
-    child.stderr.on("data", (bytes: Buffer) => parts.push(bytes));
-    child.on("error", fail);
-    child.on("close", (code) => done({ code: code ?? 1, printed: Buffer.concat(parts).toString().trimEnd() }));
-  });
 }
