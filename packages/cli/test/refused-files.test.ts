@@ -30,8 +30,17 @@ test.each([
 describe("new", () => {
   test("`.` is the folder where it is started, by its own name", async () => {
     const { code, out } = await workshop.run("new .", { folder: "here" });
-    expect([code, out]).toEqual([0, expect.not.stringContaining("cd ")]);
+    expect([code, out]).toEqual([0, expect.not.stringMatching(/cd |named/)]);
     expect((JSON.parse(readFileSync(`${workshop.folder}/here/package.json`, "utf8")) as { name: string }).name).toBe("here");
+  });
+
+  test.each([
+    ["My Filter", "my-filter"], ["Über Größe (2)", "uber-gro-e-2"], ["日本", "my-filter"], ["_.draft_", "draft"], ["node_modules", "my-filter"],
+  ])("`.` in %s is named %s, and says so", async (folder, name) => {
+    mkdirSync(`${workshop.folder}/${folder}`);
+    const { code, out } = await workshop.run("new .", { folder });
+    expect([code, out]).toEqual([0, expect.stringContaining(`\nnamed ${name} in package.json: ${folder} is no package name\n`)]);
+    expect((JSON.parse(readFileSync(`${workshop.folder}/${folder}/package.json`, "utf8")) as { name: string }).name).toBe(name);
   });
 
   test.each(["node_modules", "Upper", "ünï"])("%s is no name for npm", async (name) => {

@@ -1,16 +1,29 @@
 // A module without a map, and one that asc built: what `traps` prints.
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as asc from "assemblyscript/asc";
-import { afterAll, expect, test } from "vitest";
-import { Workshop, filterWat, PARAMS } from "./program.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
 
 const workshop = new Workshop();
 afterAll(() => workshop.remove());
 
-test("an author's lines are listed with their reasons", async () => {
-  workshop.write("index.ts", `import { Record } from "@flb-wasm/sdk";
+/** Compiles what an author writes, with a source map beside. */
+async function compile(name: string, source: string): Promise<void> {
+  workshop.write("index.ts", source);
+  const { error } = await asc.main(["index.ts", "-o", name, "--baseDir", workshop.folder]);
+  expect(error).toBeNull();
+}
+
+beforeAll(() => {
+  mkdirSync(join(workshop.folder, "node_modules", "@flb-wasm"), { recursive: true });
+  symlinkSync(fileURLToPath(new URL("../../sdk-as", import.meta.url)), join(workshop.folder, "node_modules", "@flb-wasm", "sdk"));
+  workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+});
+
+test("an author's lines are listed with their reasons, and without the map it is said that they are not known", async () => {
+  await compile("filter.wasm", `import { Record } from "@flb-wasm/sdk";
 const routes: string[] = ["a", "b"];
 export function pick(record: Record): void {
   const n = i32(record.at("n").toI64());
@@ -18,28 +31,92 @@ export function pick(record: Record): void {
   record.set("share", 100 / n);
 }
 `);
-  mkdirSync(join(workshop.folder, "node_modules", "@flb-wasm"), { recursive: true });
-  symlinkSync(fileURLToPath(new URL("../../sdk-as", import.meta.url)), join(workshop.folder, "node_modules", "@flb-wasm", "sdk"));
-  workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
-  const { error } = await asc.main(["index.ts", "-o", "filter.wasm", "--baseDir", workshop.folder]);
-  expect(error).toBeNull();
   const { out, code } = await workshop.run("traps filter.wasm");
   expect(code).toBe(0);
   expect(out).toMatch(/index\.ts:5:\d+ +Index out of range/);
   expect(out).toMatch(/index\.ts:6:\d+ +integer division/);
-  expect(out).toContain("places of yours can trap");
-  expect(readFileSync(join(workshop.folder, "filter.wasm")).length).toBeGreaterThan(0);
+  expect(out).toMatch(/^3 places of yours can trap$/m);
+
+  copyFileSync(join(workshop.folder, "filter.wasm"), join(workshop.folder, "alone.wasm"));
+  const alone = await workshop.run("traps alone.wasm", { columns: 300 });
+  expect(alone).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/^Without alone\.wasm\.map your lines cannot be told from the SDK's; build with flb-wasm build, which writes it, and keep it beside the module\nWhat can trap in it: .*Index out of range/m) });
+  expect(alone.out).not.toContain("of yours can trap");
+  expect(await workshop.run("traps alone.wasm --json")).toMatchObject({ code: 0, err: expect.stringMatching(/^warning Without alone\.wasm\.map/) });
+}, 60_000);
+
+test("functions that lead back to themselves are listed where they do, and a loop is not", async () => {
+  await compile("deep.wasm", `import { Record, Value } from "@flb-wasm/sdk";
+function depth(value: Value): i32 {
+  let deepest = 0;
+  const members = value.members();
+  while (members.next()) deepest = max(deepest, depth(members.value) + 1);
+  return deepest;
+}
+function open(value: Value, n: i32): i32 {
+  return n == 0 ? 1 : closed(value.at("a"), n - 1) + closed(value.at("b"), n - 1);
+}
+function closed(value: Value, n: i32): i32 {
+  return value.exists ? open(value.at("c"), n) + open(value.at("d"), n) : 0;
+}
+function flat(value: Value): i32 {
+  let count = 0;
+  const elements = value.elements();
+  while (elements.next()) count++;
+  return count;
+}
+export function measure(record: Record): void {
+  record.set("depth", depth(record.at("a")));
+  record.set("open", open(record.at("b"), i32(record.at("n").toI64())));
+  record.set("flat", flat(record.at("c")));
+}
+`);
+  const { out, code } = await workshop.run("traps deep.wasm", { columns: 200 });
+  const lines = [...out.matchAll(/^index\.ts:(\d+):\d+ +recursion: (.*)$/gm)].map(([, line, words]) => `${line} ${words}`);
+  expect([code, lines[0]]).toEqual([0, expect.stringMatching(/^\d+ it c/)]);
+  expect(lines).toContain("5 it calls itself");
+  expect(lines.map((line) => Number(line.split(" ")[0])).filter((line) => ![5, 9, 12].includes(line))).toEqual([]);
+  expect(lines.some((line) => line.startsWith("9 ") || line.startsWith("12 "))).toBe(true);
+  expect(out).toMatch(/^\d+ places of yours can trap$/m);
+  expect((await workshop.run("check deep.wasm")).out).toContain("FLB025");
+}, 60_000);
+
+test("a call that does not link is named by check at the author's line", async () => {
+  await compile("clock.wasm", `import { Record } from "@flb-wasm/sdk";
+@external("env", "clock") declare function clock(): i32;
+export function at(record: Record): void {
+  record.set("at", clock());
+}
+`);
+  expect((await workshop.run("check clock.wasm")).out).toMatch(/FLB003 +index\.ts:4$/m);
 }, 60_000);
 
 test("a module without a map has reasons but no lines", async () => {
   await workshop.writeWat("plain.wasm", filterWat(`(func (export "keep") ${PARAMS} (unreachable))`));
   const { out } = await workshop.run("traps plain.wasm");
-  expect(out).toContain("No line of yours can trap");
-  expect(out).toContain("unreachable");
+  expect(out).not.toContain("No line of yours can trap");
+  expect(out).toMatch(/^What can trap in it: unreachable$/m);
+  await workshop.writeWat("loop.wasm", filterWat(`(func $k (export "keep") ${PARAMS} (call $k (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (local.get 5)))`));
+  expect((await workshop.run("traps loop.wasm")).out).toContain("What can trap in it: recursion: it calls itself");
+  await workshop.writeWat("keep.wasm", KEEP);
+  expect((await workshop.run("traps keep.wasm")).out).toContain("Nothing in it can trap");
 });
 
-test("a missing file is named with the remedy", async () => {
-  const { err, code } = await workshop.run("traps nowhere.wasm");
-  expect(code).toBe(3);
-  expect(err).toContain("Cannot read nowhere.wasm: there is no such file; build it with flb-wasm build");
+test.each([
+  ["nowhere.wasm", null, "Cannot read nowhere.wasm: there is no such file; build it first with flb-wasm build"],
+  ["records.jsonl", '{"a":1}\n', 'Cannot read records.jsonl: the first four bytes are not "\\0asm"; give a .wasm file'],
+  ["native.aot", "\0aot\x05\0\0\0", "Cannot list the traps of native.aot: an AOT file is native code; give the .wasm that it was compiled from"],
+  ["cut.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 10, 99, 1), "Cannot read cut.wasm: unexpected end at byte 10; build it again"],
+])("%s is refused with the remedy", async (name, content, message) => {
+  if (content !== null) workshop.write(name, content);
+  expect(await workshop.run(`traps ${name}`)).toEqual({ code: 3, out: "", err: `error ${message}` });
+});
+
+test("a map that is none, and code that is not known, are refused with the remedy", async () => {
+  await workshop.writeWat("mapped.wasm", KEEP);
+  workshop.write("mapped.wasm.map", "{");
+  expect(await workshop.run("traps mapped.wasm")).toEqual({ code: 3, out: "", err: "error Cannot read mapped.wasm.map: it is no source map; build it again with flb-wasm build" });
+  workshop.write("mapped.wasm.map", "null");
+  expect((await workshop.run("traps mapped.wasm")).code).toBe(3);
+  workshop.write("odd.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 5, 1, 3, 0, 0x27, 0x0b));
+  expect(await workshop.run("traps odd.wasm")).toMatchObject({ code: 3, err: expect.stringMatching(/^error Cannot list the traps of odd\.wasm: opcode 0x27 at byte \d+ is unknown; flb-wasm check/) });
 });

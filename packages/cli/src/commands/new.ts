@@ -24,7 +24,7 @@ export const newProject = defineCommand({
   examples: [
     { line: "flb-wasm new", shows: "asks" },
     { line: "flb-wasm new my-filter && cd my-filter && npm install && npm test", shows: "from nothing to a green test" },
-    { line: "flb-wasm new . --template redaction", shows: "in the folder where you are, if it is empty" },
+    { line: "flb-wasm new . --template redaction", shows: "in the folder where you are, if it is empty; its name is made a package name" },
     { line: "flb-wasm new router --template k8s-routing", shows: "start from routing" },
   ],
   run: newInFolder,
@@ -34,7 +34,8 @@ async function newInFolder(args: Arguments, terminal: Terminal): Promise<ExitCod
   const { name, template } = await choose(args, terminal);
   const folder = resolve(terminal.cwd, name);
   const isHere = name !== "" && folder === terminal.cwd;
-  const ownName = basename(isHere ? folder : name);
+  const folderName = basename(isHere ? folder : name);
+  const ownName = isHere ? legalName(folderName) : folderName;
   checkName(ownName);
   const tarballs = args.text("tarballs");
   const sources = tarballs === undefined ? REGISTRY : tarballSources(resolve(terminal.cwd, tarballs), tarballs);
@@ -42,7 +43,7 @@ async function newInFolder(args: Arguments, terminal: Terminal): Promise<ExitCod
   const { style } = terminal;
   terminal.out([
     `${style.good("made")} ${style.heading(name)} ${style.faint(`from ${template.name}`)}`, "",
-    ...inventory(files).map((line) => `  ${line}`), "", "next:", ...(isHere ? [] : [`  ${style.name(`cd ${name}`)}`]), `  ${style.name("npm install")}`, `  ${style.name("npm test")}`,
+    ...inventory(files).map((line) => `  ${line}`), "", ...(ownName === folderName ? [] : [`named ${style.name(ownName)} in package.json: ${folderName} is no package name`, ""]), "next:", ...(isHere ? [] : [`  ${style.name(`cd ${name}`)}`]), `  ${style.name("npm install")}`, `  ${style.name("npm test")}`,
   ].join("\n"));
   return ExitCode.Ok;
 }
@@ -78,6 +79,14 @@ function checkName(name: string): void {
 /** What npm takes as a name: https://docs.npmjs.com/cli/v10/configuring-npm/package-json#name */
 function isName(name: string): boolean {
   return /^[a-z0-9][a-z0-9._-]{0,213}$/.test(name) && name !== "node_modules" && name !== "favicon.ico";
+}
+
+/** Of a folder that is already there: nobody typed its name for a package. */
+function legalName(folderName: string): string {
+  if (isName(folderName)) return folderName;
+  const plain = folderName.normalize("NFKD").replace(/\p{Mark}/gu, "").toLowerCase();
+  const name = plain.replace(/[^a-z0-9._-]+/g, "-").replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "").slice(0, 214);
+  return isName(name) ? name : DEFAULT_NAME;
 }
 
 /** For the prompt: asks again at once. Nothing typed is the default's name. */

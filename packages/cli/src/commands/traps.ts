@@ -1,34 +1,69 @@
 // `flb-wasm traps`: every place of a built module that can trap, and so lose a record.
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { type TrapSite, findTrapSites } from "@flb-wasm/host-sim";
+import { UnknownInstruction } from "@flb-wasm/host-sim/engine";
 import { CliError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
+import { type ModuleFile, openModule } from "../module/module-file.js";
+import { ModulePlaces } from "../module/places.js";
+import { findRecursion } from "../module/recursion.js";
 import { renderTable } from "../terminal/table.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { plural } from "../terminal/text.js";
+import { labelled, wrap } from "../terminal/wrap.js";
 
 export const traps = defineCommand({
   name: "traps",
   summary: "List every place of a module that can still lose a record",
-  arguments: [{ name: "wasm", summary: "a module that asc built, with its .wasm.map beside it", isRequired: true }],
+  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small."],
+  arguments: [{ name: "wasm", summary: "a module that asc built, with its .wasm.map beside it", isRequired: true, completes: "file" }],
   options: [{ flags: "--json", summary: "print as JSON" }],
-  examples: [{ line: "flb-wasm traps build/filter.wasm", shows: "array indices, non-null assertions, divisions, throws, by line" }],
+  examples: [{ line: "flb-wasm traps build/filter.wasm", shows: "array indices, non-null assertions, divisions, throws, recursion, by line" }],
   run: (args, terminal) => {
-    const path = resolve(terminal.cwd, args.word(0));
-    if (!existsSync(path)) throw new CliError(`Cannot read ${args.word(0)}: there is no such file; build it with flb-wasm build`, ExitCode.Input);
-    const map = `${path}.map`;
-    const sites = findTrapSites(new Uint8Array(readFileSync(path)), existsSync(map) ? readFileSync(map, "utf8") : null);
-    terminal.out(args.flag("json") ? JSON.stringify(sites, null, 2) : renderSites(sites, existsSync(map), terminal));
+    const module = openModule(args.word(0), terminal.cwd);
+    if (module.report.aot) throw new CliError(`Cannot list the traps of ${module.name}: an AOT file is native code; give the .wasm that it was compiled from`);
+    const map = existsSync(`${module.path}.map`) ? readMap(module) : null;
+    const sites = [...findSites(module, map), ...findRecursion(module.bytes, new ModulePlaces(module.bytes, module.path))];
+    if (!args.flag("json")) terminal.out(renderSites(sites, module, map !== null, terminal));
+    else {
+      terminal.out(JSON.stringify(sites, null, 2));
+      if (map === null) terminal.err(labelled(terminal.style.warning("warning"), withoutMap(module), terminal.errorColumns));
+    }
     return Promise.resolve(ExitCode.Ok);
   },
 });
 
-function renderSites(sites: readonly TrapSite[], hasMap: boolean, terminal: Terminal): string {
+function readMap({ name, path }: ModuleFile): string {
+  const text = readFileSync(`${path}.map`, "utf8");
+  try {
+    if (typeof (JSON.parse(text) as { mappings?: unknown } | null)?.mappings === "string") return text;
+  } catch {
+    // said below
+  }
+  throw new CliError(`Cannot read ${name}.map: it is no source map; build it again with flb-wasm build`);
+}
+
+function findSites({ name, bytes }: ModuleFile, map: string | null): TrapSite[] {
+  try {
+    return findTrapSites(bytes, map);
+  } catch (problem) {
+    if (problem instanceof UnknownInstruction) throw new CliError(`Cannot list the traps of ${name}: opcode 0x${problem.opcode.toString(16)} at byte ${problem.offset} is unknown; flb-wasm check says what no release runs`);
+    if (problem instanceof RangeError) throw new CliError(`Cannot read ${name}: ${problem.message}; build it again with flb-wasm build`);
+    throw problem;
+  }
+}
+
+function renderSites(sites: readonly TrapSite[], module: ModuleFile, hasMap: boolean, terminal: Terminal): string {
   const authored = sites.filter((site) => site.authored);
-  const others = new Set(sites.filter((site) => !site.authored).map(({ reason }) => reason));
-  const lines = authored.length > 0 ? [renderTable(authored.map(({ place, reason }) => [place ?? "?", reason]), terminal)] : [];
-  lines.push(`${authored.length === 0 ? "No line of yours" : `${authored.length} ${authored.length === 1 ? "place" : "places"} of yours`} can trap`);
-  if (others.size > 0) lines.push(`${hasMap ? "Beside them" : "Without a .wasm.map there are no lines; what can trap"}: ${[...others].join(", ")}`);
-  return lines.join("\n");
+  const others = [...new Set(sites.filter((site) => !site.authored).map(({ reason }) => reason))].join(", ");
+  const lines = [
+    hasMap ? `${authored.length === 0 ? "No line" : plural(authored.length, "place")} of yours can trap` : withoutMap(module),
+    ...(others !== "" ? [`${hasMap || authored.length > 0 ? "Beside them" : "What can trap in it"}: ${others}`] : hasMap || authored.length > 0 ? [] : ["Nothing in it can trap"]),
+  ].map((line) => wrap(line, terminal.columns));
+  return [...(authored.length > 0 ? [renderTable(authored.map(({ place, reason }) => [place ?? "?", reason]), terminal)] : []), ...lines].join("\n");
+}
+
+function withoutMap({ name }: ModuleFile): string {
+  return `Without ${name}.map your lines cannot be told from the SDK's; build with flb-wasm build, which writes it, and keep it beside the module`;
 }

@@ -23,9 +23,12 @@ const FRAME_BYTES = 40;
 const CELL_BYTES = 4;
 const ENTRY_FRAME_BYTES = 48;
 
-interface FunctionCost {
+export interface FunctionCost {
   readonly frameBytes: number;
-  readonly calls: ReadonlySet<number>;
+  /** Where each function is called, in bytes from the start of the module. */
+  readonly calls: ReadonlyMap<number, readonly number[]>;
+  /** Of its first local, in bytes from the start of the module. */
+  readonly offset: number;
 }
 
 /** @param functionIndex of the export, imports counted. */
@@ -39,11 +42,12 @@ export function reachFrom(bytes: Uint8Array, roots: readonly number[]): Readonly
   const code = tryReadCode(bytes);
   if (code === null) return null;
   const reached = new Set(code.start === null ? roots : [...roots, code.start]);
-  for (const index of reached) for (const callee of code.functions.get(index)?.calls ?? []) reached.add(callee); // a set gives what is added on the way
+  for (const index of reached) for (const callee of code.functions.get(index)?.calls.keys() ?? []) reached.add(callee); // a set gives what is added on the way
   return reached;
 }
 
-function tryReadCode(bytes: Uint8Array): ModuleCode | null {
+/** `null` for code that this reader does not know. */
+export function tryReadCode(bytes: Uint8Array): ModuleCode | null {
   try {
     return readCode(bytes);
   } catch (problem) {
@@ -68,7 +72,7 @@ function deepest(code: ModuleCode, root: number): StackEstimate {
     open.push(index);
     const { frameBytes, calls } = code.functions.get(index) ?? NATIVE;
     let best: Deep = { frames: 0, last: frameBytes, path: [] };
-    for (const callee of calls) {
+    for (const callee of calls.keys()) {
       const below = visit(callee);
       if (below === null) return null;
       if (below.frames + below.last > best.frames + best.last || best.path.length === 0) best = below;
@@ -85,9 +89,9 @@ function deepest(code: ModuleCode, root: number): StackEstimate {
 }
 
 /** A call of a host function takes a frame too. */
-const NATIVE: FunctionCost = { frameBytes: FRAME_BYTES + CELL_BYTES * 4, calls: new Set() };
+const NATIVE: FunctionCost = { frameBytes: FRAME_BYTES + CELL_BYTES * 4, calls: new Map(), offset: 0 };
 
-interface ModuleCode {
+export interface ModuleCode {
   /** The start section's function. */
   readonly start: number | null;
   readonly functions: ReadonlyMap<number, FunctionCost>;
@@ -188,7 +192,8 @@ function readSegment(reader: WasmReader, inTables: Set<number> | null): Set<numb
 
 function readBody(reader: WasmReader, type: FunctionType, context: CodeContext): FunctionCost {
   const byteLength = reader.u32();
-  const body = new WasmReader(reader.bytes, reader.at, reader.at + byteLength);
+  const start = reader.at;
+  const body = new WasmReader(reader.bytes, start, start + byteLength);
   reader.at += byteLength;
   const locals = [...type.params];
   body.vector(() => {
@@ -197,7 +202,7 @@ function readBody(reader: WasmReader, type: FunctionType, context: CodeContext):
     for (let i = 0; i < count; i++) locals.push(width);
   });
   const constants = new Set<string>();
-  const calls = new Set<number>();
+  const calls = new Map<number, number[]>();
   const stack = new OperandStack(context, locals, type);
   let constantCells = 0;
   walkInstructions(body, (instruction) => {
@@ -210,16 +215,17 @@ function readBody(reader: WasmReader, type: FunctionType, context: CodeContext):
     constants.add(spelling);
   });
   const cells = locals.reduce((sum, width) => sum + width, 0) + constantCells + stack.highest;
-  return { frameBytes: FRAME_BYTES + CELL_BYTES * cells, calls };
+  return { frameBytes: FRAME_BYTES + CELL_BYTES * cells, calls, offset: start };
 }
 
 /** An indirect call may reach every function of its type that stands in a table. */
-function noteCall({ opcode, index }: Instruction, { types, functions, inTables }: CodeContext, calls: Set<number>): void {
+function noteCall({ opcode, index, offset }: Instruction, { types, functions, inTables }: CodeContext, calls: Map<number, number[]>): void {
   if (index === null) return;
-  if (opcode === 0x10) calls.add(index);
+  const note = (callee: number): void => void calls.set(callee, [...calls.get(callee) ?? [], offset]);
+  if (opcode === 0x10) note(index);
   if (opcode !== 0x11) return;
   const type = types[index];
   functions.forEach((each, i) => {
-    if (each === type && (inTables === null || inTables.has(i))) calls.add(i);
+    if (each === type && (inTables === null || inTables.has(i))) note(i);
   });
 }
