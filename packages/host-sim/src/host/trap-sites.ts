@@ -63,7 +63,7 @@ interface Body {
 }
 
 /**
- * Lists every place of a module that can trap.
+ * Lists every place of a module whose instructions can trap; a stack that overflows is not among them.
  *
  * @param sourceMap text of the `.wasm.map` beside the module; without it the places are null.
  * @example
