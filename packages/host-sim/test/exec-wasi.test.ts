@@ -100,6 +100,13 @@ describe("how the program ends", () => {
     }
   });
 
+  test.each([[3, "exit code 3"], [0, null]])("proc_exit(%i) is said, whatever becomes of the output", async (code, stopped) => {
+    const exits = program("one\n", { tail: `(call $exit (i32.const ${code}))` });
+    expect((await ExecWasi.load(exits)).collect()).toMatchObject({ outcome: "collected", stopped });
+    expect((await ExecWasi.load(exits, { version: "4.0.2" })).collect()).toMatchObject({ outcome: "lost", stopped });
+    expect((await ExecWasi.load(program("one\n", { tail: "unreachable" }))).collect().stopped).toBeNull();
+  });
+
   test("a trap loses the whole run, and the log names another reason", async () => {
     const { outcome, reason, stdout, log } = (await ExecWasi.load(program("one\n", { tail: "unreachable" }))).collect();
     expect(outcome).toBe("lost");

@@ -64,6 +64,8 @@ export interface CollectResult {
   readonly behaviour: string;
   /** Host source line. */
   readonly source: string;
+  /** How the program ended itself before its end, `exit code 1 at assembly/index.ts:14:3`, whatever became of its output; else `null`. */
+  readonly stopped: string | null;
   /** What the program wrote, also if it was lost. */
   readonly stdout: Uint8Array;
   /** What became of each line of it. */
@@ -146,10 +148,11 @@ export class ExecWasi {
     if (guest instanceof LoadError) return this.#result("lost", EXEC_BEHAVIOUR.notInstantiated, new Uint8Array(), guest.message);
     const { behaviour, isRead, note } = this.#runMain(guest);
     const output = stdout.take();
-    if (!isRead) return this.#result("lost", behaviour, output, note);
+    const stopped = this.#describeExit(guest);
+    if (!isRead) return { ...this.#result("lost", behaviour, output, note), stopped };
     const read = splitLines(output, this.#options.bufSize ?? DEFAULT_BUF_SIZE).map((line) => this.#readLine(line));
     return {
-      ...this.#result("collected", behaviour, output),
+      ...this.#result("collected", behaviour, output), stopped,
       lines: read.map(({ result }) => result),
       events: read.flatMap(({ event }) => (event ? [event] : [])),
       log: this.#takeLog(),
@@ -188,6 +191,12 @@ export class ExecWasi {
       return findsMain && entry.name === "_start" ? { behaviour: EXEC_BEHAVIOUR.ran, isRead: true } : this.#fail(EXEC_BEHAVIOUR.exited);
     }
     return this.#fail(EXEC_BEHAVIOUR.trapped, guest.trap ? this.#sourceLines.describeTrap(guest.trap) : guest.exception);
+  }
+
+  /** The host does not look at the code: a run that stops in the middle is one that ended, src/wasm/flb_wasm.c:431-438 @v5.1.1 */
+  #describeExit({ trap }: Guest): string | null {
+    const code = trap?.exitCode ?? 0;
+    return trap === null || code === 0 ? null : this.#sourceLines.describeTrap({ ...trap, text: `exit code ${code}` }).replace(/^trap: /, "");
   }
 
   /** Whatever went wrong, this is what the log says: in_exec_wasi.c:95 @v5.1.1 */
@@ -235,7 +244,7 @@ export class ExecWasi {
 
   #result(outcome: CollectResult["outcome"], { name, effect, source }: Behaviour, stdout: Uint8Array, reason = effect): CollectResult {
     const log = outcome === "collected" ? [] : this.#takeLog();
-    return { outcome, reason, behaviour: name, source, stdout, lines: [], events: [], log };
+    return { outcome, reason, behaviour: name, source, stopped: null, stdout, lines: [], events: [], log };
   }
 }
 

@@ -6,7 +6,10 @@
 import { NotSimulated } from "../not-simulated.js";
 
 /** Thrown by an import that stands for a host function; the text is WAMR's. */
-export class HostTrap extends Error {}
+export class HostTrap extends Error {
+  /** Of a guest that ended itself. */
+  readonly exitCode: number | null = null;
+}
 
 /** A trap of the guest. */
 export interface Trap {
@@ -14,6 +17,8 @@ export interface Trap {
   readonly text: string;
   /** Bytes into the module that V8 ran, innermost first; empty where V8 says none. */
   readonly offsets: readonly number[];
+  /** What the guest gave to proc_exit; `null` for any other trap. */
+  readonly exitCode: number | null;
 }
 
 // V8 has one text where WAMR has two: a NaN's truncation ("invalid conversion to integer") and an empty table slot
@@ -34,10 +39,10 @@ const TEXTS: readonly (readonly [v8: RegExp, wamr: string])[] = [
 /** Reads a thrown value. */
 export function readTrap(thrown: unknown): Trap {
   if (thrown instanceof NotSimulated) throw thrown;
-  if (thrown instanceof HostTrap) return { text: thrown.message, offsets: wasmOffsets(thrown.stack) };
+  if (thrown instanceof HostTrap) return { text: thrown.message, offsets: wasmOffsets(thrown.stack), exitCode: thrown.exitCode };
   if (thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError) {
     const found = TEXTS.find(([pattern]) => pattern.test(thrown.message));
-    return { text: found?.[1] ?? thrown.message, offsets: wasmOffsets(thrown.stack) };
+    return { text: found?.[1] ?? thrown.message, offsets: wasmOffsets(thrown.stack), exitCode: null };
   }
   throw thrown;
 }

@@ -34,7 +34,7 @@ export interface WasiWorld {
 
 /** Thrown by proc_exit; the text is WAMR's. */
 export class ProcExit extends HostTrap {
-  constructor(readonly code: number) {
+  constructor(override readonly exitCode: number) {
     super("wasi proc exit");
   }
 }
