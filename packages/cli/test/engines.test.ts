@@ -1,11 +1,12 @@
 // The same records on every engine that is here: the answers agree.
 // A real Fluent Bit is named by FLUENT_BIT; what is not here is reported, not passed.
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
+import { delimiter } from "node:path";
 import { env } from "node:process";
-import { release } from "@flb-wasm/host-sim";
 import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findAgent } from "../src/engine/agent.js";
+import { findAgent } from "../src/engine/agent-launch.js";
+import { refuseUntouched } from "../src/engine/agent-log.js";
 import { BY_LENGTH, PARAMS, Workshop, filterWat } from "./program.js";
 
 const workshop = new Workshop();
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.remove());
 
-const agent = env["FLUENT_BIT"];
+const agent = env["FLUENT_BIT"]?.split(delimiter)[0];
 const absences: Readonly<Record<string, string | null>> = {
   "sim": null,
   "wamr": wamrAvailable() === "available" ? null : wamrAvailable(),
@@ -37,10 +38,20 @@ describe.each(Object.entries(absences))("%s", (engine, absence) => {
   test("a module that does not start is one error, and no crash of each record", async () => {
     if (absence !== null) return console.log(`not run: ${engine}: ${absence}`);
     const { code, out, err } = await workshop.run(`run trap.wasm -i records.jsonl --engine ${engine}`, { environment });
-    // Before 4.1 there is an instance a chunk, and without one the chunk stays as it is: plugins/filter_wasm/filter_wasm.c:91-97 @v4.0.14
-    if (engine === "fluent-bit" && !release(findAgent(environment)?.version).persistentInstance) return expect([code, out]).toEqual([0, expect.stringMatching(/kept +5\n/)]);
     expect([code, out]).toEqual([3, ""]);
     expect(err).toMatch(/^error Cannot .*unreachable/);
+  });
+
+  // Before 4.1 there is an instance a chunk, and without one the chunk stays as it is: plugins/filter_wasm/filter_wasm.c:91-97 @v4.0.14
+  test.each(["4.0", "5.1"])("no command takes a filter that was not set up for one that keeps everything: %s", async (line) => {
+    if (absence !== null) return console.log(`not run: ${engine}: ${absence}`);
+    const found = engine === "fluent-bit" ? findAgent(environment)?.version ?? "" : line;
+    if (!found.startsWith(line)) return console.log(`not run: ${engine}: it is ${found}, no ${line}`);
+    workshop.write("cases.yaml", "cases:\n  - record: { a: 1 }\n    expect: { record: { a: 1 } }\n");
+    for (const command of ["run trap.wasm -i records.jsonl", "replay trap.wasm records.jsonl", "diff trap.wasm trap.wasm records.jsonl", "test cases.yaml --wasm trap.wasm", "bench trap.wasm -i records.jsonl"]) {
+      const { code, err } = await workshop.run(`${command} --engine ${engine} --fluent-bit ${line}`, { environment });
+      expect([code, err], command).toEqual([3, expect.stringMatching(/^error Cannot (start|run the filter on) .*unreachable/)]);
+    }
   });
 
   test("bench measures it, and compares with its own baseline", async () => {
@@ -49,6 +60,40 @@ describe.each(Object.entries(absences))("%s", (engine, absence) => {
     const { code, out } = await workshop.run(`bench by-length.wasm --engine ${engine} --seconds 1 --baseline ${engine}.json --tolerance 100000`, { environment });
     expect([code, out]).toEqual([0, expect.stringMatching(/% slower|% faster|the same/)]);
   });
+});
+
+describe("the release that is asked for", () => {
+  const environment = { FLUENT_BIT: `${workshop.folder}/fluent-bit` };
+  beforeAll(() => {
+    workshop.write("fluent-bit", "#!/bin/sh\necho 'Fluent Bit v5.1.1'\n[ \"$1\" = --version ]\n");
+    chmodSync(environment.FLUENT_BIT, 0o755);
+  });
+
+  test.each(["4.2", "5.1.10", "5.1.0", "5"])("is not taken for another: %s", async (wanted) => {
+    const { code, err } = await workshop.run(`run by-length.wasm -i records.jsonl --engine fluent-bit --fluent-bit ${wanted}`, { environment });
+    if (wanted === "5") return expect([code, err]).toEqual([3, expect.stringContaining("Cannot start Fluent Bit 5.1.1")]);
+    expect([code, err]).toEqual([8, `error Cannot use --engine fluent-bit: --fluent-bit asks for ${wanted}, and FLUENT_BIT is ${environment.FLUENT_BIT}, which is 5.1.1; set FLUENT_BIT to a program of ${wanted}, or leave --fluent-bit out`]);
+  });
+
+  test("is found among several programs", async () => {
+    workshop.write("older", "#!/bin/sh\necho 'Fluent Bit v4.2.8'\n[ \"$1\" = --version ]\n");
+    chmodSync(`${workshop.folder}/older`, 0o755);
+    const both = { FLUENT_BIT: `${environment.FLUENT_BIT}${delimiter}${workshop.folder}/older` };
+    const line = "run by-length.wasm -i records.jsonl --engine fluent-bit";
+    expect((await workshop.run(`${line} --fluent-bit 4.2`, { environment: both })).err).toContain("Cannot start Fluent Bit 4.2.8");
+    expect((await workshop.run(line, { environment: both })).err).toContain("Cannot start Fluent Bit 5.1.1");
+    expect(await workshop.run(`${line} --fluent-bit 4.0`, { environment: both })).toMatchObject({ code: 8, err: expect.stringMatching(/asks for 4\.0, and FLUENT_BIT is .*, which is 5\.1\.1 and .*, which is 4\.2\.8; set/) });
+  });
+});
+
+test.each([
+  "Load wasm module failed. error: AOT module load failed: unknown binary version", "Instantiate wasm module failed. error: Exception: unreachable", "Open wasm file [a.wasm] failed.",
+  "WASM bytecode is expected but other file format", "WASM bytecode or AOT object is expected but other file format", "Init runtime environment failed.", "Create wasm execution environment failed.",
+  "[filter:wasm:wasm.0] failed to instantiate wasm program: a.wasm", "[filter:wasm:wasm.0] cannot access wasm program at a.wasm", "[filter:wasm:wasm.0] WASM instance is not available, skipping.",
+  "[filter:wasm:wasm.0] Log event decoder initialization error : -1", "[filter:wasm:wasm.0] failed to enable group marker decoding", "[filter:wasm:wasm.0] format msgpack is failed",
+])("an agent that says this has not run the filter: %s", (text) => {
+  expect(() => refuseUntouched("Fluent Bit 4.0.14", [{ from: "fluent-bit", level: "error", text }])).toThrow(/^Cannot run the filter on Fluent Bit 4\.0\.14: .*; the agent runs on, and lets records through as they came$/);
+  expect(() => refuseUntouched("Fluent Bit 4.0.14", [{ from: "guest", level: "error", text }])).not.toThrow();
 });
 
 test("bench fails when a record costs more than the baseline allows", async () => {

@@ -8,7 +8,7 @@ import { aotHost } from "../aot/compatibility.js";
 import { CliError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
-import { findAgent } from "../engine/agent.js";
+import { findAgent } from "../engine/agent-launch.js";
 import { loadWamrPackage } from "../engine/wamr-package.js";
 import { renderTable } from "../terminal/table.js";
 import type { Terminal } from "../terminal/terminal.js";

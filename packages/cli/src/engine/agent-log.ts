@@ -1,7 +1,8 @@
 // A real agent's log, line by line, and what a line says about a record.
 //   in   text lines of Fluent Bit, WAMR and the guest
 //   out  LogLine; the outcome that a line stands for
-import type { LogLine } from "@flb-wasm/host-sim";
+//   err  StartError where the log says that a chunk went on without the filter
+import { type LogLine, StartError } from "@flb-wasm/host-sim";
 
 // [2026/01/02 03:04:05] [error] [filter:wasm:wasm.0] text, with milliseconds since 5.0
 const FLUENT_BIT_LINE = /^\[[\d/]+ [\d:.]+\] \[\s*(error|warn|info|debug|trace)\] (.*)$/s;
@@ -49,4 +50,25 @@ export interface Absence {
   readonly outcome: "dropped" | "lost";
   /** Fluent Bit's words, without time and level. */
   readonly text: string;
+}
+
+/**
+ * Lines after which a chunk goes on as it came, as if the filter had kept all of it: it was not set up (src/wasm/flb_wasm.c:74-207
+ * @v5.1.1; up to 4.0 at each chunk, plugins/filter_wasm/filter_wasm.c:91-97 @v4.0.14), or it gave up (:73-155 @v5.1.1).
+ */
+const UNTOUCHED = new RegExp(`^(?:\\[filter:wasm:[^\\]]*\\] )?(?:${[
+  "Open wasm file \\[", "WASM bytecode (?:or AOT object )?is expected", "Init runtime environment failed", "Load wasm module failed", "Instantiate wasm module failed",
+  "Create wasm execution environment failed", "failed to instantiate wasm program", "cannot access wasm program", "WASM instance is not available",
+  "Log event (?:de|en)coder initialization error", "failed to enable group marker decoding", "encode as JSON from msgpack is failed", "format msgpack is failed",
+].join("|")})`);
+
+/**
+ * Refuses a chunk that the filter did not get: its records arrive unchanged, and that is no answer of the filter's.
+ *
+ * @param host name and version of what ran.
+ * @throws StartError with the host's own line.
+ */
+export function refuseUntouched(host: string, log: readonly LogLine[]): void {
+  const line = log.find(({ from, level, text }) => from === "fluent-bit" && level === "error" && UNTOUCHED.test(text));
+  if (line) throw new StartError(`Cannot run the filter on ${host}: ${line.text.replace(/[.\s]+$/, "")}; the agent runs on, and lets records through as they came`);
 }

@@ -1,10 +1,11 @@
 // Engines: what runs the filter. One interface over the simulator, WAMR and a real Fluent Bit.
 //   in   a module, the filter's configuration
 //   out  Engine
-//   err  CliError NotAvailable when the engine is not on this machine; Input when Fluent Bit would not start
+//   err  CliError NotAvailable when the engine is not on this machine; Input when Fluent Bit would not start, or not with the filter
 import { FluentBit, type FluentBitOptions, type Host, NotSimulated, StartError } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
+import { refuseUntouched } from "./agent-log.js";
 import { startAgent } from "./agent.js";
 import { loadWamrPackage } from "./wamr-package.js";
 
@@ -19,7 +20,8 @@ export interface Engine extends Host {
   readonly stackBytes: number | null;
 }
 
-export type EngineOptions = Omit<FluentBitOptions, "files" | "now" | "sourceMap">;
+/** `files` are the simulator's alone: WAMR and Fluent Bit read the disk. */
+export type EngineOptions = Omit<FluentBitOptions, "now" | "sourceMap">;
 
 /** @param environment of the program, for FLUENT_BIT. */
 export async function openEngine(name: EngineName, wasmPath: string, options: EngineOptions, environment: Readonly<Record<string, string | undefined>>): Promise<Engine> {
@@ -42,7 +44,11 @@ export function asCliError(problem: unknown): CliError | null {
 function simulated(host: FluentBit): Engine {
   return {
     name: host.name,
-    filter: (chunk) => host.filter(chunk),
+    filter: (chunk) => {
+      const result = host.filter(chunk);
+      refuseUntouched(host.name, result.log);
+      return result;
+    },
     close: () => host.close(),
     get memoryBytes() {
       return host.memoryBytes;
@@ -62,6 +68,7 @@ async function openWamr(wasmPath: string, options: EngineOptions): Promise<Engin
     name: host.name,
     filter: async (chunk) => {
       const result = await host.filter(chunk);
+      refuseUntouched(host.name, result.log);
       for (const reading of host.readings) {
         memoryBytes = reading.pages * 65536;
         stackBytes = Math.max(stackBytes, reading.stackBytes);
