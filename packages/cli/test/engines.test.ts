@@ -84,6 +84,14 @@ describe("the release that is asked for", () => {
     expect((await workshop.run(line, { environment: both })).err).toContain("Cannot start Fluent Bit 5.1.1");
     expect(await workshop.run(`${line} --fluent-bit 4.0`, { environment: both })).toMatchObject({ code: 8, err: expect.stringMatching(/asks for 4\.0, and FLUENT_BIT is .*, which is 5\.1\.1 and .*, which is 4\.2\.8; set/) });
   });
+
+  test("is said by test", async () => {
+    if (agent === undefined || !existsSync(agent)) return console.log("not run: FLUENT_BIT does not name a program");
+    const version = findAgent({ FLUENT_BIT: agent })?.version ?? "";
+    workshop.write("said.yaml", "cases:\n  - record: { a: 1 }\n    expect: { record: { a: 1 } }\n");
+    const { code, out } = await workshop.run(`test said.yaml --wasm by-length.wasm --engine fluent-bit --fluent-bit ${version}`, { environment: { FLUENT_BIT: agent } });
+    expect([code, out.split("\n").at(-1)]).toEqual([0, `1 passed, 1 case on Fluent Bit ${version}`]);
+  });
 });
 
 test.each([

@@ -9,7 +9,7 @@ import { type ModuleFile, chooseFunction } from "../module/module-file.js";
 export const ENGINE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--engine <name>", summary: "what runs the filter", choices: ENGINE_NAMES, whenAbsent: "sim, or wamr for an AOT file" },
   { flags: "--function <name>", summary: "the export to call, function_name", whenAbsent: "the module's only filter" },
-  { flags: "--fluent-bit <version>", summary: `the release to behave as: ${RELEASE_LINES[0]} to ${RELEASE_LINES.at(-1)}, or exact`, whenAbsent: DEFAULT_VERSION },
+  { flags: "--fluent-bit <version>", summary: `the release to behave as: ${RELEASE_LINES[0]} to ${RELEASE_LINES.at(-1)}, or exact; a real Fluent Bit has to be of it`, whenAbsent: `${DEFAULT_VERSION}, and any real one` },
   { flags: "--event-format <format>", summary: "event_format", choices: ["json", "msgpack"], whenAbsent: "what the module was built for" },
   { flags: "--wasm-heap-size <size>", summary: "wasm_heap_size", whenAbsent: "8192" },
   { flags: "--wasm-stack-size <size>", summary: "wasm_stack_size", whenAbsent: "8192" },
@@ -21,12 +21,14 @@ export interface EngineChoice {
   readonly options: EngineOptions;
 }
 
-/** @param cwd where relative paths begin. */
-export function readEngineChoice(args: Arguments, module: ModuleFile, cwd: string): EngineChoice {
+/**
+ * @param cwd where relative paths begin.
+ * @param accessiblePaths as written, by the command line or what stands for it.
+ */
+export function readEngineChoice(args: Arguments, module: ModuleFile, cwd: string, accessiblePaths = readAccessiblePaths(args)): EngineChoice {
   const heap = args.size("wasm-heap-size");
   const stack = args.size("wasm-stack-size");
   const version = args.text("fluent-bit");
-  const paths = args.texts("accessible-path");
   return {
     // The simulator runs no native code.
     engine: args.choice<EngineName>("engine", module.report.aot ? "wamr" : "sim"),
@@ -34,10 +36,16 @@ export function readEngineChoice(args: Arguments, module: ModuleFile, cwd: strin
       functionName: chooseFunction(module, args.text("function")),
       eventFormat: args.choice<"json" | "msgpack">("event-format", module.about.format ?? "json"),
       // As written: the guest opens files under these names.
-      accessiblePaths: (paths.length > 0 ? paths : ["."]).map((path) => resolve(path) === resolve(cwd, path) ? path : resolve(cwd, path)),
+      accessiblePaths: accessiblePaths.map((path) => resolve(path) === resolve(cwd, path) ? path : resolve(cwd, path)),
       ...(version === undefined ? {} : { version }),
       ...(heap === undefined ? {} : { wasmHeapSize: heap }),
       ...(stack === undefined ? {} : { wasmStackSize: stack }),
     },
   };
+}
+
+/** Where a module may read, as the command line has it; else as `otherwise` has it. */
+export function readAccessiblePaths(args: Arguments, otherwise: readonly string[] | null = null): readonly string[] {
+  const given = args.texts("accessible-path");
+  return given.length > 0 ? given : otherwise ?? ["."];
 }

@@ -1,5 +1,5 @@
 // `flb-wasm run` for an input: one interval of exec_wasi.
-import { ExecWasi } from "@flb-wasm/host-sim";
+import { type CollectResult, ExecWasi } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
@@ -11,7 +11,7 @@ import { plural } from "../terminal/text.js";
 import { wrap } from "../terminal/wrap.js";
 
 export async function runInput(module: ModuleFile, args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  if (args.choice("engine", "sim") !== "sim") throw new CliError(`Cannot run ${module.name} on ${args.text("engine")}: it is an input, which only the simulator runs; leave --engine out`, ExitCode.Usage);
+  refuseOtherEngines(module, args);
   const version = args.text("fluent-bit");
   const paths = args.texts("accessible-path");
   try {
@@ -20,18 +20,36 @@ export async function runInput(module: ModuleFile, args: Arguments, terminal: Te
     const lost = result.lines.filter(({ outcome }) => outcome === "lost");
     if (args.flag("json")) {
       for (const { outcome, reason, after } of result.lines) terminal.out(`{"outcome":"${outcome}"${outcome === "lost" ? `,"reason":${JSON.stringify(reason)}` : ""},"record":${after ?? "null"}}`);
+      const reason = endReason(result);
+      if (reason !== null) terminal.out(`{"outcome":"lost","reason":${JSON.stringify(reason)},"record":null}`);
     } else printLines(result, terminal);
-    return result.outcome === "lost" || lost.length > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+    return endReason(result) !== null || lost.length > 0 ? ExitCode.RecordLost : ExitCode.Ok;
   } catch (problem) {
     throw asCliError(problem) ?? problem;
   }
 }
 
-function printLines({ lines, outcome, reason, log }: ReturnType<ExecWasi["collect"]>, terminal: Terminal): void {
+/** An input asked for on another engine than the simulator: none runs it, and nothing else may in its place. */
+export function refuseOtherEngines({ name }: ModuleFile, args: Arguments): void {
+  const engine = args.choice("engine", "sim");
+  if (engine !== "sim") throw new CliError(`Cannot run ${name} on ${engine}: it is an input, which only the simulator runs; leave --engine out`, ExitCode.Usage);
+}
+
+/** Why the run has not all of its records; `null` if it came to its end. */
+function endReason({ outcome, reason, stopped }: CollectResult): string | null {
+  if (outcome === "lost") return `the whole output is lost: ${reason}${stopped === null ? "" : `; ${stopped}`}`;
+  return stopped === null ? null : `the input stopped in the middle: ${stopped}`;
+}
+
+function printLines(result: CollectResult, terminal: Terminal): void {
   const { style } = terminal;
+  const { lines, log } = result;
   for (const line of lines) terminal.out(line.outcome === "record" ? `${style.good("record")} ${line.after}` : `${style.bad("lost")}   ${line.line}\n       ${wrap(line.reason, terminal.columns - 7, "       ")}`);
   for (const line of renderLog(log, terminal)) terminal.out(line);
   const lost = lines.filter((line) => line.outcome === "lost").length;
-  const words = outcome === "lost" ? style.bad(`the whole output is lost: ${reason}`) : lost > 0 ? style.bad(`${plural(lost, "line")} lost`) : style.good(`${plural(lines.length, "record")}, none lost`);
+  const records = plural(lines.length - lost, "record");
+  const reason = endReason(result);
+  const states = [...(reason === null ? [] : [reason]), ...(lost > 0 ? [`${plural(lost, "line")} lost`] : [])];
+  const words = states.length === 0 ? style.good(`${records}, none lost`) : style.bad([...states, ...(result.outcome === "lost" ? [] : [`${records} before`])].join("; "));
   terminal.out(`\n${wrap(words, terminal.columns)}`);
 }

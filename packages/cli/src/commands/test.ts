@@ -7,6 +7,7 @@ import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { DEFAULT_ENTRY, DEFAULT_OUT, compile, isStale } from "../compile/compile.js";
 import { watchFiles } from "../compile/watch.js";
+import type { EngineName } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
 import { type CaseFile, readCaseFile } from "../test/case-file.js";
 import { type FileResult, isPassed, renderFileResult, renderJsonResults, renderTotals } from "../test/render.js";
@@ -15,7 +16,8 @@ import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { labelled, renderError } from "../terminal/wrap.js";
-import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+import { ENGINE_OPTIONS, readAccessiblePaths, readEngineChoice } from "./engine-options.js";
+import { refuseOtherEngines } from "./run-input.js";
 
 const DEFAULT_FOLDER = "test";
 const CASE_FILE = /\.ya?ml$/;
@@ -24,7 +26,8 @@ export const test = defineCommand({
   name: "test",
   summary: "Run the cases of a filter, written as YAML",
   details: [
-    "A case has a record, and a tag and time if they matter; what it expects is the record after, a drop, log lines, or the tag under which it reaches an output. Cases of one file run in order on one agent.",
+    "A case has a record, and a tag and time if they matter; what it expects is the record after, a drop, log lines, or the tag under which it reaches an output. Cases of one file run in order on one agent. "
+    + "files: stands in for the disk, in the simulator.",
     "The same cases and more can be run from vitest with the matchers of @flb-wasm/cli/vitest.",
   ],
   arguments: [{ name: "files", summary: `case files or folders, ${DEFAULT_FOLDER}/*.yaml if not given`, isVariadic: true, completes: "file" }],
@@ -79,7 +82,7 @@ async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> 
     const caseFile = readCaseFile(readFileSync(path, "utf8"), name);
     const result = await runFile(caseFile, args, terminal);
     if (args.flag("update") && result.results.some((each) => !isPassed(each))) {
-      writeFileSync(path, updateCases(caseFile, result.results));
+      writeFileSync(path, updateCases(caseFile, result.results, result.isInput));
       terminal.err(`${terminal.style.warning("updated")} ${name}`);
       files.push(await runFile(readCaseFile(readFileSync(path, "utf8"), name), args, terminal));
     } else files.push(result);
@@ -90,14 +93,31 @@ async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> 
 }
 
 async function runFile(file: CaseFile, args: Arguments, terminal: Terminal): Promise<FileResult> {
-  const module = openModule(args.text("wasm") ?? file.wasm ?? DEFAULT_OUT, terminal.cwd);
-  if (module.about.abi === "input") return { file: file.file, engine: "sim", results: await runInputCases(file, module.path, args.text("fluent-bit"), terminal.cwd) };
+  const { cwd, environment } = terminal;
+  const module = openModule(args.text("wasm") ?? file.wasm ?? DEFAULT_OUT, cwd);
+  const accessiblePaths = readAccessiblePaths(args, file.accessiblePaths);
+  if (module.about.abi === "input") {
+    refuseOtherEngines(module, args);
+    const results = await runInputCases(file, { wasmPath: module.path, version: args.text("fluent-bit"), accessiblePaths, cwd });
+    return { file: file.file, engine: "sim", host: "sim", isInput: true, results };
+  }
   const named = file.functionName !== null && args.text("function") === undefined ? args.with("function", file.functionName) : args;
-  const { engine, options } = readEngineChoice(named, module, terminal.cwd);
-  const config = file.config === null ? null : readConfig(file.config, file.file, terminal.cwd);
-  if (config && engine !== "sim") throw new CliError(`Cannot run ${file.file} on ${engine}: it has a config, which only the simulator runs; leave --engine out`, ExitCode.Usage);
-  const results = await runCases(file, { engine, wasmPath: module.path, options, environment: terminal.environment, config });
-  return { file: file.file, engine, results };
+  const { engine, options } = readEngineChoice(named, module, cwd, accessiblePaths);
+  refuseSimulatedOnly(file, engine);
+  const config = file.config === null ? null : readConfig(file.config, file.file, cwd);
+  const { host, results } = await runCases(file, { engine, wasmPath: module.path, options, environment, config, accessiblePaths, cwd });
+  const isNamed = engine === "fluent-bit" || options.version !== undefined;
+  return { file: file.file, engine, host: isNamed ? host : engine, isInput: false, results };
+}
+
+/** What only the simulator can do, and what would be left undone without a word elsewhere. */
+function refuseSimulatedOnly({ file, config, accessiblePaths, files, cases }: CaseFile, engine: EngineName): void {
+  if (config !== null && accessiblePaths !== null) throw new CliError(`Cannot run ${file}: its config says the accessible paths; take accessible_paths: out`);
+  if (engine === "sim") return;
+  if (config !== null) throw new CliError(`Cannot run ${file} on ${engine}: it has a config, which only the simulator runs; leave --engine out`, ExitCode.Usage);
+  const own = cases.find((each) => each.files !== null);
+  const place = files !== null ? file : own && `${file}:${own.line}`;
+  if (place !== undefined) throw new CliError(`Cannot run ${place} on ${engine}: it has files, which only the simulator takes in place of the disk; leave --engine out, or put real files there and take files: out`, ExitCode.Usage);
 }
 
 function readConfig(name: string, caseFile: string, cwd: string): { readonly text: string; readonly file: string; readonly folder: string } {

@@ -1,5 +1,9 @@
 // Cases of a filter, as YAML beside it.
 //
+//   accessible_paths: [/etc/flb-wasm]           # as in the configuration; default .
+//   files:                                      # in place of the disk, in the simulator
+//     /etc/flb-wasm/routes.json: '{"default":"logs"}'
+//     /etc/flb-wasm/keys.json: { file: keys.json }   # beside this file
 //   cases:
 //     - name: adds a message
 //       tag: kube.app                       # default test.tag
@@ -31,11 +35,16 @@ export interface TestCase {
   readonly time: Instant | null;
   /** JSON text; empty for an input, which gets none. */
   readonly record: string;
-  /** For an input: the folder whose files it sees as its accessible paths, relative to the project. */
-  readonly files: string | null;
-  /** `null` if the case has no `expect` yet: `--update` writes it. */
+  /** Its own files, beside those of all cases. */
+  readonly files: GivenFiles | null;
+  /** Keys that the case has. */
+  readonly keys: readonly string[];
+  /** `null` if the case has no `expect` yet, or nothing in it: `--update` writes it. */
   readonly expect: Expectation | null;
 }
+
+/** A folder relative to the project; or, by the path that the module sees, a text or a file beside the cases. */
+export type GivenFiles = string | ReadonlyMap<string, string | { readonly file: string }>;
 
 /** What is given is compared; what is not is free, but a record is expected unless `drop` or `lost` stands. */
 export interface Expectation {
@@ -57,11 +66,15 @@ export interface CaseFile {
   readonly functionName: string | null;
   /** A configuration, for tags after rewrite_tag; relative to the project. */
   readonly config: string | null;
+  /** `null`: the command line's. */
+  readonly accessiblePaths: readonly string[] | null;
+  /** What all cases see in place of the disk. */
+  readonly files: GivenFiles | null;
   readonly cases: readonly TestCase[];
   readonly document: Document;
 }
 
-const FILE_KEYS = ["wasm", "function", "config", "cases"];
+const FILE_KEYS = ["wasm", "function", "config", "accessible_paths", "files", "cases"];
 const CASE_KEYS = ["name", "tag", "time", "record", "files", "expect"];
 const EXPECT_KEYS = ["record", "records", "drop", "lost", "log", "tag"];
 
@@ -84,6 +97,7 @@ class CaseReader {
     return {
       file: this.file, wasm: this.optionalText(members.get("wasm")), functionName: this.optionalText(members.get("function")),
       config: this.optionalText(members.get("config")), document: this.document,
+      accessiblePaths: this.texts(members.get("accessible_paths"))?.flatMap((text) => text.split(",").map((path) => path.trim())) ?? null, files: this.files(members.get("files")),
       cases: cases.items.map((item, index) => this.case(item as Node, index)),
     };
   }
@@ -94,25 +108,38 @@ class CaseReader {
     const timeText = this.optionalText(members.get("time"));
     const time = timeText === null ? null : readInstant(timeText);
     if (timeText !== null && time === null) this.fail(members.get("time"), `${timeText} is no time`, "write 2026-01-02T03:04:05Z");
-    const files = this.optionalText(members.get("files"));
-    if (!record && files === null) this.fail(node, "the case has no record", "write record: and the object that the filter gets; for an input, files: and a folder");
     const expect = members.get("expect");
     return {
       name: this.optionalText(members.get("name")) ?? `case ${index + 1}`, index, line: this.lineOf(node), tag: this.optionalText(members.get("tag")) ?? "test.tag", time,
-      record: record ? this.recordText(record) : "", files, expect: expect ? this.expectation(expect) : null,
+      record: record ? this.recordText(record) : "", files: this.files(members.get("files")), keys: [...members.keys()],
+      expect: isAbsent(expect) ? null : this.expectation(expect),
     };
   }
 
   expectation(node: Node): Expectation {
     const members = this.members(node, EXPECT_KEYS, "expect");
-    const [record, records, log] = [members.get("record"), members.get("records"), members.get("log")];
+    const [record, records] = [members.get("record"), members.get("records")];
+    const [drop, lost] = [this.flag(members.get("drop"), "drop"), this.flag(members.get("lost"), "lost")];
+    const ends = [record ? "record" : "", drop ? "drop" : "", lost ? "lost" : "", members.has("tag") ? "tag" : ""].filter((name) => name !== "");
+    if (ends.length > 1 && (drop || lost)) this.fail(node, `expect has ${ends.join(" and ")}, and a record meets one of them`, "leave one");
+    if (records && !isSeq(records)) this.fail(records, "records is no list", "write one record a line, each behind a -");
     return {
       record: record ? parseJsonText(this.recordText(record)) : null,
       records: isSeq(records) ? records.items.map((item) => parseJsonText(this.recordText(item as Node))) : null,
-      drop: this.flag(members.get("drop")), lost: this.flag(members.get("lost")),
-      log: log ? (isSeq(log) ? log.items.map((item) => this.optionalText(item as Node) ?? "") : [this.optionalText(log) ?? ""]) : null,
-      tag: this.optionalText(members.get("tag")),
+      drop, lost, log: this.texts(members.get("log")), tag: this.optionalText(members.get("tag")),
     };
+  }
+
+  /** A folder's name, or a mapping from paths to what stands there. */
+  files(node: Node | undefined): GivenFiles | null {
+    if (!isMap(node)) return this.optionalText(node);
+    return new Map(node.items.map((pair): readonly [string, string | { readonly file: string }] => {
+      const path = this.optionalText(pair.key as Node) ?? "";
+      const value = pair.value as Node | null;
+      if (!isMap(value)) return [path, this.optionalText(value ?? undefined) ?? ""];
+      const file = this.optionalText(this.members(value, ["file"], "a file").get("file"));
+      return [path, file === null ? this.fail(value, `${path} names no file`, "write { file: name }, or the text itself") : { file }];
+    }));
   }
 
   /** An object, or JSON text where YAML would change the spelling. */
@@ -140,13 +167,22 @@ class CaseReader {
     }));
   }
 
+  /** What a scalar says; a text without its quotes. */
   optionalText(node: Node | undefined): string | null {
-    if (!node || !isScalar(node) || node.value === null) return null;
-    return node.source ?? String(node.value);
+    if (isAbsent(node)) return null;
+    if (!isScalar(node)) return this.fail(node, "this is no text", "write it on one line, in quotes if it has to be");
+    return typeof node.value === "string" ? node.value : node.source ?? String(node.value);
   }
 
-  flag(node: Node | undefined): boolean {
-    return isScalar(node) && node.value === true;
+  /** One text, or a list of them. */
+  texts(node: Node | undefined): readonly string[] | null {
+    const one = (item: Node): string => this.optionalText(item) ?? this.fail(node, "an entry is empty", "write its text, or take it out");
+    return isAbsent(node) ? null : isSeq(node) ? node.items.map((item) => one(item as Node)) : [one(node)];
+  }
+
+  flag(node: Node | undefined, name: string): boolean {
+    if (isAbsent(node)) return false;
+    return isScalar(node) && typeof node.value === "boolean" ? node.value : this.fail(node, `${name} is neither true nor false`, `write ${name}: true`);
   }
 
   lineOf(node: Node | null | undefined): number {
@@ -156,4 +192,9 @@ class CaseReader {
   fail(node: Node | null | undefined, state: string, remedy: string): never {
     throw new CliError(`Cannot read ${this.file}:${this.lineOf(node)}: ${state}; ${remedy}`);
   }
+}
+
+/** Not there, or there without a value: a key alone, and a mapping without members. */
+function isAbsent(node: Node | undefined): node is undefined {
+  return !node || (isScalar(node) && node.value === null) || (isMap(node) && node.items.length === 0);
 }

@@ -8,6 +8,9 @@ import type { CaseResult } from "./run-cases.js";
 export interface FileResult {
   readonly file: string;
   readonly engine: string;
+  /** What ran, with its release where that is not the default's. */
+  readonly host: string;
+  readonly isInput: boolean;
   readonly results: readonly CaseResult[];
 }
 
@@ -35,7 +38,7 @@ export function renderFileResult({ file, results }: FileResult, { columns, style
 export function renderTotals(files: readonly FileResult[], style: Style): string {
   const all = files.flatMap(({ results }) => results);
   const failed = all.filter((result) => !isPassed(result)).length;
-  const engine = [...new Set(files.map((each) => each.engine))].join(", ");
+  const engine = [...new Set(files.map((each) => each.host))].join(", ");
   const passed = style.good(`${all.length - failed} passed`);
   return failed === 0 ? `${passed}, ${plural(all.length, "case")} on ${engine}` : `${style.bad(`${failed} failed`)}, ${passed}, ${plural(all.length, "case")} on ${engine}`;
 }
@@ -43,8 +46,8 @@ export function renderTotals(files: readonly FileResult[], style: Style): string
 export function renderJsonResults(files: readonly FileResult[]): string {
   return JSON.stringify({
     version: 1,
-    files: files.map(({ file, engine, results }) => ({
-      file, engine,
+    files: files.map(({ file, engine, host, results }) => ({
+      file, engine, host,
       cases: results.map((result) => ({
         name: result.case.name, line: result.case.line, passed: isPassed(result), problems: result.mismatches.map(({ words }) => words), actual: result.actual,
       })),

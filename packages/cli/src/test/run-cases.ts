@@ -2,11 +2,15 @@
 //   in   a case file, an engine or a pipeline
 //   out  per case what came, and how it differs from what was expected
 //   err  as the engine's
-// Cases of one file share the filter's state, in order, as records of one agent do.
-import { type Body, type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, diffBodies, parseJsonText, readPipelineConfig } from "@flb-wasm/host-sim";
+// Cases of one file share the filter's state, in order, as records of one agent do. One with files of its own has an agent of its
+// own: a filter reads its settings once.
+import { type Body, type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, diffBodies, parseJsonText, readPipelineConfig, release } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
+import { refuseUntouched } from "../engine/agent-log.js";
 import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
+import { checkFilterCases } from "./case-kinds.js";
+import { type SeenFiles, filesOf } from "./given-files.js";
 
 /** What became of a case's record. */
 export interface Actual {
@@ -40,33 +44,58 @@ export interface RunContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The text and folder of the file's `config`, if it has one. */
   readonly config: { readonly text: string; readonly file: string; readonly folder: string } | null;
+  /** As written: where files of cases must lie. */
+  readonly accessiblePaths: readonly string[];
+  /** The project. */
+  readonly cwd: string;
 }
 
-export async function runCases(file: CaseFile, context: RunContext): Promise<CaseResult[]> {
+export interface CaseRun {
+  /** Name and version of what ran. */
+  readonly host: string;
+  readonly results: readonly CaseResult[];
+}
+
+export const NO_EXPECT: readonly Mismatch[] = [{ words: "the case expects nothing yet; flb-wasm test --update writes it", changes: [] }];
+
+export async function runCases(file: CaseFile, context: RunContext): Promise<CaseRun> {
+  checkFilterCases(file);
+  const seen = file.cases.map((each) => filesOf(file, each, context.cwd, context.config ? null : context.accessiblePaths));
   const results: CaseResult[] = [];
-  const { answer, close } = context.config ? await openPipeline(context.config, context) : await openFilter(context);
+  let shared: Runner | null = null;
+  let host = "";
   try {
-    for (const each of file.cases) {
-      const actual = await answer(each);
-      results.push({ case: each, actual, mismatches: each.expect ? compare(each.expect, actual) : [{ words: "the case has no expect yet; flb-wasm test --update writes it", changes: [] }] });
+    for (const [i, each] of file.cases.entries()) {
+      const isOwn = each.files !== null;
+      const runner = isOwn ? await openRunner(context, seen[i] ?? null) : shared ??= await openRunner(context, seen[i] ?? null);
+      const actual = await runner.answer(each).finally(() => (isOwn ? runner.close() : undefined));
+      results.push({ case: each, actual, mismatches: each.expect ? compare(each.expect, actual) : NO_EXPECT });
+      host = runner.host;
     }
   } catch (problem) {
     if (problem instanceof InvalidEvent || problem instanceof JsonTextError) throw new CliError(`Cannot run ${file.file}: ${problem.message}`);
     throw asCliError(problem) ?? problem;
   } finally {
-    await close();
+    await shared?.close();
   }
-  return results;
+  return { host, results };
 }
 
 interface Runner {
+  readonly host: string;
   readonly answer: (each: TestCase) => Promise<Actual>;
   readonly close: () => Promise<void>;
 }
 
-async function openFilter({ engine: name, wasmPath, options, environment }: RunContext): Promise<Runner> {
-  const engine = await openEngine(name, wasmPath, options, environment);
+function openRunner(context: RunContext, files: SeenFiles | null): Promise<Runner> {
+  return context.config ? openPipeline(context.config, context, files) : openFilter(context, files);
+}
+
+/** @param files instead of the disk; the guest then sees accessible paths as they are written. */
+async function openFilter({ engine: name, wasmPath, options, environment, accessiblePaths }: RunContext, files: SeenFiles | null): Promise<Runner> {
+  const engine = await openEngine(name, wasmPath, files ? { ...options, accessiblePaths, files } : options, environment);
   return {
+    host: engine.name,
     close: async () => engine.close(),
     answer: async ({ tag, time, record }) => {
       const { events: [event], log } = await engine.filter([{ tag, record, ...(time ? { time } : {}) }]);
@@ -78,17 +107,22 @@ async function openFilter({ engine: name, wasmPath, options, environment }: RunC
 }
 
 /** With a configuration the whole way is run, in the simulator. */
-async function openPipeline({ text, file, folder }: NonNullable<RunContext["config"]>, { options }: RunContext): Promise<Runner> {
+async function openPipeline({ text, file, folder }: NonNullable<RunContext["config"]>, { options }: RunContext, files: SeenFiles | null): Promise<Runner> {
+  const host = `simulator ${release(options.version).version}`;
   let pipeline: Pipeline;
   try {
-    pipeline = await Pipeline.load(readPipelineConfig(text, { file }), { directory: folder, kubernetes: "as-given", ...(options.version === undefined ? {} : { version: options.version }) });
+    pipeline = await Pipeline.load(readPipelineConfig(text, { file }), {
+      directory: folder, kubernetes: "as-given", ...(options.version === undefined ? {} : { version: options.version }), ...(files ? { files } : {}),
+    });
   } catch (problem) {
     throw asCliError(problem) ?? (problem instanceof Error && problem.name === "ConfigError" ? new CliError(`Cannot run cases: ${problem.message}; correct the configuration`) : problem);
   }
   return {
+    host,
     close: () => Promise.resolve(),
     answer: async ({ tag, time, record }) => {
       const { events: [event], log } = await pipeline.run([{ tag, record, ...(time ? { time } : {}) }]);
+      refuseUntouched(host, log);
       const [arrival, end] = [event?.arrivals[0], event?.ends[0]];
       if (arrival) return { outcome: "replaced", reason: "", record: arrival.record, records: [], tag: arrival.tag, log: guestLines(log) };
       return { outcome: end?.what === "dropped" ? "dropped" : "lost", reason: end ? `${end.by}: ${end.reason}` : "", record: null, records: [], tag: null, log: guestLines(log) };

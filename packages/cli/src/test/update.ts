@@ -6,10 +6,10 @@ import { type YAMLMap, YAMLSeq, isMap, parseDocument } from "yaml";
 import type { CaseFile } from "./case-file.js";
 import type { CaseResult } from "./run-cases.js";
 
-export function updateCases({ document }: CaseFile, results: readonly CaseResult[]): string {
-  for (const { case: { index, expect, files }, actual, mismatches } of results) {
+/** @param isInput its cases have all records of an interval. */
+export function updateCases({ document }: CaseFile, results: readonly CaseResult[], isInput: boolean): string {
+  for (const { case: { index, expect }, actual, mismatches } of results) {
     if (mismatches.length === 0) continue;
-    const isInput = files !== null;
     const at = ["cases", index, "expect"];
     if (!isMap(document.getIn(at))) document.setIn(at, document.createNode({}));
     const set = (key: string, value: unknown): void => document.setIn([...at, key], value);

@@ -1,0 +1,32 @@
+// What a case of a filter may say, and one of an input.
+//   in   a case file, what its module is
+//   err  CliError for a key that would say nothing, and for one that is missing
+import { CliError } from "../command/cli-error.js";
+import type { CaseFile, Expectation, TestCase } from "./case-file.js";
+
+export function checkFilterCases({ file, cases }: CaseFile): void {
+  for (const each of cases) {
+    if (!each.keys.includes("record")) refuse(file, each, "the case has no record", "write record: and the object that the filter gets");
+    if (each.expect?.records) refuse(file, each, "it expects records, which an input has", "a filter makes one of each: write record:");
+  }
+}
+
+export function checkInputCases({ file, config, functionName, cases }: CaseFile): void {
+  for (const [key, value] of [["config", config], ["function", functionName]] as const) {
+    if (value !== null) throw new CliError(`Cannot run ${file}: ${key} is for filters, and the module is an input; take ${key}: out`);
+  }
+  for (const each of cases) {
+    const key = ["record", "tag"].find((name) => each.keys.includes(name));
+    if (key !== undefined) refuse(file, each, `the case has a ${key}, which an input does not get`, `take ${key}: out`);
+    const wanted = each.expect && unfit(each.expect);
+    if (wanted) refuse(file, each, `it expects ${wanted}, which is for filters`, "write records: and a list, or lost: true");
+  }
+}
+
+function unfit({ record, drop, tag }: Expectation): string | null {
+  return record ? "a record" : drop ? "a drop" : tag !== null ? "a tag" : null;
+}
+
+function refuse(file: string, { line }: TestCase, state: string, remedy: string): never {
+  throw new CliError(`Cannot read ${file}:${line}: ${state}; ${remedy}`);
+}

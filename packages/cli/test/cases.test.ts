@@ -1,0 +1,169 @@
+// What cases may say, what they see in place of the disk, and what an engine cannot do for them.
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as asc from "assemblyscript/asc";
+import { wamrAvailable } from "@flb-wasm/wamr";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KEEP, Workshop } from "./program.js";
+
+const workshop = new Workshop();
+afterAll(() => workshop.remove());
+
+beforeAll(async () => {
+  await workshop.writeWat("keep.wasm", KEEP);
+  mkdirSync(join(workshop.folder, "node_modules", "@flb-wasm"), { recursive: true });
+  symlinkSync(fileURLToPath(new URL("../../sdk-as", import.meta.url)), join(workshop.folder, "node_modules", "@flb-wasm", "sdk"));
+  workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+  workshop.write("filter.ts", `import { Config, Record } from "@flb-wasm/sdk";
+const policy = Config.file("/etc/flb-wasm/policy.json");
+let calls = 0;
+export function label(record: Record): void {
+  calls++;
+  record.set("owner", policy.text("owner", "nobody"));
+  record.set("calls", calls);
+}
+`);
+  workshop.write("input.ts", `import { ObjectWriter, emit, readText } from "@flb-wasm/sdk/input";
+const names: string[] = ["a", "b"];
+export function collect(): void {
+  emit(new ObjectWriter().set("fact", "first"));
+  const text = readText("/etc/names/which.txt");
+  const which = text === null ? 0 : text.length;
+  emit(new ObjectWriter().set("fact", names[which]));
+}
+`);
+  for (const name of ["filter", "input"]) {
+    const { error } = await asc.main([`${name}.ts`, "-o", `${name}.wasm`, "--sourceMap", "--baseDir", workshop.folder]);
+    expect(error).toBeNull();
+  }
+}, 120_000);
+
+describe("files of a filter's cases", () => {
+  const CASES = `accessible_paths: [/etc/flb-wasm]
+files:
+  /etc/flb-wasm/policy.json: '{"owner":"everyone"}'
+cases:
+  - record: { a: 1 }
+    expect: { record: { a: 1, owner: everyone, calls: 1 } }
+  - name: its own file, on an agent of its own
+    record: { a: 2 }
+    files:
+      /etc/flb-wasm/policy.json: { file: own.json }
+    expect: { record: { a: 2, owner: own, calls: 1 } }
+  - name: a folder
+    record: { a: 3 }
+    files: root
+    expect: { record: { a: 3, owner: folder, calls: 1 } }
+  - name: the shared agent goes on
+    record: { a: 4 }
+    expect: { record: { a: 4, owner: everyone, calls: 2 } }
+`;
+
+  test("stand in for the disk, for all cases or for one", async () => {
+    workshop.write("test/files.yaml", CASES);
+    workshop.write("test/own.json", '{"owner":"own"}');
+    workshop.write("root/etc/flb-wasm/policy.json", '{"owner":"folder"}');
+    expect(await workshop.run("test test/files.yaml --wasm filter.wasm")).toMatchObject({ code: 0, out: expect.stringContaining("4 passed, 4 cases on sim") });
+    expect((await workshop.run("test test/files.yaml --wasm filter.wasm --fluent-bit 4.2 --json")).out).toContain('"host": "simulator 4.2.8"');
+  });
+
+  test.each([
+    ["config: fluent-bit.yaml", "error Cannot run conflict.yaml: its config says the accessible paths; take accessible_paths: out"],
+    ["files: nowhere", "error Cannot read nowhere: there is no such folder; files: names the folder with what the module reads, or maps paths to texts"],
+    ["files: { /etc/flb-wasm/a: { file: nowhere } }", "error Cannot run conflict.yaml: there is no file nowhere beside the cases; correct its name, or write the text itself"],
+    ["files: { /etc/flb-wasm/a: { text: b } }", "error Cannot read conflict.yaml:2: a file has no key text; there are file"],
+    ["files: { /etc/other/a: b }", "error Cannot run conflict.yaml:4: the file /etc/other/a lies below none of its accessible paths, which are /etc/flb-wasm; write accessible_paths: [/etc/other] at the top of the file"],
+  ])("that cannot be seen are an error: %s", async (line, err) => {
+    workshop.write("conflict.yaml", `accessible_paths: /etc/flb-wasm\n${line}\ncases:\n  - record: {}\n`);
+    expect(await workshop.run("test conflict.yaml --wasm filter.wasm")).toEqual({ code: 3, err, out: "" });
+  });
+
+  test.each(["wamr", "fluent-bit"])("are refused on %s, which reads the disk", async (engine) => {
+    workshop.write("own.yaml", "cases:\n  - record: {}\n  - record: {}\n    files: { a: b }\n");
+    expect(await workshop.run(`test own.yaml --wasm keep.wasm --engine ${engine}`)).toEqual({
+      code: 2, out: "", err: `error Cannot run own.yaml:3 on ${engine}: it has files, which only the simulator takes in place of the disk; leave --engine out, or put real files there and take files: out`,
+    });
+  });
+
+  test("accessible paths of a file hold on every engine", async () => {
+    workshop.write("real/policy.json", '{"owner":"disk"}');
+    workshop.write("real.yaml", `accessible_paths: ${workshop.folder}/nowhere\ncases:\n  - record: {}\n`);
+    for (const engine of wamrAvailable() === "available" ? ["sim", "wamr"] : ["sim"]) {
+      const { code, err } = await workshop.run(`test real.yaml --wasm filter.wasm --engine ${engine}`);
+      expect([code, err]).toEqual([3, expect.stringContaining("error while pre-opening directory")]);
+    }
+    expect((await workshop.run(`test real.yaml --wasm filter.wasm --accessible-path ${workshop.folder}/real --update`)).code).toBe(0);
+  });
+});
+
+describe("cases of an input", () => {
+  const CASES = `accessible_paths: /etc/names
+cases:
+  - files: { /etc/names/which.txt: "1" }
+    expect: { records: [{ fact: first }, { fact: b }] }
+`;
+
+  test("run in the simulator, with their files", async () => {
+    workshop.write("input.yaml", CASES);
+    expect(await workshop.run("test input.yaml --wasm input.wasm")).toMatchObject({ code: 0, out: expect.stringContaining("1 passed, 1 case on sim") });
+  });
+
+  test.each(["wamr", "fluent-bit"])("never pass for another engine: %s", async (engine) => {
+    workshop.write("input.yaml", CASES);
+    expect(await workshop.run(`test input.yaml --wasm input.wasm --engine ${engine}`, { environment: { FLUENT_BIT: "/nowhere" } })).toEqual({
+      code: 2, out: "", err: `error Cannot run input.wasm on ${engine}: it is an input, which only the simulator runs; leave --engine out`,
+    });
+  });
+
+  test("fail where the input stops in the middle, and name the author's line", async () => {
+    workshop.write("input.yaml", CASES.replace('"1"', '"12"').replace(", { fact: b }", ""));
+    const { code, out } = await workshop.run("test input.yaml --wasm input.wasm", { columns: 200 });
+    expect([code, out]).toEqual([7, expect.stringMatching(/records were lost: the input stopped in the middle: exit code 1 at input\.ts:7:\d+/)]);
+    workshop.write("input.yaml", CASES.replace('"1"', '"12"').replace(/expect: .*/, "expect: { lost: true }"));
+    expect((await workshop.run("test input.yaml --wasm input.wasm")).code).toBe(0);
+  });
+
+  test("run says the same, as text and as JSON", async () => {
+    workshop.write("names/which.txt", "12");
+    workshop.write("run.ts", readFileSync(join(workshop.folder, "input.ts"), "utf8").replace("/etc/names", `${workshop.folder}/names`));
+    const { error } = await asc.main(["run.ts", "-o", "run.wasm", "--sourceMap", "--baseDir", workshop.folder]);
+    expect(error).toBeNull();
+    const { code, out } = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names`, { columns: 200 });
+    expect([code, out.split("\n").at(-1)]).toEqual([6, expect.stringMatching(/^the input stopped in the middle: exit code 1 at run\.ts:7:\d+; 1 record before$/)]);
+    const json = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names --json`);
+    expect([json.code, json.out]).toEqual([6, expect.stringMatching(/^\{"outcome":"record","record":\{"fact":"first"\}\}\n\{"outcome":"lost","reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","record":null\}$/)]);
+    const old = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names --fluent-bit 4.0.2`, { columns: 200 });
+    expect([old.code, old.out.split("\n").at(-1)]).toEqual([6, expect.stringMatching(/^the whole output is lost: WASI main function is not found; exit code 1 at run\.ts:7:\d+$/)]);
+  }, 60_000);
+
+  test.each([
+    ["function: collect\ncases:\n  - files: {}\n", "error Cannot run odd.yaml: function is for filters, and the module is an input; take function: out"],
+    ["cases:\n  - record: { a: 1 }\n", "error Cannot read odd.yaml:2: the case has a record, which an input does not get; take record: out"],
+    ["cases:\n  - tag: a\n", "error Cannot read odd.yaml:2: the case has a tag, which an input does not get; take tag: out"],
+    ["cases:\n  - expect: { drop: true }\n", "error Cannot read odd.yaml:2: it expects a drop, which is for filters; write records: and a list, or lost: true"],
+  ])("say nothing that would be ignored: %j", async (text, err) => {
+    workshop.write("odd.yaml", text);
+    expect(await workshop.run("test odd.yaml --wasm input.wasm")).toEqual({ code: 3, err, out: "" });
+  });
+});
+
+test.each([
+  ["    expect: { records: [{ a: 1 }] }", "error Cannot read odd.yaml:2: it expects records, which an input has; a filter makes one of each: write record:"],
+  ["    expect: { records: { a: 1 } }", "error Cannot read odd.yaml:3: records is no list; write one record a line, each behind a -"],
+  ["    expect: { drop: yes }", "error Cannot read odd.yaml:3: drop is neither true nor false; write drop: true"],
+  ["    expect: { drop: true, record: { a: 1 } }", "error Cannot read odd.yaml:3: expect has record and drop, and a record meets one of them; leave one"],
+  ["    expect: { lost: true, tag: a }", "error Cannot read odd.yaml:3: expect has lost and tag, and a record meets one of them; leave one"],
+  ["    tag: [a]", "error Cannot read odd.yaml:3: this is no text; write it on one line, in quotes if it has to be"],
+])("a filter's case says nothing that would be ignored: %s", async (line, err) => {
+  workshop.write("odd.yaml", `cases:\n  - record: { a: 1 }\n${line}\n`);
+  expect(await workshop.run("test odd.yaml --wasm keep.wasm")).toEqual({ code: 3, err, out: "" });
+});
+
+test.each(["", "    expect:\n", "    expect: {}\n"])("a case that expects nothing fails, until --update has filled it in: %j", async (line) => {
+  workshop.write("empty.yaml", `cases:\n  - record: { a: 1 }\n${line}`);
+  expect(await workshop.run("test empty.yaml --wasm keep.wasm")).toMatchObject({ code: 7, out: expect.stringContaining("the case expects nothing yet; flb-wasm test --update writes it") });
+  expect((await workshop.run("test empty.yaml --wasm keep.wasm --update")).code).toBe(0);
+  expect(readFileSync(join(workshop.folder, "empty.yaml"), "utf8")).toMatch(/record: \{ "a": 1 \}/);
+  expect((await workshop.run("test empty.yaml --wasm keep.wasm")).code).toBe(0);
+});
