@@ -94,6 +94,15 @@ describe("the release that is asked for", () => {
   });
 });
 
+test("bench in an agent times records and no round trip, however few they are", async () => {
+  if (agent === undefined || !existsSync(agent)) return console.log("not run: FLUENT_BIT does not name a program");
+  workshop.write("one.jsonl", '{"a":1}\n');
+  const { code, out } = await workshop.run("bench by-length.wasm -i one.jsonl --engine fluent-bit --seconds 1 --json", { environment: { FLUENT_BIT: agent } });
+  expect(code).toBe(0);
+  const [measured] = (JSON.parse(out) as { measurements: { nanosecondsPerRecord: number }[] }).measurements;
+  expect(measured?.nanosecondsPerRecord).toBeLessThan(200_000); // a flush alone takes a hundred times as long
+});
+
 test.each([
   "Load wasm module failed. error: AOT module load failed: unknown binary version", "Instantiate wasm module failed. error: Exception: unreachable", "Open wasm file [a.wasm] failed.",
   "WASM bytecode is expected but other file format", "WASM bytecode or AOT object is expected but other file format", "Init runtime environment failed.", "Create wasm execution environment failed.",

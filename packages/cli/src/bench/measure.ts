@@ -1,11 +1,12 @@
 // Measures an engine over the same chunks again and again.
 //   in   chunks, seconds
-//   out  Measurement: the median round, so that one pause does not count
+//   out  Measurement: the median round, so that one pause does not count; in Fluent Bit the pace of agent-pace.ts
 import type { EventInput } from "@flb-wasm/host-sim";
 import { type Engine, type EngineName, type EngineOptions, asCliError, openEngine } from "../engine/engine.js";
 import type { Style } from "../terminal/style.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits, renderBytes, renderDuration } from "../terminal/text.js";
+import { measurePace } from "./agent-pace.js";
 
 export interface Measurement {
   readonly engine: EngineName;
@@ -27,10 +28,23 @@ export interface MeasureRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** Records of a round, at least: a chunk of a few costs what a chunk costs, and not what its records do. */
+const LEAST_RECORDS = 100;
+
 export async function measure({ name, wasmPath, options, chunks, seconds, environment }: MeasureRequest): Promise<Measurement> {
-  const engine = await openEngine(name, wasmPath, options, environment);
-  const records = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  const bytes = chunks.flat().reduce((sum, { record }) => sum + record.length, 0);
+  try {
+    const { host, nanosecondsPerRecord, bytesPerRecord, memoryBytes } = name === "fluent-bit"
+      ? { ...await measurePace(chunks, wasmPath, options, seconds, environment), memoryBytes: null }
+      : await medianRound(await openEngine(name, wasmPath, options, environment), fill(chunks), seconds);
+    const recordsPerSecond = 1e9 / nanosecondsPerRecord;
+    return { engine: name, host, nanosecondsPerRecord, recordsPerSecond: Math.round(recordsPerSecond), bytesPerSecond: Math.round(recordsPerSecond * bytesPerRecord), memoryBytes };
+  } catch (problem) {
+    throw asCliError(problem) ?? problem;
+  }
+}
+
+async function medianRound(engine: Engine, chunks: readonly (readonly EventInput[])[], seconds: number): Promise<Pick<Measurement, "host" | "nanosecondsPerRecord" | "memoryBytes"> & { readonly bytesPerRecord: number }> {
+  const records = chunks.flat().length;
   const rounds: number[] = [];
   try {
     await round(engine, chunks); // warm-up
@@ -39,15 +53,18 @@ export async function measure({ name, wasmPath, options, chunks, seconds, enviro
     while (performance.now() < end);
     rounds.sort((a, b) => a - b);
     const median = rounds[Math.floor(rounds.length / 2)] ?? 0;
-    return {
-      engine: name, host: engine.name, nanosecondsPerRecord: Math.round((median * 1e6) / records),
-      recordsPerSecond: Math.round(records / (median / 1000)), bytesPerSecond: Math.round(bytes / (median / 1000)), memoryBytes: engine.memoryBytes,
-    };
-  } catch (problem) {
-    throw asCliError(problem) ?? problem;
+    const bytesPerRecord = chunks.flat().reduce((sum, { record }) => sum + record.length, 0) / records;
+    return { host: engine.name, nanosecondsPerRecord: Math.round((median * 1e6) / records), bytesPerRecord, memoryBytes: engine.memoryBytes };
   } finally {
     await engine.close();
   }
+}
+
+/** A single short chunk, repeated to the length of a full one. */
+function fill(chunks: readonly (readonly EventInput[])[]): readonly (readonly EventInput[])[] {
+  const [only, more] = chunks;
+  if (!only || more || only.length >= LEAST_RECORDS) return chunks;
+  return [Array.from({ length: Math.ceil(LEAST_RECORDS / only.length) }, () => only).flat()];
 }
 
 /** @returns milliseconds. */

@@ -22,7 +22,7 @@ const DEFAULT_TOLERANCE = 10;
 export const bench = defineCommand({
   name: "bench",
   summary: "Measure throughput and the cost of a record, and compare with a baseline",
-  details: ["The first records of the input are repeated for some seconds on each engine that is here. Numbers of different machines do not compare; save the baseline where you compare. The exit code is 7 when a record costs more than the baseline allows."],
+  details: ["The first records of the input are repeated for some seconds on each engine that is here. In Fluent Bit the whole agent is timed, input and filter, without the wait for a flush. Numbers of different machines do not compare; save the baseline where you compare. The exit code is 7 when a record costs more than the baseline allows."],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [
     { flags: "-i, --input <file>", summary: "records, one JSON object a line", whenAbsent: DEFAULT_RECORDS, completes: "file" },
