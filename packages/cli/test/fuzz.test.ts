@@ -32,6 +32,18 @@ test("a filter that gives back what it got loses what Fluent Bit itself writes a
   expect(await workshop.run("replay keep.wasm fuzz-failure.jsonl")).toMatchObject({ code: 6, out: expect.stringContaining("1 of 1 records would be lost") });
 });
 
+test("a finding that cannot be saved is printed, and stays a finding", async () => {
+  const { code, out, err } = await workshop.run("fuzz keep.wasm --engine sim --seed 7 --save keep.wasm/failure.jsonl");
+  expect([code, err]).toEqual([6, "error Cannot open keep.wasm/failure.jsonl: a part of the path is a file; name another place, or correct its permissions"]);
+  const lines = out.split("\n");
+  const [seed, note, header = "", line = ""] = lines.slice(-4);
+  expect([seed, note]).toEqual(["--seed 7 repeats this", "not saved; these two lines are the file for flb-wasm replay:"]);
+  workshop.write("copied.jsonl", `${header}\n${line}\n`);
+  expect(await workshop.run("replay keep.wasm copied.jsonl")).toMatchObject({ code: 6 });
+  const json = await workshop.run("fuzz keep.wasm --engine sim --seed 7 --save keep.wasm/failure.jsonl --json");
+  expect([json.code, JSON.parse(json.out)]).toEqual([6, expect.objectContaining({ saved: null, seed: 7, engines: [expect.objectContaining({ failure: expect.objectContaining({ record: expect.stringMatching(/^[0-9a-f]+$/) }) })] })]);
+});
+
 test("the same seed gives the same answer, and --json says all of it", async () => {
   const [first, second] = [await workshop.run("fuzz keep.wasm --engine sim --seed 7 --json --save a.jsonl"), await workshop.run("fuzz keep.wasm --engine sim --seed 7 --json --save a.jsonl")];
   expect(first).toEqual(second);

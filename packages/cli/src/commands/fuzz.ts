@@ -6,6 +6,7 @@ import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
+import { fileError } from "../command/file-error.js";
 import { type EngineName, asCliError, openEngine } from "../engine/engine.js";
 import type { Attack } from "../fuzz/attack.js";
 import { hasGrown, renderAttack, renderAttacksJson } from "../fuzz/render.js";
@@ -14,7 +15,7 @@ import { openSource } from "../records/source.js";
 import { TRAFFIC_HEADER, renderTrafficLine } from "../records/traffic.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
-import { labelled } from "../terminal/wrap.js";
+import { labelled, renderError } from "../terminal/wrap.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 
 const DEFAULT_RUNS = 1000;
@@ -86,14 +87,30 @@ function enginesFor(args: Arguments, isAot: boolean): readonly EngineName[] {
 function report(attacks: readonly Attack[], seed: number, args: Arguments, terminal: Terminal): ExitCode {
   const failure = attacks.find((each) => each.failure)?.failure ?? null;
   const name = args.text("save") ?? DEFAULT_SAVE;
-  if (failure) writeFileSync(resolve(terminal.cwd, name), `${TRAFFIC_HEADER}\n${renderTrafficLine({ tag: TAG, time: START_OF_2024, record: failure.record })}\n`);
-  if (args.flag("json")) terminal.out(renderAttacksJson(attacks, seed, failure ? name : null));
+  const traffic = failure ? `${TRAFFIC_HEADER}\n${renderTrafficLine({ tag: TAG, time: START_OF_2024, record: failure.record })}` : "";
+  const refusal = failure ? trySave(name, traffic, terminal) : null;
+  if (args.flag("json")) terminal.out(renderAttacksJson(attacks, seed, failure && !refusal ? name : null));
   else {
-    const end = [`--seed ${seed} repeats this`, ...(failure ? [`saved; see it with: flb-wasm replay ${args.word(0)} ${name}`] : [])];
-    terminal.out([...attacks.map((each) => renderAttack(each, terminal)), "", ...end.map((line) => terminal.style.faint(line))].join("\n"));
+    const saved = failure && !refusal ? [terminal.style.faint(`saved; see it with: flb-wasm replay ${args.word(0)} ${name}`)] : [];
+    const unsaved = refusal ? [terminal.style.warning("not saved; these two lines are the file for flb-wasm replay:"), traffic] : [];
+    terminal.out([...attacks.map((each) => renderAttack(each, terminal)), "", terminal.style.faint(`--seed ${seed} repeats this`), ...saved, ...unsaved].join("\n"));
   }
+  // The finding is what was asked for: where it cannot be kept is said beside it, and is no other exit code.
+  if (refusal) terminal.err(renderError(refusal, terminal));
   if (failure) return ExitCode.RecordLost;
   return attacks.some(hasGrown) ? ExitCode.Failed : ExitCode.Ok;
+}
+
+/** What the file system says against it; `null` if the file is written. */
+function trySave(name: string, traffic: string, { cwd }: Terminal): CliError | null {
+  try {
+    writeFileSync(resolve(cwd, name), `${traffic}\n`);
+    return null;
+  } catch (problem) {
+    const refusal = fileError(problem, cwd);
+    if (!refusal) throw problem;
+    return refusal;
+  }
 }
 
 /** The first of the author's records, as what other values are put into. */
