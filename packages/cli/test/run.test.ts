@@ -58,6 +58,17 @@ describe("run", () => {
     expect(JSON.parse(last ?? "")).toMatchObject({ report: { records: 1, outcomes: { kept: 1, lost: 0 } } });
   });
 
+  test("shows a number as it came where Fluent Bit, and not the filter, spells it anew", async () => {
+    workshop.write("big.jsonl", '{"big":123456789.123456789}\n');
+    for (const command of ["run keep.wasm -i big.jsonl", "replay keep.wasm big.jsonl"]) {
+      expect((await workshop.run(command, { columns: 100 })).out.split("\n").slice(0, 4)).toEqual([
+        "big.jsonl:1  replaced", "  - $big  123456789.12345679", "  + $big  123456789.1234568",
+        "  the filter changed nothing: Fluent Bit's own JSON is spelt so, floats with at most 16 digits",
+      ]);
+    }
+    expect((await workshop.run("run keep.wasm -i big.jsonl --json")).out).toContain('"before":{"big":123456789.12345679},"after":{"big":123456789.1234568}');
+  });
+
   test("reads standard input", async () => {
     expect((await workshop.run("run keep.wasm", { input: '{"a":1}\n\n{"a":2}' })).out).toContain("stdin:3  kept");
   });

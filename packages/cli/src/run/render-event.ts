@@ -1,7 +1,8 @@
 // One event's fate as lines of a terminal, or as a line of JSON.
-//   in   a result, the line it came from
+//   in   a result, the line it came from, the record as it came
 //   out  text
-import { type Body, type EventResult, type LogLine, JsonTextError, decodeMsgpack, diffBodies, parseJsonText } from "@flb-wasm/host-sim";
+// A replaced record is shown against what came, not against what the filter got: the host writes that anew, and may change it.
+import { type Body, type EventResult, type LogLine, JsonTextError, decodeMsgpack, diffBodies, parseJsonText, renderJson } from "@flb-wasm/host-sim";
 import type { Style } from "../terminal/style.js";
 import { cut } from "../terminal/text.js";
 import { labelled, wrap } from "../terminal/wrap.js";
@@ -11,6 +12,8 @@ export interface EventWords {
   readonly source: string;
   readonly line: number;
   readonly result: EventResult;
+  /** JSON text, or msgpack. */
+  readonly record: string | Uint8Array;
 }
 
 export interface RenderOptions {
@@ -29,20 +32,22 @@ const INDENT = "  ";
  *   + $msg  "Hello world"
  * ```
  */
-export function renderEvent({ source, line, result }: EventWords, { columns, style }: RenderOptions): string {
+export function renderEvent({ source, line, result, record }: EventWords, { columns, style }: RenderOptions): string {
   const place = style.faint(`${source}:${line}`);
   const head = `${place}  ${paintOutcome(result, style)}`;
   switch (result.outcome) {
     case "kept": return head;
     case "dropped": return [head, ...recordLine(result.before, columns, style)].join("\n");
-    case "replaced": return [head, ...changeLines(result, columns, style)].join("\n");
+    case "replaced": return [head, ...changeLines(result, record, columns, style)].join("\n");
     default: return [head, ...reasonLines(result, columns, style), ...recordLine(result.before, columns, style)].join("\n");
   }
 }
 
 /** For machines: records are embedded without loss where JSON can say them. */
-export function renderEventJson({ line, result }: EventWords): string {
-  const { outcome, reason, behaviour, source, before, after } = result;
+export function renderEventJson({ line, result, record }: EventWords): string {
+  const { outcome, reason, behaviour, source, after } = result;
+  const came = outcome === "replaced" ? bodyOfRecord(record) : null;
+  const before = came ? renderJson(came) : result.before;
   const embed = (text: string | null): string => (text === null ? "null" : isJson(text) ? text : JSON.stringify(text));
   const why = outcome === "kept" || outcome === "replaced" ? "" : `,"reason":${JSON.stringify(reason)},"behaviour":${JSON.stringify(behaviour)},"source":${JSON.stringify(source)}`;
   return `{"line":${line},"outcome":"${outcome}"${why},"before":${embed(before)},"after":${embed(after)}}`;
@@ -62,10 +67,14 @@ function paintOutcome({ outcome, after }: EventResult, style: Style): string {
   return outcome === "dropped" ? style.warning(outcome) : style.bad(outcome);
 }
 
-function changeLines({ before, after }: EventResult, columns: number, style: Style): string[] {
-  const [old, fresh] = [readBody(before), after === null ? null : readBody(after)];
-  if (!old || !fresh) return [`${INDENT}${style.removed(`- ${cut(before, columns - 4)}`)}`, `${INDENT}${style.added(`+ ${cut(after ?? "", columns - 4)}`)}`];
-  return renderChangesOrOrder(diffBodies(old, fresh), { columns, style, indent: INDENT });
+function changeLines({ before, after }: EventResult, record: string | Uint8Array, columns: number, style: Style): string[] {
+  const [got, fresh] = [readBody(before), after === null ? null : readBody(after)];
+  const came = bodyOfRecord(record) ?? got;
+  if (!came || !fresh) return [`${INDENT}${style.removed(`- ${cut(before, columns - 4)}`)}`, `${INDENT}${style.added(`+ ${cut(after ?? "", columns - 4)}`)}`];
+  const changes = diffBodies(came, fresh);
+  const isHosts = changes.length > 0 && got !== null && diffBodies(got, fresh).length === 0;
+  const note = isHosts ? [style.faint(`${INDENT}${wrap("the filter changed nothing: Fluent Bit's own JSON is spelt so, floats with at most 16 digits", columns - INDENT.length, INDENT)}`)] : [];
+  return [...renderChangesOrOrder(changes, { columns, style, indent: INDENT }), ...note];
 }
 
 function reasonLines({ reason, source }: EventResult, columns: number, style: Style): string[] {
@@ -78,6 +87,13 @@ function reasonLines({ reason, source }: EventResult, columns: number, style: St
 
 function recordLine(before: string, columns: number, style: Style): string[] {
   return before === "" ? [] : [`${INDENT}${style.removed(cut(before, columns - INDENT.length))}`];
+}
+
+/** The record as it came; `null` if it does not decode. */
+function bodyOfRecord(record: string | Uint8Array): Body | null {
+  if (typeof record === "string") return readBody(record);
+  const decoded = decodeMsgpack(record);
+  return decoded.ok ? decoded.body : null;
 }
 
 /** JSON text as the host wrote it, or hex of msgpack; `null` if it is neither, which the host's own JSON can be. */

@@ -48,7 +48,7 @@ export class RunReport {
     this.#memoryStartBytes ??= engine.memoryBytes;
     this.records += events.length;
     countOutcomes(this.#counts, result.events);
-    result.events.forEach((each, i) => this.#print(events[i]?.line ?? 0, each));
+    result.events.forEach((each, i) => this.#print(events[i], each));
     this.#printLog(result);
   }
 
@@ -66,7 +66,7 @@ export class RunReport {
     return [this.options.terminal.style.faint(`… ${groupDigits(this.#hidden)} more; --limit 0 prints all`)];
   }
 
-  #print(line: number, result: EventResult): void {
+  #print(event: SourcedEvent | undefined, result: EventResult): void {
     const { isJson, limit, source, terminal } = this.options;
     if (!this.#isWanted(result)) return;
     const bad = isBad(result);
@@ -75,7 +75,7 @@ export class RunReport {
       this.#hidden++;
       return;
     }
-    const words = { source, line, result };
+    const words = { source, line: event?.line ?? 0, result, record: event?.input.record ?? result.before };
     terminal.out(isJson ? renderEventJson(words) : renderEvent(words, terminal));
   }
 
