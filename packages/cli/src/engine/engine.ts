@@ -8,6 +8,7 @@ import { ExitCode } from "../command/exit-code.js";
 import { refuseUntouched } from "./agent-log.js";
 import { startAgent } from "./agent.js";
 import { loadWamrPackage } from "./wamr-package.js";
+import { Watchdog } from "./watchdog.js";
 
 export const ENGINE_NAMES = ["sim", "wamr", "fluent-bit"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -42,14 +43,18 @@ export function asCliError(problem: unknown): CliError | null {
 }
 
 function simulated(host: FluentBit): Engine {
+  const watchdog = new Watchdog();
   return {
     name: host.name,
     filter: (chunk) => {
-      const result = host.filter(chunk);
+      const result = watchdog.call(() => host.filter(chunk));
       refuseUntouched(host.name, result.log);
       return result;
     },
-    close: () => host.close(),
+    close: () => {
+      watchdog.close();
+      return host.close();
+    },
     get memoryBytes() {
       return host.memoryBytes;
     },
