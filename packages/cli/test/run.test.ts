@@ -49,6 +49,15 @@ describe("run", () => {
     for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
   });
 
+  test("--text-key makes records of lines that are none, as tail does", async () => {
+    const lines = 'Starting server\n{"a":1}\n[1,2]\n{"a":}\n{"a":12345}x \u00e9\t"\n';
+    const { code, out } = await workshop.run("run keep.wasm --text-key log --json", { input: lines });
+    expect(code).toBe(0);
+    expect(out.split("\n").slice(0, -1).map((line) => JSON.parse(line).before)).toEqual([
+      { log: "Starting server" }, { a: 1 }, { log: "[1,2]" }, { log: '{"a":}' }, { log: '{"a":12345}x \u00e9\t"' },
+    ]);
+  });
+
   test("--json is one line a record, without loss, and the report", async () => {
     workshop.write("exact.jsonl", '{"id":9007199254740993,"x":1.0}\n');
     const { code, out } = await workshop.run("run keep.wasm -i exact.jsonl --json");
@@ -74,7 +83,7 @@ describe("run", () => {
   });
 
   const refused: [what: string, line: string, input: string, code: number, err: string][] = [
-    ["no JSON", "run keep.wasm", '{"a":1}\n{"a":}\n', 3, "error Cannot read stdin:2: expected a value at column 6; give one JSON object a line"],
+    ["no JSON", "run keep.wasm", '{"a":1}\n{"a":}\n', 3, "error Cannot read stdin:2: expected a value at column 6; give one JSON object a line, or name a key for other text with run --text-key"],
     ["no object", "run keep.wasm", "[1]\n", 3, "error Cannot read stdin:1: the line is JSON, but an array; give one JSON object a line"],
     ["no function", "run keep.wasm --function kepe", "", 3, "error Cannot call kepe: keep.wasm has no such export; did you mean keep"],
     ["no such option", "run keep.wasm --tga x", "", 2, "error Cannot run flb-wasm run: unknown option --tga; did you mean --tag"],

@@ -30,6 +30,7 @@ export const run = defineCommand({
   options: [
     { flags: "-i, --input <file>", summary: "records, one JSON object a line; - is standard input", whenAbsent: "standard input", completes: "file" },
     { flags: "--tag <tag>", summary: "the tag of records without one", whenAbsent: "test.tag" },
+    { flags: "--text-key <key>", summary: "a line that is no JSON object is a record with its text under this key, as tail without a parser makes it" },
     { flags: "--time <time>", summary: "the time of records without one, RFC 3339 or seconds", whenAbsent: "2024-01-01T00:00:00Z" },
     { flags: "--chunk <count>", summary: "records that the filter gets in one callback, at most", whenAbsent: String(DEFAULT_CHUNK_EVENTS) },
     { flags: "--show <which>", summary: "records to print", choices: ["all", "changed", "bad", "none"], whenAbsent: "all" },
@@ -39,7 +40,7 @@ export const run = defineCommand({
   ],
   examples: [
     { line: "flb-wasm run build/filter.wasm --input records.jsonl", shows: "what becomes of each record" },
-    { line: "kubectl logs my-pod | flb-wasm run build/filter.wasm --tag kube.my-pod", shows: "lines from a pipe" },
+    { line: "kubectl logs my-pod | flb-wasm run build/filter.wasm --text-key log", shows: "lines from a pipe" },
     { line: "flb-wasm run build/filter.wasm -i big.jsonl --show bad --json > report.jsonl", shows: "only losses, for a machine" },
     { line: "flb-wasm run build/filter.wasm -i records.jsonl --engine fluent-bit", shows: "the same in a real Fluent Bit" },
   ],
@@ -85,7 +86,8 @@ export function sourceOf(args: Arguments, terminal: Terminal): RecordSource {
   const timeText = args.text("time");
   const time = timeText === undefined ? undefined : readInstant(timeText);
   if (time === null) throw usageError(`Cannot read --time ${timeText}: it is no time; write 2026-01-02T03:04:05Z or seconds since 1970`);
+  const textKey = args.text("text-key");
   return openSource(name === "-" ? name : resolve(terminal.cwd, name), name, terminal.input, {
-    tag: args.text("tag") ?? "test.tag", chunkEvents: args.count("chunk", 1) ?? DEFAULT_CHUNK_EVENTS, ...(time ? { time } : {}),
+    ...(textKey === undefined ? {} : { textKey }), tag: args.text("tag") ?? "test.tag", chunkEvents: args.count("chunk", 1) ?? DEFAULT_CHUNK_EVENTS, ...(time ? { time } : {}),
   });
 }

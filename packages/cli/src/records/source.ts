@@ -31,6 +31,8 @@ export interface SourceOptions {
   /** For records without their own. */
   readonly tag: string;
   readonly time?: Instant;
+  /** Where the text of a line goes that is no JSON object; without it such a line is an error. */
+  readonly textKey?: string;
   /** Events that the filter gets in one callback, at most. */
   readonly chunkEvents: number;
 }
@@ -88,8 +90,19 @@ async function* readChunks(stream: Readable, name: string, options: SourceOption
   if (events.length > 0) yield { events, endByte };
 }
 
-function readRecordLine({ text }: Line, { tag, time }: SourceOptions): EventInput {
-  return { tag, record: text, ...(time ? { time } : {}) };
+function readRecordLine({ text }: Line, { tag, time, textKey }: SourceOptions): EventInput {
+  const record = textKey === undefined || isRecord(text) ? text : JSON.stringify({ [textKey]: text });
+  return { tag, record, ...(time ? { time } : {}) };
+}
+
+function isRecord(text: string): boolean {
+  if (!text.trimStart().startsWith("{")) return false;
+  try {
+    parseJsonText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Names the first line of a chunk that is no record; called when the host refused the chunk. */
@@ -101,7 +114,7 @@ export function explainBadRecord(name: string, events: readonly SourcedEvent[]):
       if (body.kind !== "map") return new CliError(`Cannot read ${name}:${line}: the line is JSON, but ${body.kind === "array" ? "an array" : "no object"}; give one JSON object a line`);
     } catch (problem) {
       const words = problem instanceof Error ? problem.message.replace(/^Cannot read JSON: /, "").replace(/ at 1:(\d+)$/, " at column $1") : String(problem);
-      return new CliError(`Cannot read ${name}:${line}: ${words}; give one JSON object a line`);
+      return new CliError(`Cannot read ${name}:${line}: ${words}; give one JSON object a line, or name a key for other text with run --text-key`);
     }
   }
   return null;
