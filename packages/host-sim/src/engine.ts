@@ -18,6 +18,7 @@ export { readWithYyjson } from "./event/json-read-yyjson.js";
 // A module's code, for tools that look at it
 export { WasmReader, readSections } from "./host/wasm-reader.js";
 export { type Instruction, UnknownInstruction, walkInstructions } from "./host/instructions.js";
+export { SourceLines, isAuthorsFile } from "./host/source-lines.js";
 
 // What the above are made of
 export type { EventTime, RecordParts } from "./event/event.js";

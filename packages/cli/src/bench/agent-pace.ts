@@ -5,14 +5,14 @@
 //
 // A round trip waits for a flush, however few the records: with n records it takes idle + n · pace. So the records are sent
 // again and again, and what a mark alone takes is taken off.
-import { type EventInput, StartError, map } from "@flb-wasm/host-sim";
-import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
+import { type EventInput, StartError } from "@flb-wasm/host-sim";
+import { DEFAULT_TAG } from "@flb-wasm/host-sim/engine";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type RunningAgent, launchAgent } from "../engine/agent-launch.js";
 import { refuseUntouched } from "../engine/agent-log.js";
 import type { EngineOptions } from "../engine/engine.js";
-import { packedMessage } from "../engine/forward-message.js";
+import { packEvents, packedMessage } from "../engine/forward-message.js";
 
 /** Of one message, which is one callback of the filter; the input refuses more than 6 MB. */
 const MESSAGE_BYTES = 500_000;
@@ -96,9 +96,7 @@ function makeRound(events: readonly EventInput[]): Round {
   const byTag = new Map<string, Uint8Array[]>();
   let byteLength = 0;
   for (const event of events) {
-    const sink = new ByteSink();
-    writeRecord(sink, { time: event.time ?? DEFAULT_TIME, metadata: map([]), rawBody: recordBytes(event) }, false);
-    const bytes = sink.take();
+    const bytes = packEvents([event]);
     const tag = event.tag ?? DEFAULT_TAG;
     const others = byTag.get(tag);
     if (others) others.push(bytes);

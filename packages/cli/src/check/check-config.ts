@@ -14,7 +14,7 @@ import { checkSizes } from "./check-sizes.js";
 import { checkRepeated, checkValues } from "./check-values.js";
 import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
-import { isOpen } from "./read-config.js";
+import { isOpen, splitPaths } from "./read-config.js";
 import { compareVersions } from "./versions.js";
 
 export interface ConfigContext {
@@ -124,7 +124,7 @@ function checkExecWasi(section: Section, { folder, module }: ConfigContext): Fin
 }
 
 function checkAccessible({ value, place }: Property, folder: string, isOfAnother: boolean): Finding[] {
-  const paths = value.split(",").map((path) => path.trim()).filter((path) => path !== "");
+  const paths = splitPaths(value);
   if (paths.length === 0) return [{ code: "FLB010", severity: "error", place, problem: "accessible_paths is empty: the filter has no instance", remedy: "name a folder, or remove accessible_paths" }];
   return paths.filter((path) => !isOpen(path)).flatMap((path): Finding[] => {
     const stats = statSync(resolve(folder, path), { throwIfNoEntry: false });

@@ -89,8 +89,7 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
       name, wasm: module.name, config, packageManager: findInstaller(cwd), fluentBit: chosen.version, look: lookIn(cwd),
     }),
   ];
-  const isModule = (path: string): boolean => posix.basename(path) === posix.basename(module.name);
-  await checkDeployed({ config, module, release: chosen, cwd, isModule, isInPod: false });
+  await checkDeployed({ config, module, release: chosen, cwd, isModule: namesakeOf(module), isInPod: false });
   const taken = files.find((file) => existsSync(join(cwd, file.name)));
   if (taken && !args.flag("force")) throw usageError(`Cannot write ${taken.name}: it exists; move it away, or add --force`);
   writeFiles(".", files, terminal);
@@ -98,12 +97,16 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
   return ExitCode.Ok;
 }
 
+/** A path stands for the module if it has the same last part. */
+function namesakeOf({ name }: ModuleFile): (path: string) => boolean {
+  return (path) => posix.basename(path) === posix.basename(name);
+}
+
 async function writeMaps(module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const configFile = args.text("config");
   if (configFile !== undefined) {
     const config = readConfig(readText(resolve(terminal.cwd, configFile), configFile), configFile, terminal.environment);
-    const isModule = (path: string): boolean => posix.basename(path) === posix.basename(module.name);
-    await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule, isInPod: true });
+    await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: namesakeOf(module), isInPod: true });
   }
   const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: posix.basename(module.name), files: filePairs(args, terminal) });
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);

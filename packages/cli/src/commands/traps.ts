@@ -6,7 +6,6 @@ import { CliError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
-import { ModulePlaces } from "../module/places.js";
 import { findRecursion } from "../module/recursion.js";
 import { renderTable } from "../terminal/table.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -24,7 +23,7 @@ export const traps = defineCommand({
     const module = openModule(args.word(0), terminal.cwd);
     if (module.report.aot) throw new CliError(`Cannot list the traps of ${module.name}: an AOT file is native code; give the .wasm that it was compiled from`);
     const map = existsSync(`${module.path}.map`) ? readMap(module) : null;
-    const sites = [...findSites(module, map), ...findRecursion(module.bytes, new ModulePlaces(module.bytes, module.path))];
+    const sites = [...findSites(module, map), ...findRecursion(module.bytes, map)];
     if (!args.flag("json")) terminal.out(renderSites(sites, module, map !== null, terminal));
     else {
       terminal.out(JSON.stringify(sites, null, 2));

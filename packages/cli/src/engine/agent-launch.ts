@@ -9,13 +9,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { cwd } from "node:process";
-import { type LogLine, StartError, map } from "@flb-wasm/host-sim";
-import { ByteSink, DEFAULT_TIME, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
+import { type LogLine, StartError } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import { AgentProgram, SOCKET_NAME } from "./agent-program.js";
 import type { EngineOptions } from "./engine.js";
-import { packedMessage } from "./forward-message.js";
+import { packEvents, packedMessage } from "./forward-message.js";
 
 // The host's regular expressions refuse look-ahead, so the end mark's tag is told apart by its first two characters.
 const END_TAG = "__end";
@@ -100,7 +99,7 @@ function notStarted(version: string, log: readonly LogLine[], end: string): Star
 
 /** An agent that listens. Its filter may still fail to start. */
 export class RunningAgent {
-  readonly #mark = packedMessage(END_TAG, endEvent());
+  readonly #mark = packedMessage(END_TAG, packEvents([{ record: '{"end":true}' }]));
   #markBytes = 0;
 
   /** @param early what it logged before the first message: it listens before it makes its filters. */
@@ -124,12 +123,6 @@ export class RunningAgent {
     await this.program.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function endEvent(): Uint8Array {
-  const sink = new ByteSink();
-  writeRecord(sink, { time: DEFAULT_TIME, metadata: map([]), rawBody: recordBytes({ record: '{"end":true}' }) }, false);
-  return sink.take();
 }
 
 /** YAML is a superset of JSON. */

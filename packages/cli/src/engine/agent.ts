@@ -8,11 +8,11 @@
 // Each event carries its number in its metadata, which no filter sees and filter_wasm copies: filter_wasm.c:192 @v5.1.1.
 // A mark follows each chunk; when it is in the output, so is the chunk.
 import { type ChunkResult, type EventInput, type EventResult, type LogLine, encodeMsgpack, int, isSameBody, map, renderJson, str } from "@flb-wasm/host-sim";
-import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, decodeChunk, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
+import { DEFAULT_TAG, type DecodedRecord, decodeChunk } from "@flb-wasm/host-sim/engine";
 import { ARRIVED, type RunningAgent, launchAgent } from "./agent-launch.js";
 import { absences, refuseUntouched } from "./agent-log.js";
 import type { Engine, EngineOptions } from "./engine.js";
-import { packedMessage } from "./forward-message.js";
+import { packEvents, packedMessage } from "./forward-message.js";
 
 const NUMBER_KEY = "flb-wasm";
 const MAX_DEPTH = 64;
@@ -35,7 +35,7 @@ class AgentEngine implements Engine {
     const { agent } = this;
     const { program } = agent;
     const tag = chunk[0]?.tag ?? DEFAULT_TAG;
-    const sent = encodeEvents(chunk);
+    const sent = packEvents(chunk, (i) => map([[str(NUMBER_KEY), int(BigInt(i))]]));
     const start = program.outputBytes(ARRIVED);
     await program.send(packedMessage(tag, sent));
     const isAlive = await agent.passMark();
@@ -56,15 +56,6 @@ class AgentEngine implements Engine {
   close(): Promise<void> {
     return this.agent.close();
   }
-}
-
-function encodeEvents(events: readonly EventInput[]): Uint8Array {
-  const sink = new ByteSink();
-  events.forEach((event, i) => {
-    const metadata = map([[str(NUMBER_KEY), int(BigInt(i))]]);
-    writeRecord(sink, { time: event.time ?? DEFAULT_TIME, metadata, rawBody: recordBytes(event) }, false);
-  });
-  return sink.take();
 }
 
 function settle(chunk: readonly EventInput[], sent: Uint8Array, output: Uint8Array, log: readonly LogLine[]): ChunkResult {

@@ -14,3 +14,8 @@ export function leftOut(place: Place, what: string): LeftOut {
 export function notForOperator(place: Place, state: string, remedy?: string): CliError {
   return new CliError(`Cannot write ${placeText(place)} for fluent-operator: ${state}; ${remedy === undefined ? "" : `${remedy}, or `}use flb-wasm manifest helm, which takes the file as it is`);
 }
+
+/** Why a value cannot be written as one line; `null` if it can. The operator writes a line for each key, and escapes nothing. */
+export function whyNotOneLine(value: string): "empty" | "of several lines" | null {
+  return value === "" ? "empty" : /[\r\n]/.test(value) ? "of several lines" : null;
+}

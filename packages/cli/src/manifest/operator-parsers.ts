@@ -6,7 +6,7 @@
 import { type PipelineConfig, type Property, type Section, lastProperty, placeText, readBool } from "@flb-wasm/host-sim";
 import { isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import { CliError } from "../command/cli-error.js";
-import { notForOperator } from "./left-out.js";
+import { notForOperator, whyNotOneLine } from "./left-out.js";
 
 export interface ParserResource {
   readonly kind: "ClusterParser" | "ClusterMultilineParser";
@@ -90,7 +90,8 @@ function readFlag({ key, value, place }: Property): boolean {
 }
 
 function oneLine({ key, value, place }: Property): string {
-  if (/[\r\n]/.test(value) || value === "") throw new CliError(`Cannot write ${placeText(place)} for fluent-operator: ${key} is ${value === "" ? "empty" : "of several lines"}; give it one line`);
+  const state = whyNotOneLine(value);
+  if (state !== null) throw new CliError(`Cannot write ${placeText(place)} for fluent-operator: ${key} is ${state}; give it one line`);
   return value;
 }
 

@@ -7,7 +7,7 @@
 // Source: charts/fluent-operator/crds/fluentbit.fluent.io_*.yaml of fluent-operator 3.10
 import { type PipelineConfig, type Section, allProperties, lastValue, placeText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
-import { type LeftOut, leftOut, notForOperator } from "./left-out.js";
+import { type LeftOut, leftOut, notForOperator, whyNotOneLine } from "./left-out.js";
 import type { KubernetesObject } from "./objects.js";
 import { parserResources } from "./operator-parsers.js";
 import { serviceSpec } from "./operator-service.js";
@@ -110,7 +110,8 @@ function classicText(section: Section, without: readonly string[]): string {
   const [unread] = section.unread;
   if (unread) throw notForOperator(unread.place, `${unread.key} is nested`);
   return section.properties.filter(({ key }) => !without.includes(key)).map(({ key, value, place }) => {
-    if (value === "" || /[\r\n]/.test(value)) throw notForOperator(place, `${key} is ${value === "" ? "empty" : "of several lines"}, and it writes one line a value`, value === "" ? "remove it" : "write it in one line");
+    const state = whyNotOneLine(value);
+    if (state !== null) throw notForOperator(place, `${key} is ${state}, and it writes one line a value`, state === "empty" ? "remove it" : "write it in one line");
     return `${key} ${value}\n`;
   }).join("");
 }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { type PipelineConfig, type Section, lastProperty, lastValue, placeText } from "@flb-wasm/host-sim";
-import { isOpen } from "../check/read-config.js";
+import { isOpen, splitPaths } from "../check/read-config.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { type Mounted, absentFolder } from "./pod-folders.js";
 
@@ -115,8 +115,9 @@ function absolutePath(user: Section, key: string): string {
 
 /** The default `.` would open the agent's working directory, configuration and all. */
 function checkAccessible(user: Section, mounted: Mounted): void {
-  const paths = lastValue(user, "accessible_paths")?.split(",").map((path) => path.trim()).filter((path) => path !== "") ?? ["."];
-  const place = placeText(lastProperty(user, "accessible_paths")?.place ?? user.place);
+  const property = lastProperty(user, "accessible_paths");
+  const paths = property ? splitPaths(property.value) : ["."];
+  const place = placeText(property?.place ?? user.place);
   for (const path of paths) {
     if (path === "." || path === "/") throw new CliError(`Cannot deploy ${placeText(user.place)}: accessible_paths ${path} opens more than the filter needs; name the folder of its files, or of the module`);
     const absent = isOpen(path) ? null : absentFolder(path, mounted);

@@ -3,15 +3,12 @@
 //   out  file and line, or null without a map
 import { readFileSync } from "node:fs";
 import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
-import { type Instruction, UnknownInstruction, WasmReader, readSections, walkInstructions } from "@flb-wasm/host-sim/engine";
+import { type Instruction, UnknownInstruction, WasmReader, isAuthorsFile, readSections, walkInstructions } from "@flb-wasm/host-sim/engine";
 
 export interface SourcePlace {
   readonly file: string;
   readonly line: number;
 }
-
-/** Not the author's: the standard library, the SDK, and what the transform writes around the author's functions. */
-const FOREIGN = /^~lib\/|\.flb-wasm\.ts$/;
 
 export class ModulePlaces {
   readonly #map: TraceMap | null;
@@ -30,41 +27,17 @@ export class ModulePlaces {
     return this.#first(({ opcode }) => opcode === wanted);
   }
 
-  /**
-   * `assembly/index.ts:14:3`: the author's place that leads to an instruction, its own or the nearest one before it in the same function.
-   *
-   * @param start offset of the function's code.
-   */
-  ofAuthor(offset: number, start: number): string | null {
-    for (let at = offset; at >= start; at--) {
-      const place = this.#at(at);
-      if (place === null) return null;
-      if (!FOREIGN.test(place.file)) return `${place.file}:${place.line}:${place.column}`;
-    }
-    return null;
-  }
-
   #first(matches: (instruction: Instruction) => boolean): SourcePlace | null {
+    const map = this.#map;
+    if (!map) return null;
     let outermost: SourcePlace | null = null;
-    for (const offset of this.#map ? instructionOffsets(this.bytes, matches) : []) {
-      const found = this.#at(offset);
-      const place = found && { file: found.file, line: found.line };
-      if (place && !FOREIGN.test(place.file)) return place;
-      outermost ??= place;
+    for (const offset of instructionOffsets(this.bytes, matches)) {
+      const { source, line } = originalPositionFor(map, { line: 1, column: offset });
+      if (source === null) continue;
+      if (isAuthorsFile(source)) return { file: source, line };
+      outermost ??= { file: source, line };
     }
     return outermost;
-  }
-
-  /** Whether there is a source map to ask. */
-  get hasMap(): boolean {
-    return this.#map !== null;
-  }
-
-  /** What the nearest mapping before an offset says. */
-  #at(offset: number): SourcePlace & { readonly column: number } | null {
-    if (!this.#map) return null;
-    const { source, line, column } = originalPositionFor(this.#map, { line: 1, column: offset });
-    return source === null ? null : { file: source, line, column: column + 1 };
   }
 }
 

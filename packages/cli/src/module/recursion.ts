@@ -3,7 +3,7 @@
 //   out  the author's places of such calls
 //   err  none: code that the reader does not know has no such calls
 import type { TrapSite } from "@flb-wasm/host-sim";
-import type { ModulePlaces } from "./places.js";
+import { SourceLines } from "@flb-wasm/host-sim/engine";
 import { type ModuleCode, tryReadCode } from "./stack.js";
 
 const CALL = 0x10;
@@ -11,12 +11,13 @@ const ITSELF = "recursion: it calls itself";
 const OTHERS = "recursion: it can lead back to itself through other functions";
 
 /** Each place once. Without a source map there are reasons alone; with one, circles of the library's own functions are left out. */
-export function findRecursion(bytes: Uint8Array, places: ModulePlaces): TrapSite[] {
+export function findRecursion(bytes: Uint8Array, sourceMap: string | null): TrapSite[] {
   const code = tryReadCode(bytes);
+  const lines = new SourceLines(sourceMap, bytes, 0);
   const sites = new Map<string, TrapSite>();
-  for (const { offset, start, isOwn } of code === null ? [] : circularCalls(code)) {
-    const place = places.ofAuthor(offset, start);
-    if (place === null && places.hasMap) continue;
+  for (const { offset, isOwn } of code === null ? [] : circularCalls(code)) {
+    const place = lines.authored(offset);
+    if (place === null && sourceMap !== null) continue;
     const reason = isOwn && bytes[offset] === CALL ? ITSELF : OTHERS;
     sites.set(`${place ?? ""} ${reason}`, { place, reason, authored: place !== null });
   }
@@ -25,8 +26,6 @@ export function findRecursion(bytes: Uint8Array, places: ModulePlaces): TrapSite
 
 interface CircularCall {
   readonly offset: number;
-  /** Of the calling function's code. */
-  readonly start: number;
   /** The function that calls is the one that is called. */
   readonly isOwn: boolean;
 }
@@ -42,7 +41,7 @@ function circularCalls({ functions }: ModuleCode): CircularCall[] {
     reached.set(root, reach);
     return reach;
   };
-  return [...functions].flatMap(([caller, { calls, offset: start }]) => [...calls].flatMap(([callee, offsets]) => (
-    reachOf(callee).has(caller) ? offsets.map((offset) => ({ offset, start, isOwn: callee === caller })) : []
+  return [...functions].flatMap(([caller, { calls }]) => [...calls].flatMap(([callee, offsets]) => (
+    reachOf(callee).has(caller) ? offsets.map((offset) => ({ offset, isOwn: callee === caller })) : []
   )));
 }

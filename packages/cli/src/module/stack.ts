@@ -27,8 +27,6 @@ export interface FunctionCost {
   readonly frameBytes: number;
   /** Where each function is called, in bytes from the start of the module. */
   readonly calls: ReadonlyMap<number, readonly number[]>;
-  /** Of its first local, in bytes from the start of the module. */
-  readonly offset: number;
 }
 
 /** @param functionIndex of the export, imports counted. */
@@ -89,7 +87,7 @@ function deepest(code: ModuleCode, root: number): StackEstimate {
 }
 
 /** A call of a host function takes a frame too. */
-const NATIVE: FunctionCost = { frameBytes: FRAME_BYTES + CELL_BYTES * 4, calls: new Map(), offset: 0 };
+const NATIVE: FunctionCost = { frameBytes: FRAME_BYTES + CELL_BYTES * 4, calls: new Map() };
 
 export interface ModuleCode {
   /** The start section's function. */
@@ -192,8 +190,7 @@ function readSegment(reader: WasmReader, inTables: Set<number> | null): Set<numb
 
 function readBody(reader: WasmReader, type: FunctionType, context: CodeContext): FunctionCost {
   const byteLength = reader.u32();
-  const start = reader.at;
-  const body = new WasmReader(reader.bytes, start, start + byteLength);
+  const body = new WasmReader(reader.bytes, reader.at, reader.at + byteLength);
   reader.at += byteLength;
   const locals = [...type.params];
   body.vector(() => {
@@ -215,7 +212,7 @@ function readBody(reader: WasmReader, type: FunctionType, context: CodeContext):
     constants.add(spelling);
   });
   const cells = locals.reduce((sum, width) => sum + width, 0) + constantCells + stack.highest;
-  return { frameBytes: FRAME_BYTES + CELL_BYTES * cells, calls, offset: start };
+  return { frameBytes: FRAME_BYTES + CELL_BYTES * cells, calls };
 }
 
 /** An indirect call may reach every function of its type that stands in a table. */

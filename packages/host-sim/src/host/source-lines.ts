@@ -14,6 +14,11 @@ const CODE_SECTION = 10;
 /** What is not the author's: libraries, and what the transform generates around the author's functions. */
 const LIBRARY = /^~lib\/|\.flb-wasm\.ts$/;
 
+/** Whether a source of a map is a file of the author's. */
+export function isAuthorsFile(source: string): boolean {
+  return !LIBRARY.test(source);
+}
+
 export class SourceLines {
   readonly #map: TraceMap | null;
 
@@ -45,20 +50,22 @@ export class SourceLines {
     if (!map) return null;
     const own = offsets.map((offset) => offset - this.codeShift);
     for (const offset of own) {
-      const authored = this.#authored(map, offset);
+      const authored = this.authored(offset);
       if (authored !== null) return authored;
     }
     const [place] = own.flatMap((offset) => placeText(originalPositionFor(map, { line: 1, column: offset })) ?? []);
     return place ?? null;
   }
 
-  /** The author's line at the offset, or the nearest before it in the same function. */
-  #authored(map: TraceMap, offset: number): string | null {
+  /** The author's place at an offset of the author's module, or the nearest before it in the same function; `null` without a map. */
+  authored(offset: number): string | null {
+    const map = this.#map;
+    if (!map) return null;
     const start = functionStart(this.wasm, offset);
     const before = (decodedMappings(map)[0] ?? []).filter(([column]) => column <= offset && column >= start).reverse();
     for (const [column] of before) {
       const found = originalPositionFor(map, { line: 1, column });
-      if (found.source !== null && !LIBRARY.test(found.source)) return placeText(found);
+      if (found.source !== null && isAuthorsFile(found.source)) return placeText(found);
     }
     return null;
   }
