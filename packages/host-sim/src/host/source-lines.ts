@@ -19,10 +19,12 @@ export function isAuthorsFile(source: string): boolean {
   return !LIBRARY.test(source);
 }
 
+/** The author's source of offsets in a module, by the module's source map; without a map every place is `null`. */
 export class SourceLines {
   readonly #map: TraceMap | null;
 
   /**
+   * @param sourceMap the map's JSON text; one that is no JSON throws.
    * @param wasm the author's module, as it was before it was rewritten.
    * @param codeShift bytes that the code moved when the module was rewritten.
    */
