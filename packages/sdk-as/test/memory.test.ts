@@ -48,6 +48,36 @@ describe("linear memory", () => {
   }, 60_000);
 });
 
+describe("edits take the memory of what they write", () => {
+  type Members = Record<string, unknown>;
+  const prefixed = (x: Members, value = (old: unknown): unknown => old): Members =>
+    Object.fromEntries(Object.entries(x).map(([key, old]) => [`x_${key}`, value(old)]));
+  const CASES: [name: string, edit: string, after: (x: Members) => Members][] = [
+    ["members set to Values", 'record.set("x_" + members.key(), members.value);', (x) => ({ x, ...prefixed(x) })],
+    ["raw texts", 'record.setRaw("x_" + members.key(), "[" + members.value.toText().slice(5) + "]");',
+      (x) => ({ x, ...prefixed(x, (old) => [Number(String(old).slice(5))]) })],
+    ["an edited Value, again and again", 'record.set("$last[\'n\']", members.value); record.set("copy", record.at("last"));',
+      (x) => ({ x, last: { n: Object.values(x).at(-1) }, copy: { n: Object.values(x).at(-1) } })],
+    ["renamed members", 'x.rename(members.key(), "x_" + members.key());', (x) => ({ x: prefixed(x) })],
+  ];
+
+  test.each(CASES)("%s", async (_, edit, after) => {
+    const source = `import { Record } from "@flb-wasm/sdk";
+      export function f(record: Record): void {
+        const x = record.at("x");
+        const members = x.members();
+        while (members.next()) { ${edit} }
+      }`;
+    const guest = new Guest((await compile(source)).wasm!, "f");
+    for (const count of [1, 10, 100, 3000]) {
+      const x = Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, `value${i}`]));
+      expect(guest.call(JSON.stringify({ x })).text).toBe(JSON.stringify(after(x)));
+    }
+    expect(guest.log).toEqual([]);
+    expect(guest.pages).toBeLessThan(48); // 3 MiB for a record of 60 KB
+  }, 60_000);
+});
+
 test("no size of record is special: around pages, and from 1 to 8 MiB", async () => {
   const guest = new Guest(await compileGuest("program"), "program");
   const page = 65536;

@@ -4,17 +4,19 @@
 //   err  false and a notice: not a map, a path that cannot be followed, invalid raw text, too deep, no memory
 // The record's own bytes are never written. A later edit of the same member replaces the earlier one.
 
-import { Node, isDirty, markDirty, parentOf } from "../codec/node";
+import { Node, markDirty, parentOf } from "../codec/node";
 import { Notice, addNotice } from "../codec/error";
 import { allocate, claim, isKept, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import {
   KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setEscapedKeys, writeEmptyMap, writeKey,
 } from "./format";
-import { adopt, appendMember, depthOf, findStep, firstChild, index, isContainer, unlinkChild } from "./tree";
+import { adopt, appendMember, depthOf, findStep, firstChild, index, isEdited, unlinkChild } from "./tree";
 
 /** Levels that every host from 3.1 on takes back; a record that came in deeper keeps its own depth. */
 const EDIT_DEPTH: i32 = 29;
+/** Bytes that one more member costs besides its own: the separator; or the longer head of the map around it. */
+const SURROUNDINGS: usize = 2;
 
 let recordDepth: i32 = 0;
 let written: usize = 0;
@@ -29,7 +31,8 @@ let existing: usize = 0;
 let wanted: Literal | null = null;
 /** The position in an array, if it is one; else -1. */
 let position: i32 = -1;
-let memberKey: usize = 0;
+/** Where the member begins that is written, and its value: the same place if it has no key. */
+let memberStart: usize = 0;
 let valueStart: usize = 0;
 /** The first map that locate() made on its way, and the map it is in; 0 if it made none. */
 let made: usize = 0;
@@ -123,16 +126,13 @@ function unmake(): void {
  * @returns where the value goes, or 0.
  */
 function begin(room: usize): usize {
-  memberKey = valueStart = 0;
   const key = wanted;
   if (key !== null) room += keySize(key);
   else if (position < 0) return lose();
   const start = reserve(room + 8);
   if (start == 0) return lose();
-  written += room + 2;
-  valueStart = start;
+  memberStart = valueStart = start;
   if (key !== null) {
-    memberKey = start + KEY_LEAD;
     valueStart = writeKey(start, key);
     if (!key.plain) setEscapedKeys(true);
   }
@@ -157,8 +157,9 @@ function attach(value: usize, end: usize): Node | null {
   // What was added lies above the record's own nodes, because the arena only grows upward during a call.
   const alone = container == root && (fresh || existing >= appended);
   appended = alone ? min(appended, existing) : 0;
+  written += end - memberStart + SURROUNDINGS;
   const node = changetype<Node>(existing);
-  node.key = memberKey;
+  node.key = valueStart != memberStart ? memberStart + KEY_LEAD : 0;
   node.value = value;
   node.end = end;
   node.parentAndDirty = container;
@@ -209,13 +210,14 @@ export function endSetChecked(valueEnd: usize): bool {
 }
 
 /**
- * Gives `child` of `parent` other bytes: its key, if it has one, at `start` with {@link KEY_LEAD} before it, and its
+ * Gives `child` of `parent` other bytes: its key, if it has one, from `start` with all that stands before a key, and its
  * value at [value, end), all of them above {@link reserve}'s top. The value is a scalar, or the same as before.
  */
 export function replaceNode(parent: usize, child: usize, start: usize, value: usize, end: usize): void {
   container = parent;
   existing = child;
-  memberKey = changetype<Node>(child).key != 0 ? start + KEY_LEAD : 0;
+  memberStart = start;
+  valueStart = value;
   claim(end + 1);
   attach(value, end);
 }
@@ -254,7 +256,7 @@ export function renameMember(map: Node, from: string, to: string): bool {
   const after = literalOf(to);
   if (after === null) return refuse(Notice.EditLost);
   const node = changetype<Node>(target);
-  const nested = isContainer(node) && isDirty(node);
+  const nested = isEdited(node);
   const valueBytes = nested ? <usize>1 : node.end - node.value;
   const size = keySize(after);
   const ptr = reserve(size + valueBytes + 16);
@@ -262,7 +264,7 @@ export function renameMember(map: Node, from: string, to: string): bool {
   writeKey(ptr, after);
   memory.copy(ptr + size, node.value, valueBytes);
   claim(ptr + size + valueBytes + 1);
-  written += size + (node.end - node.value) + 2;
+  written += size + (node.end - node.value) + SURROUNDINGS;
   if (!after.plain) setEscapedKeys(true);
   removeOthers(changetype<Node>(container), after, target);
   if (before !== null) removeOthers(changetype<Node>(container), before, target);

@@ -4,9 +4,9 @@
 // One pass, no recursion: a container knows the one around it. Neighbouring members that also lie side by side in
 // memory are one copy, so a record with one edit costs about three.
 
-import { Node, isDirty, parentOf } from "../codec/node";
+import { Node, parentOf } from "../codec/node";
 import { KEY_LEAD, MSGPACK, adjoins, closeContainer, openContainer, separate } from "./format";
-import { isContainer } from "./tree";
+import { isEdited } from "./tree";
 
 /** First byte of a member, or of an element. */
 @inline
@@ -26,7 +26,7 @@ export function encodeContainer(root: Node, to: usize): usize {
     if (child != 0) {
       const node = changetype<Node>(child);
       const start = startOf(node);
-      const nested = isDirty(node) && isContainer(node);
+      const nested = isEdited(node);
       if (!nested && adjoins(runEnd, start)) {
         runEnd = node.end;
         child = node.next;
@@ -83,7 +83,7 @@ export function encodedCapacity(value: Node, writtenBytes: usize): usize {
 
 /** Writes a value with the edits inside it and returns the address after it. Room: {@link encodedCapacity}. */
 export function encodeValue(value: Node, to: usize): usize {
-  if (isContainer(value) && isDirty(value)) return encodeContainer(value, to);
+  if (isEdited(value)) return encodeContainer(value, to);
   memory.copy(to, value.value, value.end - value.value);
   return to + (value.end - value.value);
 }

@@ -4,7 +4,7 @@
 //   err  0; nothing traps
 // Knows addresses and keys, not the author's API.
 
-import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED, parentOf } from "../codec/node";
+import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED, isDirty, parentOf } from "../codec/node";
 import { CodecError } from "../codec/error";
 import { allocate, arenaEnd, arenaTop, claim, reserve } from "../memory/arena";
 import { Literal, Nodes, hasEscapedKeys, isArray, isMap, respeltKeyIs, scan, tailIs, scanError } from "./format";
@@ -53,6 +53,12 @@ export function adopt(target: Node, scanned: Node): void {
 @inline
 export function isContainer(node: Node): bool {
   return isMap(node.value) || isArray(node.value);
+}
+
+/** True for a map or an array whose bytes are not what it holds: there are edits inside it. */
+@inline
+export function isEdited(value: Node): bool {
+  return isDirty(value) && isContainer(value);
 }
 
 /** First child of a container; the elements of an array get their nodes now if they had none. 0 for scalars. */

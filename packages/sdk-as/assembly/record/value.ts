@@ -7,11 +7,11 @@
 import { Kind } from "../codec/kind";
 import { Node } from "../codec/node";
 import { Notice, addNotice } from "../codec/error";
-import { allocate } from "../memory/arena";
+import { allocate, claim, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import { beginSet, endSet, endSetChecked, keepOnlyMembers, removeMember, renameMember, writtenBytes } from "./edits";
 import { encodeValue, encodedCapacity } from "./encode";
-import { MISSING, findElement, findMember, findStep, firstChild } from "./tree";
+import { MISSING, findElement, findMember, findStep, firstChild, isEdited } from "./tree";
 import * as format from "./format";
 
 /** A value of the record, or of a {@link Config}. A value that is not there is a Value too, of kind `Missing`. */
@@ -301,12 +301,17 @@ function setValue(map: Node, key: string, value: Node): bool {
     addNotice(Notice.EditRefused);
     return false;
   }
-  const capacity = encodedCapacity(value, writtenBytes());
-  const copy = allocate(capacity);
-  if (copy == 0) return lost();
-  const copyEnd = encodeValue(value, copy);
-  const to = beginSet(map, key, capacity);
+  let begin = value.value;
+  let end = value.end;
+  if (isEdited(value)) {
+    begin = reserve(encodedCapacity(value, writtenBytes()));
+    if (begin == 0) return lost();
+    end = encodeValue(value, begin);
+    claim(end);
+  }
+  const byteLength = end - begin;
+  const to = beginSet(map, key, byteLength);
   if (to == 0) return false;
-  memory.copy(to, copy, copyEnd - copy);
-  return endSetChecked(to + (copyEnd - copy));
+  memory.copy(to, begin, byteLength);
+  return endSetChecked(to + byteLength);
 }
