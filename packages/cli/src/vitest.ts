@@ -6,6 +6,7 @@
 //   await expect(filter({ log: "GET /healthz" })).toBeDropped();
 //   await expect(filter({ log: "hello" })).toBecome({ log: "hello", msg: "Hello" });
 import { type Body, type Change, FluentBit, type FluentBitOptions, type Outcome, array, bool, diffBodies, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
+import { readArrived } from "./records/arrived.js";
 import { expect } from "vitest";
 import { chooseFunction, openModule } from "./module/module-file.js";
 import { renderChanges } from "./run/render-change.js";
@@ -62,7 +63,7 @@ interface MatcherResult {
 async function become(received: Filtered | Promise<Filtered>, expected: RecordInput): Promise<MatcherResult> {
   const { record, outcome, reason } = await received;
   if (record === null) return { pass: false, message: () => `expected a record, and it was ${outcome}: ${reason}` };
-  const changes = diffBodies(parseJsonText(recordText(expected)), parseJsonText(record));
+  const changes = diffBodies(parseJsonText(recordText(expected)), readArrived(record));
   return { pass: changes.length === 0, message: () => (changes.length === 0 ? `expected another record than ${record}` : `the record differs (- expected, + actual)\n${words(changes)}`) };
 }
 

@@ -67,6 +67,40 @@ describe("run", () => {
     expect(JSON.parse(last ?? "")).toMatchObject({ report: { records: 1, outcomes: { kept: 1, lost: 0 } } });
   });
 
+  describe("numbers that no record can hold", () => {
+    beforeAll(() => void workshop.write("wide.jsonl", '{"a":1e400}\n{"n":1}\n{"a":18446744073709551616}\n'));
+    const befores = async (line: string): Promise<unknown> => (await workshop.run(line)).out.split("\n").slice(0, -1).map((each) => each.replace(/^.*"before":(.*),"after".*$/, "$1"));
+
+    test("are what the release makes of them, and the run goes on with a warning", async () => {
+      expect(await workshop.run("run keep.wasm -i wide.jsonl --fluent-bit 4.0 --show none")).toMatchObject({
+        code: 0, out: expect.stringMatching(/records +3/), err: "warning wide.jsonl:1: the JSON parser of Fluent Bit 4.0.14 reads 1e400 as 1; 1 more record has such numbers",
+      });
+      expect((await workshop.run("run keep.wasm -i wide.jsonl --show none")).err)
+        .toBe("warning wide.jsonl:1: the JSON parser of Fluent Bit 5.1.1 refuses 1e400, and the line goes on as text under log; 1 more record has such numbers");
+      expect(await befores("run keep.wasm -i wide.jsonl --json --fluent-bit 3.2")).toEqual(['{"a":1}', '{"n":1}', '{"a":9223372036854775807}']);
+      expect(await befores("run keep.wasm -i wide.jsonl --json")).toEqual([String.raw`{"log":"{\"a\":1e400}"}`, '{"n":1}', '{"a":18446744073709552000.0}']);
+      expect(await befores("run keep.wasm -i wide.jsonl --json --text-key text")).toEqual([String.raw`{"text":"{\"a\":1e400}"}`, '{"n":1}', '{"a":18446744073709552000.0}']);
+    });
+
+    test("a line that is no JSON is still the one that is named", async () => {
+      workshop.write("worse.jsonl", '{"a":1e400}\n{"a":}\n');
+      expect((await workshop.run("run keep.wasm -i worse.jsonl")).err).toContain("Cannot read worse.jsonl:2: expected a value at column 6");
+    });
+
+    test("diff and fuzz go on too", async () => {
+      expect(await workshop.run("diff keep.wasm keep.wasm wide.jsonl --fluent-bit 4.0")).toMatchObject({ code: 0, err: expect.stringContaining("wide.jsonl:1: the JSON parser of Fluent Bit 4.0.14 reads 1e400 as 1") });
+      expect((await workshop.run("fuzz keep.wasm -i wide.jsonl --runs 5 --seed 1 --engine sim")).err).not.toContain("it is no record");
+    });
+
+    test("cases have them too", async () => {
+      workshop.write("wide.yaml", `cases:\n  - record: '{"a":1e400}'\n    expect: { record: { a: 1 } }\n  - record: { a: 18446744073709551616 }\n    expect: { record: { a: 1.844674407370955e+19 } }\n`);
+      expect(await workshop.run("test wide.yaml --wasm keep.wasm --fluent-bit 4.0")).toMatchObject({ code: 0 });
+      expect((await workshop.run("test wide.yaml --wasm keep.wasm")).out).toContain('log  "{\\"a\\":1e400}"');
+      workshop.write("never.yaml", "cases:\n  - record: { a: 1 }\n    expect: { record: { a: 18446744073709551616 } }\n");
+      expect((await workshop.run("test never.yaml --wasm keep.wasm")).err).toContain("Cannot read never.yaml:3: 18446744073709551616 is beyond 64 bits; expect the record as it arrives");
+    });
+  });
+
   test("shows a number as it came where Fluent Bit, and not the filter, spells it anew", async () => {
     workshop.write("big.jsonl", '{"big":123456789.123456789}\n');
     for (const command of ["run keep.wasm -i big.jsonl", "replay keep.wasm big.jsonl"]) {

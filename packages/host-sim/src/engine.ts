@@ -2,17 +2,18 @@
 //   in   an engine's raw answers
 //   out  the same results as the simulator's
 // Not for filter authors; they start at index.ts.
-export { type CallFilter, type FilterSetup, deadChunk, runChunk, untouchedChunk } from "./host/chunk-run.js";
+export { type CallFilter, type FilterSetup, type InputRelease, deadChunk, runChunk, untouchedChunk } from "./host/chunk-run.js";
 export { type FilterCall, type FilterReturn, type RawReturn, readReturn } from "./host/filter-call.js";
 export { LEAST_SIZE, checkOptions, makeSetup } from "./host/fluent-bit.js";
 export { BEHAVIOUR } from "./host/behaviour.js";
 
 // The chunk's own bytes, for a back end that sends and receives them
 export { ByteSink } from "./event/byte-sink.js";
-export { DEFAULT_TAG, DEFAULT_TIME, type DecodedChunk, type DecodedRecord, type DecoderStop, decodeChunk, recordBytes, writeRecord } from "./event/event.js";
+export { DEFAULT_TAG, DEFAULT_TEXT_KEY, DEFAULT_TIME, type DecodedChunk, type DecodedRecord, type DecoderStop, decodeChunk, recordBytes, writeRecord } from "./event/event.js";
 
 // The host's two readers of a guest's JSON, for tests that hold a codec against them
-export { type JsmnReader, readWithJsmn } from "./event/json-read-jsmn.js";
+export type { JsmnReader } from "./event/json-number.js";
+export { readWithJsmn } from "./event/json-read-jsmn.js";
 export { readWithYyjson } from "./event/json-read-yyjson.js";
 
 // A module's code, for tools that look at it

@@ -1,6 +1,6 @@
 // The tests' own JSON: strict and lossless.
 import { describe, expect, test } from "vitest";
-import { FluentBit, InvalidEvent, JsonTextError, encodeMsgpack, float64, int, map, parseJsonText, renderJson, str } from "../src/index.js";
+import { FluentBit, InvalidEvent, JsonTextError, RELEASE_LINES, encodeMsgpack, float64, int, map, parseJsonText, readJsonText, release, renderJson, str } from "../src/index.js";
 import { identity } from "./wat.js";
 
 describe("parseJsonText() and renderJson()", () => {
@@ -28,6 +28,45 @@ describe("parseJsonText() and renderJson()", () => {
   ])("refuses %s at %s", (text, place) => {
     expect(() => parseJsonText(text)).toThrow(JsonTextError);
     expect(() => parseJsonText(text)).toThrow(` at ${place}`);
+  });
+});
+
+describe("numbers that no record can hold, in a text that an agent's JSON parser reads", () => {
+  // Seen on real agents, in_tail with a parser of format json.
+  test.each<readonly [spelling: string, upTo324: string, upTo404: string, upTo40: string, since41: string]>([
+    ["18446744073709551616", "9223372036854775807", "9223372036854775807", "18446744073709552000.0", "18446744073709552000.0"],
+    ["-9223372036854775809", "-9223372036854775808", "-9223372036854775808", "-9223372036854776000.0", "-9223372036854776000.0"],
+    ["123456789012345678901234567890", "9223372036854775807", "9223372036854775807", "1.2345678901234568e+29", "1.2345678901234568e+29"],
+    ["1e400", "1", "1", "1", "refused"],
+    ["-1E400", "-1", "-1", "-1", "refused"],
+    ["1e+400", "1", "inf", "inf", "refused"],
+    ["-1.0e+400", "-inf", "-inf", "-inf", "refused"],
+    [`1${"0".repeat(400)}`, "9223372036854775807", "9223372036854775807", "inf", "refused"],
+    [`1${"0".repeat(3000)}`, "9223372036854775807", "9223372036854775807", "inf", "refused"],
+  ])("%s", (spelling, ...expected) => {
+    const reads = ["3.2.4", "3.2.10", "4.0.14", "4.1.1"].map((version) => {
+      const { unheld: [number] } = readJsonText(`{"a":${spelling}}`, release(version).jsonParserReader);
+      return number?.readAs ? renderJson(number.readAs) : "refused";
+    });
+    expect(reads).toEqual(expected);
+  });
+
+  test("all others are read without loss, by every release", () => {
+    const text = '{"a":[18446744073709551615,-9223372036854775808,0.0,-0.0,1.0,100000.0,12345678901234567000.0,0]}';
+    for (const version of RELEASE_LINES) {
+      const { body, unheld } = readJsonText('{"a":[18446744073709551615,-9223372036854775808,1e-400,-0.0,0.1e1,1E5,12345678901234567890.5,-0]}', release(version).jsonParserReader);
+      expect([renderJson(body), unheld]).toEqual([text, []]);
+    }
+  });
+
+  test("a record goes on as the release reads it, and one that is refused as text", async () => {
+    const filter = async (version: string, textKey?: string): Promise<unknown> => {
+      const host = await FluentBit.load(identity(), { functionName: "f", version });
+      return host.filter([{ record: '{"a":1e400}', ...(textKey === undefined ? {} : { textKey }) }, { record: '{"b":1}' }]).events.map(({ outcome, after }) => [outcome, after]);
+    };
+    expect(await filter("4.0")).toEqual([["kept", '{"a":1}'], ["kept", '{"b":1}']]);
+    expect(await filter("4.1")).toEqual([["kept", String.raw`{"log":"{\"a\":1e400}"}`], ["kept", '{"b":1}']]);
+    expect(await filter("5.1", "message")).toEqual([["kept", String.raw`{"message":"{\"a\":1e400}"}`], ["kept", '{"b":1}']]);
   });
 });
 

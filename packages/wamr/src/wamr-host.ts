@@ -107,7 +107,7 @@ class FluentBitOnWamr implements WamrHost {
 
   async #filter(chunk: readonly EventInput[]): Promise<Omit<ChunkResult, "log">> {
     if (this.#death !== null) return deadChunk(chunk, this.#death);
-    if (!this.release.persistentInstance && await this.#instantiate() !== null) return untouchedChunk(chunk, this.release.maxDepth);
+    if (!this.release.persistentInstance && await this.#instantiate() !== null) return untouchedChunk(chunk, this.release);
     const calls = planCalls(this.#setup, chunk);
     try {
       const answers = await this.engine.filter(calls, this.#setup.isJson);

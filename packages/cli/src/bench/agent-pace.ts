@@ -5,7 +5,7 @@
 //
 // A round trip waits for a flush, however few the records: with n records it takes idle + n · pace. So the records are sent
 // again and again, and what a mark alone takes is taken off.
-import { type EventInput, StartError } from "@flb-wasm/host-sim";
+import { type EventInput, type JsonReader, StartError } from "@flb-wasm/host-sim";
 import { DEFAULT_TAG } from "@flb-wasm/host-sim/engine";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
@@ -13,6 +13,7 @@ import { type RunningAgent, launchAgent } from "../engine/agent-launch.js";
 import { refuseUntouched } from "../engine/agent-log.js";
 import type { EngineOptions } from "../engine/engine.js";
 import { packEvents, packedMessage } from "../engine/forward-message.js";
+import { readerOf } from "../engine/json-reader.js";
 
 /** Of one message, which is one callback of the filter; the input refuses more than 6 MB. */
 const MESSAGE_BYTES = 500_000;
@@ -41,11 +42,11 @@ interface Round {
 
 export async function measurePace(chunks: readonly (readonly EventInput[])[], wasmPath: string, options: EngineOptions, seconds: number, environment: Readonly<Record<string, string | undefined>>): Promise<Pace> {
   const events = firstOf(chunks.flat());
-  const round = makeRound(events);
   const agent = await launchAgent(wasmPath, options, environment, "time");
   const host = `Fluent Bit ${agent.version}`;
   try {
     refuseUntouched(host, agent.early);
+    const round = makeRound(events, readerOf(agent.version));
     await send(agent, host, round, 1); // warm-up; the marks alone give late lines of its log the time to come
     const idles: number[] = [];
     for (let i = 0; i < IDLE_READINGS; i++) idles.push(await send(agent, host, round, 0));
@@ -92,11 +93,11 @@ function byteLengthOf(events: readonly EventInput[]): number {
 }
 
 /** Messages with the records of one tag each, in the proportions of the input, repeated until they are large. */
-function makeRound(events: readonly EventInput[]): Round {
+function makeRound(events: readonly EventInput[], reader: JsonReader): Round {
   const byTag = new Map<string, Uint8Array[]>();
   let byteLength = 0;
   for (const event of events) {
-    const bytes = packEvents([event]);
+    const bytes = packEvents([event], { reader });
     const tag = event.tag ?? DEFAULT_TAG;
     const others = byTag.get(tag);
     if (others) others.push(bytes);

@@ -7,6 +7,7 @@ import { ExitCode } from "../command/exit-code.js";
 import { type Engine, asCliError, openEngine } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
 import { type RecordSource, explainBadRecord, openSource } from "../records/source.js";
+import { UnheldNumbers } from "../run/unheld.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits, plural } from "../terminal/text.js";
@@ -78,6 +79,7 @@ async function diffBuilds(args: Arguments, terminal: Terminal): Promise<ExitCode
 
 async function compareAll(source: RecordSource, engines: readonly Engine[], comparison: Comparison, args: Arguments, terminal: Terminal): Promise<void> {
   const limit = args.count("limit") ?? DEFAULT_LIMIT;
+  const unheld = new UnheldNumbers(source.name);
   const progress = startProgress(terminal, source.byteLength);
   try {
     for await (const { events, endByte } of source.chunks) {
@@ -89,6 +91,7 @@ async function compareAll(source: RecordSource, engines: readonly Engine[], comp
         const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
         throw (isBadRecord ? explainBadRecord(source.name, events) : asCliError(problem)) ?? problem;
       }
+      for (const version of new Set(engines.map((engine) => engine.version))) unheld.add(events, version);
       events.forEach(({ line }, i) => {
         const [before, after] = [answers[0]?.[i], answers[1]?.[i]];
         if (!before || !after || !comparison.add(before, after)) return;
@@ -102,4 +105,5 @@ async function compareAll(source: RecordSource, engines: readonly Engine[], comp
   } finally {
     progress.stop();
   }
+  unheld.warn(terminal);
 }

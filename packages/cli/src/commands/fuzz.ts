@@ -1,13 +1,15 @@
 // `flb-wasm fuzz`: records that nobody expects, through the author's own filter.
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Body, JsonTextError, decodeMsgpack, parseJsonText } from "@flb-wasm/host-sim";
+import { type Body, InvalidEvent, JsonTextError, decodeMsgpack } from "@flb-wasm/host-sim";
+import { recordBytes } from "@flb-wasm/host-sim/engine";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { fileError } from "../command/file-error.js";
 import { type EngineName, asCliError, openEngine } from "../engine/engine.js";
+import { readerOf } from "../engine/json-reader.js";
 import type { Attack } from "../fuzz/attack.js";
 import { hasGrown, renderAttack, renderAttacksJson } from "../fuzz/render.js";
 import { openModule } from "../module/module-file.js";
@@ -120,19 +122,19 @@ async function readOwn(args: Arguments, terminal: Terminal): Promise<readonly Bo
   if (given === undefined && !existsSync(resolve(terminal.cwd, name))) return [];
   const own: Body[] = [];
   for await (const { events } of openSource(resolve(terminal.cwd, name), name, terminal.input, { tag: TAG, chunkEvents: MOST_OWN_RECORDS }).chunks) {
-    for (const { line, input: { record } } of events) own.push(bodyOf(record, `${name}:${line}`));
+    for (const { line, input: { record } } of events) own.push(bodyOf(record, args.text("fluent-bit"), `${name}:${line}`));
     if (own.length >= MOST_OWN_RECORDS) break;
   }
   return own.slice(0, MOST_OWN_RECORDS);
 }
 
-function bodyOf(record: string | Uint8Array, place: string): Body {
+function bodyOf(record: string | Uint8Array, version: string | undefined, place: string): Body {
   try {
-    const decoded = typeof record === "string" ? null : decodeMsgpack(record);
-    const body = typeof record === "string" ? parseJsonText(record) : decoded?.ok ? decoded.body : null;
+    const decoded = decodeMsgpack(recordBytes({ record }, readerOf(version)));
+    const body = decoded.ok ? decoded.body : null;
     if (body?.kind === "map") return body;
   } catch (problem) {
-    if (!(problem instanceof JsonTextError)) throw problem;
+    if (!(problem instanceof JsonTextError || problem instanceof InvalidEvent)) throw problem;
   }
   throw usageError(`Cannot read ${place}: it is no record; give one JSON object a line`);
 }

@@ -11,6 +11,7 @@ import { type RecordSource, explainBadRecord, openSource } from "../records/sour
 import { readInstant } from "../records/time.js";
 import { RunReport, type Show } from "../run/report.js";
 import { countBad, renderSummary, renderVerdict } from "../run/summary.js";
+import { UnheldNumbers } from "../run/unheld.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
@@ -24,7 +25,7 @@ export const run = defineCommand({
   name: "run",
   summary: "Run a filter over records and show what Fluent Bit would do with each",
   details: [
-    "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter. The exit code is 6 when a record would be lost.",
+    "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter. A number that no record can hold, such as 1e400, is what the release's JSON parser makes of it, with a warning. The exit code is 6 when a record would be lost.",
   ],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [
@@ -55,6 +56,7 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   const report = new RunReport({
     isJson: args.flag("json"), show: args.choice<Show>("show", "all"), limit: args.count("limit") ?? DEFAULT_LIMIT, source: source.name, terminal,
   });
+  const unheld = new UnheldNumbers(source.name);
   const engine = await openEngine(name, module.path, options, terminal.environment);
   const progress = startProgress(terminal, source.byteLength);
   try {
@@ -63,6 +65,7 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
       const start = performance.now();
       const result = await engine.filter(events.map(({ input }) => input));
       report.add(events, result, (performance.now() - start) * 1e6, engine);
+      unheld.add(events, engine.version);
       progress.update(endByte, `${groupDigits(report.records)} records`);
       await terminal.drained();
       if (result.agent === "crashed") break;
@@ -74,6 +77,7 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
     progress.stop();
     await engine.close();
   }
+  unheld.warn(terminal);
   const summary = report.summary(engine.name, options.functionName);
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderSummary(summary, terminal), "", renderVerdict(summary, terminal.style)].join("\n"));

@@ -99,7 +99,7 @@ function notStarted(version: string, log: readonly LogLine[], end: string): Star
 
 /** An agent that listens. Its filter may still fail to start. */
 export class RunningAgent {
-  readonly #mark = packedMessage(END_TAG, packEvents([{ record: '{"end":true}' }]));
+  readonly #mark = packedMessage(END_TAG, packEvents([{ record: '{"end":true}' }], { reader: "yyjson" }));
   #markBytes = 0;
 
   /** @param early what it logged before the first message: it listens before it makes its filters. */

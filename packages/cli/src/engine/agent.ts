@@ -12,6 +12,7 @@ import { DEFAULT_TAG, type DecodedRecord, decodeChunk } from "@flb-wasm/host-sim
 import { ARRIVED, type RunningAgent, launchAgent } from "./agent-launch.js";
 import { absences, refuseUntouched } from "./agent-log.js";
 import type { Engine, EngineOptions } from "./engine.js";
+import { readerOf } from "./json-reader.js";
 import { packEvents, packedMessage } from "./forward-message.js";
 
 const NUMBER_KEY = "flb-wasm";
@@ -23,19 +24,21 @@ export async function startAgent(wasmPath: string, options: EngineOptions, envir
 
 class AgentEngine implements Engine {
   readonly name: string;
+  readonly version: string;
   readonly memoryBytes = null;
   readonly stackBytes = null;
   #hasAnswered = false;
 
   constructor(readonly agent: RunningAgent) {
     this.name = `Fluent Bit ${agent.version}`;
+    this.version = agent.version;
   }
 
   async filter(chunk: readonly EventInput[]): Promise<ChunkResult> {
     const { agent } = this;
     const { program } = agent;
     const tag = chunk[0]?.tag ?? DEFAULT_TAG;
-    const sent = packEvents(chunk, (i) => map([[str(NUMBER_KEY), int(BigInt(i))]]));
+    const sent = packEvents(chunk, { reader: readerOf(agent.version), metadataOf: (i) => map([[str(NUMBER_KEY), int(BigInt(i))]]) });
     const start = program.outputBytes(ARRIVED);
     await program.send(packedMessage(tag, sent));
     const isAlive = await agent.passMark();

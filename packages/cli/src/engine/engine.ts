@@ -2,7 +2,7 @@
 //   in   a module, the filter's configuration
 //   out  Engine
 //   err  CliError NotAvailable when the engine is not on this machine; Input when Fluent Bit would not start, or not with the filter
-import { FluentBit, type FluentBitOptions, type Host, NotSimulated, StartError } from "@flb-wasm/host-sim";
+import { FluentBit, type FluentBitOptions, type Host, NotSimulated, StartError, release } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import { refuseUntouched } from "./agent-log.js";
@@ -15,6 +15,8 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** A host with what a report wants to know; `null` where the engine does not tell. */
 export interface Engine extends Host {
+  /** Of the Fluent Bit that it is or stands for, exact: `5.1.1`. */
+  readonly version: string;
   /** The guest's linear memory after the last chunk, in bytes. */
   readonly memoryBytes: number | null;
   /** Most operand stack that a call used so far, in bytes. */
@@ -27,7 +29,7 @@ export type EngineOptions = Omit<FluentBitOptions, "now" | "sourceMap">;
 /** @param environment of the program, for FLUENT_BIT. */
 export async function openEngine(name: EngineName, wasmPath: string, options: EngineOptions, environment: Readonly<Record<string, string | undefined>>): Promise<Engine> {
   try {
-    if (name === "sim") return simulated(await FluentBit.load(wasmPath, options));
+    if (name === "sim") return simulated(await FluentBit.load(wasmPath, options), release(options.version).version);
     if (name === "wamr") return await openWamr(wasmPath, options);
     return await startAgent(wasmPath, options, environment);
   } catch (problem) {
@@ -42,10 +44,11 @@ export function asCliError(problem: unknown): CliError | null {
   return null;
 }
 
-function simulated(host: FluentBit): Engine {
+function simulated(host: FluentBit, version: string): Engine {
   const watchdog = new Watchdog();
   return {
     name: host.name,
+    version,
     filter: (chunk) => {
       const result = watchdog.call(() => host.filter(chunk));
       refuseUntouched(host.name, result.log);
@@ -66,11 +69,13 @@ async function openWamr(wasmPath: string, options: EngineOptions): Promise<Engin
   const wamr = await loadWamrPackage();
   const state = wamr.wamrAvailable();
   if (state !== "available") throw new CliError(`Cannot use --engine wamr: ${state}`, ExitCode.NotAvailable);
+  const { version } = release(options.version);
   const host = await wamr.loadWamr(wasmPath, options);
   let memoryBytes = 0;
   let stackBytes = 0;
   return {
     name: host.name,
+    version,
     filter: async (chunk) => {
       const result = await host.filter(chunk);
       refuseUntouched(host.name, result.log);

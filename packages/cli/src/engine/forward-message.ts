@@ -3,13 +3,20 @@
 //   out  bytes: `[tag, bin, option]`
 // One message is one append, so one callback of the filter. Up to 4.0 the option map must be there.
 // https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1#packedforward-mode
-import { type Body, type EventInput, encodeMsgpack, map, str } from "@flb-wasm/host-sim";
+import { type Body, type EventInput, type JsonReader, encodeMsgpack, map, str } from "@flb-wasm/host-sim";
 import { ByteSink, DEFAULT_TIME, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
 
-/** Events as a chunk holds them. @param metadataOf by an event's position; none unless told. */
-export function packEvents(events: readonly EventInput[], metadataOf: (position: number) => Body = () => map([])): Uint8Array {
+export interface Packing {
+  /** Of JSON text: the agent gets msgpack, so nothing there reads it. */
+  readonly reader: JsonReader;
+  /** By an event's position; none unless told. */
+  readonly metadataOf?: (position: number) => Body;
+}
+
+/** Events as a chunk holds them. */
+export function packEvents(events: readonly EventInput[], { reader, metadataOf = () => map([]) }: Packing): Uint8Array {
   const sink = new ByteSink();
-  events.forEach((event, i) => writeRecord(sink, { time: event.time ?? DEFAULT_TIME, metadata: metadataOf(i), rawBody: recordBytes(event) }, false));
+  events.forEach((event, i) => writeRecord(sink, { time: event.time ?? DEFAULT_TIME, metadata: metadataOf(i), rawBody: recordBytes(event, reader) }, false));
   return sink.take();
 }
 

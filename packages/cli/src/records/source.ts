@@ -9,7 +9,7 @@
 //   err  CliError naming file and line
 import { createReadStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { type EventInput, parseJsonText } from "@flb-wasm/host-sim";
+import { type EventInput, readJsonText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { type Line, readLines } from "./lines.js";
 import { type Instant } from "./time.js";
@@ -92,13 +92,13 @@ async function* readChunks(stream: Readable, name: string, options: SourceOption
 
 function readRecordLine({ text }: Line, { tag, time, textKey }: SourceOptions): EventInput {
   const record = textKey === undefined || isRecord(text) ? text : JSON.stringify({ [textKey]: text });
-  return { tag, record, ...(time ? { time } : {}) };
+  return { tag, record, ...(time ? { time } : {}), ...(textKey === undefined ? {} : { textKey }) };
 }
 
 function isRecord(text: string): boolean {
   if (!text.trimStart().startsWith("{")) return false;
   try {
-    parseJsonText(text);
+    readJsonText(text, "yyjson");
     return true;
   } catch {
     return false;
@@ -110,7 +110,7 @@ export function explainBadRecord(name: string, events: readonly SourcedEvent[]):
   for (const { line, input } of events) {
     if (typeof input.record !== "string") continue;
     try {
-      const body = parseJsonText(input.record);
+      const { body } = readJsonText(input.record, "yyjson"); // its numbers stop no release
       if (body.kind !== "map") return new CliError(`Cannot read ${name}:${line}: the line is JSON, but ${body.kind === "array" ? "an array" : "no object"}; give one JSON object a line`);
     } catch (problem) {
       const words = problem instanceof Error ? problem.message.replace(/^Cannot read JSON: /, "").replace(/ at 1:(\d+)$/, " at column $1") : String(problem);

@@ -9,6 +9,7 @@ import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
 import { renderEvent, renderEventJson, renderLog } from "./render-event.js";
 import { NO_OUTCOMES, type Summary, countOutcomes } from "./summary.js";
+import { recordAsRead } from "./unheld.js";
 
 export type Show = "all" | "changed" | "bad" | "none";
 
@@ -75,7 +76,7 @@ export class RunReport {
       this.#hidden++;
       return;
     }
-    const words = { source, line: event?.line ?? 0, result, record: event?.input.record ?? result.before };
+    const words = { source, line: event?.line ?? 0, result, record: event ? recordAsRead(event.input, this.#engine?.version) : result.before };
     terminal.out(isJson ? renderEventJson(words) : renderEvent(words, terminal));
   }
 

@@ -20,7 +20,7 @@
 //   err  CliError naming file and line
 // Numbers keep their kind: 1 is an integer, 1.0 a double, and integers are exact up to 64 bits.
 import { type Document, LineCounter, type Node, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import { type Body, parseJsonText, renderJson } from "@flb-wasm/host-sim";
+import { type Body, JsonTextError, parseJsonText, readJsonText, renderJson } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
 import { type Instant, readInstant } from "../records/time.js";
@@ -124,8 +124,8 @@ class CaseReader {
     if (ends.length > 1 && (drop || lost)) this.fail(node, `expect has ${ends.join(" and ")}, and a record meets one of them`, "leave one");
     if (records && !isSeq(records)) this.fail(records, "records is no list", "write one record a line, each behind a -");
     return {
-      record: record ? parseJsonText(this.recordText(record)) : null,
-      records: isSeq(records) ? records.items.map((item) => parseJsonText(this.recordText(item as Node))) : null,
+      record: record ? this.expectedRecord(record) : null,
+      records: isSeq(records) ? records.items.map((item) => this.expectedRecord(item as Node)) : null,
       drop, lost, log: this.texts(members.get("log")), tag: this.optionalText(members.get("tag")),
     };
   }
@@ -146,13 +146,24 @@ class CaseReader {
   recordText(node: Node): string {
     if (isScalar(node) && typeof node.value === "string") {
       try {
-        return renderJson(parseJsonText(node.value));
+        const { body, unheld } = readJsonText(node.value, "yyjson");
+        return unheld.length > 0 ? node.value : renderJson(body); // a release reads it
       } catch (problem) {
         return this.fail(node, (problem as Error).message.replace(/^Cannot read JSON: /, ""), "write an object, or JSON text in quotes");
       }
     }
     if (!isMap(node)) this.fail(node, "the record is no object", "write key: value lines, or JSON text in quotes");
     return renderJson(bodyOfNode(node, (bad, state) => this.fail(bad, state, "write JSON text in quotes instead")));
+  }
+
+  /** What arrives has no number that a record cannot hold. */
+  expectedRecord(node: Node): Body {
+    try {
+      return parseJsonText(this.recordText(node));
+    } catch (problem) {
+      if (!(problem instanceof JsonTextError)) throw problem;
+      return this.fail(node, problem.message.replace(/^Cannot read JSON: /, "").replace(/(; write .*)? at 1:\d+$/, ""), "expect the record as it arrives");
+    }
   }
 
   members(node: unknown, known: readonly string[], what: string): Map<string, Node> {

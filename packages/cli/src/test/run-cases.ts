@@ -4,10 +4,11 @@
 //   err  as the engine's
 // Cases of one file share the filter's state, in order, as records of one agent do. One with files of its own has an agent of its
 // own: a filter reads its settings once.
-import { type Body, type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, diffBodies, parseJsonText, readPipelineConfig, release } from "@flb-wasm/host-sim";
+import { type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, diffBodies, readPipelineConfig, release } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { refuseUntouched } from "../engine/agent-log.js";
 import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
+import { readArrived } from "../records/arrived.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 import { checkFilterCases } from "./case-kinds.js";
 import { type SeenFiles, filesOf } from "./given-files.js";
@@ -139,7 +140,7 @@ export function compare(expect: Expectation, actual: Actual): readonly Mismatch[
   if (expect.lost && actual.outcome !== "lost") add(`expected a loss, and ${what}`);
   if (!expect.drop && !expect.lost && actual.record === null) add(`expected a record, and ${what}`);
   if (expect.record && actual.record !== null) {
-    const changes = diffBodies(expect.record, readRecord(actual.record));
+    const changes = diffBodies(expect.record, readArrived(actual.record));
     if (changes.length > 0) add("the record differs (- expected, + actual)", changes);
   }
   if (expect.tag !== null && actual.record !== null && expect.tag !== actual.tag) add(`expected the tag ${expect.tag}, and it is ${actual.tag ?? "none"}`);
@@ -154,10 +155,6 @@ export function compareLog({ log: wanted }: Expectation, log: readonly string[])
     if (found >= 0) from = found + 1;
     return found >= 0 ? [] : [{ words: `expected a log line with "${text}", and there is ${log.length === 0 ? "none" : log.map((line) => `"${line}"`).join(", ")}`, changes: [] }];
   });
-}
-
-function readRecord(text: string): Body {
-  return parseJsonText(text);
 }
 
 export function guestLines(log: readonly LogLine[]): string[] {

@@ -2,8 +2,9 @@
 //   in   a case file, the module's path, accessible paths
 //   out  results as for a filter
 //   err  CliError for a folder that is not there
-import { ExecWasi, type ExecWasiOptions, diffBodies, parseJsonText } from "@flb-wasm/host-sim";
+import { ExecWasi, type ExecWasiOptions, diffBodies } from "@flb-wasm/host-sim";
 import { asCliError } from "../engine/engine.js";
+import { readArrived } from "../records/arrived.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 import { checkInputCases } from "./case-kinds.js";
 import { filesOf } from "./given-files.js";
@@ -50,7 +51,7 @@ function compareInput(expect: Expectation, actual: Actual): Mismatch[] {
   if (expect.records && expect.records.length !== actual.records.length) mismatches.push({ words: `expected ${expect.records.length} records, and there are ${actual.records.length}`, changes: [] });
   expect.records?.forEach((wanted, i) => {
     const text = actual.records[i];
-    const changes = text === undefined ? [] : diffBodies(wanted, parseJsonText(text));
+    const changes = text === undefined ? [] : diffBodies(wanted, readArrived(text));
     if (changes.length > 0) mismatches.push({ words: `record ${i + 1} differs (- expected, + actual)`, changes });
   });
   return [...mismatches, ...compareLog(expect, actual.log)];

@@ -2,7 +2,8 @@
 //   in   two results, record by record
 //   out  counts; text
 // Keeps counts only, whatever the length of the traffic.
-import { type EventResult, type Outcome, diffBodies, parseJsonText } from "@flb-wasm/host-sim";
+import { type EventResult, type Outcome, diffBodies } from "@flb-wasm/host-sim";
+import { readArrived } from "../records/arrived.js";
 import { renderChangesOrOrder } from "../run/render-change.js";
 import type { Style } from "../terminal/style.js";
 import { renderTable } from "../terminal/table.js";
@@ -59,7 +60,7 @@ export function renderDifference({ source, line, before, after }: DifferenceWord
   const head = `${style.faint(`${source}:${line}`)}  ${before.outcome === after.outcome ? paint(after.outcome) : `${before.outcome} > ${paint(after.outcome)}`}`;
   const reason = isWanted(after) ? [] : [`  ${wrap(after.reason.replace(/; record: .*$/s, ""), columns - 2, "  ")}`];
   if (before.after === null || after.after === null) return [head, ...reason].join("\n");
-  const lines = renderChangesOrOrder(diffBodies(parseJsonText(before.after), parseJsonText(after.after)), { columns, style, indent: "  " });
+  const lines = renderChangesOrOrder(diffBodies(readArrived(before.after), readArrived(after.after)), { columns, style, indent: "  " });
   return [head, ...lines].join("\n");
 }
 

@@ -6,9 +6,10 @@
 //   out  bytes; or the records that the host's decoder finds before it stops, and why it stops
 //   err  InvalidEvent for a test's own input; never for a chunk
 // Source: src/flb_log_event_encoder.c, src/flb_log_event_decoder.c:247-489 @v5.1.1
-import { type Body, map } from "./body.js";
+import { type Body, map, str } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
-import { parseJsonText } from "./json-text.js";
+import type { JsonReader } from "./json-number.js";
+import { readJsonText } from "./json-text.js";
 import { decodeMsgpack, writeMsgpack } from "./msgpack.js";
 
 /** When an event happened. */
@@ -27,8 +28,15 @@ export interface EventInput {
   readonly time?: EventTime;
   /** A map; default empty. The guest never sees it. */
   readonly metadata?: Body;
-  /** JSON text, read without loss; or the msgpack bytes of a map, for what JSON cannot say (nan, inf, ext, bin, other keys). */
+  /**
+   * JSON text, read without loss; or the msgpack bytes of a map, for what JSON cannot say (nan, inf, ext, bin, other keys).
+   *
+   * A number that no record can hold, such as `1e400`, is what the release's JSON parser makes of it. Since 4.1 that parser refuses
+   * a text with a number beyond every double: the record is then the text, under `textKey`.
+   */
   readonly record: string | Uint8Array;
+  /** The key of a text that the release's JSON parser refuses. Default `log`, as tail has it: plugins/in_tail/tail_file.c:954-960 @v5.1.1 */
+  readonly textKey?: string;
 }
 
 /** A test's own event is wrong. */
@@ -38,12 +46,15 @@ export class InvalidEvent extends Error {
 
 /** The tag of an event that names none. */
 export const DEFAULT_TAG = "test.tag";
+/** The key that tail gives a line without a parser, or one that its parser refuses. */
+export const DEFAULT_TEXT_KEY = "log";
 /** The time of an event that names none: 2024-01-01T00:00:00Z. */
 export const DEFAULT_TIME: EventTime = Object.freeze({ sec: 1704067200, nsec: 0 });
 
 /**
  * The body's msgpack bytes: checked, and as given if they were msgpack.
  *
+ * @param reader of JSON text: `jsonParserReader` of a release.
  * @throws InvalidEvent for msgpack that is no map, ends early or goes on, and for JSON that is no object.
  * @throws JsonTextError for text that is no JSON.
  * @example
@@ -52,12 +63,13 @@ export const DEFAULT_TIME: EventTime = Object.freeze({ sec: 1704067200, nsec: 0 
  * recordBytes({ record: "{}" }); // Uint8Array [0x80]
  * ```
  */
-export function recordBytes(event: EventInput): Uint8Array {
+export function recordBytes(event: EventInput, reader: JsonReader = "yyjson"): Uint8Array {
   if (typeof event.record === "string") {
-    const body = parseJsonText(event.record);
+    const { body, unheld } = readJsonText(event.record, reader);
     if (body.kind !== "map") throw new InvalidEvent(`Cannot use event: its record is ${body.kind}, not an object`);
+    const isRefused = unheld.some(({ readAs }) => readAs === null);
     const sink = new ByteSink();
-    writeMsgpack(body, sink);
+    writeMsgpack(isRefused ? map([[str(event.textKey ?? DEFAULT_TEXT_KEY), str(event.record)]]) : body, sink);
     return sink.take();
   }
   const decoded = decodeMsgpack(event.record, 0, Number.MAX_SAFE_INTEGER);

@@ -4,22 +4,11 @@
 //   err  `null` when jsmn refuses
 // jsmn checks little (`{"a"}`, `01`, `[1,]` pass), and the tokens are packed as counted: the bytes may be no valid body.
 // Source: lib/jsmn/jsmn.h:106-453, src/flb_pack.c:104-191 and :388-527, src/flb_unescape.c:81-277 @v4.2.8
-import { type Body, float64 } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
+import { type JsmnReader, jsmnNumber } from "./json-number.js";
 import { type JsmnToken, tokenise } from "./jsmn.js";
 import { writeMsgpack, writeMsgpackHeader } from "./msgpack.js";
-import { integerPrefix, strtod } from "./strtod.js";
 import { unescape } from "./unescape.js";
-
-/** What changed between the releases that read with jsmn. */
-export interface JsmnReader {
-  /** `e+` and `E-` make a float too: 3.2.5. Before, only `.` and `e-`. */
-  readonly signedExponents: boolean;
-  /** Integers above int64 become uint64 or double: 4.0.5. Before, atoll saturates. */
-  readonly wideIntegers: boolean;
-  /** Surrogate pairs are joined and lone ones become U+FFFD: 4.0.0. Before, each half is written alone. */
-  readonly joinsSurrogates: boolean;
-}
 
 /** What the host packed. */
 export interface JsmnResult {
@@ -74,30 +63,5 @@ function packPrimitive(text: Uint8Array, token: JsmnToken, reader: JsmnReader, s
   if (first === 0x66) return sink.byte(0xc2); // f
   if (first === 0x74) return sink.byte(0xc3); // t
   if (first === 0x6e) return sink.byte(0xc0); // n
-  if (isFloat(text, token, reader)) return writeMsgpack(readFloat(text, token.start), sink);
-  const value = integerPrefix(text, token.start);
-  const max = 2n ** 63n - 1n;
-  if (value >= -max - 1n && value <= max) return writeMsgpack({ kind: "int", value }, sink);
-  if (!reader.wideIntegers) return writeMsgpack({ kind: "int", value: value < 0n ? -max - 1n : max }, sink);
-  if (value > 0n && value < 2n ** 64n) return writeMsgpack({ kind: "int", value }, sink);
-  writeMsgpack(readFloat(text, token.start), sink);
-}
-
-/** glibc keeps the sign of `-nan.0`; JavaScript has one NaN. src/flb_pack.c:127 @v4.2.8 */
-function readFloat(text: Uint8Array, offset: number): Body {
-  const value = strtod(text, offset);
-  const isMinus = text[offset] === 0x2d;
-  return Number.isNaN(value) ? { kind: "float64", bits: isMinus ? 0xfff8n << 48n : 0x7ff8n << 48n } : float64(value);
-}
-
-/** src/flb_pack.c:104-120 @v4.2.8; up to 3.2.4 without `e+` and capital E. */
-function isFloat(text: Uint8Array, token: JsmnToken, reader: JsmnReader): boolean {
-  for (let i = token.start; i < token.end; i++) {
-    if (text[i] === 0x2e) return true;
-    const next = text[i + 1];
-    if (text[i] === 0x65 && next === 0x2d) return true;
-    if (!reader.signedExponents || i + 1 >= token.end) continue;
-    if ((text[i] === 0x65 || text[i] === 0x45) && (next === 0x2d || next === 0x2b)) return true;
-  }
-  return false;
+  writeMsgpack(jsmnNumber(text, token, reader), sink);
 }

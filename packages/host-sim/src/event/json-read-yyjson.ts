@@ -5,8 +5,9 @@
 // Flags: STOP_WHEN_DONE | INSITU | ALLOW_INVALID_UNICODE | REPLACE_INVALID_UNICODE, so bytes that are not UTF-8 and raw
 // control characters pass, and a lone surrogate becomes U+FFFD.
 // Source: src/flb_pack.c (pack_json_to_msgpack_yyjson) and lib/yyjson-0.12.0/src/yyjson.c:4657-5062, :6299 @v5.1.1
-import { type Body, type Member, NIL, float64 } from "./body.js";
+import { type Body, type Member, NIL } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
+import { yyjsonNumber } from "./json-number.js";
 
 const LATIN1 = new TextDecoder("latin1");
 const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
@@ -15,6 +16,10 @@ const SIMPLE_ESCAPES: ReadonlyMap<number, number> = new Map(
 );
 
 class NotJson extends Error {}
+
+function fail(): never {
+  throw new NotJson();
+}
 
 /**
  * All values of a text up to the first that is no JSON, as Fluent Bit since 5.0 reads them.
@@ -113,12 +118,14 @@ class Reader {
   }
 
   /**
-   * RFC 8259 numbers: u64 and i64 exact, beyond them the nearest double; one that rounds to infinity is an error.
+   * RFC 8259 numbers.
    *
    * A number ends where its grammar does: `1.2.3` is 1.2, and what follows is no value. yyjson.c:3816-4110
    */
   #number(): Body {
-    const rest = LATIN1.decode(this.text.subarray(this.at, this.at + 2000));
+    let end = this.at;
+    while (isOfNumber(this.text[end] ?? 0)) end++;
+    const rest = LATIN1.decode(this.text.subarray(this.at, end));
     const [spelling, fraction, exponent] = /^-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/.exec(rest) ?? [];
     if (spelling === undefined) throw new NotJson();
     const follower = rest.charCodeAt(spelling.length);
@@ -127,13 +134,7 @@ class Reader {
       || (isWhole && (follower === 0x2e || (follower >= 0x30 && follower <= 0x39)));
     if (isCut) throw new NotJson(); // `1.`, `1e`, `01`
     this.at += spelling.length;
-    if (isWhole) {
-      const value = BigInt(spelling);
-      if (value >= -(2n ** 63n) && value < 2n ** 64n) return { kind: "int", value };
-    }
-    const value = Number(spelling);
-    if (!Number.isFinite(value)) throw new NotJson();
-    return float64(value);
+    return yyjsonNumber(spelling) ?? fail();
   }
 
   #string(): Uint8Array {
@@ -205,6 +206,11 @@ class Reader {
   #peek(ahead = 0): number {
     return this.text[this.at + ahead] ?? -1;
   }
+}
+
+/** A digit, or one of `+ - . E e`. */
+function isOfNumber(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || [0x2b, 0x2d, 0x2e, 0x45, 0x65].includes(byte);
 }
 
 function isHex(byte: number): boolean {

@@ -2,18 +2,58 @@
 //   in   strict RFC 8259 text; a lone surrogate, of which §8.2 says nothing certain, becomes U+FFFD, as in the agent
 //   out  Body; integers exact, `.` or an exponent makes a double, duplicate keys stay, order stays
 //   err  JsonTextError with line and column
+// A number that no record can hold, `1e400`, is what a release's JSON parser makes of it; without a release it is an error.
 // What JSON lacks is rendered in a form of its own and not read back: nan, inf, bin"hex", ext(type)"hex", float32(1.5).
 import { type Body, type Member, NIL, float64, floatValue, isNegative, str } from "./body.js";
+import { type JsonReader, readNumber } from "./json-number.js";
 
-/** The text is not JSON, or holds an integer beyond 64 bits. */
+/** The text is not JSON, or holds a number that no record can hold. */
 export class JsonTextError extends Error {
   override readonly name = "JsonTextError";
+}
+
+/** A number beyond 64 bits or beyond a double. */
+export interface UnheldNumber {
+  /** As the text has it: `1e400`. */
+  readonly spelling: string;
+  /** What the reader makes of it; `null` where it refuses the whole text. */
+  readonly readAs: Body | null;
+}
+
+/** A text as an agent's input reads it. */
+export interface ReadText {
+  /** With nil in the place of a number that the reader refuses. */
+  readonly body: Body;
+  /** In the order of the text. */
+  readonly unheld: readonly UnheldNumber[];
+}
+
+/**
+ * Reads one JSON value. Numbers that no record can hold are what a release's JSON parser makes of them; all others are read without loss.
+ *
+ * @param reader `jsonParserReader` of a release.
+ * @throws JsonTextError naming line and column, from 1.
+ * @example
+ * ```ts
+ * import { readJsonText, release } from "@flb-wasm/host-sim";
+ * readJsonText('{"a":1e400}', release("4.0").jsonParserReader).unheld; // [{ spelling: "1e400", readAs: int(1n) }]
+ * readJsonText('{"a":1e400}', release("5.1").jsonParserReader).unheld; // [{ spelling: "1e400", readAs: null }]
+ * ```
+ */
+export function readJsonText(text: string, reader: JsonReader): ReadText {
+  const unheld: UnheldNumber[] = [];
+  const parser = new Parser(text, (spelling) => {
+    const readAs = readNumber(spelling, reader);
+    unheld.push({ spelling, readAs });
+    return readAs ?? NIL;
+  });
+  return { body: parser.whole(), unheld };
 }
 
 /**
  * Reads one JSON value.
  *
- * @throws JsonTextError naming line and column, from 1.
+ * @throws JsonTextError naming line and column, from 1; also for a number that no record can hold.
  * @example
  * ```ts
  * import { parseJsonText, renderJson } from "@flb-wasm/host-sim";
@@ -21,16 +61,23 @@ export class JsonTextError extends Error {
  * ```
  */
 export function parseJsonText(text: string): Body {
-  const parser = new Parser(text);
-  const body = parser.value();
-  parser.end();
-  return body;
+  return new Parser(text, null).whole();
 }
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 class Parser {
   #at = 0;
 
-  constructor(readonly text: string) {}
+  /** @param readUnheld for numbers that no record can hold; without it they are errors. */
+  constructor(readonly text: string, readonly readUnheld: ((spelling: string) => Body) | null) {}
+
+  whole(): Body {
+    const body = this.value();
+    this.#skipSpace();
+    if (this.#at < this.text.length) this.#fail("expected the end");
+    return body;
+  }
 
   value(): Body {
     this.#skipSpace();
@@ -44,11 +91,6 @@ class Parser {
       return body;
     }
     return this.#number();
-  }
-
-  end(): void {
-    this.#skipSpace();
-    if (this.#at < this.text.length) this.#fail("expected the end");
   }
 
   #object(): Body {
@@ -83,18 +125,22 @@ class Parser {
   }
 
   #number(): Body {
-    const [spelling] = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/.exec(this.text.slice(this.#at, this.#at + 2000)) ?? [];
+    NUMBER.lastIndex = this.#at;
+    const [spelling] = NUMBER.exec(this.text) ?? [];
     if (spelling === undefined) this.#fail("expected a value");
+    const body = this.#held(spelling) ?? this.readUnheld?.(spelling) ?? this.#fail(whyUnheld(spelling));
+    this.#at += spelling.length;
+    return body;
+  }
+
+  /** `null` for a number that no record can hold. */
+  #held(spelling: string): Body | null {
     if (/[.eE]/.test(spelling)) {
       const value = Number(spelling);
-      if (!Number.isFinite(value)) this.#fail(`${spelling} is beyond a double`);
-      this.#at += spelling.length;
-      return float64(value);
+      return Number.isFinite(value) ? float64(value) : null;
     }
-    const value = BigInt(spelling);
-    if (value < -(2n ** 63n) || value >= 2n ** 64n) this.#fail(`${spelling} is beyond 64 bits; write ${spelling}.0 for a double`);
-    this.#at += spelling.length;
-    return { kind: "int", value };
+    const value = spelling.length > MOST_DIGITS ? null : BigInt(spelling);
+    return value !== null && value >= -(2n ** 63n) && value < 2n ** 64n ? { kind: "int", value } : null;
   }
 
   #string(): string {
@@ -126,6 +172,14 @@ class Parser {
     const before = this.text.slice(0, this.#at).split("\n");
     throw new JsonTextError(`Cannot read JSON: ${what} at ${before.length}:${(before.at(-1)?.length ?? 0) + 1}`);
   }
+}
+
+/** Of an integer of 64 bits, sign included; a spelling has no zeros before it. */
+const MOST_DIGITS = 20;
+
+function whyUnheld(spelling: string): string {
+  const shown = spelling.length > 40 ? `${spelling.slice(0, 37)}…` : spelling;
+  return /[.eE]/.test(spelling) ? `${shown} is beyond a double` : `${shown} is beyond 64 bits; write ${shown.endsWith("…") ? ".0 behind it" : `${shown}.0`} for a double`;
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;

@@ -37,6 +37,9 @@ export interface FilterSetup {
   readonly describeTrap: (returned: FilterReturn, record: string) => string;
 }
 
+/** What of a release decides how events come in. */
+export type InputRelease = Pick<Release, "maxDepth" | "jsonParserReader">;
+
 /** Calls the filter function once, in whatever engine there is. */
 export type CallFilter = (call: FilterCall) => FilterReturn;
 
@@ -57,7 +60,7 @@ export type CallFilter = (call: FilterCall) => FilterReturn;
  * ```
  */
 export function runChunk(call: CallFilter, setup: FilterSetup, events: readonly EventInput[], log: LogSink): Omit<ChunkResult, "log"> {
-  const input = encodeEvents(events);
+  const input = encodeEvents(events, setup.release);
   const decoded = decodeChunk(input, setup.release.maxDepth);
   const run = new ChunkRun(call, setup, log);
   const end = setup.release.lateTimes === "stop" ? events.findIndex(isLate) : -1;
@@ -93,17 +96,18 @@ export function deadChunk(events: readonly EventInput[], reason = "the agent abo
 /**
  * Records that pass without being looked at: FLB_FILTER_NOTOUCH, plugins/filter_wasm/filter_wasm.c:91-97 @v4.0.14
  *
- * @param maxDepth of the decoder that the next plugin has: {@link Release.maxDepth}.
+ * @param release says how deep the next plugin's decoder goes, and how JSON text is read.
  * @throws InvalidEvent for an event that is none.
  * @example
  * ```ts
+ * import { release } from "@flb-wasm/host-sim";
  * import { untouchedChunk } from "@flb-wasm/host-sim/engine";
- * untouchedChunk([{ record: "{}" }], 64).events[0]?.outcome; // "kept"
+ * untouchedChunk([{ record: "{}" }], release("4.0")).events[0]?.outcome; // "kept"
  * ```
  */
-export function untouchedChunk(events: readonly EventInput[], maxDepth: number): Omit<ChunkResult, "log"> {
-  const chunk = encodeEvents(events);
-  const arrived = decodeChunk(chunk, maxDepth);
+export function untouchedChunk(events: readonly EventInput[], release: InputRelease): Omit<ChunkResult, "log"> {
+  const chunk = encodeEvents(events, release);
+  const arrived = decodeChunk(chunk, release.maxDepth);
   return {
     events: events.map((_, i) => {
       const record = arrived.records[i];
@@ -211,11 +215,11 @@ function isLate({ time = DEFAULT_TIME }: EventInput): boolean {
   return time.sec >= 2 ** 31;
 }
 
-function encodeEvents(events: readonly EventInput[]): Uint8Array {
+function encodeEvents(events: readonly EventInput[], { jsonParserReader }: InputRelease): Uint8Array {
   const sink = new ByteSink();
   for (const event of events) {
     refuseGroupMark(event);
-    const parts = { time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), rawBody: recordBytes(event) };
+    const parts = { time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), rawBody: recordBytes(event, jsonParserReader) };
     writeRecord(sink, parts, false);
   }
   return sink.take();

@@ -119,7 +119,7 @@ export class FluentBit implements Host {
     const setup = this.#prepared?.setup;
     const outcome = guest && setup
       ? runChunk((call) => callFilter(guest, this.#release, call, this.#log), setup, chunk, this.#log)
-      : untouchedChunk(chunk, this.#release.maxDepth);
+      : untouchedChunk(chunk, this.#release);
     this.#isDead = outcome.agent === "crashed";
     this.#memoryBytes = guest?.memoryBytes ?? 0;
     return { ...outcome, log: this.#takeLines() };

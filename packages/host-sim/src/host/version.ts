@@ -3,7 +3,7 @@
 //   out  Release: plain flags, each with the source that changed
 //   err  NotSimulated for releases that this simulator does not model
 // Knows no guest.
-import type { JsmnReader } from "../event/json-read-jsmn.js";
+import type { JsmnReader, JsonReader } from "../event/json-number.js";
 import type { StringWriter } from "../event/json-string.js";
 import { NotSimulated } from "../not-simulated.js";
 
@@ -18,9 +18,9 @@ export interface Release {
   /** wasm_heap_size and wasm_stack_size are keys since 3.1.5, plugins/filter_wasm/filter_wasm.c:399 @v5.1.1 */
   readonly hasSizeKeys: boolean;
   /** yyjson since 5.0.0 (x86-64, SIMD on by default; without SIMD since 5.0.1), jsmn before. */
-  readonly jsonReader: "yyjson" | JsmnReader;
-  /** What a parser with `format json` reads with: yyjson since 4.1.0, src/flb_parser_json.c:66 @v4.1.0; seen on 4.2.8 */
-  readonly jsonParserReader: "yyjson" | JsmnReader;
+  readonly jsonReader: JsonReader;
+  /** What a parser with `format json` reads with: yyjson since 4.1.0, src/flb_parser_json.c:66 @v4.1.0; seen on 4.1.1 and 4.2.8 */
+  readonly jsonParserReader: JsonReader;
   /** With json.escape_unicode at its default. */
   readonly strings: StringWriter;
   /** json.escape_unicode is an option since 4.1.0, src/flb_config.c:187 @v4.1.0 */

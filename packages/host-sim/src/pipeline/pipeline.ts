@@ -11,6 +11,7 @@
 //         input_log_append_processed_internal, src/flb_input_log.c:1463-1530 @v5.1.1
 import { map } from "../event/body.js";
 import { DEFAULT_TIME, type EventInput, recordBytes } from "../event/event.js";
+import type { JsonReader } from "../event/json-number.js";
 import { renderJson } from "../event/json-text.js";
 import { decodeMsgpack } from "../event/msgpack.js";
 import type { LogLine } from "../host/log.js";
@@ -152,10 +153,11 @@ export class Pipeline {
   }
 
   *#enter(events: readonly PipelineEvent[]): Generator<{ source: Source; records: readonly Traveller[] }> {
+    const reader = release(this.version).jsonParserReader;
     let open: { source: Source; records: Traveller[] } | null = null;
     for (const [i, event] of events.entries()) {
       const source = this.#sourceOf(event);
-      const record = makeTraveller(event, i, event.tag ?? tagOf(source.section));
+      const record = makeTraveller({ event, index: i, tag: event.tag ?? tagOf(source.section), reader });
       if (open && (open.source !== source || open.records[0]?.tags[0] !== record.tags[0])) {
         yield open;
         open = null;
@@ -267,8 +269,8 @@ function tagOf(section: Section): string {
   return lastValue(section, "tag") ?? `${section.name}.0`;
 }
 
-function makeTraveller(event: PipelineEvent, index: number, tag: string): Traveller {
-  const bytes = recordBytes(event);
+function makeTraveller({ event, index, tag, reader }: { readonly event: PipelineEvent; readonly index: number; readonly tag: string; readonly reader: JsonReader }): Traveller {
+  const bytes = recordBytes(event, reader);
   const decoded = decodeMsgpack(bytes);
   if (!decoded.ok) throw new NotSimulated("Cannot run event: its record is no msgpack");
   return { event: index, time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), body: decoded.body, bytes, tags: [tag], emitter: null };
