@@ -6,7 +6,7 @@ export { wamrAvailable } from "./available.js";
 
 // Modules
 export { compileAot, findWamrc, wamrcAvailable } from "./wamrc.js";
-export { forThisEngine, isAot } from "./aot.js";
+export { forThisEngine, isAot, whyAotNotLoaded } from "./aot.js";
 
 // The engine without Fluent Bit around it
 export { Engine, EngineCrashed, EngineRefused, type MainRun } from "./engine.js";

@@ -11,7 +11,7 @@ import {
   BEHAVIOUR, type FilterCall, type FilterReturn, type FilterSetup, LEAST_SIZE, type RawReturn, checkOptions, deadChunk, makeSetup, readReturn,
   runChunk, untouchedChunk,
 } from "@flb-wasm/host-sim/engine";
-import { forThisEngine } from "./aot.js";
+import { forThisEngine, whyAotNotLoaded } from "./aot.js";
 import { Engine, EngineCrashed, EngineRefused } from "./engine.js";
 import type { EngineSettings, Print, RawAnswer } from "./frames.js";
 import { findProgram } from "./program.js";
@@ -43,12 +43,13 @@ export interface WamrHost extends Host {
 /**
  * Starts an agent whose guest runs in WAMR's fast interpreter, or as AOT code if the module is an `.aot` file.
  *
- * The engine is the same for every `version`; the version decides what is around it.
+ * The engine is the same for every `version`; the version decides what is around it, and which AOT files load.
  *
  * The engine is a process of its own: close the host when it is done. Calls take real time, and no time limit is set.
  *
  * @param wasm the module's bytes, or its path.
  * @throws WamrMissing without the native program: see `wamrAvailable`.
+ * @throws NotSimulated for an AOT file of releases up to 4.0, as one of them.
  * @throws StartError where Fluent Bit would not start.
  * @example
  * ```ts
@@ -63,11 +64,19 @@ export async function loadWamr(wasm: Uint8Array | string, options: WamrOptions):
   if (program.path === null) throw new WamrMissing(`Cannot start WAMR: ${program.reason}`);
   const chosen = release(options.version);
   checkOptions(options, chosen);
-  const module = forThisEngine(typeof wasm === "string" ? await readModule(wasm, chosen) : wasm);
+  const given = typeof wasm === "string" ? await readModule(wasm, chosen) : wasm;
+  const refusal = whyAotNotLoaded(given, chosen);
+  const module = forThisEngine(given);
   const engine = new Engine(program.path);
-  const host = new FluentBitOnWamr(engine, await engine.version(), module, chosen, options);
+  const host = new FluentBitOnWamr(engine, await engine.version(), { module, refusal }, chosen, options);
   if (chosen.persistentInstance) await host.start();
   return host;
+}
+
+/** A module, and why the release does not load it, if it does not. */
+interface Loading {
+  readonly module: Uint8Array;
+  readonly refusal: string | null;
 }
 
 class FluentBitOnWamr implements WamrHost {
@@ -78,7 +87,7 @@ class FluentBitOnWamr implements WamrHost {
   #lines: LogLine[] = [];
   #death: string | null = null;
 
-  constructor(readonly engine: Engine, engineVersion: string, readonly module: Uint8Array, readonly release: Release, readonly options: WamrOptions) {
+  constructor(readonly engine: Engine, engineVersion: string, readonly loading: Loading, readonly release: Release, readonly options: WamrOptions) {
     this.name = `WAMR ${engineVersion} for ${release.version}`;
     this.#setup = makeSetup(options, release, describeTrap);
     this.#settings = {
@@ -125,8 +134,10 @@ class FluentBitOnWamr implements WamrHost {
 
   /** @returns why there is no instance, in Fluent Bit's words; `null` if there is one. */
   async #instantiate(): Promise<string | null> {
+    const { module, refusal } = this.loading;
     try {
-      this.#print(await this.engine.load(this.#settings, this.module));
+      if (refusal !== null) throw new EngineRefused(refusal, []);
+      this.#print(await this.engine.load(this.#settings, module));
       return null;
     } catch (problem) {
       if (!(problem instanceof EngineRefused)) throw problem;

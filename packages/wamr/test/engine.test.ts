@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Engine, forThisEngine, isAot, wamrAvailable } from "../src/index.js";
+import { NotSimulated, release } from "@flb-wasm/host-sim";
+import { Engine, forThisEngine, isAot, wamrAvailable, whyAotNotLoaded } from "../src/index.js";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -41,5 +42,13 @@ describe("forThisEngine()", () => {
 
   it("leaves other formats and modules as they are", () => {
     for (const module of [aot(3), aot(6), Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 5)]) expect(forThisEngine(module)).toBe(module);
+  });
+
+  it("is asked for what the release loads: format 3 up to 4.0, 5 from 4.1 on", () => {
+    for (const [format, version] of [[5, "4.0"], [6, "3.2"], [3, "4.1"], [4, "5.1"]] as const) {
+      expect(whyAotNotLoaded(aot(format), release(version))).toBe("Load wasm module failed. error: AOT module load failed: unknown binary version");
+    }
+    for (const version of ["4.1", "5.1"]) expect([aot(5), aot(6), Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 5)].map((module) => whyAotNotLoaded(module, release(version)))).toEqual([null, null, null]);
+    expect(() => whyAotNotLoaded(aot(3), release("4.0"))).toThrow(NotSimulated);
   });
 });

@@ -84,6 +84,14 @@ if (state !== "available") {
       await host.close();
     });
 
+    it("does not run an AOT file of later releases up to 4.0, whose chunks pass as they came", async () => {
+      const host = await loadWamr(Uint8Array.of(0x00, 0x61, 0x6f, 0x74, 5, 0, 0, 0), { functionName: "f", version: "4.0" });
+      const { events, log } = await host.filter(RECORDS.slice(0, 1));
+      expect([events[0]?.outcome, events[0]?.behaviour, log.map(({ text }) => text)]).toEqual(["kept", "instantiate failed", ["Load wasm module failed. error: AOT module load failed: unknown binary version"]]);
+      await host.close();
+      await expect(loadWamr(Uint8Array.of(0x00, 0x61, 0x6f, 0x74, 3, 0, 0, 0), { functionName: "f", version: "5.1" })).rejects.toThrow("Cannot start Fluent Bit 5.1.1: Load wasm module failed. error: AOT module load failed: unknown binary version");
+    });
+
     it("does not start with a module that WAMR refuses", async () => {
       await expect(loadWamr(Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7), { functionName: "f" })).rejects.toThrow(/^Cannot start Fluent Bit 5\.1\.1: /);
     });
