@@ -229,6 +229,14 @@ cases:
     `);
   });
 
+  test("--update keeps the file's line ends", async () => {
+    workshop.write("windows.yaml", '# a\n# comment\ncases:\n  - name: one # two\n    record: { a: 12345 }\n    expect:\n      log:\n        - |\n          not there\n\n  - record: { a: 1 }\n    expect: { record: { a: 1 } }\n'.replaceAll("\n", "\r\n"));
+    expect((await workshop.run("test windows.yaml --wasm by-length.wasm --update")).code).toBe(0);
+    const text = readFileSync(`${workshop.folder}/windows.yaml`, "utf8");
+    expect(text).toMatch(/^(?:[^\r\n]*\r\n)+$/);
+    expect(text).toContain("# a\r\n# comment\r\ncases:\r\n  - name: one # two\r\n    record: { a: 12345 }\r\n    expect:\r\n");
+  });
+
   test("--update writes what came and leaves the rest of the file alone", async () => {
     workshop.write("golden.yaml", CASES);
     const { code } = await workshop.run("test golden.yaml --wasm by-length.wasm --update");

@@ -72,6 +72,8 @@ export interface CaseFile {
   readonly files: GivenFiles | null;
   readonly cases: readonly TestCase[];
   readonly document: Document;
+  /** As the file has them, by its first. */
+  readonly lineEnd: "\n" | "\r\n";
 }
 
 const FILE_KEYS = ["wasm", "function", "config", "accessible_paths", "files", "cases"];
@@ -83,11 +85,11 @@ export function readCaseFile(text: string, file: string): CaseFile {
   const document = parseDocument(text, { lineCounter: counter, intAsBigInt: true });
   const [problem] = document.errors;
   if (problem) throw new CliError(`Cannot read ${file}:${counter.linePos(problem.pos[0]).line}: ${problem.message.split("\n")[0]?.replace(/ at line.*$/, "")}; correct the YAML`);
-  return new CaseReader(file, counter, document).read();
+  return new CaseReader(file, counter, document, /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n").read();
 }
 
 class CaseReader {
-  constructor(readonly file: string, readonly counter: LineCounter, readonly document: Document) {}
+  constructor(readonly file: string, readonly counter: LineCounter, readonly document: Document, readonly lineEnd: CaseFile["lineEnd"]) {}
 
   read(): CaseFile {
     const root = this.document.contents;
@@ -96,7 +98,7 @@ class CaseReader {
     if (!isSeq(cases) || cases.items.length === 0) this.fail(root, "it has no cases", "write cases: and a list below");
     return {
       file: this.file, wasm: this.optionalText(members.get("wasm")), functionName: this.optionalText(members.get("function")),
-      config: this.optionalText(members.get("config")), document: this.document,
+      config: this.optionalText(members.get("config")), document: this.document, lineEnd: this.lineEnd,
       accessiblePaths: this.texts(members.get("accessible_paths"))?.flatMap((text) => text.split(",").map((path) => path.trim())) ?? null, files: this.files(members.get("files")),
       cases: cases.items.map((item, index) => this.case(item as Node, index)),
     };

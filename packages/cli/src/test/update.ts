@@ -1,13 +1,13 @@
 // Writes what came as what is expected: the golden update.
 //   in   a case file, results
-//   out  the file's new text; comments, order and other keys stay
+//   out  the file's new text; comments, order, other keys and line ends stay
 //   err  none
 import { type YAMLMap, YAMLSeq, isMap, parseDocument } from "yaml";
 import type { CaseFile } from "./case-file.js";
 import type { CaseResult } from "./run-cases.js";
 
 /** @param isInput its cases have all records of an interval. */
-export function updateCases({ document }: CaseFile, results: readonly CaseResult[], isInput: boolean): string {
+export function updateCases({ document, lineEnd }: CaseFile, results: readonly CaseResult[], isInput: boolean): string {
   for (const { case: { index, expect }, actual, mismatches } of results) {
     if (mismatches.length === 0) continue;
     const at = ["cases", index, "expect"];
@@ -20,7 +20,7 @@ export function updateCases({ document }: CaseFile, results: readonly CaseResult
     if (expect?.tag != null && actual.tag !== null) set("tag", actual.tag);
     if (expect?.log) set("log", document.createNode(actual.log));
   }
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true }).replace(/\r?\n/g, lineEnd);
 }
 
 /** JSON is YAML: the record's text becomes nodes that keep each number's spelling. Short records stay on one line. */
