@@ -44,6 +44,11 @@ describe("what cannot be written is an error that names the file, and nothing is
     expect(readdirSync(join(workshop.folder, "build")).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
+  test.each([["--version", /^Version \d+\.\d+\.\d+/], ["-h", /SYNTAX[^]*asc \[entryFile/], ["--help", /OPTIONS/], ["--showConfig", /filter\.wasm/]])("-- %s shows what the compiler says, and nothing is built", async (option, words) => {
+    expect(await workshop.run(`build -- ${option}`)).toEqual({ code: 0, out: expect.stringMatching(words), err: "" });
+    expect(built("filter.wasm")).toBe(OLD);
+  });
+
   test("what can be written replaces the older file, through a link too, and leaves nothing beside it", async () => {
     symlinkSync("filter.wasm", join(workshop.folder, "build", "link.wasm"));
     expect(await workshop.run("build -o build/link.wasm")).toMatchObject({ code: 0, err: "" });

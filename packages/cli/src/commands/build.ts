@@ -15,7 +15,7 @@ import { renderError } from "../terminal/wrap.js";
 export const build = defineCommand({
   name: "build",
   summary: "Compile a filter or an input and print the configuration that runs it",
-  details: ["Uses the project's own AssemblyScript and its asconfig.json. Options after -- go to asc. Errors point at the line in your source."],
+  details: ["Uses the project's own AssemblyScript and its asconfig.json. Options after -- go to asc: with --help or --version it prints, and nothing is built. Errors point at the line in your source."],
   arguments: [{ name: "entry", summary: `the entry file, ${DEFAULT_ENTRY} if not given`, completes: "file" }],
   options: [
     { flags: "-o, --out <file>", summary: "where to write the module", whenAbsent: DEFAULT_OUT, completes: "file" },
@@ -60,8 +60,8 @@ async function buildAndReport(request: CompileRequest, args: Arguments, terminal
 
 async function buildOnce(request: CompileRequest, args: Arguments, terminal: Terminal): Promise<void> {
   const start = performance.now();
-  await compile(request, terminal);
-  if (args.flag("quiet")) return;
+  const isBuilt = await compile(request, terminal);
+  if (!isBuilt || args.flag("quiet")) return;
   const module = openModule(request.out, terminal.cwd);
   const { style } = terminal;
   const took = renderDuration((performance.now() - start) * 1e6);

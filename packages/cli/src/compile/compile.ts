@@ -1,6 +1,6 @@
 // Builds a project with its own AssemblyScript compiler.
 //   in   a project's folder, an entry, where to write
-//   out  nothing: the module and its source map are written
+//   out  whether there is a module: it and its source map are written, or the compiler was asked for words alone
 //   err  CliError Build after the compiler has printed where; NotAvailable without a compiler; for what is no filter, and for what cannot be written
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -28,15 +28,24 @@ export interface CompileRequest {
 export const DEFAULT_ENTRY = "assembly/index.ts";
 export const DEFAULT_OUT = "build/filter.wasm";
 
-export async function compile(request: CompileRequest, terminal: Terminal): Promise<void> {
+/** For asc alone: it prints and compiles nothing. */
+const ASKS_FOR_WORDS = ["-h", "--help", "-v", "--version", "--showConfig"];
+
+/** @returns false where what was passed on asks the compiler for no module: what it printed is on standard output. */
+export async function compile(request: CompileRequest, terminal: Terminal): Promise<boolean> {
   const { cwd } = terminal;
   const { entry, out, passedOn } = request;
   if (out === "") throw usageError("Cannot build: the name of the module is empty; name a file, such as build/filter.wasm");
-  if (!existsSync(resolve(cwd, entry))) {
+  const asksForWords = passedOn.some((word) => ASKS_FOR_WORDS.includes(word));
+  if (!asksForWords && !existsSync(resolve(cwd, entry))) {
     throw new CliError(`Cannot build ${entry}: there is no such file; start in your project's folder, or name the entry file`);
   }
   const config = configName(passedOn);
   const { files, isRefused, printed, thrown } = await runCompiler(compilerWords(request, terminal), cwd);
+  if (asksForWords && !isRefused && thrown === null && files.length === 0) {
+    terminal.out(printed);
+    return false;
+  }
   if (printed !== "") terminal.err(printed);
   if (thrown !== null) throw configError(thrown, entry, config, cwd);
   if (isRefused) {
@@ -48,6 +57,7 @@ export async function compile(request: CompileRequest, terminal: Terminal): Prom
   const problem = whyNoFilter(module.bytes, entry, config, cwd);
   if (problem !== null) throw problem;
   writeOutputs(files, module.path, cwd);
+  return true;
 }
 
 function compilerWords({ entry, out, format, isDebug, passedOn }: CompileRequest, { style }: Terminal): readonly string[] {
