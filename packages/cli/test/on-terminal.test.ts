@@ -1,7 +1,7 @@
 // The built program on a terminal: prompts, watches and the progress bar, through test/on_terminal.py.
 // Needs `pnpm build` first, and python3 with its pty module; without it each test prints that it was not run.
 import { spawnSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -73,6 +73,15 @@ describe("new asks", () => {
   terminalTest("again at once for a name that npm does not take", () => {
     const { code, text } = onTerminal(["new", "--template", "hello"], [["Name of the project", "Bad\r"], ["This is no package name: use lower-case letters", "\u007f\u007f\u007fgood\r"]]);
     expect([code, text.includes("made good from hello")]).toEqual([0, true]);
+  });
+  terminalTest("and takes . for this folder, if it is empty", () => {
+    const here = join(workshop.folder, "My Filter");
+    mkdirSync(here);
+    const made = onTerminal(["new", "--template", "hello"], [["Name of the project", ".\r"]], here);
+    expect([made.code, made.text.includes("made . from hello"), made.text.includes("named my-filter in package.json"), made.text.includes("cd ")]).toEqual([0, true, true, false]);
+    expect(JSON.parse(readFileSync(join(here, "package.json"), "utf8"))).toMatchObject({ name: "my-filter" });
+    const again = onTerminal(["new", "--template", "hello"], [["Name of the project", ".\r"], ["The folder My Filter is not empty: name another one", "\u007fother\r"]], here);
+    expect([again.code, again.text.includes("made other from hello")]).toEqual([0, true]);
   });
   terminalTest("and stops on Ctrl-C, with nothing written and the cursor back", () => {
     const { code, text, raw } = onTerminal(["new"], [["Name of the project", "^C"]]);

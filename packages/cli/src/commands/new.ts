@@ -5,7 +5,7 @@ import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { REGISTRY, tarballSources } from "../new/package-sources.js";
-import { makeProject } from "../new/project.js";
+import { makeProject, whyTaken } from "../new/project.js";
 import { TEMPLATES, type Template } from "../new/templates.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
@@ -33,7 +33,7 @@ export const newProject = defineCommand({
 async function newInFolder(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const { name, template } = await choose(args, terminal);
   const folder = resolve(terminal.cwd, name);
-  const isHere = name !== "" && folder === terminal.cwd;
+  const isHere = isFolderHere(name, terminal.cwd);
   const folderName = basename(isHere ? folder : name);
   const ownName = isHere ? legalName(folderName) : folderName;
   checkName(ownName);
@@ -58,7 +58,7 @@ async function choose(args: Arguments, terminal: Terminal): Promise<{ readonly n
     if (typeof answer === "symbol" || isCancel(answer)) throw new CliError("Cannot make a project: you stopped; run flb-wasm new again", ExitCode.Usage);
     return answer;
   };
-  const name = given.name ?? stopIfCancelled(await text({ message: "Name of the project", placeholder: DEFAULT_NAME, defaultValue: DEFAULT_NAME, validate: nameProblem }));
+  const name = given.name ?? stopIfCancelled(await text({ message: "Name of the project, or . for this folder", placeholder: DEFAULT_NAME, defaultValue: DEFAULT_NAME, validate: (answer) => nameProblem(answer, terminal.cwd) }));
   const options = TEMPLATES.map((each) => ({ value: each.name, label: each.name, hint: each.summary }));
   const template = given.template ?? stopIfCancelled(await select({ message: "Start from", options }));
   return { name, template: find(template) };
@@ -89,9 +89,20 @@ function legalName(folderName: string): string {
   return isName(name) ? name : DEFAULT_NAME;
 }
 
+/** `.`, and other ways to write the folder where somebody is. */
+function isFolderHere(name: string, cwd: string): boolean {
+  return name !== "" && resolve(cwd, name) === cwd;
+}
+
 /** For the prompt: asks again at once. Nothing typed is the default's name. */
-function nameProblem(answer: string | undefined): string | undefined {
-  return !answer || isName(basename(answer)) ? undefined : `This is no package name: ${NAME_REMEDY}`;
+function nameProblem(answer: string | undefined, cwd: string): string | undefined {
+  if (!answer || isFolderHere(answer, cwd)) return whyNotIn(resolve(cwd, answer || DEFAULT_NAME));
+  return isName(basename(answer)) ? whyNotIn(resolve(cwd, answer)) : `This is no package name: ${NAME_REMEDY}`;
+}
+
+function whyNotIn(folder: string): string | undefined {
+  const state = whyTaken(folder);
+  return state === null ? undefined : `${state}: name another one`.replace(/^./, (first) => first.toUpperCase());
 }
 
 /** What stands in the new folder: files, and folders with their count. */

@@ -23,10 +23,8 @@ export interface ProjectRequest {
 
 /** @returns paths relative to the folder, sorted. */
 export function makeProject({ template, name, folder, sources }: ProjectRequest): readonly string[] {
-  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new CliError(`Cannot make ${name}: there is a file of that name; name another one`);
-  if (existsSync(folder) && readdirSync(folder).some((each) => each !== ".git")) {
-    throw new CliError(`Cannot make ${name}: the folder ${basename(folder)} is not empty; name another one`);
-  }
+  const state = whyTaken(folder);
+  if (state !== null) throw new CliError(`Cannot make ${name}: ${state}; name another one`);
   const from = join(TEMPLATES_FOLDER, template.name);
   if (!existsSync(from)) throw new CliError(`Cannot make ${name}: the template ${template.name} is not installed; install @flb-wasm/cli again`);
   cpSync(from, folder, { recursive: true });
@@ -41,6 +39,13 @@ export function makeProject({ template, name, folder, sources }: ProjectRequest)
   for (const [file, text] of Object.entries(sources.files())) writeFileSync(join(folder, file), text);
   return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+}
+
+/** Why no project can be made in a folder; `null` if it can: it is not there, or has nothing but a repository. */
+export function whyTaken(folder: string): string | null {
+  if (!existsSync(folder)) return null;
+  if (!statSync(folder).isDirectory()) return "there is a file of that name";
+  return readdirSync(folder).some((each) => each !== ".git") ? `the folder ${basename(folder)} is not empty` : null;
 }
 
 /** The versions that this command line was released with. */
