@@ -31,7 +31,7 @@ export const manifest = defineCommand({
     "docker: Dockerfile, .dockerignore and compose.yaml; nobody's user, read-only root. helm: values for the official chart. configmap: the module and its files as ConfigMaps. operator: resources of fluent-operator.",
     "For helm and operator the module goes into a ConfigMap when it fits 1 MiB; else by an image volume or an init container, with an image of your own. "
     + "Their configuration is the one for the cluster: wasm_path and accessible_paths are paths in the pod.",
-    "What flb-wasm check calls an error is refused, and so is a folder that would not be there. What an operator's resource has no field for is named.",
+    "What flb-wasm check calls an error is refused, and so is a folder that would not be there; --mounted names one that something else mounts. What an operator's resource has no field for is named.",
   ],
   arguments: [
     { name: "kind", summary: KINDS.join(", "), isRequired: true, completes: KINDS },
@@ -42,6 +42,7 @@ export const manifest = defineCommand({
     { flags: "--delivery <how>", summary: "helm, operator: how the module gets into the pod", choices: ["auto", "configmap", "image-volume", "init-container"], whenAbsent: "auto" },
     { flags: "--image <reference>", summary: "helm, operator: the image with the module, pinned, for image-volume and init-container" },
     { flags: "--file <path=file>", summary: "Kubernetes: a file for the filter: its path in the pod, and where it is here", isRepeatable: true },
+    { flags: "--mounted <folder>", summary: "helm, operator: a folder of the pod that something else mounts, such as values of your own; may be given several times", isRepeatable: true },
     { flags: "--name <name>", summary: "of the objects or the image", whenAbsent: "the name of this folder" },
     { flags: "--namespace <name>", summary: "Kubernetes: where the objects go", whenAbsent: "logging" },
     { flags: "--fluent-bit <version>", summary: "the release to run", whenAbsent: DEFAULT_VERSION },
@@ -76,7 +77,7 @@ function readKind(word: string): Kind {
 /** The project's folder is what docker sees, so the files go there, and never over others. */
 async function writeDocker(module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const { cwd, style } = terminal;
-  for (const option of ["delivery", "image", "file", "namespace", "out"]) {
+  for (const option of ["delivery", "image", "file", "mounted", "namespace", "out"]) {
     if (args.options[option] !== undefined) throw usageError(`Cannot use --${option} with flb-wasm manifest docker: it is for Kubernetes; leave it out`);
   }
   const configFile = args.text("config") ?? PIPELINE_FILE;
@@ -121,7 +122,7 @@ async function writeDeployment(packaging: "helm" | "operator", module: ModuleFil
   const config = readConfig(configText, configFile, terminal.environment);
   const { deployment, files, leftOut } = writeManifests({
     name, namespace: args.text("namespace") ?? "logging", config, configText, module: module.bytes,
-    files: filePairs(args, terminal), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
+    files: filePairs(args, terminal), mounted: mountedFolders(args), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
     fluentBit: chosen.version,
   }, packaging);
   await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: () => true, isInPod: true });
@@ -141,6 +142,13 @@ function writeFiles(folder: string, files: readonly ManifestFile[], terminal: Te
 
 function filePairs(args: Arguments, { cwd }: Terminal): readonly { readonly path: string; readonly text: string }[] {
   return args.texts("file").map((pair) => readFilePair(pair, cwd));
+}
+
+function mountedFolders(args: Arguments): readonly string[] {
+  const folders = args.texts("mounted");
+  const wrong = folders.find((folder) => !folder.startsWith("/") || posix.normalize(folder) === "/");
+  if (wrong !== undefined) throw usageError(`Cannot read --mounted ${wrong}: write the folder's path in the pod, such as /etc/flb-wasm`);
+  return folders;
 }
 
 function readConfig(text: string, file: string, environment: Readonly<Record<string, string | undefined>>): ReturnType<typeof readPipelineConfig> {

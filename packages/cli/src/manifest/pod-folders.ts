@@ -1,5 +1,5 @@
 // Which folders are there in a pod, and which are the manifest's own doing.
-//   in   where the module and its files are mounted
+//   in   where the module and its files are mounted, and what the user mounts
 //   out  why a folder of accessible_paths would keep Fluent Bit from starting
 // Knows paths. Does not know configurations.
 import { posix } from "node:path";
@@ -11,15 +11,23 @@ const OPEN = /^\/(proc|sys|dev|run\/secrets|var\/run\/secrets|var\/log|var\/lib\
 /** Of the official image, and where chart and operator put the configuration. */
 const OF_THE_IMAGE = ["/etc", "/etc/ssl", "/etc/ssl/certs", "/fluent-bit/bin", "/fluent-bit/etc", "/fluent-bit/etc/conf", "/fluent-bit/config", "/tmp", "/usr", "/var", "/var/lib"];
 
-export type Mounted = Pick<Deployment, "folder" | "delivery" | "files">;
+export interface Mounted extends Pick<Deployment, "folder" | "delivery" | "files"> {
+  /** By something else than the manifest; nobody knows here with what in it. */
+  readonly mounted: readonly string[];
+}
 
 /** @returns the problem and the remedy; `null` for a folder that is there. */
-export function absentFolder(path: string, { folder, delivery, files }: Mounted): string | null {
+export function absentFolder(path: string, { folder, delivery, files, mounted }: Mounted): string | null {
   if (!path.startsWith("/")) return `accessible_paths ${path} is relative; write the path in the pod, such as ${folder}`;
-  const wanted = posix.normalize(path).replace(/(.)\/$/, "$1");
-  const mounts = [folder, STORAGE_FOLDER, ...files.map((file) => posix.dirname(file.path))];
+  const wanted = withoutSlash(path);
+  const others = mounted.map(withoutSlash);
+  const mounts = [folder, STORAGE_FOLDER, ...others, ...files.map((file) => posix.dirname(file.path))];
   const holds = (parent: string, child: string): boolean => child === parent || child.startsWith(`${parent}/`);
-  const filled = delivery === "image-volume" ? [folder, STORAGE_FOLDER] : [STORAGE_FOLDER]; // by the image, by the node
+  const filled = [STORAGE_FOLDER, ...others, ...(delivery === "image-volume" ? [folder] : [])]; // by the node, by others, by the image
   if (OPEN.test(wanted) || OF_THE_IMAGE.includes(wanted) || mounts.some((mount) => holds(wanted, mount)) || filled.some((mount) => holds(mount, wanted))) return null;
-  return `accessible_paths ${path} is no folder of the pod, and Fluent Bit does not start without it; add --file ${wanted}/<name>=<file>, or name ${folder}, the module's folder`;
+  return `accessible_paths ${path} is no folder of the pod, and Fluent Bit does not start without it; add --file ${wanted}/<name>=<file>, or name ${folder}, the module's folder; where something else mounts it, add --mounted ${wanted}`;
+}
+
+function withoutSlash(path: string): string {
+  return posix.normalize(path).replace(/(.)\/$/, "$1");
 }

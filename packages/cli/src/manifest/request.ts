@@ -22,6 +22,8 @@ export interface ManifestRequest {
   readonly module: Uint8Array;
   /** Absolute paths in the pod, and what is there: a routing table. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Absolute folders in the pod that something else mounts: values of the user's own, a patch. */
+  readonly mounted?: readonly string[];
   /** `auto`: a ConfigMap if the module fits. */
   readonly delivery: Delivery | "auto";
   /** Holds the module at its top (image volume), or at `/wasm` with a `cp` beside it (init container). */
@@ -58,7 +60,7 @@ export function checkRequest(request: ManifestRequest): Deployment {
   const folder = posix.dirname(wasmPath);
   const beside = request.files.find(({ path }) => posix.dirname(path) === folder);
   if (beside) throw usageError(`Cannot mount --file ${beside.path}: ${folder} is the module's folder, and a folder is mounted once; give the file another folder, and accessible_paths too`);
-  users.forEach((user) => checkAccessible(user, { folder, delivery, files: request.files }));
+  users.forEach((user) => checkAccessible(user, { folder, delivery, files: request.files, mounted: request.mounted ?? [] }));
   return {
     ...request, delivery, folder, fileName: posix.basename(wasmPath),
     digest: createHash("sha256").update(request.module).digest("hex").slice(0, 16),

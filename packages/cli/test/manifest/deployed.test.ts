@@ -58,6 +58,14 @@ describe.each(["helm", "operator"])("manifest %s", (kind) => {
     expect(await manifest(kind, settings, " --file /etc/flb-wasm/policy.json=policy.json")).toMatchObject({ code: 0, err: "" });
   });
 
+  test("a folder that something else mounts, named with --mounted", async () => {
+    for (const folder of ["/etc/flb-wasm", "/etc/flb-wasm/", "/etc/flb-wasm/policies --mounted /srv"]) expect(await manifest(kind, settings, ` --mounted ${folder}`)).toMatchObject({ code: 0, err: "" });
+    const below = (text: string): string => settings(text).replace("/etc/flb-wasm", "/etc/flb-wasm/policies");
+    expect(await manifest(kind, below, " --mounted /etc/flb-wasm")).toMatchObject({ code: 0, err: "" });
+    expect(await manifest(kind, settings, " --mounted /etc/flb")).toMatchObject({ code: 3, err: expect.stringContaining("where something else mounts it, add --mounted /etc/flb-wasm") });
+    for (const wrong of ["etc/flb-wasm", "/"]) expect(await manifest(kind, settings, ` --mounted ${wrong}`)).toMatchObject({ code: 2, err: expect.stringContaining(`Cannot read --mounted ${wrong}: write the folder's path in the pod`) });
+  });
+
   test("an input's module needs no filter", async () => {
     await workshop.writeWat("build/filter.wasm", '(module (memory (export "memory") 1) (func (export "_start")))');
     const input = (text: string): string => text.replace(/  inputs:[^]*  outputs:/, "  inputs:\n    - { name: exec_wasi, tag: a, wasi_path: /fluent-bit/wasm/filter.wasm, accessible_paths: /proc }\n  outputs:");

@@ -208,7 +208,7 @@ describe("refused with place and remedy", () => {
     [changed("/fluent-bit/wasm/filter.wasm", "build/filter.wasm"), /deploy\/fluent-bit\.yaml:13: wasm_path build\/filter\.wasm is relative; write the path in the pod/],
     [changed("      accessible_paths: /fluent-bit/routing\n", ""), /deploy\/fluent-bit\.yaml:11: accessible_paths \. opens more/],
     [changed("accessible_paths: /fluent-bit/routing", "accessible_paths: /"), /accessible_paths \/ opens more/],
-    [request({ files: [] }), /^Cannot deploy deploy\/fluent-bit\.yaml:15: accessible_paths \/fluent-bit\/routing is no folder of the pod, .*; add --file \/fluent-bit\/routing\/<name>=<file>, or name \/fluent-bit\/wasm, the module's folder$/],
+    [request({ files: [] }), /^Cannot deploy deploy\/fluent-bit\.yaml:15: accessible_paths \/fluent-bit\/routing is no folder of the pod, .*; add --file \/fluent-bit\/routing\/<name>=<file>, or name \/fluent-bit\/wasm, the module's folder; where something else mounts it, add --mounted \/fluent-bit\/routing$/],
     [changed("accessible_paths: /fluent-bit/routing", "accessible_paths: routing"), /:15: accessible_paths routing is relative; write the path in the pod/],
     [changed("  outputs:\n    - name: es\n", "  outputs:\n    - name: es\n      processors: { logs: [{ name: wasm, wasm_path: b.wasm, function_name: f }] }\n"), /wasm_path b\.wasm is relative/],
     [request({ files: [{ path: "/fluent-bit/wasm/routes.json", text: "{}" }] }), /^Cannot mount --file \/fluent-bit\/wasm\/routes\.json: \/fluent-bit\/wasm is the module's folder/],
