@@ -5,7 +5,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import {
   type PipelineConfig, type Property, type Release, type Section, allProperties, brokenLimits, inspectPipeline, instanceName, lastProperty, lastValue,
-  limitText, matchesPattern, readBool,
+  limitText, matchesPattern, readBool, splitPaths,
 } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
@@ -14,7 +14,7 @@ import { checkSizes } from "./check-sizes.js";
 import { checkRepeated, checkValues } from "./check-values.js";
 import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
-import { isOpen, splitPaths } from "./read-config.js";
+import { isOpen } from "./read-config.js";
 import { compareVersions } from "./versions.js";
 
 export interface ConfigContext {

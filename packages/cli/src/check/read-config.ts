@@ -50,11 +50,6 @@ function findSecondService({ format, sections }: PipelineConfig): Finding[] {
   return [{ code: "FLB021", severity: "error", place: second.place, problem: "service stands twice, here and in what is included: Fluent Bit does not start", remedy: "keep one" }];
 }
 
-/** The folders of an accessible_paths. */
-export function splitPaths(value: string): readonly string[] {
-  return value.split(",").map((path) => path.trim()).filter((path) => path !== "");
-}
-
 /** Whether a value holds a variable that is not set here. */
 export function isOpen(value: string | undefined): boolean {
   return value !== undefined && /\$\{[^}]+\}/.test(value);

@@ -5,7 +5,7 @@
 // All filters are one ClusterFilter: the operator keeps their order within it. Plugins other than wasm and rewrite_tag go as customPlugin,
 // and so do these two where they have a key without a field.
 // Source: charts/fluent-operator/crds/fluentbit.fluent.io_*.yaml of fluent-operator 3.10
-import { type PipelineConfig, type Section, allProperties, lastValue, placeText } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Section, allProperties, lastValue, placeText, splitPaths } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { type LeftOut, leftOut, notForOperator, whyNotOneLine } from "./left-out.js";
 import type { KubernetesObject } from "./objects.js";
@@ -84,11 +84,11 @@ function filterItem(filter: Section): object {
   const isAmong = (known: readonly string[]): boolean => filter.properties.every(({ key }) => [...known, "name", "match", "match_regex"].includes(key));
   const alias = lastValue(filter, "alias");
   if (filter.name === "wasm" && isAmong(WASM_KEYS)) {
-    const paths = lastValue(filter, "accessible_paths")?.split(",").map((path) => path.trim()).join(",");
+    const paths = lastValue(filter, "accessible_paths");
     return { wasm: withoutAbsent({
       alias, wasmPath: lastValue(filter, "wasm_path"), functionName: lastValue(filter, "function_name"), eventFormat: lastValue(filter, "event_format"),
       // In one: the operator writes a line for each, and with two the agent does not start.
-      accessiblePaths: paths === undefined ? undefined : [paths],
+      accessiblePaths: paths === undefined ? undefined : [splitPaths(paths).join(",")],
       wasmHeapSize: lastValue(filter, "wasm_heap_size"), wasmStackSize: lastValue(filter, "wasm_stack_size"),
     }) };
   }

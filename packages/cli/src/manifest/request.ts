@@ -4,8 +4,8 @@
 //   err  CliError naming the place and the remedy
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import { type PipelineConfig, type Section, lastProperty, lastValue, placeText } from "@flb-wasm/host-sim";
-import { isOpen, splitPaths } from "../check/read-config.js";
+import { type PipelineConfig, type Section, lastProperty, lastValue, placeText, splitPaths } from "@flb-wasm/host-sim";
+import { isOpen } from "../check/read-config.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { type Mounted, absentFolder } from "./pod-folders.js";
 

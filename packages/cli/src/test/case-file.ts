@@ -20,7 +20,7 @@
 //   err  CliError naming file and line
 // Numbers keep their kind: 1 is an integer, 1.0 a double, and integers are exact up to 64 bits.
 import { type Document, LineCounter, type Node, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import { type Body, JsonTextError, parseJsonText, readJsonText, renderJson } from "@flb-wasm/host-sim";
+import { type Body, JsonTextError, parseJsonText, readJsonText, renderJson, splitPaths } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
 import { type Instant, readInstant } from "../records/time.js";
@@ -99,7 +99,7 @@ class CaseReader {
     return {
       file: this.file, wasm: this.optionalText(members.get("wasm")), functionName: this.optionalText(members.get("function")),
       config: this.optionalText(members.get("config")), document: this.document, lineEnd: this.lineEnd,
-      accessiblePaths: this.texts(members.get("accessible_paths"))?.flatMap((text) => text.split(",").map((path) => path.trim())) ?? null, files: this.files(members.get("files")),
+      accessiblePaths: this.texts(members.get("accessible_paths"))?.flatMap(splitPaths) ?? null, files: this.files(members.get("files")),
       cases: cases.items.map((item, index) => this.case(item as Node, index)),
     };
   }

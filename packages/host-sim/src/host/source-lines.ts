@@ -11,12 +11,15 @@ import { WasmReader, readSections } from "./wasm-reader.js";
 
 const SHOWN_CHARACTERS = 120;
 const CODE_SECTION = 10;
-/** What is not the author's: libraries, and what the transform generates around the author's functions. */
-const LIBRARY = /^~lib\/|\.flb-wasm\.ts$/;
 
-/** Whether a source of a map is a file of the author's. */
+/** Whether a source of a map is what the transform generates around the author's functions. */
+export function isGeneratedFile(source: string): boolean {
+  return source.endsWith(".flb-wasm.ts");
+}
+
+/** Whether a source of a map is a file of the author's, and neither generated nor of a library. */
 export function isAuthorsFile(source: string): boolean {
-  return !LIBRARY.test(source);
+  return !source.startsWith("~lib/") && !isGeneratedFile(source);
 }
 
 /** The author's source of offsets in a module, by the module's source map; without a map every place is `null`. */

@@ -7,6 +7,7 @@
 import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import { type Instruction, walkInstructions } from "./instructions.js";
 import { inspectModule } from "./module.js";
+import { isAuthorsFile, isGeneratedFile } from "./source-lines.js";
 import { WasmReader, readSections } from "./wasm-reader.js";
 
 /** A place that can trap. */
@@ -33,8 +34,6 @@ const I32_CONST = 0x41;
 const I64_CONST = 0x42;
 const OWN_SOURCES = "~lib/@flb-wasm/sdk/";
 
-/** What the transform generates around the author's functions. */
-const GENERATED = /\.flb-wasm\.ts:/;
 /** The runtime's own consistency checks cannot fail; that memory does not grow can. */
 const RUNTIME = /^~lib\/rt\//;
 const GROWTH = "~lib/rt/tlsf.ts:";
@@ -169,8 +168,9 @@ function readStaticMemory(wasm: Uint8Array): StaticMemory {
   }).filter(({ start }) => start >= 0));
 }
 
-function isAuthored(place: string): boolean {
-  return !place.startsWith("~lib/") && !GENERATED.test(place);
+/** `assembly/index.ts` of `assembly/index.ts:14:3` */
+function fileOf(place: string): string {
+  return place.replace(/:\d+:\d+$/, "");
 }
 
 /** Where in the sources a module's bytes come from. */
@@ -182,12 +182,12 @@ class Places {
   }
 
   sitesOf({ functionIndex, offset, reason, thrownAt }: Finding): TrapSite[] {
-    if (thrownAt && isAuthored(thrownAt)) return [{ place: thrownAt, reason, authored: true }];
+    if (thrownAt && isAuthorsFile(fileOf(thrownAt))) return [{ place: thrownAt, reason, authored: true }];
     const own = thrownAt ?? this.#at(offset);
     if (own !== null && RUNTIME.test(own)) return own.startsWith(GROWTH) && thrownAt === null ? [{ place: null, reason: "memory at its ceiling", authored: false }] : [];
     if (reason === TOO_LARGE) return [{ place: null, reason: "memory at its ceiling", authored: false }];
     // Without a message and a place: the abort handler itself, a check of the runtime, or an instruction of the SDK.
-    const isOwn = own === null ? this.#map !== null : own.startsWith(OWN_SOURCES) || GENERATED.test(own);
+    const isOwn = own === null ? this.#map !== null : own.startsWith(OWN_SOURCES) || isGeneratedFile(fileOf(own));
     if (isOwn && (reason === "unreachable" || reason === "abort" || trapsByItself(reason))) return [];
     const lines = this.#authorsLines(functionIndex, offset, new Set());
     return lines.length > 0 ? lines.map((place) => ({ place, reason, authored: true })) : [{ place: own, reason, authored: false }];
@@ -197,7 +197,7 @@ class Places {
   #authorsLines(functionIndex: number, offset: number, seen: Set<number>): string[] {
     const body = this.bodies.find(({ index }) => index === functionIndex);
     const before = body?.offsets.filter((at) => at <= offset).reverse().map((at) => this.#at(at)) ?? [];
-    const nearest = before.find((place) => place !== null && isAuthored(place));
+    const nearest = before.find((place) => place !== null && isAuthorsFile(fileOf(place)));
     if (nearest) return [nearest];
     if (seen.has(functionIndex)) return [];
     seen.add(functionIndex);

@@ -164,6 +164,19 @@ export function lastValue(section: Section, key: string): string | undefined {
   return lastProperty(section, key)?.value;
 }
 
+/**
+ * The folders of an `accessible_paths`: FLB_CONFIG_MAP_CLIST, plugins/filter_wasm/filter_wasm.c:413 @v3.1.10, :466 @v5.1.1
+ *
+ * @example
+ * ```ts
+ * import { splitPaths } from "@flb-wasm/host-sim";
+ * splitPaths("/etc/a, /etc/b"); // ["/etc/a", "/etc/b"]
+ * ```
+ */
+export function splitPaths(value: string): readonly string[] {
+  return value.split(",").map((path) => path.trim()).filter((path) => path !== "");
+}
+
 /** The last property of a key, with its place; else as {@link lastValue}. */
 export function lastProperty(section: Section, key: string): Property | undefined {
   return section.properties.findLast((property) => property.key === key);

@@ -8,7 +8,7 @@ import { FluentBit, type FluentBitOptions } from "../host/fluent-bit.js";
 import type { ChunkResult } from "../host/host.js";
 import type { LogLine } from "../host/log.js";
 import { NotSimulated } from "../not-simulated.js";
-import { ConfigError, type Section, lastProperty, lastValue, placeText } from "./config.js";
+import { ConfigError, type Section, lastProperty, lastValue, placeText, splitPaths } from "./config.js";
 import { checkWasm, readSize } from "./options.js";
 import type { End, Traveller } from "./traveller.js";
 
@@ -38,7 +38,7 @@ export class WasmStage {
     const stack = lastProperty(section, "wasm_stack_size");
     const host = await FluentBit.load(world.readModule(wasmPath), {
       functionName: required(section, "function_name"), version: world.version, eventFormat: format, ...world.service,
-      accessiblePaths: (lastValue(section, "accessible_paths") ?? ".").split(",").map((path) => path.trim()).filter((path) => path !== ""),
+      accessiblePaths: splitPaths(lastValue(section, "accessible_paths") ?? "."),
       ...(heap ? { wasmHeapSize: readSize(heap.value, heap.place) } : {}),
       ...(stack ? { wasmStackSize: readSize(stack.value, stack.place) } : {}),
       ...(world.files ? { files: world.files } : {}),
