@@ -21,7 +21,7 @@ export function k8s_table_router(record: Record): Verdict {
 function fits(labels: Value, wanted: Value): bool {
   const members = wanted.members();
   while (members.next()) {
-    if (!labels.at(members.key()).is(members.value.toText())) return false;
+    if (!labels.member(members.key()).is(members.value.toText())) return false;
   }
   return true;
 }

@@ -87,7 +87,10 @@ export type Operation =
   | { code: "keep"; map: string; key: string; argument: string }
   | { code: "is" | "starts" | "ends" | "contains"; map: string; key: string; argument: string }
   | { code: "list" | "count" | "words"; map: string; key: string }
-  | { code: "removeEach" | "setEach" | "number"; map: string; key: string; argument: string };
+  | { code: "removeEach" | "setEach" | "number"; map: string; key: string; argument: string }
+  | { code: "member" | "map" | "array" | "push"; map: string; key: string; argument: string }
+  | { code: "unmember"; map: string; key: string }
+  | { code: "removeHere" | "setHere" | "renameHere" | "grow"; map: string; key: string; argument: string };
 
 type Step = { key: string } | { position: number };
 
@@ -158,6 +161,37 @@ function set(from: Node | undefined, key: string, value: Node | null): void {
   const member = { key: last.key, keyText: JSON.stringify(last.key), value };
   if (at >= 0) container.members[at] = member;
   else container.members.push(member);
+}
+
+/** The same with a key that is no path. */
+function setMember(map: Node | undefined, text: string, value: Node): void {
+  if (map === undefined || !("members" in map)) return;
+  const key = wellFormed(text);
+  const member = { key, keyText: JSON.stringify(key), value };
+  const at = lastIndex(map, key);
+  if (at >= 0) map.members[at] = member;
+  else map.members.push(member);
+}
+
+function removeMember(map: Node | undefined, key: string): void {
+  if (map !== undefined && "members" in map) map.members = map.members.filter((member) => member.key !== key);
+}
+
+/** Each member that a cursor comes to; one that was removed for the sake of another it does not come to. */
+function renameHere(map: Node | undefined, suffix: string): void {
+  if (map === undefined || !("members" in map)) return;
+  for (let i = 0; i < map.members.length; i++) {
+    const moved = map.members[i]!;
+    const to = wellFormed(moved.key + suffix);
+    map.members = map.members.filter((member) => member === moved || member.key !== to);
+    i = map.members.indexOf(moved);
+    moved.key = to;
+    moved.keyText = JSON.stringify(to);
+  }
+}
+
+function isIn(root: Node, wanted: Node): boolean {
+  return root === wanted || childrenOf(root).some((node) => isIn(node, wanted));
 }
 
 function remove(from: Node | undefined, key: string): void {
@@ -246,16 +280,16 @@ const EDIT_LEVELS = 29;
 
 /** The record after its edits. An edit that would make it too deep is refused as a whole. */
 export function edited(record: string, operations: readonly Operation[]): MapNode {
+  const most = Math.max(EDIT_LEVELS, levelsOf(read(record)));
   const fresh = (accepted: readonly Operation[]): MapNode => {
     const root = read(record) as MapNode;
-    for (const operation of accepted) apply(root, operation);
+    for (const operation of accepted) apply(root, operation, most);
     return root;
   };
   let root = fresh([]);
-  const most = Math.max(EDIT_LEVELS, levelsOf(root));
   const accepted: Operation[] = [];
   for (const operation of operations) {
-    apply(root, operation);
+    apply(root, operation, most);
     if (levelsOf(root) <= most) accepted.push(operation);
     else root = fresh(accepted);
   }
@@ -268,7 +302,8 @@ function levelsOf(node: Node): number {
   return 1 + childrenOf(node).reduce((most, one) => Math.max(most, levelsOf(one)), 0);
 }
 
-function apply(root: MapNode, operation: Operation): void {
+/** @param most levels that the record may have; what two edits do of which the second is refused is not refused as a whole. */
+function apply(root: MapNode, operation: Operation, most = Infinity): void {
   const { code, key } = operation;
   const argument = "argument" in operation ? operation.argument : "";
   const map = operation.map === "" ? root : follow(root, operation.map);
@@ -277,7 +312,7 @@ function apply(root: MapNode, operation: Operation): void {
     case "int":
     case "bool": return set(map, key, { text: argument });
     case "float": return set(map, key, Number.isFinite(Number(argument)) ? { float: Number(argument) } : { text: "null" });
-    case "raw": return set(map, key, isJson(argument) ? read(argument) : null);
+    case "raw": return set(map, key, isJson(argument) ? respelt(read(argument)) : null);
     case "copy": return set(map, key, structuredClone(follow(root, argument) ?? null));
     case "remove": return remove(map, key);
     case "rename": return rename(map, key, argument);
@@ -292,8 +327,57 @@ function apply(root: MapNode, operation: Operation): void {
       if (list !== undefined && "elements" in list) list.elements.forEach((element, i) => set(element, argument, { text: String(i) }));
       return;
     }
+    case "member": return setMember(map, key, string(argument));
+    case "unmember": return removeMember(map, wellFormed(key));
+    case "map":
+    case "array": {
+      const made: Node = code === "map" ? { members: [] } : { elements: [] };
+      set(map, key, made);
+      if (levelsOf(root) > most || !isIn(root, made)) return;
+      const filled = structuredClone(code === "map" ? child(root, { key: argument }) : follow(root, argument));
+      if (filled === undefined) return;
+      if ("members" in made) setMember(made, argument, filled);
+      else if ("elements" in made) made.elements.push(filled);
+      if (levelsOf(root) > most) ("members" in made ? made.members : (made as ListNode).elements).length = 0;
+      return;
+    }
+    case "push": {
+      const list = follow(map, key);
+      if (list !== undefined && "elements" in list) list.elements.push(string(argument));
+      return;
+    }
+    case "setHere": {
+      const container = follow(map, key);
+      members(container).forEach((member) => { member.value = string(argument); });
+      if (container !== undefined && "elements" in container) container.elements = container.elements.map(() => string(argument));
+      return;
+    }
+    case "removeHere": {
+      const container = follow(map, key);
+      const stays = (node: Node): boolean => kindOf(node) !== Number(argument);
+      if (container !== undefined && "members" in container) container.members = container.members.filter(({ value }) => stays(value));
+      if (container !== undefined && "elements" in container) container.elements = container.elements.filter(stays);
+      return;
+    }
+    case "renameHere": return renameHere(follow(map, key), argument);
+    case "grow": {
+      const container = follow(map, key);
+      const count = members(container).length;
+      for (let i = 0; i < count; i++) {
+        const member = members(container)[i]!;
+        setMember(container, argument + member.key, structuredClone(member.value));
+      }
+      return;
+    }
     default: return set(root, "read", { text: String(answerOf(code, textOf(follow(map, key)), argument)) });
   }
+}
+
+/** An author's numbers have a fraction before an exponent. */
+function respelt(node: Node): Node {
+  if ("elements" in node) return { elements: node.elements.map(respelt) };
+  if ("members" in node) return { members: node.members.map((member) => ({ ...member, value: respelt(member.value) })) };
+  return "text" in node ? { text: node.text.replace(/^(-?\d+)(e)/i, "$1.0$2") } : node;
 }
 
 function members(node: Node | undefined): Member[] {

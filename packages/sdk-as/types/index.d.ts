@@ -69,6 +69,12 @@ export declare class Value {
    * @returns the missing value if there is none, if this is no map, or if the path cannot be read.
    */
   at(key: string): Value;
+  /**
+   * The member of a map under `key`, which is never a path: for keys that come out of a record, where one may begin with `$`.
+   *
+   * @returns the missing value if there is none, or if this is no map.
+   */
+  member(key: string): Value;
   /** The element of an array at `position`, from 0; the missing value if there is none. */
   element(position: i32): Value;
 
@@ -103,7 +109,8 @@ export declare class Value {
    * A path makes the maps that are missing on its way. NaN and infinities, which JSON cannot say, become nil.
    * Later reads see the new value. The edit is written out once, when the filter returns.
    *
-   * @param value a string, bool, integer, float, or another Value, which is copied. `null` for a string sets nil.
+   * @param value a string, bool, integer, float, or another Value, which is copied. `null` sets nil. Any other type is refused
+   * when the filter is compiled.
    * @returns false, and one log line, if this is no map, if the path leads through something that is no map, if the
    * record would become deeper than 29 levels, or if memory is at its ceiling. The record is then as before.
    * @example
@@ -117,14 +124,43 @@ export declare class Value {
    * ```
    */
   set(key: string, value: string | number | boolean | Value | null): boolean;
+  /** The same under a key that is never a path: for keys that come out of a record. See {@link Members} for an example. */
+  setMember(key: string, value: string | number | boolean | Value | null): boolean;
   /**
-   * Sets a member to a value written as JSON.
+   * Sets a member to an empty map, under a key or a path.
+   *
+   * @returns the map, to be filled; the missing value, and one log line, where {@link Value.set} gives false.
+   * @example
+   * ```ts
+   * import { Record } from "@flb-wasm/sdk";
+   *
+   * export function describe(record: Record): void {
+   *   const service = record.setMap("service");
+   *   service.set("name", record.at("app"));
+   *   record.setArray("tags").push("checked");
+   * }
+   * ```
+   */
+  setMap(key: string): Value;
+  /** Sets a member to an empty array, under a key or a path; {@link Value.push} fills it. See {@link Value.setMap} for the rest. */
+  setArray(key: string): Value;
+  /**
+   * Adds an element to this array, behind the last one.
+   *
+   * @returns false, and one log line, if this is no array; see {@link Value.set} for the rest.
+   */
+  push(value: string | number | boolean | Value | null): boolean;
+  /**
+   * Sets a member to a value written as JSON. It goes out as it is written, but that `1e5` becomes `1.0e5`: Fluent Bit up to
+   * 4.2 reads the first as 1 (src/flb_pack.c:104 @v4.2.8).
    *
    * @returns false, and one log line, unless `text` is exactly one valid JSON value; see {@link Value.set} for the rest.
    */
   setRaw(key: string, text: string): boolean;
   /** Removes every member of that key, or what a path leads to; false if there was none. */
   remove(key: string): boolean;
+  /** Removes every member of that key, which is never a path; false if there was none. */
+  removeMember(key: string): boolean;
   /** Gives the member `from` the key `to`, in its place; a member that had that key is removed. False if there is none. */
   rename(from: string, to: string): boolean;
   /** Removes every member that is not named, by key or path; false if nothing named is there, and the map is empty now. */
@@ -132,16 +168,22 @@ export declare class Value {
 }
 
 /**
- * A cursor over the members of a map. The current member may be edited or removed. Valid until the filter returns.
+ * A cursor over the members of a map. Valid until the filter returns.
+ *
+ * The member it is on is edited by the cursor's own functions, whatever its key is and however often. With the key one would
+ * edit by {@link Value.setMember}, {@link Value.member} and {@link Value.removeMember}: `set` and `remove` take a key that
+ * begins with `$` for a path, and whoever writes the log line chooses its keys. Members that are added meanwhile are not
+ * visited.
  *
  * @example
  * ```ts
  * import { Record } from "@flb-wasm/sdk";
  *
- * export function drop_empty(record: Record): void {
- *   const members = record.members();
+ * export function tidy(record: Record): void {
+ *   const members = record.at("kubernetes").at("labels").members();
  *   while (members.next()) {
- *     if (members.value.is("")) record.remove(members.key());
+ *     if (members.value.is("")) members.remove();
+ *     else record.setMember("label_" + members.key(), members.value);
  *   }
  * }
  * ```
@@ -156,10 +198,17 @@ export declare class Members {
   keyIs(text: string): boolean;
   /** Its value; valid until the filter returns, also when the cursor has moved on. */
   readonly value: Value;
+  /** Gives the member another value, under the key as it is spelt. False, and one log line, as {@link Value.set} has it. */
+  set(value: string | number | boolean | Value | null): boolean;
+  /** Removes the member, and no other of that key. False if there is no current member, or it cannot be edited. */
+  remove(): boolean;
+  /** Gives the member another key, in its place; another member that had that key is removed. */
+  rename(to: string): boolean;
 }
 
 /**
- * A cursor over the elements of an array. Valid until the filter returns.
+ * A cursor over the elements of an array. The element it is on is edited by the cursor's own functions; elements that are
+ * added meanwhile are not visited. Valid until the filter returns.
  *
  * @example
  * ```ts
@@ -178,10 +227,14 @@ export declare class Elements {
   private constructor();
   /** Moves to the next element; false behind the last one. */
   next(): boolean;
-  /** Position of the current element, from 0. */
+  /** Position of the current element, from 0, in the array as the cursor found it. */
   readonly index: i32;
   /** The current element; valid until the filter returns, also when the cursor has moved on. */
   readonly value: Value;
+  /** Gives the element another value. False, and one log line, as {@link Value.set} has it. */
+  set(value: string | number | boolean | Value | null): boolean;
+  /** Removes the element. False if there is no current one, or it cannot be edited. */
+  remove(): boolean;
 }
 
 /** The record's tag: bytes of the host, valid until the filter returns. A filter cannot change it. See {@link Record} for an example. */
@@ -276,7 +329,10 @@ export declare class Config {
    * @param path below one of the directories in `accessible_paths`, spelt as there.
    */
   static file(path: string): Config;
-  /** The setting under a key or a record accessor path; lives as long as the instance and cannot be edited. */
+  /**
+   * The setting under a key or a record accessor path; lives as long as the instance and cannot be edited. A table is looked
+   * up by a record's text with {@link Value.member}, which takes no `$` for a path: `config.at("owners").member(name)`.
+   */
   at(key: string): Value;
   /** All settings with their keys: {@link Members}. None without the file. */
   members(): Members;

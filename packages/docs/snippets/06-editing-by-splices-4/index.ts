@@ -1,11 +1,12 @@
 // #region filter
 import { Kind, Record, Verdict } from "@flb-wasm/sdk";
 
-export function drop_empty_labels(record: Record): Verdict {
+export function tidy_labels(record: Record): Verdict {
   const labels = record.at("$kubernetes['labels']");
   const members = labels.members();
   while (members.next()) {
-    if (members.value.kind == Kind.Nil || members.value.is("")) labels.remove(members.key());
+    if (members.value.kind == Kind.Nil || members.value.is("")) members.remove();
+    else if (members.value.kind == Kind.Bool) members.set(members.value.toBool() ? "yes" : "no");
   }
   return Verdict.Keep;
 }

@@ -5,7 +5,7 @@ const config = Config.file("/etc/flb-wasm/policy.json");
 
 export function policy(record: Record): Verdict {
   const namespace = record.at("$kubernetes['namespace_name']").toText();
-  const rules = config.at("namespaces").at(namespace);
+  const rules = config.at("namespaces").member(namespace);
   if (rules.at("drop").toBool()) return Verdict.Drop;
 
   const log = record.at("log").toText();

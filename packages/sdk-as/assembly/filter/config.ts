@@ -10,7 +10,7 @@ import { Node } from "../codec/node";
 import { allocate, arenaTop, keepAllocations } from "../memory/arena";
 import { readFile, lastFileError, lastFileLength } from "../memory/file";
 import {
-  MSGPACK, Nodes, fromJson, fromJsonCapacity, isJson, jsonError, jsonErrorPtr, hasEscapedKeys, isMap, keepEscapedKeys, scanError, scanErrorPtr, setEscapedKeys,
+  MSGPACK, Nodes, fromJson, fromJsonCapacity, isJson, jsonError, jsonErrorPtr, hasEscapedKeys, isMap, keepEscapedKeys, respell, respellGrowth, scanError, scanErrorPtr, setEscapedKeys,
 } from "../record/format";
 import { MISSING, index, indexArrays } from "../record/tree";
 import { Members, Value } from "../record/value";
@@ -70,6 +70,14 @@ export class Config {
       if (converted == 0) return this.complainAt(CodecError.OutOfMemory, 0);
       end = fromJson(ptr, end, converted);
       ptr = converted;
+    }
+    const growth = MSGPACK ? 0 : respellGrowth(ptr, end);
+    if (growth != 0 && isJson(ptr, end)) {
+      const respelt = allocate(end - ptr + growth + 1);
+      if (respelt == 0) return this.complainAt(CodecError.OutOfMemory, 0);
+      end = respell(ptr, end, respelt);
+      ptr = respelt;
+      store<u8>(end, 0);
     }
     const escapedKeys = hasEscapedKeys();
     setEscapedKeys(false);

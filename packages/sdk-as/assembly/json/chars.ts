@@ -11,6 +11,7 @@ export namespace Char {
   export const CARRIAGE_RETURN: u32 = 0x0d;
   export const SPACE: u32 = 0x20;
   export const QUOTE: u32 = 0x22;
+  export const PLUS: u32 = 0x2b;
   export const COMMA: u32 = 0x2c;
   export const MINUS: u32 = 0x2d;
   export const POINT: u32 = 0x2e;

@@ -48,6 +48,11 @@ export function writeEmptyMap(to: usize): usize {
   return to + 2;
 }
 
+export function writeEmptyArray(to: usize): usize {
+  store<u16>(to, 0x5d5b); // "[]"
+  return to + 2;
+}
+
 /** Where members are added to the object in [object, end): over its closing brace. */
 @inline
 export function extend(object: usize, end: usize, count: u32): usize {

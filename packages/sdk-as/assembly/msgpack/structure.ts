@@ -47,6 +47,11 @@ export function writeEmptyMap(to: usize): usize {
   return to + 1;
 }
 
+export function writeEmptyArray(to: usize): usize {
+  store<u8>(to, Format.FIXARRAY);
+  return to + 1;
+}
+
 /**
  * Makes the map in [map, end) one of `count` members, for the new ones to be written behind it.
  *

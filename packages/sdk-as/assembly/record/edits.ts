@@ -4,14 +4,16 @@
 //   err  false and a notice: not a map, a path that cannot be followed, invalid raw text, too deep, no memory
 // The record's own bytes are never written. A later edit of the same member replaces the earlier one.
 
-import { Node, markDirty, parentOf } from "../codec/node";
+import { Node, UNINDEXED, markDirty, parentOf } from "../codec/node";
 import { Notice, addNotice } from "../codec/error";
 import { allocate, claim, isKept, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
+import { Aim, aimedNode, currentAim } from "./aim";
 import {
-  KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setEscapedKeys, writeEmptyMap, writeKey,
+  KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setEscapedKeys, writeEmptyArray, writeEmptyMap, writeKey,
 } from "./format";
-import { adopt, appendMember, depthOf, findStep, firstChild, index, isEdited, unlinkChild } from "./tree";
+import { startOf } from "./encode";
+import { MISSING, adopt, appendMember, depthOf, findStep, firstChild, index, isEdited, unlinkChild } from "./tree";
 
 /** Levels that every host from 3.1 on takes back; a record that came in deeper keeps its own depth. */
 const EDIT_DEPTH: i32 = 29;
@@ -56,7 +58,8 @@ export function appendedOnly(): usize {
   return appended;
 }
 
-function refuse(notice: Notice): bool {
+/** Says why an edit is not made. */
+export function refuse(notice: Notice): bool {
   addNotice(notice);
   return false;
 }
@@ -66,7 +69,7 @@ function locate(from: Node, key: string, create: bool): bool {
   made = 0;
   container = changetype<usize>(from);
   if (isKept(container)) return false; // missing, or part of a configuration, which outlives the record
-  if (!isPath(key)) {
+  if (currentAim() == Aim.Key || !isPath(key)) {
     wanted = literalOf(key);
     position = -1;
     return isMap(from.value);
@@ -104,11 +107,29 @@ function takeStep(): void {
 /** Appends an empty map under the key that is looked for. */
 function addMap(node: Node): usize {
   container = changetype<usize>(node);
-  if (depthOf(node) + 1 > max(EDIT_DEPTH, recordDepth)) return 0;
+  if (!hasRoomBelow(node)) return 0;
   existing = 0;
-  if (begin(2) == 0 || !endSet(writeEmptyMap(valueStart))) return 0;
+  return begin(2) != 0 ? endSetEmpty(writeEmptyMap(valueStart)) : 0;
+}
+
+/** True if one more level may be below a container. */
+function hasRoomBelow(node: Node): bool {
+  return depthOf(node) + 1 <= max(EDIT_DEPTH, recordDepth);
+}
+
+/** Links the empty container that ends at `valueEnd`; 0 at the memory ceiling. */
+function endSetEmpty(valueEnd: usize): usize {
+  if (!endSet(valueEnd)) return 0;
   changetype<Node>(existing).child = 0;
   return existing;
+}
+
+/** Sets a member to an empty map or array: its node, or 0. */
+export function setEmpty(from: Node, key: string, isList: bool): usize {
+  const to = beginSet(from, key, 2);
+  if (to == 0) return 0;
+  if (!hasRoomBelow(changetype<Node>(container))) return refuseSet();
+  return endSetEmpty(isList ? writeEmptyArray(to) : writeEmptyMap(to));
 }
 
 /** Takes back the maps that {@link locate} made on its way: the edit they were made for is not. */
@@ -126,6 +147,7 @@ function unmake(): void {
  * @returns where the value goes, or 0.
  */
 function begin(room: usize): usize {
+  if (currentAim() == Aim.Node) return beginAnew(changetype<Node>(existing), room);
   const key = wanted;
   if (key !== null) room += keySize(key);
   else if (position < 0) return lose();
@@ -136,6 +158,17 @@ function begin(room: usize): usize {
     valueStart = writeKey(start, key);
     if (!key.plain) setEscapedKeys(true);
   }
+  return valueStart;
+}
+
+/** Begins a member or an element that is there, with its key as it is spelt. */
+function beginAnew(node: Node, room: usize): usize {
+  const keyBytes = node.key != 0 ? node.value - startOf(node) : 0;
+  const start = reserve(keyBytes + room + 8);
+  if (start == 0) return lose();
+  memory.copy(start, startOf(node), keyBytes);
+  memberStart = start;
+  valueStart = start + keyBytes;
   return valueStart;
 }
 
@@ -169,17 +202,37 @@ function attach(value: usize, end: usize): Node | null {
 
 /** Begins a member for a scalar: where its value goes, or 0. {@link endSet} links it. */
 export function beginSet(from: Node, key: string, room: usize): usize {
-  if (!locate(from, key, true)) {
-    unmake();
-    addNotice(Notice.EditRefused);
-    return 0;
-  }
-  existing = find(container);
-  if (existing == 0 && position >= 0) {
-    addNotice(Notice.EditRefused);
-    return 0;
+  const aim = currentAim();
+  if (aim > Aim.Key) {
+    if (!takeAim(from, aim)) return refuseSet();
+  } else {
+    if (!locate(from, key, true)) return refuseSet();
+    existing = find(container);
+    if (existing == 0 && position >= 0) return refuseSet();
   }
   return begin(room);
+}
+
+/** Makes the aimed node, or the end of the array `from`, what is edited. */
+function takeAim(from: Node, aim: Aim): bool {
+  made = 0;
+  container = changetype<usize>(from);
+  wanted = null;
+  position = 0;
+  existing = 0;
+  if (isKept(container)) return false;
+  if (aim == Aim.Node) {
+    existing = aimedNode();
+    return existing != MISSING;
+  }
+  firstChild(from);
+  return isArray(from.value) && from.child != UNINDEXED;
+}
+
+function refuseSet(): usize {
+  unmake();
+  addNotice(Notice.EditRefused);
+  return 0;
 }
 
 function find(from: usize): usize {
@@ -222,6 +275,16 @@ export function replaceNode(parent: usize, child: usize, start: usize, value: us
   attach(value, end);
 }
 
+/** What a key or a path leads to, without making anything on the way; 0 if there is nothing. */
+export function findPlace(from: Node, key: string): usize {
+  return locate(from, key, false) ? find(container) : 0;
+}
+
+/** The container of what {@link findPlace} found. */
+export function containerOfPlace(): usize {
+  return container;
+}
+
 /** Unlinks a member or an element. */
 export function removeNode(parent: usize, child: usize): void {
   container = parent;
@@ -253,6 +316,19 @@ export function renameMember(map: Node, from: string, to: string): bool {
   const target = find(container);
   if (target == 0) return false;
   const before = wanted;
+  if (!rename(target, to)) return false;
+  if (before !== null) removeOthers(changetype<Node>(container), before, target);
+  return true;
+}
+
+/** The same for the one member that `target` is. */
+export function renameNode(map: Node, target: usize, to: string): bool {
+  if (isKept(changetype<usize>(map)) || changetype<Node>(target).key == 0) return refuse(Notice.EditRefused);
+  container = changetype<usize>(map);
+  return rename(target, to);
+}
+
+function rename(target: usize, to: string): bool {
   const after = literalOf(to);
   if (after === null) return refuse(Notice.EditLost);
   const node = changetype<Node>(target);
@@ -267,7 +343,6 @@ export function renameMember(map: Node, from: string, to: string): bool {
   written += size + (node.end - node.value) + SURROUNDINGS;
   if (!after.plain) setEscapedKeys(true);
   removeOthers(changetype<Node>(container), after, target);
-  if (before !== null) removeOthers(changetype<Node>(container), before, target);
   node.key = ptr + KEY_LEAD;
   node.value = ptr + size;
   node.end = ptr + size + valueBytes;
@@ -284,65 +359,4 @@ function removeOthers(map: Node, key: Literal, kept: usize): void {
     if (child != kept && keyIs(changetype<Node>(child).key, key)) unlink(child);
     child = next;
   }
-}
-
-/**
- * Removes every member of `map` but those named, by key or by path; of a map that a path leads through, only the
- * way to what is named stays.
- *
- * @returns false if nothing named is there and the map is empty now, or it is no map.
- */
-export function keepOnlyMembers(map: Node, keys: string[]): bool {
-  if (!isMap(map.value) || isKept(changetype<usize>(map))) return refuse(Notice.EditRefused);
-  const kept = allocate(<usize>keys.length * 2 * sizeof<usize>() + 8);
-  if (kept == 0) return refuse(Notice.EditLost);
-  let keptEnd = kept;
-  for (let i = 0; i < keys.length; i++) {
-    if (!locate(map, unchecked(keys[i]), false)) continue;
-    const child = find(container);
-    if (child == 0) continue;
-    store<usize>(keptEnd, child);
-    store<usize>(keptEnd, container, sizeof<usize>());
-    keptEnd += 2 * sizeof<usize>();
-  }
-  prune(map, kept, keptEnd);
-  return keptEnd != kept;
-}
-
-/** Walks the maps that lead to kept nodes, and unlinks what does not. */
-function prune(map: Node, kept: usize, keptEnd: usize): void {
-  container = changetype<usize>(map);
-  let child = firstChild(map);
-  while (true) {
-    if (child == 0) {
-      if (container == changetype<usize>(map)) return;
-      child = changetype<Node>(container).next;
-      container = parentOf(changetype<Node>(container));
-      continue;
-    }
-    const node = changetype<Node>(child);
-    const next = node.next;
-    const role = roleOf(child, kept, keptEnd);
-    if (role == Role.LeadsToKept) {
-      container = child;
-      child = firstChild(node);
-      continue;
-    }
-    if (role == Role.Removed) unlink(child);
-    child = next;
-  }
-}
-
-enum Role { Removed, Kept, LeadsToKept }
-
-function roleOf(child: usize, kept: usize, keptEnd: usize): Role {
-  let role = Role.Removed;
-  for (; kept < keptEnd; kept += 2 * sizeof<usize>()) {
-    if (load<usize>(kept) == child) return Role.Kept;
-    let around = load<usize>(kept, sizeof<usize>());
-    for (; around != 0; around = parentOf(changetype<Node>(around))) {
-      if (around == child) role = Role.LeadsToKept;
-    }
-  }
-  return role;
 }

@@ -27,6 +27,7 @@ export { MSGPACK } from "../codec/choice";
 export { Literal, beginsLike } from "../codec/literal";
 export { Nodes } from "../codec/node";
 export { lastRepairEnd, repair, wrapUnparsed } from "../json/repair";
+export { respell, respellGrowth } from "../json/respell";
 export { findZero, withoutZeros } from "../msgpack/zero";
 
 // ---- literals ----
@@ -159,6 +160,11 @@ export function writeKey(to: usize, key: Literal): usize {
 @inline
 export function writeEmptyMap(to: usize): usize {
   return MSGPACK ? msgpackStructure.writeEmptyMap(to) : jsonStructure.writeEmptyMap(to);
+}
+
+@inline
+export function writeEmptyArray(to: usize): usize {
+  return MSGPACK ? msgpackStructure.writeEmptyArray(to) : jsonStructure.writeEmptyArray(to);
 }
 
 // ---- values ----

@@ -6,13 +6,20 @@
 
 import { Kind } from "../codec/kind";
 import { Node } from "../codec/node";
-import { Notice, addNotice } from "../codec/error";
-import { allocate, claim, reserve } from "../memory/arena";
+import { allocate, isKept } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
-import { beginSet, endSet, endSetChecked, keepOnlyMembers, removeMember, renameMember, writtenBytes } from "./edits";
-import { encodeValue, encodedCapacity } from "./encode";
-import { MISSING, findElement, findMember, findStep, firstChild, isEdited } from "./tree";
+import { aimAt, aimAtEnd, aimByKey, aimByPath } from "./aim";
+import { removeMember, removeNode, renameMember, renameNode, setEmpty } from "./edits";
+import { keepOnlyMembers } from "./prune";
+import { setBool, setF64, setI64, setNil, setRaw, setText, setU64, setValue } from "./set";
+import { MISSING, findElement, findMember, findStep, firstChild } from "./tree";
 import * as format from "./format";
+
+/** True for `null` as it is written: asc takes it for a usize. */
+@inline
+function isNullLiteral<T>(value: T): bool {
+  return changetype<usize>(nameof<T>()) == changetype<usize>("usize") && <usize>value == 0;
+}
 
 /** A value of the record, or of a {@link Config}. A value that is not there is a Value too, of kind `Missing`. */
 @unmanaged
@@ -42,7 +49,11 @@ export class Value {
    * Where a key occurs twice, the last one counts.
    */
   at(key: string): Value {
-    if (isPath(key)) return this.follow(key);
+    return isPath(key) ? this.follow(key) : this.member(key);
+  }
+
+  /** The member of a map with that key, which is no path, whatever it begins with: one that came out of a record. */
+  member(key: string): Value {
     const wanted = format.literalOf(key);
     const found: usize = wanted === null ? 0 : findMember(this.node, wanted);
     return changetype<Value>(found != 0 ? found : MISSING);
@@ -110,12 +121,12 @@ export class Value {
 
   /** A cursor over the members of a map, in their order; over nothing for other kinds. */
   members(): Members {
-    return changetype<Members>(makeCursor(format.isMap(this.node.value) ? firstChild(this.node) : 0));
+    return changetype<Members>(makeCursor(format.isMap(this.node.value) ? changetype<usize>(this) : 0));
   }
 
   /** A cursor over the elements of an array; over nothing for other kinds. */
   elements(): Elements {
-    return changetype<Elements>(makeCursor(format.isArray(this.node.value) ? firstChild(this.node) : 0));
+    return changetype<Elements>(makeCursor(format.isArray(this.node.value) ? changetype<usize>(this) : 0));
   }
 
   /**
@@ -128,23 +139,58 @@ export class Value {
     if (isString<T>()) return setText(this.node, key, changetype<usize>(value));
     if (isBoolean<T>()) return setBool(this.node, key, <bool>value);
     if (isFloat<T>()) return setF64(this.node, key, <f64>value);
-    if (isInteger<T>()) return isSigned<T>() ? setI64(this.node, key, <i64>value) : setU64(this.node, key, <u64>value);
-    return setValue(this.node, key, changetype<Node>(value));
+    if (isInteger<T>()) {
+      if (isNullLiteral<T>(value)) return setNil(this.node, key);
+      return isSigned<T>() ? setI64(this.node, key, <i64>value) : setU64(this.node, key, <u64>value);
+    }
+    const copied: Value | null = value; // set and push take a string, bool, integer, float, null or Value: try .toText()
+    return copied === null ? setNil(this.node, key) : setValue(this.node, key, changetype<Node>(copied));
+  }
+
+  /** The same with a key that is no path, whatever it begins with: one that came out of a record. */
+  setMember<T>(key: string, value: T): bool {
+    aimByKey();
+    const isSet = this.set(key, value);
+    aimByPath();
+    return isSet;
+  }
+
+  /** Sets a member to an empty map, and gives that; the missing Value if it cannot be set. */
+  setMap(key: string): Value {
+    const made = setEmpty(this.node, key, false);
+    return changetype<Value>(made != 0 ? made : MISSING);
+  }
+
+  /** Sets a member to an empty array, and gives that; the missing Value if it cannot be set. */
+  setArray(key: string): Value {
+    const made = setEmpty(this.node, key, true);
+    return changetype<Value>(made != 0 ? made : MISSING);
+  }
+
+  /** Adds an element to this array, behind the last one. */
+  push<T>(value: T): bool {
+    aimAtEnd();
+    const isSet = this.set("", value);
+    aimByPath();
+    return isSet;
   }
 
   /** Sets a member to the value of a JSON text, whatever the record's format, if `text` is exactly one valid value. */
   setRaw(key: string, text: string): bool {
-    if (format.MSGPACK) return setFromJson(this.node, key, text);
-    const room = <usize>text.length * 3 + 1;
-    const to = beginSet(this.node, key, room);
-    if (to == 0) return false;
-    const byteLength = String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, to);
-    return endSetChecked(to + byteLength);
+    return setRaw(this.node, key, text);
   }
 
   /** Removes a member, or what a path leads to; false if it was not there. */
   remove(key: string): bool {
     return removeMember(this.node, key);
+  }
+
+  /** The same with a key that is no path, whatever it begins with. */
+  removeMember(key: string): bool {
+    aimByKey();
+    const isRemoved = removeMember(this.node, key);
+    aimByPath();
+    return isRemoved;
   }
 
   /** Gives a member another key, in its place. A member that had that key already is removed. */
@@ -163,6 +209,7 @@ export class Value {
 export class Members {
   private current: usize;
   private following: usize;
+  private container: usize;
 
   /** Moves to the next member; false behind the last one. The current member may be edited or removed. */
   next(): bool {
@@ -184,6 +231,23 @@ export class Members {
   get value(): Value {
     return changetype<Value>(this.current);
   }
+
+  /** Sets the member that the cursor is on, whatever its key. */
+  set<T>(value: T): bool {
+    return setAt<T>(this.container, this.current, value);
+  }
+
+  /** Removes the member that the cursor is on, and no other of that key. */
+  remove(): bool {
+    return removeAt(changetype<usize>(this));
+  }
+
+  /** Gives the member that the cursor is on another key. A member that had that key already is removed. */
+  rename(to: string): bool {
+    const isRenamed = renameNode(changetype<Node>(this.container), this.current, to);
+    if (this.current != MISSING) this.following = changetype<Node>(this.current).next;
+    return isRenamed;
+  }
 }
 
 /** A cursor over the elements of an array. Valid until the filter returns. */
@@ -191,6 +255,7 @@ export class Members {
 export class Elements {
   private current: usize;
   private following: usize;
+  private container: usize;
   private position: i32;
 
   next(): bool {
@@ -198,7 +263,7 @@ export class Elements {
     return advance(changetype<usize>(this));
   }
 
-  /** Position of the current element, from 0. */
+  /** Position of the current element, from 0, before any was removed. */
   get index(): i32 {
     return this.position;
   }
@@ -206,24 +271,41 @@ export class Elements {
   get value(): Value {
     return changetype<Value>(this.current);
   }
+
+  /** Sets the element that the cursor is on. */
+  set<T>(value: T): bool {
+    return setAt<T>(this.container, this.current, value);
+  }
+
+  /** Removes the element that the cursor is on. */
+  remove(): bool {
+    return removeAt(changetype<usize>(this));
+  }
 }
 
 const CURSOR_SIZE: usize = 16;
 /** What {@link makeCursor} gives at the memory ceiling: a cursor over nothing. */
 const emptyCursor: usize = memory.data(16, 8);
 
-function makeCursor(first: usize): usize {
+/** A cursor over what `container` holds; over nothing if that is 0. */
+export function makeCursor(container: usize): usize {
+  const first = container != 0 ? firstChild(changetype<Node>(container)) : 0;
   const made = allocate(CURSOR_SIZE);
   const cursor = made != 0 ? made : emptyCursor;
   store<usize>(cursor, MISSING);
   store<usize>(cursor, made != 0 ? first : 0, sizeof<usize>());
-  store<i32>(cursor, -1, 2 * sizeof<usize>());
+  store<usize>(cursor, container, 2 * sizeof<usize>());
+  store<i32>(cursor, -1, 3 * sizeof<usize>());
   return cursor;
 }
 
+/**
+ * A node that was made after the cursor lies above it, because the arena only grows upward during a call: the cursor ends
+ * there, so that a loop which adds to what it walks does end.
+ */
 function advance(cursor: usize): bool {
   const following = load<usize>(cursor, sizeof<usize>());
-  if (following == 0) {
+  if (following == 0 || following > cursor) {
     store<usize>(cursor, MISSING);
     return false;
   }
@@ -232,86 +314,22 @@ function advance(cursor: usize): bool {
   return true;
 }
 
-function setText(map: Node, key: string, text: usize): bool {
-  if (text == 0) return setNil(map, key);
-  const utf16Length = <usize>changetype<string>(text).length;
-  if (text < __heap_base) {
-    const kept = format.literalOf(changetype<string>(text));
-    if (kept === null) return lost();
-    const to = beginSet(map, key, kept.byteLength);
-    if (to == 0) return false;
-    memory.copy(to, kept.ptr, kept.byteLength);
-    return endSet(to + kept.byteLength);
-  }
-  const to = beginSet(map, key, format.stringCapacity(utf16Length));
-  return to != 0 && endSet(format.writeText(to, text, text + (utf16Length << 1)));
+@inline
+function setAt<T>(container: usize, node: usize, value: T): bool {
+  aimAt(node);
+  const isSet = changetype<Value>(container).set(KEPT_KEY, value);
+  aimByPath();
+  return isSet;
 }
 
-function lost(): bool {
-  addNotice(Notice.EditLost);
-  return false;
-}
+/** Stands where a key is asked for and the node's own stays. */
+const KEPT_KEY: string = "";
 
-function setNil(map: Node, key: string): bool {
-  const to = beginSet(map, key, format.MAX_SCALAR);
-  return to != 0 && endSet(format.writeNull(to));
-}
-
-function setBool(map: Node, key: string, value: bool): bool {
-  const to = beginSet(map, key, format.MAX_SCALAR);
-  return to != 0 && endSet(format.writeBool(to, value));
-}
-
-function setI64(map: Node, key: string, value: i64): bool {
-  const to = beginSet(map, key, format.MAX_SCALAR);
-  return to != 0 && endSet(format.writeI64(to, value));
-}
-
-function setU64(map: Node, key: string, value: u64): bool {
-  const to = beginSet(map, key, format.MAX_SCALAR);
-  return to != 0 && endSet(format.writeU64(to, value));
-}
-
-function setF64(map: Node, key: string, value: f64): bool {
-  if (!isFinite(value)) {
-    addNotice(Notice.NonFinite);
-    return setNil(map, key);
-  }
-  const to = beginSet(map, key, format.MAX_SCALAR);
-  return to != 0 && endSet(format.writeF64(to, value));
-}
-
-/** Sets a member to the value of a JSON text, in a module for another format. */
-function setFromJson(map: Node, key: string, text: string): bool {
-  const source = allocate(<usize>text.length * 3 + 1);
-  if (source == 0) return lost();
-  const end = source + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, source);
-  store<u8>(end, 0);
-  if (!format.isJson(source, end)) {
-    addNotice(Notice.EditRefused);
-    return false;
-  }
-  const to = beginSet(map, key, format.fromJsonCapacity(end - source));
-  return to != 0 && endSetChecked(format.fromJson(source, end, to));
-}
-
-/** Copies a value, edits included. A missing one cannot be set. */
-function setValue(map: Node, key: string, value: Node): bool {
-  if (changetype<usize>(value) == MISSING) {
-    addNotice(Notice.EditRefused);
-    return false;
-  }
-  let begin = value.value;
-  let end = value.end;
-  if (isEdited(value)) {
-    begin = reserve(encodedCapacity(value, writtenBytes()));
-    if (begin == 0) return lost();
-    end = encodeValue(value, begin);
-    claim(end);
-  }
-  const byteLength = end - begin;
-  const to = beginSet(map, key, byteLength);
-  if (to == 0) return false;
-  memory.copy(to, begin, byteLength);
-  return endSetChecked(to + byteLength);
+function removeAt(cursor: usize): bool {
+  const node = load<usize>(cursor);
+  const container = load<usize>(cursor, 2 * sizeof<usize>());
+  if (node == MISSING || isKept(container)) return false;
+  removeNode(container, node);
+  store<usize>(cursor, MISSING);
+  return true;
 }

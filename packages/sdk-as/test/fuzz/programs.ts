@@ -46,6 +46,12 @@ export const operations: fc.Arbitrary<Operation> = fc.oneof(
   of("removeEach", fc.integer({ min: 1, max: 9 }).map(String)),
   of("setEach", text),
   of("number", keys),
+  of("member", text, fc.oneof(keys, paths, badPaths)),
+  of("unmember", fc.constant(""), fc.oneof(keys, paths)),
+  of(["map", "array"], places),
+  of("push", text),
+  of(["setHere", "renameHere", "grow"], text),
+  of("removeHere", fc.integer({ min: 1, max: 9 }).map(String)),
 );
 
 export const programs = fc.array(operations, { maxLength: 6 });

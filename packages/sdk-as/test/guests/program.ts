@@ -34,6 +34,36 @@ function setEach(map: Value, text: string): void {
   while (members.next()) map.set(members.key(), text);
 }
 
+/** The same where the cursor stands, so that neither a path nor another member of that key is meant. */
+function setHere(value: Value, text: string): void {
+  const members = value.members();
+  while (members.next()) members.set(text);
+  const elements = value.elements();
+  while (elements.next()) elements.set(text);
+}
+
+function removeHere(value: Value, kind: i32): void {
+  const members = value.members();
+  while (members.next()) {
+    if (<i32>members.value.kind == kind) members.remove();
+  }
+  const elements = value.elements();
+  while (elements.next()) {
+    if (<i32>elements.value.kind == kind) elements.remove();
+  }
+}
+
+function renameHere(map: Value, suffix: string): void {
+  const members = map.members();
+  while (members.next()) members.rename(members.key() + suffix);
+}
+
+/** Adds to what it walks. */
+function grow(map: Value, prefix: string): void {
+  const members = map.members();
+  while (members.next()) map.setMember(prefix + members.key(), members.value);
+}
+
 function numberEach(list: Value, key: string): void {
   const elements = list.elements();
   while (elements.next()) elements.value.set(key, elements.index);
@@ -63,6 +93,15 @@ export function program(record: Record): Verdict {
     else if (code == "words") record.set("read", map.at(key).toText("-"));
     else if (code == "removeEach") removeEach(map.at(key), I32.parseInt(argument));
     else if (code == "setEach") setEach(map.at(key), argument);
+    else if (code == "member") map.setMember(key, argument);
+    else if (code == "unmember") map.removeMember(key);
+    else if (code == "map") map.setMap(key).setMember(argument, record.member(argument));
+    else if (code == "array") map.setArray(key).push(record.at(argument));
+    else if (code == "push") map.at(key).push(argument);
+    else if (code == "setHere") setHere(map.at(key), argument);
+    else if (code == "removeHere") removeHere(map.at(key), I32.parseInt(argument));
+    else if (code == "renameHere") renameHere(map.at(key), argument);
+    else if (code == "grow") grow(map.at(key), argument);
     else if (code == "number") numberEach(map.at(key), argument);
     else if (code == "is") record.set("read", map.at(key).is(argument));
     else if (code == "starts") record.set("read", map.at(key).startsWith(argument));

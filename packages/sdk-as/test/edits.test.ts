@@ -1,0 +1,75 @@
+// Edits whose key comes out of a record, edits under a cursor, maps and arrays that are made; and what is refused when it is compiled.
+import { FluentBit } from "@flb-wasm/host-sim";
+import { describe, expect, test } from "vitest";
+import { compile, type Config } from "./asc.js";
+
+async function run(body: string, record: string, config: Config = "asconfig.json", files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const source = `import { Config, Record, Value } from "@flb-wasm/sdk";\nconst config = Config.file("/cfg/c.json");\nexport function f(record: Record): void { config.at("");\n${body}\n}`;
+  const { wasm, messages } = await compile(source, [], config);
+  if (wasm === null) throw new Error(messages);
+  const host = await FluentBit.load(wasm, {
+    functionName: "f", eventFormat: config === "asconfig.json" ? "json" : "msgpack", accessiblePaths: ["/cfg"], files: { "/cfg/c.json": "{}", ...files },
+  });
+  const [event] = host.filter([{ record }]).events;
+  return event!.after ?? (event!.outcome === "kept" ? record : event!.reason);
+}
+
+const CASES: [what: string, body: string, record: string, after: string][] = [
+  ["a member of a cursor, whose key is no path", 'const m = record.members(); while (m.next()) { if (m.value.is("")) m.remove(); }',
+    '{"$user":"","user":"alice","$a[0]":"","a":["x"]}', '{"user":"alice","a":["x"]}'],
+  ["a member set to a map", "const m = record.members(); m.next(); m.set(record.at('b'));", '{"é":1,"b":{"c":[1]}}', '{"é":{"c":[1]},"b":{"c":[1]}}'],
+  ["a renamed member, and the cursor past the one that had the key", 'const m = record.members(); m.next(); m.rename("b"); m.next(); m.set("next");',
+    '{"a":1,"b":2,"c":3}', '{"b":1,"c":"next"}'],
+  ["elements", 'const e = record.at("a").elements(); while (e.next()) { if (e.value.is("x")) e.remove(); else e.set(e.index + 1); }', '{"a":["a","x",{"b":1},"x"]}', '{"a":[1,3]}'],
+  ["a cursor before its first and behind its last", 'const m = record.members(); m.set(1); m.remove(); m.rename("b"); while (m.next()) {} m.set(1); m.remove(); m.rename("b");', '{"a":1}', '{"a":1}'],
+  ["what is removed already", 'const m = record.members(); m.next(); m.remove(); m.remove(); m.set(1);', '{"a":1,"b":2}', '{"b":2}'],
+  ["keys with a $", 'record.setMember("$a[0]", record.member("$b")); record.removeMember("$b"); record.set("n", record.member("$none").exists);', '{"a":[1],"$b":"x"}', '{"a":[1],"$a[0]":"x","n":false}'],
+  ["a map and an array that are made", `const m = record.setMap("m"); m.set("a", 1); m.setArray("$b['c']").push("x"); record.setArray("l").push(m);`,
+    "{}", '{"m":{"a":1,"b":{"c":["x"]}},"l":[{"a":1,"b":{"c":["x"]}}]}'],
+  ["in place of what was there", 'record.setMap("a").set("x", true); record.setArray("b");', '{"a":[1,2],"b":{"c":1}}', '{"a":{"x":true},"b":[]}'],
+  ["more elements", 'const a = record.at("a"); a.push(1); a.push("x"); a.push(record.at("b")); a.push(false); record.set("n", a.count);', '{"a":[[]],"b":{}}', '{"a":[[],1,"x",{},false],"b":{},"n":5}'],
+  ["nothing on what is no array", 'record.set("n", record.at("a").push(1)); record.set("o", record.push(1));', '{"a":"x"}', '{"a":"x","n":false,"o":false}'],
+  ["no map on what is none", 'record.set("n", record.at("a").setMap("b").exists);', '{"a":"x"}', '{"a":"x","n":false}'],
+  ["nil", 'record.set("a", null); const t: string | null = null; record.set("b", t); const v: Value | null = null; record.set("c", v);', "{}", '{"a":null,"b":null,"c":null}'],
+  ["a map that grows while it is walked", 'const m = record.members(); while (m.next()) record.setMember(m.key() + m.key(), m.value);', '{"a":1,"b":2}', '{"a":1,"b":2,"aa":1,"bb":2}'],
+  ["an array that grows while it is walked", 'const e = record.at("a").elements(); while (e.next()) record.at("a").push(e.value);', '{"a":[1,2]}', '{"a":[1,2,1,2]}'],
+];
+
+describe.each(["asconfig.json", "asconfig.msgpack.json"] as const)("%s", (config) => {
+  test.each(CASES)("%s", async (_, body, record, after) => {
+    const result = await run(body, record, config);
+    // A msgpack key has one spelling.
+    expect(config === "asconfig.json" ? result : JSON.parse(result)).toEqual(config === "asconfig.json" ? after : JSON.parse(after));
+  }, 60_000);
+});
+
+test.each(["3.2", "4.2", "5.1"])("the numbers of raw texts and settings come back from Fluent Bit %s as they were meant", async (version) => {
+  const { wasm } = await compile(`import { Config, Record } from "@flb-wasm/sdk";
+    const config = Config.file("/cfg/c.json");
+    export function f(record: Record): void {
+      record.setRaw("r", '[1e5,-2E3,"1e5 \\\\\\"2e3",1.5e3,0e1,1E22,{"1e2":12e-1}]');
+      record.set("c", config.at("limit"));
+    }`);
+  const host = await FluentBit.load(wasm!, { functionName: "f", version, accessiblePaths: ["/cfg"], files: { "/cfg/c.json": '{"limit":1e3,"text":"1e5"}' } });
+  expect(host.filter([{ record: "{}" }]).events[0]!.after).toBe('{"r":[100000.0,-2000.0,"1e5 \\\"2e3",1500.0,0.0,1e+22,{"1e2":1.2}],"c":1000.0}');
+}, 60_000);
+
+test("settings cannot be edited by a cursor", async () => {
+  const body = 'const m = config.members(); m.next(); record.set("n", m.set(1)); record.set("o", m.remove()); record.set("p", m.rename("x")); record.set("v", config.at("a"));';
+  expect(await run(body, "{}", "asconfig.json", { "/cfg/c.json": '{"a":"kept"}' })).toBe('{"n":false,"o":false,"p":false,"v":"kept"}');
+}, 60_000);
+
+describe("what cannot be set is refused when it is compiled", () => {
+  test.each([
+    ["a list", 'record.set("a", ["x"]);'],
+    ["a map of AssemblyScript", 'record.set("a", new Map<string, string>());'],
+    ["the tag", 'record.set("a", record.tag);'],
+    ["the time", 'record.set("a", record.time);'],
+    ["a cursor", 'record.set("a", record.members());'],
+    ["a list, pushed", 'record.at("a").push(["x"]);'],
+  ])("%s", async (_, body) => {
+    const { wasm, messages } = await compile(`import { Record } from "@flb-wasm/sdk";\nexport function f(record: Record): void { ${body} }`);
+    expect(wasm).toBeNull();
+    expect(messages).toContain("set and push take a string, bool, integer, float, null or Value");
+  }, 60_000);
+});
