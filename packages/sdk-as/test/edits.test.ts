@@ -31,6 +31,11 @@ const CASES: [what: string, body: string, record: string, after: string][] = [
   ["nothing on what is no array", 'record.set("n", record.at("a").push(1)); record.set("o", record.push(1));', '{"a":"x"}', '{"a":"x","n":false,"o":false}'],
   ["no map on what is none", 'record.set("n", record.at("a").setMap("b").exists);', '{"a":"x"}', '{"a":"x","n":false}'],
   ["nil", 'record.set("a", null); const t: string | null = null; record.set("b", t); const v: Value | null = null; record.set("c", v);', "{}", '{"a":null,"b":null,"c":null}'],
+  ["JSON text", 'record.set("n", record.at("none").toJson("-")); record.setRaw("copy", record.at("a").toJson()); record.set("b", record.at("b").toJson());',
+    '{"a":{"x":[1,-2,true,null,"q\\"\\n🙂",[],{}],"y":{"z":[{}]}},"b":18446744073709551615}',
+    '{"a":{"x":[1,-2,true,null,"q\\"\\n🙂",[],{}],"y":{"z":[{}]}},"b":"18446744073709551615","n":"-","copy":{"x":[1,-2,true,null,"q\\"\\n🙂",[],{}],"y":{"z":[{}]}}}'],
+  ["JSON text with edits in it", 'const a = record.at("a"); a.remove("x"); a.set("t", "\\"é\\u0001"); a.setArray("l").push(true); record.set("a", a.toJson());',
+    '{"a":{"x":1,"y":{"z":2}}}', JSON.stringify({ a: JSON.stringify({ y: { z: 2 }, t: '"é\u0001', l: [true] }) })],
   ["a map that grows while it is walked", 'const m = record.members(); while (m.next()) record.setMember(m.key() + m.key(), m.value);', '{"a":1,"b":2}', '{"a":1,"b":2,"aa":1,"bb":2}'],
   ["an array that grows while it is walked", 'const e = record.at("a").elements(); while (e.next()) record.at("a").push(e.value);', '{"a":[1,2]}', '{"a":[1,2,1,2]}'],
 ];

@@ -89,6 +89,24 @@ export declare class Value {
 
   /** The characters of a string, as a copy that outlives the call; `fallback` for any other kind. Allocates. */
   toText(fallback?: string): string;
+  /**
+   * The value as JSON text with the edits inside it, as {@link Value.setRaw} takes it; `fallback` for a missing value. Numbers keep
+   * their spelling, and so do escapes. Allocates.
+   *
+   * @example
+   * ```ts
+   * import { Kind, Record } from "@flb-wasm/sdk";
+   *
+   * export function flatten(record: Record): void {
+   *   const members = record.members();
+   *   while (members.next()) {
+   *     const kind = members.value.kind;
+   *     if (kind == Kind.Map || kind == Kind.Array) members.set(members.value.toJson());
+   *   }
+   * }
+   * ```
+   */
+  toJson(fallback?: string): string;
   /** An integer that fits i64, exactly; `fallback` for anything else. `1.0` is not an integer. */
   toI64(fallback?: i64): i64;
   /** An integer that fits u64, exactly; `fallback` for anything else. */

@@ -9,8 +9,9 @@ import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
 import { allocate, arenaTop, keepAllocations } from "../memory/arena";
 import { readFile, lastFileError, lastFileLength } from "../memory/file";
+import { fromJson, fromJsonCapacity } from "../record/convert";
 import {
-  MSGPACK, Nodes, fromJson, fromJsonCapacity, isJson, jsonError, jsonErrorPtr, hasEscapedKeys, isMap, keepEscapedKeys, respell, respellGrowth, scanError, scanErrorPtr, setEscapedKeys,
+  MSGPACK, Nodes, isJson, jsonError, jsonErrorPtr, hasEscapedKeys, isMap, keepEscapedKeys, respell, respellGrowth, scanError, scanErrorPtr, setEscapedKeys,
 } from "../record/format";
 import { MISSING, index, indexArrays } from "../record/tree";
 import { Members, Value } from "../record/value";

@@ -1,4 +1,4 @@
-// The one file that names the codecs: what Record needs of the format that the module is built for.
+// Names the codecs, with convert.ts the only one: what Record needs of the format that the module is built for.
 // Record, edits and encode speak of maps, arrays, keys and values; this turns those words into JSON's or msgpack's.
 // MSGPACK is a constant, so the branch that is not taken is not compiled, and the other codec costs no byte.
 
@@ -7,16 +7,11 @@ import { CodecError } from "../codec/error";
 import { Kind } from "../codec/kind";
 import { Literal, slotOf } from "../codec/literal";
 import { Nodes } from "../codec/node";
-import * as jsonChars from "../json/chars";
 import * as jsonLiteral from "../json/literal";
 import * as jsonScan from "../json/scan";
-import * as jsonString from "../json/string";
 import * as jsonStructure from "../json/structure";
-import * as jsonTokens from "../json/tokens";
 import * as jsonValue from "../json/value";
 import * as jsonWriter from "../json/writer";
-import * as msgpackBuilder from "../msgpack/builder";
-import * as msgpackFormat from "../msgpack/format";
 import * as msgpackLiteral from "../msgpack/literal";
 import * as msgpackScan from "../msgpack/scan";
 import * as msgpackStructure from "../msgpack/structure";
@@ -290,44 +285,4 @@ export function jsonError(): CodecError {
 @inline
 export function jsonErrorPtr(): usize {
   return jsonScan.scanErrorPtr();
-}
-
-/** Room that {@link fromJson} needs for so many bytes of text: a short number grows most. */
-@inline
-export function fromJsonCapacity(byteLength: usize): usize {
-  return byteLength * 3 + 32;
-}
-
-/** Writes the JSON value in [ptr, end) as msgpack and returns the address after it. Integers within 64 bits stay exact. */
-export function fromJson(ptr: usize, end: usize, to: usize): usize {
-  msgpackBuilder.resetBuilder();
-  for (ptr = jsonTokens.nextToken(ptr); ptr < end; ptr = jsonTokens.nextToken(ptr)) {
-    const after = jsonTokens.lastTokenEnd();
-    const c: u32 = load<u8>(ptr);
-    if (c == jsonChars.Char.END_OBJECT || c == jsonChars.Char.END_ARRAY) {
-      to = msgpackBuilder.closeBuilt(to);
-    } else {
-      msgpackBuilder.countValue();
-      if (c == jsonChars.Char.BEGIN_OBJECT) to = msgpackBuilder.openBuilt(to, msgpackFormat.Format.FIXMAP);
-      else if (c == jsonChars.Char.BEGIN_ARRAY) to = msgpackBuilder.openBuilt(to, msgpackFormat.Format.FIXARRAY);
-      else to = scalarFromJson(ptr, after, to);
-    }
-    ptr = after;
-  }
-  return to;
-}
-
-function scalarFromJson(ptr: usize, end: usize, to: usize): usize {
-  switch (jsonValue.kindOf(ptr, end)) {
-    case Kind.Nil: return msgpackWriter.writeNil(to);
-    case Kind.Bool: return msgpackWriter.writeBool(to, jsonValue.toBool(ptr, false));
-    case Kind.Int: return msgpackWriter.writeI64(to, jsonValue.toI64(ptr, end, 0));
-    case Kind.Uint: return msgpackWriter.writeU64(to, jsonValue.toU64(ptr, end, 0));
-    case Kind.Float: return msgpackWriter.writeF64(to, jsonValue.toF64(ptr, end, 0));
-  }
-  const text = to + msgpackWriter.MAX_STR_HEAD;
-  const byteLength = jsonString.decodeToUtf8(ptr + 1, end - 1, text) - text;
-  to = msgpackWriter.writeStrHead(to, byteLength);
-  memory.copy(to, text, byteLength);
-  return to + byteLength;
 }

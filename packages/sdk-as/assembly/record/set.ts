@@ -6,6 +6,7 @@
 import { Notice, addNotice } from "../codec/error";
 import { Node } from "../codec/node";
 import { allocate, claim, reserve } from "../memory/arena";
+import { fromJson, fromJsonCapacity, textOfJson, toJson, toJsonCapacity } from "./convert";
 import { beginSet, endSet, endSetChecked, refuse, writtenBytes } from "./edits";
 import { encodeValue, encodedCapacity } from "./encode";
 import { MISSING, isEdited } from "./tree";
@@ -75,24 +76,42 @@ function setFromJson(map: Node, key: string, text: string): bool {
   const end = source + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, source);
   store<u8>(end, 0);
   if (!format.isJson(source, end)) return refuse(Notice.EditRefused);
-  const to = beginSet(map, key, format.fromJsonCapacity(end - source));
-  return to != 0 && endSetChecked(format.fromJson(source, end, to));
+  const to = beginSet(map, key, fromJsonCapacity(end - source));
+  return to != 0 && endSetChecked(fromJson(source, end, to));
 }
 
 /** Copies a value, edits included. A missing one cannot be set. */
 export function setValue(map: Node, key: string, value: Node): bool {
   if (changetype<usize>(value) == MISSING) return refuse(Notice.EditRefused);
-  let begin = value.value;
-  let end = value.end;
-  if (isEdited(value)) {
-    begin = reserve(encodedCapacity(value, writtenBytes()));
-    if (begin == 0) return refuse(Notice.EditLost);
-    end = encodeValue(value, begin);
-    claim(end);
-  }
-  const byteLength = end - begin;
+  const begin = currentBytes(value);
+  if (begin == 0) return refuse(Notice.EditLost);
+  const byteLength = currentEnd - begin;
   const to = beginSet(map, key, byteLength);
   if (to == 0) return false;
   memory.copy(to, begin, byteLength);
   return endSetChecked(to + byteLength);
+}
+
+let currentEnd: usize = 0;
+
+/** The bytes of a value up to `currentEnd`: its own, or a copy with the edits inside it. 0 at the memory ceiling. */
+function currentBytes(value: Node): usize {
+  currentEnd = value.end;
+  if (!isEdited(value)) return value.value;
+  const copy = reserve(encodedCapacity(value, writtenBytes()));
+  if (copy == 0) return 0;
+  currentEnd = encodeValue(value, copy);
+  claim(currentEnd);
+  return copy;
+}
+
+/** A value as JSON text; `fallback` at the memory ceiling. */
+export function jsonOf(value: Node, fallback: string): string {
+  const begin = currentBytes(value);
+  const byteLength = currentEnd - begin;
+  const json = begin != 0 ? allocate(toJsonCapacity(byteLength)) : 0;
+  if (json == 0) return fallback;
+  const end = toJson(begin, currentEnd, json);
+  const units = end != 0 ? reserve((end - json) * 2 + 2) : 0;
+  return units != 0 ? textOfJson(json, end, units) : fallback;
 }

@@ -11,7 +11,7 @@ import { Accessor, isPath } from "./accessor";
 import { aimAt, aimAtEnd, aimByKey, aimByPath } from "./aim";
 import { removeMember, removeNode, renameMember, renameNode, setEmpty } from "./edits";
 import { keepOnlyMembers } from "./prune";
-import { setBool, setF64, setI64, setNil, setRaw, setText, setU64, setValue } from "./set";
+import { jsonOf, setBool, setF64, setI64, setNil, setRaw, setText, setU64, setValue } from "./set";
 import { MISSING, findElement, findMember, findStep, firstChild } from "./tree";
 import * as format from "./format";
 
@@ -99,6 +99,11 @@ export class Value {
   /** The characters of a string, as a managed copy that outlives the call. */
   toText(fallback: string = ""): string {
     return format.toText(this.node.value, this.node.end, fallback);
+  }
+
+  /** The value as JSON text, edits included: what setRaw takes. `fallback` for a missing one and at the memory ceiling. */
+  toJson(fallback: string = ""): string {
+    return this.exists ? jsonOf(this.node, fallback) : fallback;
   }
 
   /** An integer that fits; `1.0` does not count as one. */
