@@ -55,7 +55,7 @@ describe("findViolations()", () => {
     {
       id: "a format outside format.ts",
       files: { [`${SDK}/record/value.ts`]: 'import { a } from "../json/scan";\n' },
-      wanted: `${SDK}/record/value.ts:1: record/ names a format in ${SDK}/record/format.ts only; import from "./format" and choose there`,
+      wanted: `${SDK}/record/value.ts:1: record/ names a format in ${SDK}/record/format.ts and ${SDK}/record/convert.ts only; import from "./format" and choose there`,
     },
     {
       id: "a re-export of abi/",

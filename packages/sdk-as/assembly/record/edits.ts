@@ -8,7 +8,7 @@ import { Node, UNINDEXED, markDirty, parentOf } from "../codec/node";
 import { Notice, addNotice } from "../codec/error";
 import { allocate, claim, isKept, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
-import { Aim, aimedNode, currentAim } from "./aim";
+import { Aim, aimByPath, aimedNode, currentAim } from "./aim";
 import {
   KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setEscapedKeys, writeEmptyArray, writeEmptyMap, writeKey,
 } from "./format";
@@ -46,6 +46,7 @@ export function resetEdits(rootNode: usize, depth: i32): void {
   recordDepth = depth;
   written = 0;
   appended = usize.MAX_VALUE;
+  aimByPath(); // a trap may have left it otherwise
 }
 
 /** Bytes that edits have written; with the record's own, no less than the edited record needs. */
