@@ -4,7 +4,7 @@
 
 const SDK = "@flb-wasm/sdk";
 /** Where a record spends its time: in the author's code, in the scan, in looking up. Elsewhere the smaller code counts. */
-const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is))|redact/scan/)`);
+const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is|member))|redact/scan/)`);
 
 /**
  * Has asc's last step, whatever it is asked to run after the optimiser, end with two of our own. local.tee is made set
