@@ -7,11 +7,13 @@
 
 import * as asc from "assemblyscript";
 import { packAscii } from "./transform-ascii.mjs";
+import { watchConditions } from "./transform-conditions.mjs";
 import { exportedFunctions, importedAs, typeName } from "./transform-exports.mjs";
+import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
+import { refuse } from "./transform-refuse.mjs";
 
 const SDK = "@flb-wasm/sdk";
-const USER_DEFINED = 102; // DiagnosticCode.User_defined_0
 const RESULTS = new Map([
   ["Verdict", (call) => call],
   ["bool", (call) => `${call} ? Verdict.Keep : Verdict.Drop`],
@@ -37,6 +39,8 @@ export default class FilterExports {
   authorSources = [];
 
   afterParse(parser) {
+    watchConditions();
+    watchForeignCalls();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
     for (const source of parser.sources) if (PACKED.test(source.internalPath)) packAscii(source, source.statements);
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);
@@ -59,6 +63,7 @@ export default class FilterExports {
 
   /** Adds what the compiler has not yet optimised away or in: runs before the optimiser. */
   afterCompile(module) {
+    refuseForeignImports(this.binaryen, module, this.program);
     if (!module.getFunction("~lib/rt/tcms/__new")) dropUnused(this.binaryen, module, this.authorSources);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) initHeap(this.binaryen, module);
     afterOptimiser(this.binaryen, module);
@@ -157,8 +162,7 @@ export default class FilterExports {
   }
 
   refuse(range, message) {
-    this.program.error(USER_DEFINED, range, message);
-    return false;
+    return refuse(this.program, range, message);
   }
 }
 

@@ -127,7 +127,8 @@ describe("AssemblyScript", () => {
   });
 
   const HEAD = "export function f(tag: usize, tagLen: i32, sec: i32, nsec: i32, record: usize, recordLen: i32): usize {\n";
-  test.each([
+  test.each<[string, string, string[], string | null]>([
+    ["the author's file, where all of the function was generated for it", `${HEAD}  if (recordLen > 9) unreachable();\n  return record;\n}\n`, [], null],
     ["the author's line", `${HEAD}  if (recordLen > 9) {\n    unreachable();\n  }\n  return record;\n}\n`, [], "3:5"],
     ["the line that leads to a library's check, not drawn in", `let list: i32[] = [1];\n${HEAD}  if (recordLen > 9) {\n    return list[recordLen];\n  }\n  return record;\n}\n`, ["-O0"], "4:12"],
     ["the line that leads to a library's check, drawn in", `let list: i32[] = [1];\n${HEAD}  if (recordLen > 9) {\n    return list[recordLen];\n  }\n  return record;\n}\n`, ["-O3"], "4:12"],
@@ -140,9 +141,11 @@ describe("AssemblyScript", () => {
     });
     if (error) throw error;
     const wasm = Uint8Array.from(Buffer.from(files.get("out.wasm") ?? "", "latin1"));
-    const host = await FluentBit.load(wasm, { functionName: "f", sourceMap: files.get("out.wasm.map") ?? "" });
+    const map = files.get("out.wasm.map") ?? "";
+    const sourceMap = place === null ? map.replaceAll("assembly/index.ts", "assembly/index.flb-wasm.ts") : map;
+    const host = await FluentBit.load(wasm, { functionName: "f", sourceMap });
     const { events } = host.filter([{ record: '{"a":"long enough"}' }, { record: "{}" }]);
-    expect(events[0]?.reason).toBe(`Got exception running wasm code: Exception: unreachable; trap: unreachable at assembly/index.ts:${place}; record: {"a":"long enough"}`);
+    expect(events[0]?.reason).toBe(`Got exception running wasm code: Exception: unreachable; trap: unreachable at assembly/index.ts${place === null ? "" : `:${place}`}; record: {"a":"long enough"}`);
     expect(events[1]?.outcome).toBe("kept");
   });
 });

@@ -11,10 +11,11 @@ import { WasmReader, readSections } from "./wasm-reader.js";
 
 const SHOWN_CHARACTERS = 120;
 const CODE_SECTION = 10;
+const GENERATED = /\.flb-wasm\.ts$/;
 
 /** Whether a source of a map is what the transform generates around the author's functions. */
 export function isGeneratedFile(source: string): boolean {
-  return source.endsWith(".flb-wasm.ts");
+  return GENERATED.test(source);
 }
 
 /** Whether a source of a map is a file of the author's, and neither generated nor of a library. */
@@ -76,7 +77,9 @@ export class SourceLines {
   }
 }
 
+/** Of what is generated the author has no lines: the author's file that it was made for is named alone. */
 function placeText({ source, line, column }: ReturnType<typeof originalPositionFor>): string | null {
+  if (source !== null && isGeneratedFile(source)) return source.replace(GENERATED, ".ts");
   return source === null ? null : `${source}:${line}:${column + 1}`;
 }
 
