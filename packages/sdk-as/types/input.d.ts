@@ -156,7 +156,7 @@ export declare namespace clock {
   function now(): i64;
   /** Nanoseconds since some moment, never going back: for durations within a run. */
   function monotonic(): i64;
-  /** A time as RFC 3339 in UTC: `2026-01-31T23:59:59.000000001Z`. From 1970 to 2106. */
+  /** A time as RFC 3339 in UTC: `2026-01-31T23:59:59.000000001Z`. */
   function toText(unixNanoseconds: i64): string;
 }
 

@@ -1,14 +1,12 @@
 // What time it is. https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#-clock_time_get
 
-import { Time, openTime } from "../filter/time";
+import { formatNanoseconds } from "../filter/time-text";
 import { clock_time_get } from "../memory/wasi";
 
 const REALTIME: i32 = 0;
 const MONOTONIC: i32 = 1;
-const NANOSECONDS: i64 = 1000000000;
 
 const result: usize = memory.data(8, 8);
-const TIME: usize = memory.data(8, 8);
 
 function read(id: i32): i64 {
   return clock_time_get(id, 1, result) == 0 ? load<i64>(result) : 0;
@@ -26,9 +24,8 @@ export namespace clock {
     return read(MONOTONIC);
   }
 
-  /** A time as RFC 3339 in UTC with nine decimals: `2026-01-31T23:59:59.000000001Z`. Years 1970 to 2106. */
+  /** A time as RFC 3339 in UTC with nine decimals: `2026-01-31T23:59:59.000000001Z`. */
   export function toText(unixNanoseconds: i64): string {
-    openTime(<u32>(unixNanoseconds / NANOSECONDS), <u32>(unixNanoseconds % NANOSECONDS));
-    return changetype<Time>(TIME).toText();
+    return formatNanoseconds(unixNanoseconds);
   }
 }
