@@ -35,13 +35,42 @@ export function pick(record: Record): void {
   expect(code).toBe(0);
   expect(out).toMatch(/index\.ts:5:\d+ +Index out of range/);
   expect(out).toMatch(/index\.ts:6:\d+ +integer division/);
-  expect(out).toMatch(/^3 places of yours can trap$/m);
+  expect(out).toMatch(/^2 places of yours can trap\nHardly ever: Element type must be nullable if array is holey, which needs an\nelement that was never set; index\.ts:5$/m);
+  expect(JSON.parse((await workshop.run("traps filter.wasm --json")).out)).toHaveLength(3);
 
   copyFileSync(join(workshop.folder, "filter.wasm"), join(workshop.folder, "alone.wasm"));
   const alone = await workshop.run("traps alone.wasm", { columns: 300 });
   expect(alone).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/^Without alone\.wasm\.map your lines cannot be told from the SDK's; build with flb-wasm build, which writes it, and keep it beside the module\nWhat can trap in it: .*Index out of range/m) });
   expect(alone.out).not.toContain("of yours can trap");
   expect(await workshop.run("traps alone.wasm --json")).toMatchObject({ code: 0, err: expect.stringMatching(/^warning Without alone\.wasm\.map/) });
+}, 60_000);
+
+test("places come in the order of the source, once each, and what hardly ever happens in one line a reason", async () => {
+  await compile("join.wasm", `import { Record } from "@flb-wasm/sdk";
+export function join(record: Record): void {
+  const parts = record.at("path").toText().split("/");
+  let text = "";
+  for (let i = 0; i < parts.length; i++) text += parts[i] + parts[i].toUpperCase();
+  record.set("text", text);
+  record.set("more", text + "/" + text);
+  if (parts.length > 9) throw new Error("too deep");
+}
+`);
+  const { out } = await workshop.run("traps join.wasm", { columns: 200 });
+  const lines = out.split("\n");
+  expect(lines.slice(0, 4).map((line) => line.replace(/ +/, " "))).toEqual([
+    expect.stringMatching(/^index\.ts:5:\d+ Index out of range$/), expect.stringMatching(/^index\.ts:5:\d+ Index out of range$/),
+    expect.stringMatching(/^index\.ts:8:\d+ too deep$/), "3 places of yours can trap",
+  ]);
+  expect(lines.filter((line) => line.startsWith("Hardly ever: ")).map((line) => line.replace(/, .*; /, "; "))).toContain("Hardly ever: Element type must be nullable if array is holey; index.ts:5");
+  expect(lines).toHaveLength(7);
+
+  await compile("sum.wasm", `import { Record } from "@flb-wasm/sdk";
+export function sum(record: Record): void {
+  record.set("parts", record.at("path").toText().split("/").length);
+}
+`);
+  expect((await workshop.run("traps sum.wasm", { columns: 200 })).out).toMatch(/^No line of yours can trap, but for these\nHardly ever: Invalid length, .*; index\.ts:3$/m);
 }, 60_000);
 
 test("functions that lead back to themselves are listed where they do, and a loop is not", async () => {

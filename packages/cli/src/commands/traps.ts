@@ -7,7 +7,7 @@ import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
 import { findRecursion } from "../module/recursion.js";
-import { renderTable } from "../terminal/table.js";
+import { countUsual, renderAuthored, renderRare } from "../module/render-traps.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
 import { labelled, wrap } from "../terminal/wrap.js";
@@ -15,7 +15,7 @@ import { labelled, wrap } from "../terminal/wrap.js";
 export const traps = defineCommand({
   name: "traps",
   summary: "List every place of a module that can still lose a record",
-  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small."],
+  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small. What hardly ever happens stands in one line a reason; --json has each place."],
   arguments: [{ name: "wasm", summary: "a module that asc built, with its .wasm.map beside it", isRequired: true, completes: "file" }],
   options: [{ flags: "--json", summary: "print as JSON" }],
   examples: [{ line: "flb-wasm traps build/filter.wasm", shows: "array indices, non-null assertions, divisions, throws, recursion, by line" }],
@@ -53,14 +53,16 @@ function findSites({ name, bytes }: ModuleFile, map: string | null): TrapSite[] 
   }
 }
 
-function renderSites(sites: readonly TrapSite[], module: ModuleFile, hasMap: boolean, terminal: Terminal): string {
+function renderSites(sites: readonly TrapSite[], module: ModuleFile, hasMap: boolean, { columns }: Terminal): string {
   const authored = sites.filter((site) => site.authored);
   const others = [...new Set(sites.filter((site) => !site.authored).map(({ reason }) => reason))].join(", ");
+  const count = countUsual(authored);
+  const rare = renderRare(authored, columns);
   const lines = [
-    hasMap ? `${authored.length === 0 ? "No line" : plural(authored.length, "place")} of yours can trap` : withoutMap(module),
+    hasMap ? `${count === 0 ? "No line" : plural(count, "place")} of yours can trap${count === 0 && rare.length > 0 ? ", but for these" : ""}` : withoutMap(module),
     ...(others !== "" ? [`${hasMap || authored.length > 0 ? "Beside them" : "What can trap in it"}: ${others}`] : hasMap || authored.length > 0 ? [] : ["Nothing in it can trap"]),
-  ].map((line) => wrap(line, terminal.columns));
-  return [...(authored.length > 0 ? [renderTable(authored.map(({ place, reason }) => [place ?? "?", reason]), terminal)] : []), ...lines].join("\n");
+  ].map((line) => wrap(line, columns));
+  return [...renderAuthored(authored, columns), lines[0] ?? "", ...rare, ...lines.slice(1)].join("\n");
 }
 
 function withoutMap({ name }: ModuleFile): string {
