@@ -1,5 +1,5 @@
 // What cases may say, what they see in place of the disk, and what an engine cannot do for them.
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as asc from "assemblyscript/asc";
@@ -38,6 +38,18 @@ export function collect(): void {
     expect(error).toBeNull();
   }
 }, 120_000);
+
+test("a module that is older than its source is told where a case runs it, and not where all name another one", async () => {
+  await workshop.writeWat("stale/build/filter.wasm", KEEP);
+  await workshop.writeWat("stale/other.wasm", KEEP);
+  workshop.write("stale/assembly/index.ts", "");
+  const long = new Date(0);
+  utimesSync(join(workshop.folder, "stale/build/filter.wasm"), long, long);
+  workshop.write("stale/test/cases.yaml", "wasm: other.wasm\ncases:\n  - record: { a: 1 }\n    expect: { record: { a: 1 } }\n");
+  expect(await workshop.run("test", { folder: "stale" })).toMatchObject({ code: 0, err: "" });
+  workshop.write("stale/test/more.yaml", "cases:\n  - record: { a: 1 }\n    expect: { record: { a: 1 } }\n");
+  expect(await workshop.run("test", { folder: "stale" })).toMatchObject({ code: 0, err: "warning build/filter.wasm is older than assembly; add --build" });
+});
 
 describe("files of a filter's cases", () => {
   const CASES = `accessible_paths: [/etc/flb-wasm]

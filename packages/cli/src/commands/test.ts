@@ -71,15 +71,17 @@ async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> 
   if (args.flag("build") || args.flag("watch")) {
     await compile({ entry: DEFAULT_ENTRY, out: wasm, format: args.choice<"json" | "msgpack">("event-format", "json"), isDebug: false, passedOn: [] }, terminal);
   }
-  if (isStale(wasm, terminal.cwd)) {
+  const given = caseFiles(args, terminal.cwd).map((name) => readCaseFile(readFileSync(resolve(terminal.cwd, name), "utf8"), name));
+  const isUsed = given.some((file) => resolve(terminal.cwd, moduleOf(file, args)) === resolve(terminal.cwd, wasm));
+  if (isUsed && isStale(wasm, terminal.cwd)) {
     const state = `${wasm} is older than ${dirname(DEFAULT_ENTRY)}`;
     if (args.flag("update")) throw new CliError(`Cannot update the cases: ${state}, so its answers are those of an earlier filter; add --build`);
     terminal.err(labelled(terminal.style.warning("warning"), `${state}; add --build`, terminal.errorColumns));
   }
   const files: FileResult[] = [];
-  for (const name of caseFiles(args, terminal.cwd)) {
+  for (const caseFile of given) {
+    const name = caseFile.file;
     const path = resolve(terminal.cwd, name);
-    const caseFile = readCaseFile(readFileSync(path, "utf8"), name);
     const result = await runFile(caseFile, args, terminal);
     if (args.flag("update") && result.results.some((each) => !isPassed(each))) {
       writeFileSync(path, updateCases(caseFile, result.results, result.isInput));
@@ -92,9 +94,13 @@ async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> 
   return files.every(({ results }) => results.every(isPassed)) ? ExitCode.Ok : ExitCode.Failed;
 }
 
+function moduleOf(file: CaseFile, args: Arguments): string {
+  return args.text("wasm") ?? file.wasm ?? DEFAULT_OUT;
+}
+
 async function runFile(file: CaseFile, args: Arguments, terminal: Terminal): Promise<FileResult> {
   const { cwd, environment } = terminal;
-  const module = openModule(args.text("wasm") ?? file.wasm ?? DEFAULT_OUT, cwd);
+  const module = openModule(moduleOf(file, args), cwd);
   const accessiblePaths = readAccessiblePaths(args, file.accessiblePaths);
   if (module.about.abi === "input") {
     refuseOtherEngines(module, args);
