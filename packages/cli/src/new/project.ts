@@ -61,7 +61,7 @@ function packageDescription(name: string, { kind }: Template, sources: PackageSo
       start: kind === "input" ? `flb-wasm run ${out} --accessible-path config --accessible-path /proc` : `flb-wasm run ${out} --input records.jsonl`,
     },
     dependencies: { "@flb-wasm/sdk": sources.specifier("@flb-wasm/sdk") ?? atThisVersion },
-    devDependencies: { "@flb-wasm/cli": sources.specifier("@flb-wasm/cli") ?? atThisVersion, "assemblyscript": "^0.28.20" },
+    devDependencies: { "@flb-wasm/cli": sources.specifier("@flb-wasm/cli") ?? atThisVersion, ...sources.innerPackages(), "assemblyscript": "^0.28.20" },
     ...sources.overrides(),
   };
 }

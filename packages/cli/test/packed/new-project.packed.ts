@@ -41,6 +41,9 @@ describe.each(MANAGERS)("with %s", (manager, [program = "", ...leading]) => {
       const ran = spawnSync(program, [...leading, "run", script], { cwd: project, encoding: "utf8" });
       expect(ran.status, ran.stdout + ran.stderr).toBe(0);
     }
+    if (manager !== "npm") return;
+    const added = spawnSync(program, ["install", "--save-dev", "@flb-wasm/host-sim"], { cwd: project, encoding: "utf8" }); // as chapter 11 of the guide says
+    expect(added.status, added.stdout + added.stderr).toBe(0);
   }, 10 * MINUTE);
 
   test("create: what `npm create @flb-wasm` runs is installed from its tarball, and its project is green", () => {
