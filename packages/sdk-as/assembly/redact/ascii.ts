@@ -15,6 +15,15 @@ export declare function ascii(literal: string): Ascii;
 /** Lower case words, given with commas between them, in groups of one length: the length, how many, the words. */
 export declare function words(literal: string): Ascii;
 
+/**
+ * Words of any alphabet in small letters, given with commas between them, for foreign.ts: by their length, the length, how many,
+ * a hash of each.
+ */
+export declare function foreign(list: string): Ascii;
+
+/** Endings of three letters with spaces between them, and those of the words of a list as {@link foreign} has them. */
+export declare function endings(letters: string, list: string): Ascii;
+
 @inline
 export function lengthOf(text: Ascii): usize {
   return load<u16>(text);

@@ -3,8 +3,9 @@
 //   out  a promise
 // Knows names, no values.
 
-import { ALNUM, at, endsListed, endsWith, is, isListed } from "./text";
-import { ascii, words } from "./ascii";
+import { ALNUM, LETTER, at, endsListed, endsWith, is, isFolded, isListed, runBack } from "./text";
+import { ascii, endings, foreign, words } from "./ascii";
+import { endsForeign, mayBeForeign } from "./foreign";
 import { isWord, keyStart } from "./words";
 
 /** What a key's name promises. */
@@ -20,6 +21,10 @@ export enum Promise {
   CardCode,
   /** auth, pat: something coded, or no secret. */
   Coded,
+  /** contraseña, пароль: a password, in a language whose sentences are not known. */
+  Foreign,
+  /** clave: the same, or the key of a table. */
+  Clave,
 }
 
 @lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
@@ -35,9 +40,18 @@ export enum Promise {
 @lazy const STRONG = words("passwd,passwort,passphrase,passcode,secret_key_base");
 @lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass");
 
+/** Of the letters behind the last one that is not ASCII. */
+const LONGEST_END: usize = 8;
+/** Words for passwords. */
+@lazy const FOREIGN = "contraseña,lösenord,hasło,jelszó,parolă,şifre,пароль,парола,密码,密碼,口令,暗号,パスワード,暗証番号,비밀번호,암호,पासवर्ड,mật khẩu,كلمة المرور,كلمة السر,סיסמה,κωδικός,รหัสผ่าน";
+@lazy const FOREIGN_WORDS = foreign(FOREIGN);
+@lazy const PLAIN_FOREIGN = words("kennwort,contrasena,senha,wachtwoord,haslo,heslo,parola,sifre,passord,salasana,lozinka");
+/** Last letters of the names below, of `value` and of `IDENTIFIED BY`; a bracket as URLs spell it. */
+@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion nha ena slo ola fre ana nka sse ave", FOREIGN);
+
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
-  if (end <= start) return Promise.Nothing;
+  if (end <= start) return end == start && endsForeign(end, FOREIGN_WORDS) ? Promise.Foreign : Promise.Nothing;
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : endsListed(start, end, CONFIRMATIONS) ? Promise.Strong : Promise.Nothing; // n
@@ -48,7 +62,26 @@ export function promiseOf(start: usize, end: usize): Promise {
     return Promise.Weak;
   }
   if (isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc"))) return Promise.CardCode;
-  return isWord(start, end, ascii("auth")) || (end - start > 3 && isWord(start, end, ascii("pat"))) ? Promise.Coded : Promise.Nothing;
+  if (isWord(start, end, ascii("auth")) || (end - start > 3 && isWord(start, end, ascii("pat")))) return Promise.Coded;
+  return namesPassword(start, end) ? Promise.Foreign : isWord(start, end, ascii("clave")) ? Promise.Clave : Promise.Nothing;
+}
+
+/** True if the name is a word of other languages for a password: `contraseña`, `db_senha`, `mot de passe`. */
+function namesPassword(start: usize, end: usize): bool {
+  const last = at(end - 1) | 0x20;
+  if (last == 0x65 ? isPasse(start, end) || endsWith(start, end, ascii("adgangskode")) : isVowelOrStop(last) && endsListed(start, end, PLAIN_FOREIGN)) return true;
+  return (mayBeForeign(end) || mayBeForeign(runBack(end, LETTER, LONGEST_END))) && endsForeign(end, FOREIGN_WORDS);
+}
+
+/** `mot de passe`, `motDePasse`, `mot_de_passe`. */
+function isPasse(start: usize, end: usize): bool {
+  return endsWith(start, end, ascii("passe")) && (isFolded(end - 10, ascii("motde")) || isFolded(end - 12, ascii("mot de ")) || isFolded(end - 12, ascii("mot_de_")));
+}
+
+/** The last letters of {@link PLAIN_FOREIGN}: a, d, o, t. */
+@inline
+function isVowelOrStop(last: u32): bool {
+  return last - 0x61 < 26 && (0x84009 >>> (last - 0x61) & 1) != 0;
 }
 
 /** The kind may be a word of its own: `api.key=…`, and `API key: …`, which a sentence has too. */

@@ -12,12 +12,18 @@ import {
   THEN, TIME, slotOfEnding,
 } from "./program";
 import { DIGIT, Found, HEX, Text, WORD, at, digitsEnd, is } from "./text";
+import { mayBeForeign } from "./foreign";
 import { timeEnd } from "./time";
 import { beforeColour, isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
 
 const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */
 const SHORTEST_START: usize = 64;
+
+/** `003d`, `ff1a` and `ff1d`, as they are loaded. */
+const EQUALS: u32 = 0x64333030;
+const WIDE_COLON: u32 = 0x61316666;
+const WIDE_EQUALS: u32 = 0x64316666;
 
 /** Finds the matches in a text, whose member has the key [key, keyEnd), or 0 and 0. */
 export function scanText(program: Program, begin: usize, end: usize, key: usize, keyEnd: usize): void {
@@ -108,11 +114,11 @@ function isEnding(end: usize, kind: u32): bool {
   return (load<u8>(slotOfEnding(end), ACTIVE + ENDINGS) & kind) != 0;
 }
 
-/** True if the word before the digits at `p` ends like one that a detector goes by; where there is none, the key decides. */
+/** True if the word before the digits at `p` ends like one that a detector goes by, or beyond ASCII; where there is none, the key decides. */
 function hasWord(p: usize): bool {
   const end = wordBefore(p);
-  if (end != Text.begin) return isEnding(withoutNumber(end), OF_WORD);
-  return Text.keyEnd != 0 && isEnding(Text.keyEnd, OF_WORD);
+  if (end != Text.begin) return isEnding(withoutNumber(end), OF_WORD) || mayBeForeign(end);
+  return Text.keyEnd != 0 && (isEnding(Text.keyEnd, OF_WORD) || mayBeForeign(Text.keyEnd));
 }
 
 function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
@@ -215,7 +221,8 @@ function accept(program: Program, number: usize, next: usize): usize {
 }
 
 /**
- * Passes the escape at `p`, and the one that a JSON text inside this text may have there: `\\n`, `\\u003d`. An equals sign spelled `\\u003d`, as Gson does, is an anchor: `p` is then its last digit.
+ * Passes the escape at `p`, and the one that a JSON text inside this text may have there: `\\n`, `\\u003d`. An equals sign spelled
+ * `\\u003d`, as Gson does, and the wide `\uff1a` and `\uff1d` of East Asia are anchors: `p` is then their last digit.
  */
 function passEscape(program: Program, p: usize): usize {
   const first = p;
@@ -231,9 +238,11 @@ function passEscape(program: Program, p: usize): usize {
   if (p >= Text.end) return (Text.floor = p);
   const c = at(p);
   if (c == 0x75 && is(p + 1, HEX) && is(p + 2, HEX) && is(p + 3, HEX) && is(p + 4, HEX)) {
-    if (at(p + 2) == 0x30 && at(p + 3) == 0x33 && (at(p + 4) | 0x20) == 0x64) {
+    const digits = load<u32>(p, 1) | 0x20202020;
+    if (digits == EQUALS || digits == WIDE_COLON || digits == WIDE_EQUALS) {
       const last: usize = first > Text.floor ? load<u8>(first - 1) : 0;
-      const asked = load<u64>(0x3d << 3, ACTIVE + HEAD) & load<u64>(last << 3, ACTIVE + BEFORE);
+      const sign: usize = digits == WIDE_COLON ? 0x3a : 0x3d;
+      const asked = load<u64>(sign << 3, ACTIVE + HEAD) & load<u64>(last << 3, ACTIVE + BEFORE) & (digits == EQUALS ? ~(<u64>0) : program.named);
       p += 4;
       const next = asked == 0 ? p + 1 : ask(program, asked, p, p + 1);
       if (next == p + 1) Text.floor = next;

@@ -30,6 +30,7 @@ export function check(promise: Promise, value: usize, end: usize, isSaid: bool):
 export function isWholeSecret(promise: Promise, value: usize, end: usize): bool {
   if (!isMadeWord(value, end) && (isPlaceholder(value, end) || isOrdinaryWord(value, end))) return false;
   if (promise == Promise.Weak) return isWeakValue(value, end, true);
+  if (promise >= Promise.Foreign) return isForeignValue(promise, value, end, false);
   return isPlain(promise) ? !isSentence(value, end) && !(promise == Promise.Key && isConstant(value, end)) : fits(promise, value, end);
 }
 
@@ -56,6 +57,7 @@ function isFingerprint(value: usize): bool {
 }
 
 function isMeant(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
+  if (promise >= Promise.Foreign) return isForeignValue(promise, value, end, isSaid);
   if (promise != Promise.Weak && !isPlain(promise)) return fits(promise, value, end);
   const quoted = isQuoted(value);
   if (promise == Promise.Key && isConstant(value, end)) return false;
@@ -82,6 +84,26 @@ function isWeakValue(value: usize, end: usize, quoted: bool): bool {
   if (looksMade(value, end)) return true;
   const isPlain = tally(value, end, LETTER, 64) == <i32>min<usize>(byteLength, 64);
   return isPlain && (quoted || byteLength >= LONGEST_COUNT) && tally(value, end, UPPER, 1) == 0;
+}
+
+/**
+ * Behind a name whose language's sentences are not known: one word of ASCII. After `name: ` it looks made, with more than a
+ * number of a few digits.
+ */
+function isForeignValue(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
+  const byteLength = end - value;
+  if (byteLength < SHORTEST_WEAK || asciiEnd(value, end) != end) return false;
+  const letters = tally(value, end, LETTER, 64);
+  const capitals = tally(value, end, UPPER, 64);
+  const isMixed = capitals != 0 && letters > capitals && tally(value, end, DIGIT, 1) != 0;
+  if (promise == Promise.Clave) return isMixed;
+  return letters == 0 ? byteLength >= LONGEST_COUNT : !isSaid || looksMade(value, end);
+}
+
+/** The first space, backslash or byte above ASCII of [value, end), or its end. */
+export function asciiEnd(value: usize, end: usize): usize {
+  while (value < end && at(value) - 0x21 < 0x5e && at(value) != 0x5c) value++;
+  return value;
 }
 
 /** `getPassword()`, `os.environ[...]`, `req.body.password`: code, not a value. */

@@ -186,8 +186,9 @@ export function lower(c: u32): u32 {
 /** True if [start, end) holds the lower case `word`, whatever its case. Use only on bounded ranges. */
 export function holds(start: usize, end: usize, word: Ascii): bool {
   const byteLength = lengthOf(word);
+  const first = load<u8>(bytesOf(word)) | 0x20;
   for (; start + byteLength <= end; start++) {
-    if (isFolded(start, word)) return true;
+    if ((load<u8>(start) | 0x20) == first && isFolded(start, word)) return true;
   }
   return false;
 }
@@ -195,7 +196,7 @@ export function holds(start: usize, end: usize, word: Ascii): bool {
 /** True if the last bytes before `end`, and not before `begin`, are the lower case `word`, whatever their case. */
 export function endsWith(begin: usize, end: usize, word: Ascii): bool {
   const byteLength = lengthOf(word);
-  return end - begin >= byteLength && isFolded(end - byteLength, word);
+  return end - begin >= byteLength && ((load<u8>(end - 1) ^ load<u8>(word + byteLength, 1)) & 0xdf) == 0 && isFolded(end - byteLength, word);
 }
 
 /** Index of the first `unit` from `from` on, or -1. */

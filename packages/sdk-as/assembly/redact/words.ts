@@ -9,6 +9,7 @@
 
 import { ALNUM, BASE64URL, BREAK, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, endsWith, is, isFolded, isText, run, runBack } from "./text";
 import { Ascii, ascii, lengthOf } from "./ascii";
+import { beforeForeignSign, mayBeForeign } from "./foreign";
 import { MASK_HEAD } from "./marker";
 
 /** Bytes of a key that are looked at. */
@@ -27,21 +28,21 @@ export function keyBefore(p: usize): usize {
 
 function findKey(p: usize): usize {
   const begin = Text.begin;
-  // The sign may be the last digit of \u003d.
-  if ((at(p) | 0x20) == 0x64) {
+  // The sign may be the last digit of \u003d, \uff1a or \uff1d.
+  if ((at(p) | 0x20) - 0x61 < 4) {
     p -= 4;
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=
   p = beforeColour(p);
-  if (p > begin && is(p - 1, WORD)) return p;
+  if (p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f)) return p;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
   if (p > begin && at(p - 1) == 0x5d && isMark(--p)) return 0;
   if (p > begin && isQuote(at(p - 1))) {
     p--;
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
-  return p > begin && is(p - 1, WORD) ? p : 0;
+  return p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f) ? p : 0;
 }
 
 /** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`; else `p` itself. */
@@ -61,8 +62,17 @@ const MOST_SIGNS_BEFORE_DIGITS: usize = 16;
 /** End of the word before the digits at `p`, over at most 16 signs; `p` itself if a word ends there, or the name in a mark. */
 export function wordBefore(p: usize): usize {
   let q = p;
-  while (q > Text.begin && p - q < MOST_SIGNS_BEFORE_DIGITS && !is(q - 1, ALNUM)) q--;
-  return at(q) == 0x5d && isMark(q) ? p : q;
+  if ((load<u64>(p - 8) & 0x8080808080808080) == 0) {
+    while (q > Text.begin && p - q < MOST_SIGNS_BEFORE_DIGITS && !is(q - 1, ALNUM)) q--;
+    if (at(q - 5) != 0x75 || at(q - 6) != 0x5c) return at(q) == 0x5d && isMark(q) ? p : q;
+  }
+  // Signs of other scripts stand between.
+  for (let signs: usize = 0; signs < MOST_SIGNS_BEFORE_DIGITS && q > Text.begin; signs++) {
+    const first = mayBeForeign(q) ? beforeForeignSign(q) : is(q - 1, ALNUM) ? q : q - 1;
+    if (first == q || first < Text.begin) break;
+    q = first;
+  }
+  return q;
 }
 
 /** End of the word before its number, where one of one digit ends at `end`: `phone1`, `phone_1`; else `end`. */

@@ -75,8 +75,9 @@ export async function loadScanner(): Promise<Scanner> {
     names,
     scan(text, only, key = "") {
       const raw = toHostJson(text).slice(1, -1);
-      const count = ask(raw, only, key);
-      const ptr = room + 1 + key.length + 3;
+      const rawKey = toHostJson(key).slice(1, -1);
+      const count = ask(raw, only, rawKey);
+      const ptr = room + 1 + rawKey.length + 3;
       return Array.from({ length: count }, (_, i) => {
         const start = guest.matchStart(i) - ptr;
         const end = guest.matchEnd(i) - ptr;

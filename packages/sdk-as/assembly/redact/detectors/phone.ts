@@ -5,13 +5,21 @@
 
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
-import { Ascii, NO_TEXT, ascii, words } from "../ascii";
+import { Ascii, NO_TEXT, ascii, foreign, words } from "../ascii";
+import { endsForeign, mayBeForeign } from "../foreign";
 import { withoutNumber, wordBefore } from "../words";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
+/** Words that are not ASCII, or not in all spellings. */
+@lazy const FOREIGN_WORDS = foreign("tél,móvil,telemóvel,teléfono,telefón,telefonszám,komórka,điện thoại,sđt,電話番号,電話,電話號碼,携帯,携帯番号,手机,手机号,手机号码,手機,手機號碼,电话,电话号码,전화,전화번호,휴대폰,휴대폰번호,휴대폰 번호,핸드폰,연락처,телефон,телефона,телефону,тел,моб,мобильный,मोबाइल नंबर,मोबाइल,फ़ोन,फ़ोन नंबर,फोन,फोन नंबर,هاتف,جوال,τηλέφωνο,κινητό,טלפון");
+/** Names telephones only where the number is French: `au numéro 01 99 00 12 34`. */
+@lazy const NUMERO = foreign("numéro");
 /** Of the words in {@link namesPhone}, alone and with `number` or `no` behind, and of {@link LINKS}. */
-@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr e9l cil num ?is ?at ?to ?me ent");
+@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent nte ble onu oon bil tlf ndy lar are lin pon vel vil a1i zai ono f3n csn e1m cam 9ro iro rka e9l cil");
+
+/** Before a number that words announce: a sign, or a byte beyond ASCII. */
+@lazy const BEFORE_NAMED = ascii("^ :=(#\"'>[|,\x80-\xbf");
 
 /** Telephone numbers, `phone`. */
 export function phone(): Detector {
@@ -20,8 +28,8 @@ export function phone(): Detector {
     .onDigits(3, 3, ascii("("), ascii(")"), findArea)
     .onDigits(3, 3, ascii("!a-zA-Z0-9_+(./-"), ascii(".-"), findNorthAmerican, ascii("0-9"))
     .onDigits(1, 1, ascii("!a-zA-Z0-9_+(./-"), ascii("-. "), findWithTrunk, ascii("0-9("), ascii("0-9"))
-    .onDigits(7, 15, ascii("^ :=(#\"'>[|,"), NO_TEXT, findNamed, NO_TEXT, NO_TEXT, ENDINGS)
-    .onDigits(2, 6, ascii("^ :=(#\"'>[|,"), ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"), ENDINGS);
+    .onDigits(7, 15, BEFORE_NAMED, NO_TEXT, findNamed, NO_TEXT, NO_TEXT, ENDINGS)
+    .onDigits(2, 6, BEFORE_NAMED, ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"), ENDINGS);
 }
 
 /** `+14155550132`, and `%2B14155550132` as forms send it. */
@@ -65,19 +73,22 @@ function findNorthAmerican(p: usize): bool {
   return end != 0 && found(p, end);
 }
 
-/** `1-800-555-0199` */
+/** `1-800-555-0199`; and `8 (495) 555-01-99`, where words announce it. */
 function findWithTrunk(p: usize): bool {
   const separator = at(p + 1);
+  const isCode = at(p + 2) == 0x28 ? at(p + 6) == 0x29 : at(p + 5) == separator;
+  if (!isCode) return false;
+  if (at(p) == 0x38 || at(p) == 0x30) return findNamed(p);
   if (at(p) != 0x31 || !isFree(p)) return false;
   if (at(p + 2) == 0x28) {
     let q = p + 7;
-    if (!is(p + 3, DIGIT) || at(p + 6) != 0x29) return false;
+    if (!is(p + 3, DIGIT)) return false;
     if (at(q) == 0x20 || at(q) == 0x2d) q++;
     const end = localEnd(q);
     return end != 0 && found(p, end);
   }
   if (separator == 0x20 || at(p + 2) < 0x32 || !is(p + 2, DIGIT) || !is(p + 3, DIGIT) || !is(p + 4, DIGIT)) return false;
-  if (at(p + 5) != separator || at(p + 9) != separator) return false;
+  if (at(p + 9) != separator) return false;
   const end = localEnd(p + 6);
   return end != 0 && found(p, end);
 }
@@ -106,11 +117,12 @@ function findNamed(p: usize): bool {
 const FEWEST: i32 = 7;
 const FEWEST_BARE: i32 = 9;
 
-/** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`. */
-@lazy const LINKS = words("no,nr,num,number,is,at,to,me,sent");
+/** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`, `celular do cliente: 98…`. */
+@lazy const LINKS = words("no,nr,num,number,is,at,to,me,sent,de,do,da,del,contacto,contato,cliente,portable");
 
+@lazy const NAMES = words("tel,tlf,fax,sms,mob,gsm,landline,handynummer,rufnummer,celular,cellulare,puhelin,telepon");
 /** Words that name other things as well: they stand right before the number, with none of `>[|,` between. */
-@lazy const BARE = words("cell,call");
+@lazy const BARE = words("cell,call,handy");
 /** `contact number: 98…`: only with one of {@link LINKS} behind. */
 @lazy const LINKED = words("contact");
 
@@ -152,30 +164,43 @@ function isAnnounced(p: usize): i32 {
     if (word <= Text.begin || !isListed(word, q - word, LINKS)) break;
     q = wordBefore(word);
   }
-  if (q > Text.begin + 2) q = withoutNumber(q);
   if (q == Text.begin) {
     Text.decides = false;
-    return namesPhone(Text.key, Text.keyEnd, BARE);
+    const fewest = namesPhone(Text.key, Text.keyEnd, BARE);
+    return fewest != 0 || Text.keyEnd == 0 ? fewest : foreignNamesPhone(Text.keyEnd, p);
   }
-  if (isAccented(q)) return FEWEST;
+  if (mayBeForeign(q)) return foreignNamesPhone(q, p);
+  if (q > Text.begin + 2) q = withoutNumber(q);
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
+  if (mayBeForeign(word)) {
+    const fewest = foreignNamesPhone(q, p);
+    if (fewest != 0) return fewest;
+  }
   if (word == q) return 0;
   if (q != near) return namesPhone(word, q, LINKED);
   const c = before(p);
   return namesPhone(word, q, c == 0x3e || c == 0x5b || c == 0x7c || c == 0x2c ? NO_TEXT : BARE);
 }
 
-/** French `tél`, as it is and escaped, ends at `p`. */
-function isAccented(p: usize): bool {
-  return isFolded(p - 8, ascii("t\\u00e9l")) || (load<u32>(p - 4) | 0x20) == 0x6ca9c374;
+/** As {@link namesPhone}, for the languages of {@link FOREIGN_WORDS}. */
+function foreignNamesPhone(end: usize, p: usize): i32 {
+  return endsForeign(end, FOREIGN_WORDS) || (at(p) == 0x30 && endsForeign(end, NUMERO) && isFrench(p)) ? FEWEST : 0;
+}
+
+/** `01 99 00 12 34`, `01.99.00.12.34` */
+function isFrench(p: usize): bool {
+  const sign = at(p + 2);
+  if (is(p + 2, WORD)) return false;
+  for (let i: usize = 0; i < 14; i++) if (i % 3 == 2 ? at(p + i) != sign : !is(p + i, DIGIT)) return false;
+  return true;
 }
 
 /** How many digits a number has at least behind the word; 0 if it is neither one for a telephone nor one of `others`. */
 function namesPhone(start: usize, end: usize, others: Ascii): i32 {
   if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
-  if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobile")) || holds(start, end, ascii("msisdn"))) return FEWEST;
-  if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon"))) return FEWEST;
-  if (isListed(start, end - start, words("tel,fax,sms,mob,gsm,landline"))) return FEWEST;
+  if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobil")) || holds(start, end, ascii("msisdn"))) return FEWEST;
+  if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon")) || holds(start, end, ascii("telefoon"))) return FEWEST;
+  if (isListed(start, end - start, NAMES)) return FEWEST;
   return others == NO_TEXT || !isListed(start, end - start, others) ? 0 : others == BARE ? FEWEST_BARE : FEWEST;
 }

@@ -5,17 +5,15 @@
 
 import { findFlag, findSpoken } from "../command-line";
 import { Detector } from "../detector";
-import { check, isWholeSecret } from "../secret-value";
+import { asciiEnd, check, isWholeSecret } from "../secret-value";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
-import { Promise, promiseOf } from "../promise";
+import { ENDINGS, Promise, promiseOf } from "../promise";
 import { looksMade } from "../value-kind";
 import { bareEnd, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
 import { ascii } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. */
-@lazy const LAST = ascii("^dtynslewvcDTYNSLEWVC\"'`\\ ]");
-/** Of the names in promise.ts that promise a secret, of `value` and of `IDENTIFIED BY`; a bracket as URLs spell it. */
-@lazy const ENDINGS = ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion");
+@lazy const LAST = ascii("^dtynslewvcaouDTYNSLEWVCAOU\"'`\\ ]\x80-\xbf");
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
@@ -45,10 +43,10 @@ function find(p: usize): bool {
   if (promise == Promise.Weak && at(p) == 0x3a && at(start - 1) == 0x3a && is(p + 1, WORD)) return false;
   const value = behindCast(valueAfter(p));
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
-  const end = valueEnd(value);
+  const end = promise < Promise.Foreign || isQuoted(value) ? valueEnd(value) : asciiEnd(value, valueEnd(value));
   if (at(p) == 0x3d ? at(p + 1) == 0x20 && isEmpty(p, value, end) : isPart(p, start, value, end)) return false;
   if (namesSecret(start, nameEnd) && isThing(value, end)) return false;
-  const isSaid = !isQuoted(value) && at(p) == 0x3a && at(p + 1) == 0x20;
+  const isSaid = !isQuoted(value) && (at(p) == 0x3a ? at(p + 1) == 0x20 : (at(p) | 0x20) == 0x61); // also \uff1a
   if (isSaid && promise == Promise.Weak && (isParameter(value, end) || (isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
   if (at(p + 1) == 0x20 && isItself(start, nameEnd, value, end)) return false;
   return check(promise, value, end, isSaid);
