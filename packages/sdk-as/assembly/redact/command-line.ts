@@ -2,12 +2,13 @@
 //   in   the address of the dash, or of the letter that the anchor stands on
 //   out  a match
 
-import { BREAK, DIGIT, LETTER, Text, at, endsWith, is, isListed, isText, run, tally } from "./text";
+import { BREAK, DIGIT, LETTER, Text, at, endsWith, is, isFolded, isListed, isText, run, tally } from "./text";
 import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
 import { markerEnd } from "./marker";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
-import { bareEnd, isQuote, keyStart, valueAfter, valueEnd } from "./words";
+import { looksMade } from "./value-kind";
+import { bareEnd, isQuote, isQuoted, keyStart, valueAfter, valueEnd } from "./words";
 
 /** Between a program and its option. */
 const REACH: usize = 128;
@@ -63,6 +64,7 @@ export function findSpoken(p: usize): bool {
   const end = isKey ? p + 3 : p + 4;
   if (at(end) != 0x20 || at(end + 1) == 0x20 || !endsWith(Text.floor, end, isKey ? ascii("key") : ascii("password"))) return false;
   let value = end + 1;
+  if (!isKey && isFolded(value, ascii("for '"))) return findSet(value);
   if (at(keyStart(end) - 1) == 0x2f || isText(value, ascii("HTTP/"))) return false; // GET /change-password?by=api_key HTTP/2.0
   if (is(value, DIGIT) && at(value + 1) == 0x20) value += 2; // Cisco's kinds: `password 7 0822455D0A16`
   if (value < Text.taken || value < Text.refused || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)) return false;
@@ -72,4 +74,20 @@ export function findSpoken(p: usize): bool {
   if (valueStop - value < shortest || tally(value, valueStop, DIGIT, 1) == 0 || tally(value, valueStop, LETTER, 1) == 0) return false;
   for (let q = value; q < valueStop; q++) if (at(q) == 0x3d && q + 2 < valueStop) return false;
   return promiseOf(keyStart(end), end) != Promise.Nothing && check(Promise.Strong, value, valueStop, false);
+}
+
+/** `SET PASSWORD FOR 'user'@'host' = '…'`; `p` is behind the word. */
+function findSet(p: usize): bool {
+  const stop = min(p + REACH, Text.end);
+  while (p < stop && at(p) != 0x3d) p++;
+  const value = valueAfter(p);
+  return p < stop && isQuoted(value) && value >= Text.taken && check(Promise.Strong, value, valueEnd(value), false);
+}
+
+/** `requirepass …` of Redis; `p` is the p. */
+export function findRequired(p: usize): bool {
+  const value = valueAfter(p + 4);
+  if (!isText(p - 7, ascii("requirepass ")) || value < Text.taken) return false;
+  const end = valueEnd(value);
+  return end - value >= SHORTEST_SPOKEN && looksMade(value, end) && check(Promise.Strong, value, end, true);
 }

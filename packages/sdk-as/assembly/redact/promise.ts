@@ -38,7 +38,7 @@ export enum Promise {
 /** What they print about is no secret: `chpasswd: line 1: …`. */
 @lazy const PROGRAMS = words("chpasswd,gpasswd,htpasswd,smbpasswd");
 @lazy const STRONG = words("passwd,passwort,passphrase,passcode,secret_key_base");
-@lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass");
+@lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass,phpsessid,jsessionid,net_sessionid");
 
 /** Of the letters behind the last one that is not ASCII. */
 const LONGEST_END: usize = 8;
@@ -47,7 +47,7 @@ const LONGEST_END: usize = 8;
 @lazy const FOREIGN_WORDS = foreign(FOREIGN);
 @lazy const PLAIN_FOREIGN = words("kennwort,contrasena,senha,wachtwoord,haslo,heslo,parola,sifre,passord,salasana,lozinka");
 /** Last letters of the names below, of `value` and of `IDENTIFIED BY`; a bracket as URLs spell it. */
-@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion nha ena slo ola fre ana nka sse ave", FOREIGN);
+@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave", FOREIGN);
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {

@@ -68,7 +68,7 @@ function isMeant(promise: Promise, value: usize, end: usize, isSaid: bool): bool
   if (quoted) return !isSentence(value, end);
   if (!isSaid || looksMade(value, end)) return true;
   // A word after `password: ` with more words behind it is a sentence.
-  return promise != Promise.Weak && end - value >= SHORTEST_WEAK && !(at(end) == 0x20 && is(end + 1, LETTER) != 0);
+  return promise != Promise.Weak && end - value >= SHORTEST_WEAK && !(at(end) == 0x20 && (is(end + 1, LETTER) != 0 || at(end + 1) == 0x2f));
 }
 
 function isCardCode(value: usize, end: usize): bool {

@@ -38,6 +38,7 @@ function findKey(p: usize): usize {
   if (p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f)) return p;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
   if (p > begin && at(p - 1) == 0x5d && isMark(--p)) return 0;
+  if (p > begin && at(p - 1) == 0x29) p--; // (aws_secret_access_key): …
   if (p > begin && isQuote(at(p - 1))) {
     p--;
     while (p > begin && at(p - 1) == 0x5c) p--;
@@ -203,6 +204,7 @@ function behindEscapes(p: usize): usize {
     else if (at(v) == 0x5c && (at(v + 1) == 0x6e || at(v + 1) == 0x72 || at(v + 1) == 0x74)) v += 2;
     else break;
   }
+  if (isText(v, ascii("string("))) v = run(v + 7, DIGIT, MOST_SIGNS) + 2; // of PHP: ["password"]=>\n string(8) "…"
   return behindQuote(v) != 0 ? v : p;
 }
 

@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 
 import { Detector } from "../detector";
-import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isBefore, run, tally } from "../text";
+import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isBefore, isFolded, run, tally } from "../text";
 import { keyBefore, valueAfter } from "../words";
 import { NO_TEXT, ascii } from "../ascii";
 
@@ -24,7 +24,8 @@ export function awsAccessKey(): Detector {
 /** AWS secret access keys, `aws_secret_key`. */
 export function awsSecretKey(): Detector {
   return new Detector(ascii("aws_secret_key"))
-    .onName(ascii("=:>"), ascii("^ytYT\"'\\ ]"), NO_TEXT, ascii("key ret"), findNamed)
+    .onName(ascii("=:>"), ascii("^ytYT\"'\\ ])"), NO_TEXT, ascii("key ret"), findNamed)
+    .on(ascii("kK"), ascii(" "), ascii("eE"), findSpoken)
     .on(ascii("I"), ascii("KSB"), ascii("A"), findBehindId)
     .onKey(ascii("key ret"), findWhole);
 }
@@ -68,6 +69,12 @@ function findNamed(p: usize): bool {
   if (key == 0 || !namesSecret(max(key - LONGEST_NAME, Text.begin), key)) return false;
   const value = valueAfter(p);
   return value >= Text.taken && isSecret(value) && found(value, value + SECRET);
+}
+
+/** `AWS secret key …`, `aws secret key is …`; `p` is the k. */
+function findSpoken(p: usize): bool {
+  const value = isFolded(p + 4, ascii("is ")) ? p + 7 : p + 4;
+  return endsWith(Text.floor, p + 3, ascii("secret key")) && value >= Text.taken && isSecret(value) && found(value, value + SECRET);
 }
 
 function namesSecret(start: usize, end: usize): bool {

@@ -3,7 +3,7 @@
 //   not  page tokens, names of Secrets, and what secret-value.ts refuses
 // The names are those of the usual scanners: pass, password, pwd, secret, token, credentials, and keys by their kind.
 
-import { findFlag, findSpoken } from "../command-line";
+import { findFlag, findRequired, findSpoken } from "../command-line";
 import { Detector } from "../detector";
 import { asciiEnd, check, isWholeSecret } from "../secret-value";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
@@ -17,6 +17,7 @@ import { ascii } from "../ascii";
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
+const SHORTEST_INSERTED: usize = 8;
 /** Between `IDENTIFIED` and `BY` stands the plugin's name. */
 const BY_REACH: usize = 48;
 
@@ -28,6 +29,7 @@ export function secretAssignment(): Detector {
     .onName(ascii(">'"), ascii("dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
     .on(ascii("wWkK"), ascii("sS_-"), ascii("oOeE"), findSpoken, ascii("dD "))
+    .on(ascii("p"), ascii("e"), ascii("a"), findRequired)
     .onKey(ENDINGS, findWhole);
 }
 
@@ -98,9 +100,9 @@ function isItself(start: usize, nameEnd: usize, value: usize, end: usize): bool 
   return true;
 }
 
-/** `<password>…`, `…</wsse:Password>`, and `PASSWORD '…'` of SQL. */
+/** `<password>…`, `…</wsse:Password>`, `<name>db.password</name><value>…` of Hadoop, and of SQL `PASSWORD '…'` and what is inserted. */
 function findElement(p: usize): bool {
-  if (at(p) == 0x27) return at(p - 1) == 0x20 && findSql(p);
+  if (at(p) == 0x27) return at(p - 1) == 0x20 ? findSql(p) : at(p + 1) == 0x2c && findInsert(p);
   if (at(p - 1) == 0x20 || p + 1 < Text.taken || p + 1 < Text.refused) return false;
   const start = keyStart(p);
   if (start <= Text.begin + 1) return false;
@@ -108,10 +110,29 @@ function findElement(p: usize): bool {
   for (let parts = 0; parts < 4 && (at(tag) == 0x2e || (parts == 0 && at(tag) == 0x3a)); parts++) tag = runBack(tag, WORD | DASH, LONGEST_PREFIX) - 1;
   const isClosing = at(tag) == 0x2f && at(tag - 1) == 0x3c;
   if (!isClosing && at(tag) != 0x3c) return false;
-  const promise = promiseOf(start, p);
+  const property = isClosing ? <usize>0 : nameOfProperty(p);
+  const promise = property != 0 ? promiseOf(keyStart(property), property) : promiseOf(start, p);
   if (promise == Promise.Nothing) return false;
   if (!isClosing && at(p + 1) == 0x40) return false; // user:<password>@host
   return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, p + 1, bareEnd(p + 1), false);
+}
+
+/** The end of the name in `<name>…</name><value>`, whose last sign is at `p`; 0 if there is none. */
+function nameOfProperty(p: usize): usize {
+  const tag = nameOfValue(p);
+  return tag != 0 && isFolded(tag - 6, ascii("</name")) ? tag - 6 : 0;
+}
+
+/** `VALUES ('smtp_password', '…')`: the name, and a value that looks made and is no field's name; `p` is the quote behind the name. */
+function findInsert(p: usize): bool {
+  const start = keyStart(p);
+  const quote = at(p + 2) == 0x20 ? p + 3 : p + 2;
+  const value = quote + 1;
+  if (at(start - 1) != 0x27 || at(start - 2) != 0x28 || at(quote) != 0x27 || value < Text.taken || value < Text.refused) return false;
+  const promise = promiseOf(start, p);
+  const end = valueEnd(value);
+  return promise != Promise.Nothing && at(end) == 0x27 && at(end + 1) == 0x29 && end - value >= SHORTEST_INSERTED && looksMade(value, end)
+    && !isFolded(value, ascii("passw")) && check(promise, value, end, false);
 }
 
 /** The text of an element that has attributes; `end` is where its closing tag begins. */
