@@ -62,17 +62,20 @@ describe("modes", () => {
   });
 
   test("a value goes by the name beside it in lists of headers and attributes", async () => {
-    const redact = await load(all, { detectors: ["secret_assignment", "authorization"] });
+    const redact = await load(all, { detectors: ["secret_assignment", "authorization", "azure_key"] });
     const cookie = "session=VZIkUkCg71OgxvPsHSScgcGPBOzyrbIX";
+    const key = `${"q7Rt2mVx".repeat(10)}Zk81cA==`; // a sum of 64 bytes looks so too
     const hidden = "session=[REDACTED:authorization]";
     expect(after(redact(
       `{"headers":[{"name":"Host","value":"${cookie}"},{"name":"cookie","value":"${cookie}"},{"name":"Authorization","value":"Bearer mF_9.B5f-4.1JqM"}]}`,
       `{"attributes":[{"key":"db.password","value":{"stringValue":"Ud~tXK"}},{"key":"db.name","value":{"stringValue":"Ud~tXK"}},{"key":"http.request.header.cookie","value":{"stringValue":"${cookie}"}}]}`,
       `{"value":{"value":{"value":{"value":"Ud~tXK"}}},"password":[{"value":"Ud~tXK"}],"stringValue":"Ud~tXK","xValue":"Ud~tXK"}`,
+      `{"keys":[{"keyName":"key1","permissions":"FULL","value":"${key}"},{"key":"sha512","value":"${key}"},{"keyName":"a","x":{"value":"${key}"}}]}`,
     ))).toEqual([
       `{"headers":[{"name":"Host","value":"${cookie}"},{"name":"cookie","value":"${hidden}"},{"name":"Authorization","value":"Bearer [REDACTED:authorization]"}]}`,
       `{"attributes":[{"key":"db.password","value":{"stringValue":"[REDACTED:secret_assignment]"}},{"key":"db.name","value":{"stringValue":"Ud~tXK"}},{"key":"http.request.header.cookie","value":{"stringValue":"${hidden}"}}]}`,
       `{"value":{"value":{"value":{"value":"Ud~tXK"}}},"password":[{"value":"Ud~tXK"}],"stringValue":"Ud~tXK","xValue":"Ud~tXK"}`,
+      `{"keys":[{"keyName":"key1","permissions":"FULL","value":"[REDACTED:azure_key]"},{"key":"sha512","value":"${key}"},{"keyName":"a","x":{"value":"${key}"}}]}`,
     ]);
   });
 

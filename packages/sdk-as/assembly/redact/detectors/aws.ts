@@ -16,8 +16,7 @@ const LONGEST_NAME: usize = 24;
 /** AWS access key identifiers, `aws_access_key`. */
 export function awsAccessKey(): Detector {
   return new Detector(ascii("aws_access_key"))
-    .on(ascii("I"), ascii("KSB"), ascii("A"), findLong)
-    .on(ascii("C"), ascii("C"), ascii("A"), findLong)
+    .on(ascii("IC"), ascii("KSBC"), ascii("A"), findLong)
     .onDigits(1, 20, ascii("A"), ascii("T"), findOld);
 }
 
@@ -32,6 +31,7 @@ export function awsSecretKey(): Detector {
 
 /** `AKIA`, `ASIA`, `ABIA`; `p` is the I. `ACCA`; `p` is its second C. */
 function findLong(p: usize): bool {
+  if ((at(p) == 0x43) != (at(p - 1) == 0x43)) return false;
   const end = idEnd(p);
   return end != 0 && found(p - 2, end);
 }

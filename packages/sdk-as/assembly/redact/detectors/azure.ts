@@ -4,13 +4,13 @@
 // https://learn.microsoft.com/rest/api/storageservices/create-service-sas
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64, BASE64URL, DIGIT, Text, at, before, found, holds, is, isBefore, isFolded, run } from "../text";
+import { ALNUM, BASE64, BASE64URL, DIGIT, Text, at, before, found, holds, is, isBefore, isFolded, isText, run } from "../text";
 import { ascii } from "../ascii";
 
 const SHORTEST_KEY: usize = 40;
 /** A storage or database account's key is 64 bytes. */
 const STORAGE_KEY: usize = 86;
-/** How far before it a word may stand that calls it a key: `"keyName":"key1","permissions":"FULL","value":"…"`. */
+/** How far before it a word may stand that calls it a key: in a text, and in its map `"keyName":"key1","permissions":"FULL","value":"…"`. */
 const KEY_REACH: usize = 80;
 const SHORTEST_SIGNATURE: usize = 40;
 /** How far around a signature its other parameters may stand. */
@@ -48,6 +48,10 @@ function findStorageKey(p: usize): bool {
     Text.decides = false;
     from = Text.key;
     to = Text.keyEnd;
+    if (isText(from, ascii("value\""))) {
+      while (to - from < KEY_REACH && at(from) != 0x7b) from--;
+      return holds(from, to, ascii("keyname")) && found(start, p + 2);
+    }
   }
   return holds(from, to, ascii("key")) && found(start, p + 2);
 }

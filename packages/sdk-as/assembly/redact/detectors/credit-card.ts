@@ -3,7 +3,7 @@
 // ISO/IEC 7812-1. https://en.wikipedia.org/wiki/Payment_card_number#Issuer_identification_number_(IIN)
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, Text, WORD, at, before, found, is, isBefore, run } from "../text";
+import { ALNUM, DIGIT, Text, WORD, at, before, found, is, isBefore, isText, run } from "../text";
 import { ascii } from "../ascii";
 
 const FEWEST: i32 = 13;
@@ -13,7 +13,7 @@ const MOST: i32 = 19;
 export function creditCard(): Detector {
   const detector = new Detector(ascii("credit_card"))
     .onDigits(FEWEST, MOST, ascii("!a-zAC-Z0-9_.-"), ascii("!a-zA-Z0-9_"), findRow)
-    .onDigits(4, 4, ascii("!a-zA-Z0-9_.-"), ascii("- +"), findGroups, ascii("0-9"));
+    .onDigits(4, 4, ascii("!a-zA-Z0-9_.-"), ascii("- +%"), findGroups, ascii("0-9"));
   detector.front = 6;
   return detector;
 }
@@ -25,13 +25,13 @@ function findRow(p: usize): bool {
   return isFree(p, end) && isCard(p, end, <i32>(end - p)) && found(p, end);
 }
 
-/** Groups after a first one of four: 4-4-4 and 1 to 7 more, 6-5 (American Express) or 6-4 (Diners Club). */
+/** Groups after a first one of four, also with `%20` between them: 4-4-4 and 1 to 7 more, 6-5 (American Express) or 6-4 (Diners Club). */
 function findGroups(p: usize): bool {
   const separator = at(p + 4);
   let end = p + 4;
   let digits = 4;
   for (let groups = 0; groups < 4 && at(end) == separator; groups++) {
-    const group = end + 1;
+    const group = separator == 0x25 ? isText(end, ascii("%20")) ? end + 3 : end : end + 1;
     const size = <i32>(run(group, DIGIT, 8) - group);
     if (groups == 0 ? size != 4 && size != 6 : size == 0 || size > 7) return false;
     if (groups == 1 && end - p == 11 && size != 4 && size != 5) return false;
@@ -115,6 +115,7 @@ function sumOfGroups(p: usize, end: usize): u32 {
   let sum: u32 = 0;
   let doubles = false;
   while (end > p) {
+    if (at(end - 3) == 0x25) end -= 3; // %20
     const digit = at(--end) - 0x30;
     if (digit > 9) continue;
     sum += doubles ? (digit > 4 ? (digit << 1) - 9 : digit << 1) : digit;

@@ -3,7 +3,7 @@
 // ISO 13616; https://www.swift.com/standards/data-standards/iban-international-bank-account-number
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, UPPER, WORD, at, before, found, is, isBefore } from "../text";
+import { ALNUM, DIGIT, UPPER, WORD, at, before, found, is, isBefore, isText } from "../text";
 import { NO_TEXT, ascii, bytesOf, lengthOf } from "../ascii";
 
 /** Country and length of the registry, release 99, and of the partners that follow it. */
@@ -34,16 +34,16 @@ function lengthFor(first: u32, second: u32): i32 {
   return 0;
 }
 
-/** First byte after `length` capitals and digits; one space or dash may follow each four. 0 if there are fewer or more. */
+/** First byte after `length` capitals and digits; one space, spelt ` `, `+` or `%20`, or dash may follow each four. 0 if there are fewer or more. */
 function accountEnd(start: usize, length: i32): usize {
   let p = start;
   let count = 0;
   const separator = at(start + 4);
-  const grouped = separator == 0x20 || separator == 0x2d;
+  const grouped = separator == 0x20 || separator == 0x2d || separator == 0x2b || separator == 0x25;
   while (count < length) {
     if (grouped && count > 0 && (count & 3) == 0) {
-      if (at(p) != separator) return 0;
-      p++;
+      if (at(p) != separator || (separator == 0x25 && !isText(p, ascii("%20")))) return 0;
+      p += separator == 0x25 ? 3 : 1;
     }
     if (!is(p, UPPER | DIGIT)) return 0;
     p++;
@@ -55,7 +55,10 @@ function accountEnd(start: usize, length: i32): usize {
 /** ISO 7064 mod 97-10: the first four characters count as if they stood last, letters as 10 to 35. */
 function remainder(start: usize, end: usize): u32 {
   let rest: u32 = 0;
-  for (let p = start + 4; p < end; p++) rest = append(rest, at(p));
+  for (let p = start + 4; p < end; p++) {
+    if (at(p) == 0x25) p += 3; // %20
+    rest = append(rest, at(p));
+  }
   for (let p = start; p < start + 4; p++) rest = append(rest, at(p));
   return rest;
 }

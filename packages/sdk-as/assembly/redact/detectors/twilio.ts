@@ -3,15 +3,18 @@
 
 import { Detector } from "../detector";
 import { ALNUM, HEX, Text, UPPER, WORD, at, endsWith, found, is, isBefore, run, runBack, tally } from "../text";
-import { keyBefore, valueAfter } from "../words";
+import { isQuote, keyBefore, valueAfter } from "../words";
 import { NO_TEXT, ascii } from "../ascii";
 
 const DIGITS: usize = 32;
+/** Between an identifier and its token: quotes, which may be escaped, a comma, a space. */
+const MOST_SIGNS: usize = 8;
 
 /** Twilio identifiers and auth tokens, `twilio_key`. */
 export function twilioKey(): Detector {
   return new Detector(ascii("twilio_key"))
     .on(ascii("CK"), ascii("AS"), ascii("0-9a-f"), findIdentifier)
+    .on(ascii("C"), ascii("A"), ascii("0-9a-f"), findBehind)
     .onName(ascii("=:"), ascii("^nN\"'\\ ]"), NO_TEXT, ascii("ken uth"), findToken);
 }
 
@@ -27,6 +30,15 @@ function findIdentifier(p: usize): bool {
 function isHexEnd(p: usize): bool {
   const end = run(p, HEX, DIGITS);
   return end - p == DIGITS && !is(end, WORD) && tally(p, end, UPPER, 1) == 0;
+}
+
+/** The auth token that follows an account's identifier in quotes: `Client("AC…", "…")`; `p` is the C. */
+function findBehind(p: usize): bool {
+  const end = p + 1 + DIGITS;
+  if (isBefore(p - 1, WORD) || !isHexEnd(p + 1)) return false;
+  let q = end;
+  while (q - end < MOST_SIGNS && !is(q, ALNUM)) q++;
+  return isQuote(at(end) == 0x5c ? at(end + 1) : at(end)) && isQuote(at(q - 1)) && isHexEnd(q) && found(q, q + DIGITS);
 }
 
 /** `TWILIO_AUTH_TOKEN=…`, `authToken: …` */
