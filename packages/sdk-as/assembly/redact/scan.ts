@@ -140,13 +140,19 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
   let anchors = load<u64>(c << 3, ACTIVE + HEAD) & load<u64>((pair & 255) << 3, ACTIVE + BEFORE)
     & load<u64>(<usize>load<u8>(p, 1) << 3, ACTIVE + NEXT) & load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
   if (anchors > TIME) {
-    if (c == 0x25 && endsUnit(p)) return (Text.floor = p + 3);
+    if (c == 0x25 && endsUnit(p)) return (Text.floor = (load<u16>(p, 1) | 0x2020) == 0x6433 ? passEquals(program, pair & 255, p) : p + 3);
     const end = markerEnd(p);
     if (end != 0) return end;
     anchors &= TIME - 1;
   }
   if ((anchors & program.named) != 0 && !hasName(p)) anchors &= ~program.named;
   return anchors == 0 ? p + 1 : askEach(program, anchors, p, p + 1);
+}
+
+/** Passes `%3D`, which is a sign behind a name in a URL inside of a parameter: its last digit is the anchor. */
+function passEquals(program: Program, last: usize, p: usize): usize {
+  const asked = load<u64>(0x3d << 3, ACTIVE + HEAD) & load<u64>(last << 3, ACTIVE + BEFORE) & program.named;
+  return asked == 0 || !isEnding(p, OF_NAME) ? p + 3 : ask(program, asked, p + 2, p + 3);
 }
 
 /** The anchors that fit `count` digits up to `end`, `last` before them. */

@@ -101,7 +101,7 @@ function isForeignValue(promise: Promise, value: usize, end: usize, isSaid: bool
 }
 
 /** The first space, backslash or byte above ASCII of [value, end), or its end. */
-export function asciiEnd(value: usize, end: usize): usize {
+function asciiEnd(value: usize, end: usize): usize {
   while (value < end && at(value) - 0x21 < 0x5e && at(value) != 0x5c) value++;
   return value;
 }

@@ -28,9 +28,9 @@ export function keyBefore(p: usize): usize {
 
 function findKey(p: usize): usize {
   const begin = Text.begin;
-  // The sign may be the last digit of \u003d, \uff1a or \uff1d.
+  // The sign may be the last digit of \u003d, \uff1a, \uff1d or %3D.
   if ((at(p) | 0x20) - 0x61 < 4) {
-    p -= 4;
+    p -= at(p - 2) == 0x25 ? 2 : 4;
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=

@@ -5,7 +5,7 @@
 
 import { findFlag, findRequired, findSpoken } from "../command-line";
 import { Detector } from "../detector";
-import { asciiEnd, check, isWholeSecret } from "../secret-value";
+import { check, isWholeSecret } from "../secret-value";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { looksMade } from "../value-kind";
@@ -45,13 +45,22 @@ function find(p: usize): bool {
   if (promise == Promise.Weak && at(p) == 0x3a && at(start - 1) == 0x3a && is(p + 1, WORD)) return false;
   const value = behindCast(valueAfter(p));
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
-  const end = promise < Promise.Foreign || isQuoted(value) ? valueEnd(value) : asciiEnd(value, valueEnd(value));
+  const isNear = promise >= Promise.Foreign || (at(p - 2) == 0x25 && (at(p) | 0x20) == 0x64); // пароль=…, password%3D…
+  const end = isNear && !isQuoted(value) ? nearEnd(value) : valueEnd(value);
   if (at(p) == 0x3d ? at(p + 1) == 0x20 && isEmpty(p, value, end) : isPart(p, start, value, end)) return false;
   if (namesSecret(start, nameEnd) && isThing(value, end)) return false;
   const isSaid = !isQuoted(value) && (at(p) == 0x3a ? at(p + 1) == 0x20 : (at(p) | 0x20) == 0x61); // also \uff1a
   if (isSaid && promise == Promise.Weak && (isParameter(value, end) || (isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
   if (at(p + 1) == 0x20 && isItself(start, nameEnd, value, end)) return false;
   return check(promise, value, end, isSaid);
+}
+
+/** The end of a bare value of ASCII, where `%26` begins another parameter: what lies behind it is read again. */
+function nearEnd(value: usize): usize {
+  let q = value;
+  while (q < Text.end && !is(q, BREAK) && at(q) < 0x80 && at(q) != 0x2c && at(q) != 0x3b && !isText(q, ascii("%26"))) q++;
+  const last = at(q - 1);
+  return q > value && (last == 0x29 || last == 0x5d || last == 0x7d) ? q - 1 : q;
 }
 
 /** `$pw = ConvertTo-SecureString 'value'` of PowerShell: the text that is made one; `value` if it is none. */
