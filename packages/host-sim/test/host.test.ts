@@ -130,7 +130,7 @@ describe("files under accessible_paths", () => {
     (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
     ${MEMORY} (data (i32.const 200) "${path}") (data (i32.const 400) "\\00\\02\\00\\00\\00\\10\\00\\00") (data (i32.const 480) "{\\"e\\":  }\\00")
     (func (export "f") ${SIX} (result i32) (local $errno i32)
-      (local.set $errno (call $open (i32.const 3) (i32.const 0) (i32.const 200) (i32.const ${path.length}) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 420)))
+      (local.set $errno (call $open (i32.const 3) (i32.const 1) (i32.const 200) (i32.const ${path.length}) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 420)))
       (if (local.get $errno) (then
         (i32.store8 (i32.const 485) (i32.add (i32.const 48) (i32.div_u (local.get $errno) (i32.const 10))))
         (i32.store8 (i32.const 486) (i32.add (i32.const 48) (i32.rem_u (local.get $errno) (i32.const 10)))) (return (i32.const 480))))
@@ -143,6 +143,7 @@ describe("files under accessible_paths", () => {
     const options = { accessiblePaths: ["/etc/app"], files: { "/etc/app/rules.json": '{"r":1}', "/etc/other.json": '{"r":2}' } };
     expect(await run("rules.json", options)).toBe('{"r":1}');
     expect(await run("none.json", options)).toBe('{"e":44}');
+    expect(await run("rules.json/a", options)).toBe('{"e":54}');
     expect(await run("../other.json", options)).toBe('{"e":76}');
     expect(await run("/etc/app/rules.json", options)).toBe('{"e":76}');
   });
@@ -152,12 +153,30 @@ describe("files under accessible_paths", () => {
     mkdirSync(join(root, "in", "sub"), { recursive: true });
     writeFileSync(join(root, "in", "sub", "a.json"), '{"r":1}');
     writeFileSync(join(root, "secret.json"), '{"r":"secret"}');
-    symlinkSync(join(root, "secret.json"), join(root, "in", "link.json"));
     const options = { accessiblePaths: [join(root, "in")] };
     expect(await run("sub/a.json", options)).toBe('{"r":1}');
     expect(await run("sub/../sub/a.json", options)).toBe('{"r":1}');
     expect(await run("../secret.json", options)).toBe('{"e":76}');
-    expect(await run("link.json", options)).toBe('{"e":44}');
+    expect(await run("sub/a.json/b", options)).toBe('{"e":54}');
+  });
+
+  // Each was seen on 3.2.10, 4.0.14, 4.2.8, 5.0.9 and 5.1.1.
+  test.each([
+    ["as a ConfigMap has it", { "..data": "..2024", "a.json": "..data/a.json" }, "a.json", '{"r":1}'],
+    ["of a folder, with more of the path behind it", { "..data": "..2024" }, "..data/../..data/./a.json", '{"r":1}'],
+    ["by an absolute target inside the directory", { "a.json": "$/in/..2024/a.json" }, "a.json", '{"e":76}'],
+    ["out of the directory", { "a.json": "../secret.json" }, "a.json", '{"e":76}'],
+    ["out of the directory and back", { "a.json": "../in/..2024/a.json" }, "a.json", '{"e":76}'],
+    ["in a circle", { "a.json": "b.json", "b.json": "a.json" }, "a.json", '{"e":32}'],
+    ["to nothing", { "a.json": "none.json" }, "a.json", '{"e":44}'],
+    ["through a file", { "a.json": "..2024/a.json/b" }, "a.json", '{"e":54}'],
+  ])("a symbolic link %s", async (_, links, path, answer) => {
+    const root = mkdtempSync(join(tmpdir(), "host-sim-"));
+    mkdirSync(join(root, "in", "..2024"), { recursive: true });
+    writeFileSync(join(root, "in", "..2024", "a.json"), '{"r":1}');
+    writeFileSync(join(root, "secret.json"), '{"r":"secret"}');
+    for (const [name, target] of Object.entries(links)) symlinkSync(target.replace("$", root), join(root, "in", name));
+    expect(await run(path, { accessiblePaths: [join(root, "in")] })).toBe(answer);
   });
 });
 

@@ -4,9 +4,12 @@
 //   err  none: the WASI layer turns `null` into an errno
 // Read-only. `node-files.ts` has the real ones.
 
-/** A preopened directory; no path that leaves it ever comes here. */
+/** Why a path is not followed, though something stands there: a symbolic link leads out, or round in a circle; a file has a path below it. */
+export type Refusal = "outside" | "loop" | "below a file";
+
+/** A preopened directory; no path that leaves it by its own names ever comes here. */
 export interface Directory {
-  kindOf(path: string): "file" | "directory" | null;
+  kindOf(path: string): "file" | "directory" | Refusal | null;
   read(path: string): Uint8Array | null;
   list(path: string): readonly string[] | null;
 }
@@ -35,8 +38,9 @@ export function virtualDirectory(accessiblePath: string, files: Readonly<Record<
     const start = path === "" ? "" : `${path}/`;
     return [...inside.keys()].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
   };
+  const isBelowFile = (path: string): boolean => path.split("/").some((_, i, names) => i > 0 && inside.has(names.slice(0, i).join("/")));
   return {
-    kindOf: (path) => (inside.has(path) ? "file" : path === "" || below(path).length > 0 ? "directory" : null),
+    kindOf: (path) => (inside.has(path) ? "file" : path === "" || below(path).length > 0 ? "directory" : isBelowFile(path) ? "below a file" : null),
     read: (path) => inside.get(path) ?? null,
     list: (path) => {
       const names = new Set(below(path).map((rest) => rest.split("/")[0] ?? ""));

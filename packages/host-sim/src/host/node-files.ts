@@ -2,11 +2,14 @@
 //   in   paths from the guest, already inside the preopened directory
 //   out  bytes and names
 //   err  LoadError when the directory itself is not there; `null` for anything below it
-// A symbolic link that leads out of the directory is refused, as WASI's sandbox does.
-import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
-import type { Directory } from "./files.js";
+// Symbolic links are followed one by one, as WAMR does it: a target that is absolute or climbs out of the directory is refused, wherever it leads.
+import { type Stats, lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Directory, Refusal } from "./files.js";
 import { LoadError } from "./load-error.js";
+
+/** path_get, lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-wasi/sandboxed-system-primitives/src/posix.c:1484 @v5.1.1 */
+const MOST_LINKS = 128;
 
 /** Opens a directory as WAMR preopens it: wasm_runtime_common.c:3683-3702 @v5.1.1 */
 export function openDirectory(accessiblePath: string): Directory {
@@ -17,28 +20,66 @@ export function openDirectory(accessiblePath: string): Directory {
   } catch {
     throw LoadError.atInstantiate(`error while pre-opening directory ${accessiblePath}: 2`);
   }
-  const inside = (path: string): string | null => {
-    try {
-      const real = realpathSync(join(root, path));
-      return real === root || real.startsWith(root + sep) ? real : null;
-    } catch {
-      return null;
-    }
+  const found = (path: string): string | null => {
+    const real = follow(root, path);
+    return real === null || isRefusal(real) ? null : real.path;
   };
   return {
     kindOf(path) {
-      const real = inside(path);
-      return real === null ? null : statSync(real).isDirectory() ? "directory" : "file";
+      const real = follow(root, path);
+      return real === null || isRefusal(real) ? real : statSync(real.path).isDirectory() ? "directory" : "file";
     },
     read(path) {
-      const real = inside(path);
+      const real = found(path);
       return real === null ? null : new Uint8Array(readFileSync(real));
     },
     list(path) {
-      const real = inside(path);
+      const real = found(path);
       return real === null ? null : readdirSync(real).sort();
     },
   };
+}
+
+interface Found {
+  readonly path: string;
+}
+
+function isRefusal(found: Found | Refusal): found is Refusal {
+  return typeof found === "string";
+}
+
+/** path_get, the same in WAMR 1.3.0, 1.3.3 and 2.4.1: posix.c:1297-1534 @v5.1.1 */
+function follow(root: string, path: string): Found | Refusal | null {
+  const entered: string[] = [];
+  const rest = path.split("/");
+  let links = 0;
+  for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
+    if (name === "" || name === ".") continue;
+    if (name === "..") {
+      if (entered.pop() === undefined) return "outside";
+      continue;
+    }
+    const at = join(root, ...entered, name);
+    const stats = entryAt(at);
+    if (!stats) return null;
+    if (stats.isSymbolicLink()) {
+      if (++links === MOST_LINKS) return "loop";
+      const target = readlinkSync(at);
+      if (target.startsWith("/")) return "outside";
+      rest.unshift(...target.split("/"));
+    } else if (rest.length > 0 && !stats.isDirectory()) return "below a file";
+    else entered.push(name);
+  }
+  return { path: join(root, ...entered) };
+}
+
+/** `undefined` for what is not there, and for a name that no file can have. */
+function entryAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads a module from disk. */

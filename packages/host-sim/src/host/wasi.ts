@@ -5,7 +5,7 @@
 // No arguments, no environment: src/wasm/flb_wasm.c:187-191 @v5.1.1. Files are read-only here; writing one is NotSimulated.
 // https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
 import { NotSimulated } from "../not-simulated.js";
-import { type Preopen, resolveInside } from "./files.js";
+import { type Directory, type Preopen, resolveInside } from "./files.js";
 import type { GuestMemory } from "./guest.js";
 import { HostTrap } from "./trap.js";
 
@@ -13,12 +13,14 @@ const SUCCESS = 0;
 const EBADF = 8;
 const EINVAL = 28;
 const EISDIR = 31;
+const ELOOP = 32;
 const ENOENT = 44;
 const ENOTDIR = 54;
 const ENOTCAPABLE = 76;
 const FILE = 4;
 const DIRECTORY = 3;
 const CHARACTER_DEVICE = 2;
+const SYMBOLIC_LINK = 7;
 
 /** The world around a guest. */
 export interface WasiWorld {
@@ -158,7 +160,7 @@ class Wasi {
     if ((openFlags & 0b1001) !== 0 || (kind === "file" && (rights & RIGHT_TO_WRITE) !== 0n && (rights & 2n) === 0n)) {
       throw new NotSimulated(`Cannot open "${inside}" for writing: files are read-only here`);
     }
-    if (kind === null) return ENOENT;
+    if (kind !== "file" && kind !== "directory") return errnoOf(kind);
     if (kind === "file" && (openFlags & 2) !== 0) return ENOTDIR;
     const next = Math.max(...this.open.keys()) + 1;
     if (kind === "directory") this.open.set(next, { kind, preopen, path: inside, isPreopened: false });
@@ -171,7 +173,7 @@ class Wasi {
     const found = this.#resolve(fd, path, byteLength);
     if (typeof found === "number") return found;
     const kind = found.preopen.directory.kindOf(found.inside);
-    if (kind === null) return ENOENT;
+    if (kind !== "file" && kind !== "directory") return errnoOf(kind);
     const size = kind === "file" ? found.preopen.directory.read(found.inside)?.byteLength ?? 0 : 0;
     return this.#storeFileStat(out, kind === "file" ? FILE : DIRECTORY, size);
   }
@@ -222,8 +224,8 @@ class Wasi {
     const names = [".", "..", ...(directory.list(file.path) ?? [])];
     for (let i = Number(cookie); i < names.length && used < byteLength; i++) {
       const name = names[i] ?? "";
-      const isFile = directory.kindOf(file.path === "" ? name : `${file.path}/${name}`) === "file";
-      const entry = directoryEntry(name, i + 1, isFile ? FILE : DIRECTORY);
+      const kind = i < 2 ? "directory" : directory.kindOf(file.path === "" ? name : `${file.path}/${name}`);
+      const entry = directoryEntry(name, i + 1, kind === "file" ? FILE : kind === "directory" ? DIRECTORY : SYMBOLIC_LINK);
       const part = entry.subarray(0, byteLength - used);
       this.memory.bytes().set(part, buffer + used);
       used += part.byteLength;
@@ -255,6 +257,11 @@ class Wasi {
     const view = this.memory.view();
     return Array.from({ length: count }, (_, i) => [view.getUint32(vectors + 8 * i, true), view.getUint32(vectors + 8 * i + 4, true)]);
   }
+}
+
+/** As path_get fails: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-wasi/sandboxed-system-primitives/src/posix.c:1368-1426, :1486-1500 @v5.1.1 */
+function errnoOf(kind: Exclude<ReturnType<Directory["kindOf"]>, "file" | "directory">): number {
+  return kind === null ? ENOENT : kind === "outside" ? ENOTCAPABLE : kind === "loop" ? ELOOP : ENOTDIR;
 }
 
 function directoryEntry(name: string, next: number, type: number): Uint8Array {
