@@ -115,6 +115,8 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB027"], what: "accessible_paths as a list", remedy: "write accessible_paths: .,..", line: 9, config: plus("accessible_paths: [., ..]") },
   { codes: ["FLB028"], what: "misspelt wasm filter", remedy: "write name: wasm", severity: "error", line: 5, config: but("name: wasm", "name: wsam") },
   { codes: ["FLB028"], what: "no wasm filter", remedy: "name the configuration that runs the module", line: null, config: "[INPUT]\n    name tail\n    tag  app\n[FLITER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
+  { codes: ["FLB029"], what: "buf_size without room", remedy: "write buf_size: 4096", severity: "error", line: 3, config: but("name: tail, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, buf_size: 1") },
+  { codes: ["FLB030"], what: "parser that is defined nowhere", remedy: "define it under parsers", severity: "warning", line: 3, config: but("name: tail, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, parser: jsn") },
   { codes: ["FLB024"], what: "event_format msgpack", remedy: "use event_format: json", line: 9, config: plus("event_format: msgpack") },
 ];
 

@@ -1,19 +1,22 @@
-// What is wrong with a configuration's wasm filters.
+// What is wrong with a configuration that runs a module.
 //   in   a configuration with places, the modules that it names, a release
 //   out  findings at the configuration's own lines
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import {
-  type PipelineConfig, type Property, type Release, type Section, allProperties, brokenLimits, inspectPipeline, instanceName, lastProperty, lastValue,
-  limitText, matchesPattern, readBool, splitPaths,
+  type PipelineConfig, type Release, type Section, allProperties, brokenLimits, inspectPipeline, instanceName, lastProperty, lastValue,
+  limitText, matchesPattern, readBool,
 } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
+import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
+import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkSizes } from "./check-sizes.js";
 import { checkRepeated, checkValues } from "./check-values.js";
 import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
+import type { Parsers } from "./parsers.js";
 import { isOpen } from "./read-config.js";
 import { compareVersions } from "./versions.js";
 
@@ -24,7 +27,9 @@ export interface ConfigContext {
   readonly folder: string;
   /** The module of the command line. */
   readonly module: ModuleFile;
-  /** Another module that a filter names; `null` if it is none. */
+  /** What its parsers_file and its own sections define. */
+  readonly parsers: Parsers;
+  /** Another module that a filter or input names; `null` if it is none. */
   readonly openOther: (path: string) => ModuleFile | null;
 }
 
@@ -40,11 +45,11 @@ export function checkConfig(context: ConfigContext): Finding[] {
   return [
     ...[...filters, ...processors].flatMap((section) => checkWasmSection(section, context)),
     ...filters.flatMap((section) => checkMatch(section, config)),
-    ...config.inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => checkExecWasi(section, context)),
+    ...config.inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => checkExecWasi(section, context, moduleOf(section, "wasi_path", context))),
     ...checkLimits(context),
     ...checkThreads(context),
     ...checkForward(context, filters),
-    ...checkValues(config),
+    ...checkValues(config, context.release),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(config),
   ];
@@ -58,7 +63,7 @@ function checkLimits({ config, release: { version } }: ConfigContext): Finding[]
 
 function checkWasmSection(section: Section, context: ConfigContext): Finding[] {
   const { release } = context;
-  const module = moduleOf(section, context);
+  const module = moduleOf(section, "wasm_path", context);
   return [
     ...checkKeys(section, release),
     ...checkRepeated(section, OWN_KEYS),
@@ -68,8 +73,8 @@ function checkWasmSection(section: Section, context: ConfigContext): Finding[] {
 }
 
 /** The module of the command line stands for a path that only exists where Fluent Bit runs, if it has the same name. */
-function moduleOf(section: Section, { module, folder, openOther }: ConfigContext): ModuleFile | null {
-  const path = lastValue(section, "wasm_path");
+function moduleOf(section: Section, key: "wasm_path" | "wasi_path", { module, folder, openOther }: ConfigContext): ModuleFile | null {
+  const path = lastValue(section, key);
   if (path === undefined || isOpen(path)) return module;
   if (path === "") return null;
   const resolved = resolve(folder, path);
@@ -102,40 +107,8 @@ function checkPaths(section: Section, { folder }: ConfigContext, module: ModuleF
     else if (value.startsWith("~")) findings.push({ code: "FLB010", severity: "error", place, problem: `wasm_path ${value} begins with ~, which Fluent Bit takes as a name: it does not start`, remedy: "write the whole path" });
     else if (!isAbsolute(value)) findings.push({ code: "FLB010", severity: "warning", place, problem: `wasm_path ${value} does not exist here, ${module.name} was checked in its place: Fluent Bit does not start where it is not`, remedy });
   }
-  for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder, isElsewhere(path)));
+  for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder, isElsewhere(path), "the filter has no instance"));
   return findings;
-}
-
-/** A module that stands at an absolute path, and not here, says that the configuration is another machine's: a pod's. */
-function isElsewhere(path: Property | undefined): boolean {
-  return path !== undefined && isAbsolute(path.value) && !existsSync(path.value);
-}
-
-/** plugins/in_exec_wasi/in_exec_wasi.c:253-300 @v5.1.1 */
-function checkExecWasi(section: Section, { folder, module }: ConfigContext): Finding[] {
-  const path = lastProperty(section, "wasi_path");
-  const isHere = path !== undefined && (isOpen(path.value) || existsSync(resolve(folder, path.value)) || basename(path.value) === basename(module.path));
-  const missing: Finding[] = isHere ? [] : [{
-    code: "FLB010", severity: "error", place: path?.place ?? section.place,
-    problem: path ? `wasi_path ${path.value} does not exist: the input gives no record` : "the exec_wasi input has no wasi_path: Fluent Bit does not start",
-    remedy: path ? "build the input, or correct the path; relative paths begin where Fluent Bit is started" : "add wasi_path",
-  }];
-  return [...missing, ...allProperties(section, "accessible_paths").flatMap((property) => checkAccessible(property, folder, isElsewhere(path)))];
-}
-
-function checkAccessible({ value, place }: Property, folder: string, isOfAnother: boolean): Finding[] {
-  const paths = splitPaths(value);
-  if (paths.length === 0) return [{ code: "FLB010", severity: "error", place, problem: "accessible_paths is empty: the filter has no instance", remedy: "name a folder, or remove accessible_paths" }];
-  return paths.filter((path) => !isOpen(path)).flatMap((path): Finding[] => {
-    const stats = statSync(resolve(folder, path), { throwIfNoEntry: false });
-    if (stats?.isDirectory() || (!stats && isAbsolute(path) && isOfAnother)) return [];
-    const state = stats ? "is no folder" : `does not exist${isAbsolute(path) ? " on this machine" : ""}`;
-    return [{
-      code: "FLB010", severity: !stats && isAbsolute(path) ? "warning" : "error", place,
-      problem: `accessible_paths ${path} ${state}: where it ${stats ? "is none" : "does not"}, the filter has no instance`,
-      remedy: "create the folder, or remove it from accessible_paths",
-    }];
-  });
 }
 
 function checkFunction(section: Section, module: ModuleFile): Finding[] {
@@ -190,8 +163,9 @@ function checkUse(context: ConfigContext, sections: readonly Section[]): Finding
     .filter((section) => section.name !== "wasm" && lastProperty(section, "wasm_path"));
   if (strays.length > 0) return strays.map(strayFilter);
   if ([...sections.map((section) => lastValue(section, "wasm_path")), ...inputs].some(isModule)) return [];
-  const problem = sections.length + inputs.length === 0 ? "has no wasm filter" : `has no wasm filter that runs ${module.name}`;
-  return [{ code: "FLB028", severity: "warning", place: { file: config.file, line: null }, problem: `the configuration ${problem}: nothing was said about the two together`, remedy: "name the configuration that runs the module, or add a wasm filter to this one" }];
+  const kind = module.about.abi === "input" ? "exec_wasi input" : "wasm filter";
+  const problem = sections.length + inputs.length === 0 ? `has no ${kind}` : `has no ${kind} that runs ${module.name}`;
+  return [{ code: "FLB028", severity: "warning", place: { file: config.file, line: null }, problem: `the configuration ${problem}: nothing was said about the two together`, remedy: `name the configuration that runs the module, or add ${kind === "wasm filter" ? "a" : "an"} ${kind} to this one` }];
 }
 
 function strayFilter(section: Section): Finding {

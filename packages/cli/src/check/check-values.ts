@@ -1,21 +1,72 @@
 // Values that keep Fluent Bit from starting, and would have been read otherwise.
-//   in   a configuration
+//   in   a configuration, a release
 //   out  findings at the lines of the values
-import { type PipelineConfig, type Property, type Section, allProperties, readBool, regexFault } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Property, type Release, type Section, allProperties, lastProperty, lastValue, readBool, regexFault } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { isOpen } from "./read-config.js";
+import { readSizeText, readTimeText } from "./size-text.js";
+import { compareVersions } from "./versions.js";
 
 /** flb_log_get_level_str, src/flb_log.c:770-792 @v5.1.1 */
 const LOG_LEVELS = ["off", "error", "warn", "warning", "info", "debug", "trace"];
 
-export function checkValues({ inputs, filters }: PipelineConfig): Finding[] {
+interface Rule {
+  readonly key: string;
+  readonly isRead: (text: string) => boolean;
+  readonly remedy: string;
+  /** The first release that knows the key. */
+  readonly since?: string;
+}
+
+const isLevel = (text: string): boolean => LOG_LEVELS.includes(text.toLowerCase());
+const LEVELS = `write one of ${LOG_LEVELS.join(", ")}`;
+const isBool = (text: string): boolean => readBool(text) !== null;
+const BOOLS = "write true or false";
+const SIZES = "write a size such as 5M; there are k, M and G";
+const atoi = (text: string): number => Number.parseInt(text, 10) || 0;
+
+/** What flb_input_set_property refuses, for whatever plugin: src/flb_input.c:795-1190 @v5.1.1 */
+const OF_INPUTS: readonly Rule[] = [
+  { key: "threaded", isRead: isBool, remedy: BOOLS },
+  { key: "log_level", isRead: isLevel, remedy: LEVELS },
+  { key: "log_suppress_interval", isRead: (text) => readTimeText(text) !== -1, remedy: "write a time such as 30s" },
+  { key: "mem_buf_limit", isRead: isSize, remedy: SIZES },
+  { key: "storage.type", isRead: (text) => ["filesystem", "memory", "memrb"].includes(text.toLowerCase()), remedy: "write filesystem, memory or memrb" },
+  { key: "storage.pause_on_chunks_overlimit", isRead: isBool, remedy: BOOLS },
+  { key: "thread.ring_buffer.capacity", isRead: (text) => atoi(text) > 0, remedy: "write a number above 0", since: "4.1.0" },
+  { key: "thread.ring_buffer.window", isRead: (text) => atoi(text) > 0 && atoi(text) <= 100, remedy: "write a number from 1 to 100", since: "4.1.0" },
+  { key: "rate_window", isRead: (text) => readTimeText(text) > 0, remedy: "write a time such as 30s", since: "5.1.0" },
+  { key: "rate_gate", isRead: isBool, remedy: BOOLS, since: "5.1.0" },
+  { key: "rate_gate.max_bytes", isRead: isSize, remedy: SIZES, since: "5.1.0" },
+  { key: "rate_gate.max_records", isRead: (text) => /^\s*\+?\d+$/.test(text), remedy: "write a number", since: "5.1.0" },
+  { key: "rate_gate.backpressure", isRead: isBool, remedy: BOOLS, since: "5.1.0" },
+  { key: "rate_gate.resume_ratio", isRead: (text) => Number(text) > 0 && Number(text) < 1, remedy: "write a number between 0 and 1", since: "5.1.0" },
+];
+
+export function checkValues({ inputs, filters, sections }: PipelineConfig, { version }: Release): Finding[] {
   const wasm = filters.filter(({ name }) => name === "wasm");
+  const ofInputs = OF_INPUTS.filter(({ since }) => since === undefined || compareVersions(version, since) >= 0);
   return [
-    ...inputs.flatMap((section) => refused(section, "threaded", (text) => readBool(text) !== null, "write true or false")),
+    ...inputs.flatMap((section) => ofInputs.flatMap(({ key, isRead, remedy }) => refused(section, key, isRead, remedy))),
+    ...inputs.flatMap((section) => checkStorage(section, sections)),
+    ...inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => refused(section, "tls", (text) => readBool(text) !== true, "remove it; exec_wasi has no network")),
     ...filters.flatMap(checkMatchRegex),
     ...filters.filter((section) => section.name !== "wasm").flatMap(checkHasMatch),
-    ...wasm.flatMap((section) => refused(section, "log_level", (text) => LOG_LEVELS.includes(text.toLowerCase()), `write one of ${LOG_LEVELS.join(", ")}`)),
+    ...wasm.flatMap((section) => refused(section, "log_level", isLevel, LEVELS)),
   ];
+}
+
+/** As readSizeText, where -1 alone is refused: what is below it is taken. */
+function isSize(text: string): boolean {
+  return readSizeText(text) !== null || /^\s*-(?!1\D*$)\d/.test(text);
+}
+
+/** flb_storage_input_create, src/flb_storage.c:566 @v5.1.1 */
+function checkStorage(section: Section, sections: readonly Section[]): Finding[] {
+  const type = lastProperty(section, "storage.type");
+  const hasPath = sections.some((each) => each.kind === "service" && (lastValue(each, "storage.path") ?? "") !== "");
+  if (type?.value.toLowerCase() !== "filesystem" || hasPath) return [];
+  return [{ code: "FLB021", severity: "warning", place: type.place, problem: "storage.type filesystem has no folder to write to: Fluent Bit does not start, unless --storage_path names one", remedy: "add storage.path to the service section" }];
 }
 
 /** src/flb_input.c:990-999 and src/flb_filter.c:358-365 @v5.1.1 */

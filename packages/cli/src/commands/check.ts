@@ -7,6 +7,7 @@ import { checkConfig } from "../check/check-config.js";
 import { checkModule } from "../check/check-module.js";
 import { checkDefaultStack } from "../check/check-sizes.js";
 import { type Finding, sortFindings } from "../check/finding.js";
+import { readParsers } from "../check/parsers.js";
 import { readConfig } from "../check/read-config.js";
 import { renderCount, renderFindings, renderJsonFindings, renderPage, renderSarif } from "../check/render.js";
 import type { Arguments } from "../command/arguments.js";
@@ -22,7 +23,7 @@ import { readRelease } from "./release-option.js";
 export const check = defineCommand({
   name: "check",
   summary: "Find what Fluent Bit would only tell by losing records",
-  details: ["Looks at the module, and with --config at every wasm filter and processor of a configuration, YAML or classic. Nothing is run. The exit code is 5 when there is an error."],
+  details: ["Looks at the module, and with --config at every wasm filter, processor and exec_wasi input of a configuration, YAML or classic. Nothing is run. The exit code is 5 when there is an error."],
   arguments: [{ name: "wasm", summary: "the built filter", completes: "file" }],
   options: [
     { flags: "-c, --config <file>", summary: "fluent-bit.yaml or fluent-bit.conf", completes: "file" },
@@ -78,7 +79,8 @@ async function findAll(name: string, args: Arguments, terminal: Terminal): Promi
     others.set(path, opened);
     return "code" in opened ? null : opened;
   };
-  const configured = checkConfig({ config, release: chosen, folder: startFolder(configName, config, terminal.cwd), module, openOther });
+  const folder = startFolder(configName, config, terminal.cwd);
+  const configured = checkConfig({ config, release: chosen, folder, module, parsers: readParsers(config, folder, terminal.cwd), openOther });
   const ofOthers = await Promise.all([...others.values()].map(async (each) => ("code" in each ? [each] : checkModule(each, chosen))));
   // What the configuration's line says need not be said of the module again.
   const unsaid = own.filter(({ code, problem }) => !configured.some((each) => each.code === code && each.problem === problem));

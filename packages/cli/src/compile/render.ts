@@ -11,7 +11,7 @@ import { renderBytes } from "../terminal/text.js";
 const PAGE_BYTES = 65536;
 const DEFAULT_STACK_BYTES = 8192;
 
-export function renderModule(module: ModuleFile, { columns, style }: Terminal): string {
+export function renderModule(module: ModuleFile, { columns, style }: Pick<Terminal, "columns" | "style">): string {
   const { report, bytes, about } = module;
   const memory = report.memories[0];
   const most = memory?.maxPages == null ? "no limit" : `at most ${renderBytes(memory.maxPages * PAGE_BYTES)}`;
@@ -22,7 +22,7 @@ export function renderModule(module: ModuleFile, { columns, style }: Terminal): 
     ["exports", report.exports.map(({ name }) => name).join(", ")],
     ["imports", renderImports(module)],
     ...(memory ? [["memory", `${renderBytes(memory.initialPages * PAGE_BYTES)} at the start, ${most}`]] : []),
-    ...filterNames(module).map((name) => ["stack", renderStack(name, stackOf(module, name))]),
+    ...(about.abi === "input" ? ["_start"] : filterNames(module)).map((name) => ["stack", renderStack(name === "_start" ? "the input" : name, stackOf(module, name))]),
   ];
   return renderTable(rows.map(([label = "", words = ""]) => [style.faint(label), words]), { columns });
 }
@@ -40,17 +40,20 @@ export function renderConfigBlock(module: ModuleFile, format: "yaml" | "conf"): 
 
 function filterProperties(module: ModuleFile): readonly (readonly [string, string])[] {
   const [name = "your_filter"] = filterNames(module);
-  const { byteLength } = stackOf(module, name);
   return [
     ["name", "wasm"], ["match", "*"], ["wasm_path", module.name], ["function_name", name],
     ...(module.about.format === "msgpack" ? [["event_format", "msgpack"] as const] : []),
     ["accessible_paths", "."],
-    ...(byteLength !== null && byteLength > DEFAULT_STACK_BYTES ? [["wasm_stack_size", String(Math.ceil(byteLength / 1024) * 1024)] as const] : []),
+    ...stackProperty(stackOf(module, name)),
   ];
 }
 
 function inputProperties(module: ModuleFile): readonly (readonly [string, string])[] {
-  return [["name", "exec_wasi"], ["tag", "wasi"], ["wasi_path", module.name], ["interval_sec", "60"], ["parser", "json"], ["accessible_paths", "."]];
+  return [["name", "exec_wasi"], ["tag", "wasi"], ["wasi_path", module.name], ["interval_sec", "60"], ["parser", "json"], ["accessible_paths", "."], ...stackProperty(stackOf(module, "_start"))];
+}
+
+function stackProperty({ byteLength }: StackEstimate): readonly (readonly [string, string])[] {
+  return byteLength !== null && byteLength > DEFAULT_STACK_BYTES ? [["wasm_stack_size", String(Math.ceil(byteLength / 1024) * 1024)]] : [];
 }
 
 function stackOf({ bytes, report }: ModuleFile, name: string): StackEstimate {
