@@ -1,7 +1,7 @@
 // `flb-wasm manifest`: what docker or Kubernetes need to run a filter or an input.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, posix, resolve } from "node:path";
-import { ConfigError, NotSimulated, DEFAULT_VERSION, type Release, readPipelineConfig } from "@flb-wasm/host-sim";
+import { ConfigError, NotSimulated, DEFAULT_VERSION, type PipelineConfig, type Release, readPipelineConfig } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
@@ -94,8 +94,14 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
   const taken = files.find((file) => existsSync(join(cwd, file.name)));
   if (taken && !args.flag("force")) throw usageError(`Cannot write ${taken.name}: it exists; move it away, or add --force`);
   writeFiles(".", files, terminal);
-  terminal.out(["", style.faint(wrap(`${configFile} has to run the module with a block like this one:`, terminal.columns)), "", renderConfigBlock(module, configFile.endsWith(".conf") ? "conf" : "yaml"), "", `next: ${style.name("docker compose up --build")}`].join("\n"));
+  const block = runsModule(config, module) ? [] : [style.faint(wrap(`${configFile} has to run the module with a block like this one:`, terminal.columns)), "", renderConfigBlock(module, configFile.endsWith(".conf") ? "conf" : "yaml"), ""];
+  terminal.out(["", ...block, `next: ${style.name("docker compose up --build")}`].join("\n"));
   return ExitCode.Ok;
+}
+
+function runsModule({ sections }: PipelineConfig, module: ModuleFile): boolean {
+  const isModule = namesakeOf(module);
+  return sections.some((section) => [section, ...section.processors].some(({ properties }) => properties.some(({ key, value }) => (key === "wasm_path" || key === "wasi_path") && isModule(value))));
 }
 
 /** A path stands for the module if it has the same last part. */

@@ -18,7 +18,7 @@ npm run check       # what Fluent Bit would only tell by losing records
 
 | file | what it is |
 | --- | --- |
-| \`assembly/index.ts\` | the ${kind}${functionName === "" ? "" : `; \`${functionName}\` is what Fluent Bit calls, \`function_name\` in \`fluent-bit.yaml\``} |
+| \`assembly/index.ts\` | the ${kind}${calledWords(functionName, isInput)} |
 | \`asconfig.json\` | one line: take the SDK's build options |
 | \`test/cases.yaml\` | ${isInput ? "files going in, and the records that must come out" : "records going in, and what must come out"} |
 ${isInput ? "| `fixtures/` | the files that the cases use |" : "| `records.jsonl` | records to play with |"}
@@ -33,4 +33,9 @@ npx flb-wasm test --update --build
 Run it in a real Fluent Bit, from this folder: \`npm run build && fluent-bit -c fluent-bit.yaml\`. Ship it:
 \`npx flb-wasm manifest docker ${out}\`.
 `;
+}
+
+function calledWords(functionName: string, isInput: boolean): string {
+  if (functionName === "") return "";
+  return isInput ? `; \`${functionName}\` runs at each interval, and its name is yours: Fluent Bit starts the module, not a function` : `; \`${functionName}\` is what Fluent Bit calls, \`function_name\` in \`fluent-bit.yaml\``;
 }
