@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { type EventResult, InvalidEvent, JsonTextError } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
+import { CliError } from "../command/cli-error.js";
 import { type Command, defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type Engine, asCliError, openEngine } from "../engine/engine.js";
@@ -50,10 +51,16 @@ export const replay: Command = defineCommand({
     { name: "wasm", summary: "the built filter", isRequired: true, completes: "file" },
     { name: "traffic", summary: "recorded traffic", isRequired: true, completes: "file" },
   ],
-  options: run.options?.filter(({ flags }) => !/--(input|tag|time)\b/.test(flags)) ?? [],
+  options: run.options?.filter(({ flags }) => !/--(input|tag|time|buf-size)\b/.test(flags)) ?? [],
   examples: [{ line: "flb-wasm replay build/filter.wasm traffic.jsonl --show bad", shows: "would anything be lost" }],
-  run: (args, terminal) => run.run(args.with("input", args.word(1)), terminal),
+  run: replayTraffic,
 });
+
+async function replayTraffic(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const { name, about } = openModule(args.word(0), terminal.cwd);
+  if (about.abi === "input") throw new CliError(`Cannot replay ${args.word(1)}: ${name} is an input, which gets no records; run it with flb-wasm run ${name}`, ExitCode.Usage);
+  return run.run(args.with("input", args.word(1)), terminal);
+}
 
 async function diffBuilds(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const [oldModule, newModule] = [openModule(args.word(0), terminal.cwd), openModule(args.word(1), terminal.cwd)];

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { RELEASE_LINES, DEFAULT_VERSION } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
+import { usageError } from "../command/cli-error.js";
 import type { OptionSpec } from "../command/command.js";
 import { ENGINE_NAMES, type EngineName, type EngineOptions } from "../engine/engine.js";
 import { type ModuleFile, chooseFunction } from "../module/module-file.js";
@@ -16,6 +17,8 @@ export const ENGINE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--accessible-path <folder>", summary: "a folder that the filter may read; may be given several times", whenAbsent: "the current folder", isRepeatable: true, completes: "folder" },
 ];
 
+export const BUF_SIZE_OPTION: OptionSpec = { flags: "--buf-size <size>", summary: "buf_size of an input", whenAbsent: "4096" };
+
 export interface EngineChoice {
   readonly engine: EngineName;
   readonly options: EngineOptions;
@@ -26,6 +29,7 @@ export interface EngineChoice {
  * @param accessiblePaths as written, by the command line or what stands for it.
  */
 export function readEngineChoice(args: Arguments, module: ModuleFile, cwd: string, accessiblePaths = readAccessiblePaths(args)): EngineChoice {
+  if (args.text("buf-size") !== undefined) throw usageError(`Cannot run ${module.name} with --buf-size: that is for inputs, and the module is a filter; leave --buf-size out`);
   const heap = args.size("wasm-heap-size");
   const stack = args.size("wasm-stack-size");
   const version = args.text("fluent-bit");

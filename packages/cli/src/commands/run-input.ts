@@ -1,7 +1,7 @@
 // `flb-wasm run` for an input: one interval of exec_wasi.
-import { type CollectResult, ExecWasi } from "@flb-wasm/host-sim";
+import { type CollectResult, ExecWasi, type ExecWasiOptions } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
-import { CliError } from "../command/cli-error.js";
+import { CliError, usageError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import { asCliError } from "../engine/engine.js";
 import type { ModuleFile } from "../module/module-file.js";
@@ -9,30 +9,58 @@ import { renderLog } from "../run/render-event.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
 import { wrap } from "../terminal/wrap.js";
+import { readAccessiblePaths } from "./engine-options.js";
 
 export async function runInput(module: ModuleFile, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   refuseOtherEngines(module, args);
-  const version = args.text("fluent-bit");
-  const paths = args.texts("accessible-path");
+  refuseFilterOptions(module, args);
   try {
-    const input = await ExecWasi.load(module.path, { parser: "json", accessiblePaths: paths.length > 0 ? paths : ["."], ...(version === undefined ? {} : { version }) });
+    const input = await ExecWasi.load(module.path, { parser: "json", accessiblePaths: readAccessiblePaths(args), ...readInputOptions(args) });
     const result = input.collect();
     const lost = result.lines.filter(({ outcome }) => outcome === "lost");
-    if (args.flag("json")) {
-      for (const { outcome, reason, after } of result.lines) terminal.out(`{"outcome":"${outcome}"${outcome === "lost" ? `,"reason":${JSON.stringify(reason)}` : ""},"record":${after ?? "null"}}`);
-      const reason = endReason(result);
-      if (reason !== null) terminal.out(`{"outcome":"lost","reason":${JSON.stringify(reason)},"record":null}`);
-    } else printLines(result, terminal);
+    if (args.flag("json")) printJson(result, input.name, terminal);
+    else printLines(result, terminal);
     return endReason(result) !== null || lost.length > 0 ? ExitCode.RecordLost : ExitCode.Ok;
   } catch (problem) {
     throw asCliError(problem) ?? problem;
   }
 }
 
+/** What the command line says of an input's block; what it does not say is left out. */
+export function readInputOptions(args: Arguments): Pick<ExecWasiOptions, "version" | "bufSize" | "wasmHeapSize" | "wasmStackSize"> {
+  const version = args.text("fluent-bit");
+  const bufSize = args.size("buf-size");
+  if (bufSize !== undefined && bufSize < 2) throw usageError(`Cannot read --buf-size ${args.text("buf-size")}: no line fits in, and Fluent Bit ${bufSize === 0 ? "does not start" : "reads for ever"}; write --buf-size 4096`);
+  const wasmHeapSize = args.size("wasm-heap-size");
+  const wasmStackSize = args.size("wasm-stack-size");
+  return {
+    ...(version === undefined ? {} : { version }),
+    ...(bufSize === undefined ? {} : { bufSize }),
+    ...(wasmHeapSize === undefined ? {} : { wasmHeapSize }),
+    ...(wasmStackSize === undefined ? {} : { wasmStackSize }),
+  };
+}
+
+const FILTER_OPTIONS = ["input", "tag", "text-key", "time", "chunk", "show", "limit", "function", "event-format"];
+
+function refuseFilterOptions({ name }: ModuleFile, args: Arguments): void {
+  const option = FILTER_OPTIONS.find((each) => args.text(each) !== undefined);
+  if (option !== undefined) throw usageError(`Cannot run ${name} with --${option}: that is for filters, and the module is an input, which gets no records; leave --${option} out`);
+}
+
 /** An input asked for on another engine than the simulator: none runs it, and nothing else may in its place. */
 export function refuseOtherEngines({ name }: ModuleFile, args: Arguments): void {
   const engine = args.choice("engine", "sim");
   if (engine !== "sim") throw new CliError(`Cannot run ${name} on ${engine}: it is an input, which only the simulator runs; leave --engine out`, ExitCode.Usage);
+}
+
+function printJson(result: CollectResult, engine: string, terminal: Terminal): void {
+  const { lines, log } = result;
+  for (const { outcome, reason, after } of lines) terminal.out(`{"outcome":"${outcome}"${outcome === "lost" ? `,"reason":${JSON.stringify(reason)}` : ""},"record":${after ?? "null"}}`);
+  const reason = endReason(result);
+  if (reason !== null) terminal.out(`{"outcome":"lost","reason":${JSON.stringify(reason)},"record":null}`);
+  const lost = lines.filter(({ outcome }) => outcome === "lost").length;
+  terminal.out(JSON.stringify({ report: { engine, records: lines.length - lost, lost, reason, log: log.map(({ from, text }) => ({ from, text })) } }));
 }
 
 /** Why the run has not all of its records; `null` if it came to its end. */

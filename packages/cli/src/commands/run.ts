@@ -15,7 +15,7 @@ import { UnheldNumbers } from "../run/unheld.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
-import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+import { BUF_SIZE_OPTION, ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 import { runInput } from "./run-input.js";
 
 const DEFAULT_CHUNK_EVENTS = 100;
@@ -26,6 +26,7 @@ export const run = defineCommand({
   summary: "Run a filter over records and show what Fluent Bit would do with each",
   details: [
     "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter. A number that no record can hold, such as 1e400, is what the release's JSON parser makes of it, with a warning. The exit code is 6 when a record would be lost.",
+    "An input gets no records: one interval of exec_wasi is shown, and options about records are refused. With --json the report has what was logged.",
   ],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [
@@ -38,12 +39,14 @@ export const run = defineCommand({
     { flags: "--limit <count>", summary: "records to print at most, bad ones counted apart; 0 prints all", whenAbsent: String(DEFAULT_LIMIT) },
     { flags: "--json", summary: "one JSON line a record and a last line with the report" },
     ...ENGINE_OPTIONS,
+    BUF_SIZE_OPTION,
   ],
   examples: [
     { line: "flb-wasm run build/filter.wasm --input records.jsonl", shows: "what becomes of each record" },
     { line: "kubectl logs my-pod | flb-wasm run build/filter.wasm --text-key log", shows: "lines from a pipe" },
     { line: "flb-wasm run build/filter.wasm -i big.jsonl --show bad --json > report.jsonl", shows: "only losses, for a machine" },
     { line: "flb-wasm run build/filter.wasm -i records.jsonl --engine fluent-bit", shows: "the same in a real Fluent Bit" },
+    { line: "flb-wasm run build/input.wasm --buf-size 32k", shows: "one interval of an input" },
   ],
   run: runFilter,
 });

@@ -16,8 +16,8 @@ import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { labelled, renderError } from "../terminal/wrap.js";
-import { ENGINE_OPTIONS, readAccessiblePaths, readEngineChoice } from "./engine-options.js";
-import { refuseOtherEngines } from "./run-input.js";
+import { BUF_SIZE_OPTION, ENGINE_OPTIONS, readAccessiblePaths, readEngineChoice } from "./engine-options.js";
+import { readInputOptions, refuseOtherEngines } from "./run-input.js";
 
 const DEFAULT_FOLDER = "test";
 const CASE_FILE = /\.ya?ml$/;
@@ -27,7 +27,7 @@ export const test = defineCommand({
   summary: "Run the cases of a filter, written as YAML",
   details: [
     "A case has a record, and a tag and time if they matter; what it expects is the record after, a drop, log lines, or the tag under which it reaches an output. Cases of one file run in order on one agent. "
-    + "files: stands in for the disk, in the simulator.",
+    + "files: stands in for the disk, in the simulator; buf_size: says how Fluent Bit reads an input.",
     "The same cases and more can be run from vitest with the matchers of @flb-wasm/cli/vitest.",
   ],
   arguments: [{ name: "files", summary: `case files or folders, ${DEFAULT_FOLDER}/*.yaml if not given`, isVariadic: true, completes: "file" }],
@@ -38,6 +38,7 @@ export const test = defineCommand({
     { flags: "--watch", summary: "run again when a case, a source or the module changes; builds first" },
     { flags: "--json", summary: "print results as JSON" },
     ...ENGINE_OPTIONS,
+    BUF_SIZE_OPTION,
   ],
   examples: [
     { line: "flb-wasm test --build", shows: "build, then run test/*.yaml" },
@@ -104,7 +105,7 @@ async function runFile(file: CaseFile, args: Arguments, terminal: Terminal): Pro
   const accessiblePaths = readAccessiblePaths(args, file.accessiblePaths);
   if (module.about.abi === "input") {
     refuseOtherEngines(module, args);
-    const results = await runInputCases(file, { wasmPath: module.path, version: args.text("fluent-bit"), accessiblePaths, cwd });
+    const results = await runInputCases(file, { wasmPath: module.path, options: readInputOptions(args), accessiblePaths, cwd });
     return { file: file.file, engine: "sim", host: "sim", isInput: true, results };
   }
   const named = file.functionName !== null && args.text("function") === undefined ? args.with("function", file.functionName) : args;

@@ -94,6 +94,11 @@ export function isFilterSignature({ params, results }: Signature): boolean {
   return params.join() === FILTER_SIGNATURE.params.join() && results.join() === FILTER_SIGNATURE.results.join();
 }
 
+/** An AOT file keeps nothing of what the SDK said, but names: a program that exports no function for records. */
+function isInput(module: ModuleFile): boolean {
+  return module.about.abi === "input" || (module.report.aot && functionNames(module.report).includes("_start") && filterNames(module).length === 0);
+}
+
 /** `(i32, i32) -> i32` */
 export function renderSignature({ params, results }: Signature): string {
   return `(${params.join(", ")}) -> ${results.length === 0 ? "nothing" : results.join(", ")}`;
@@ -106,6 +111,7 @@ export function renderSignature({ params, results }: Signature): string {
  */
 export function chooseFunction(module: ModuleFile, wanted: string | undefined): string {
   const names = filterNames(module);
+  if (isInput(module)) throw new CliError(`Cannot find a filter in ${module.name}: it is an input, which gets no records; ${module.report.aot ? "flb-wasm run takes the .wasm that it was made of" : `flb-wasm run ${module.name} shows what it emits`}`);
   if (wanted !== undefined) {
     const exported = functionNames(module.report);
     if (exported.includes(wanted)) return wanted;

@@ -1,6 +1,7 @@
 // Cases of a filter, as YAML beside it.
 //
 //   accessible_paths: [/etc/flb-wasm]           # as in the configuration; default .
+//   buf_size: 32k                               # of an input, as in the configuration; default 4096
 //   files:                                      # in place of the disk, in the simulator
 //     /etc/flb-wasm/routes.json: '{"default":"logs"}'
 //     /etc/flb-wasm/keys.json: { file: keys.json }   # beside this file
@@ -21,6 +22,7 @@
 // Numbers keep their kind: 1 is an integer, 1.0 a double, and integers are exact up to 64 bits.
 import { type Document, LineCounter, type Node, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { type Body, JsonTextError, parseJsonText, readJsonText, renderJson, splitPaths } from "@flb-wasm/host-sim";
+import { readSizeText } from "../check/size-text.js";
 import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
 import { type Instant, readInstant } from "../records/time.js";
@@ -68,6 +70,8 @@ export interface CaseFile {
   readonly config: string | null;
   /** `null`: the command line's. */
   readonly accessiblePaths: readonly string[] | null;
+  /** Of an input; `null`: the default. */
+  readonly bufSize: number | null;
   /** What all cases see in place of the disk. */
   readonly files: GivenFiles | null;
   readonly cases: readonly TestCase[];
@@ -76,7 +80,7 @@ export interface CaseFile {
   readonly lineEnd: "\n" | "\r\n";
 }
 
-const FILE_KEYS = ["wasm", "function", "config", "accessible_paths", "files", "cases"];
+const FILE_KEYS = ["wasm", "function", "config", "accessible_paths", "buf_size", "files", "cases"];
 const CASE_KEYS = ["name", "tag", "time", "record", "files", "expect"];
 const EXPECT_KEYS = ["record", "records", "drop", "lost", "log", "tag"];
 
@@ -99,7 +103,7 @@ class CaseReader {
     return {
       file: this.file, wasm: this.optionalText(members.get("wasm")), functionName: this.optionalText(members.get("function")),
       config: this.optionalText(members.get("config")), document: this.document, lineEnd: this.lineEnd,
-      accessiblePaths: this.texts(members.get("accessible_paths"))?.flatMap(splitPaths) ?? null, files: this.files(members.get("files")),
+      accessiblePaths: this.texts(members.get("accessible_paths"))?.flatMap(splitPaths) ?? null, bufSize: this.size(members.get("buf_size")), files: this.files(members.get("files")),
       cases: cases.items.map((item, index) => this.case(item as Node, index)),
     };
   }
@@ -191,6 +195,14 @@ class CaseReader {
   texts(node: Node | undefined): readonly string[] | null {
     const one = (item: Node): string => this.optionalText(item) ?? this.fail(node, "an entry is empty", "write its text, or take it out");
     return isAbsent(node) ? null : isSeq(node) ? node.items.map((item) => one(item as Node)) : [one(node)];
+  }
+
+  /** As Fluent Bit reads it, and as the simulator takes it. */
+  size(node: Node | undefined): number | null {
+    const text = this.optionalText(node);
+    const size = text === null ? null : readSizeText(text);
+    if (text !== null && (size === null || size < 2)) this.fail(node, `buf_size ${text} is no size that a line fits in`, "write what the configuration says, such as 32k");
+    return size;
   }
 
   flag(node: Node | undefined, name: string): boolean {

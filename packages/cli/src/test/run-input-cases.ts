@@ -12,18 +12,19 @@ import { type Actual, type CaseResult, type Mismatch, NO_EXPECT, compareLog, gue
 
 export interface InputContext {
   readonly wasmPath: string;
-  readonly version: string | undefined;
+  /** What the command line says of the input's block: before what the file says. */
+  readonly options: ExecWasiOptions;
   /** As written. */
   readonly accessiblePaths: readonly string[];
   readonly cwd: string;
 }
 
-export async function runInputCases(file: CaseFile, { wasmPath, version, accessiblePaths, cwd }: InputContext): Promise<CaseResult[]> {
+export async function runInputCases(file: CaseFile, { wasmPath, options, accessiblePaths, cwd }: InputContext): Promise<CaseResult[]> {
   checkInputCases(file);
   const results: CaseResult[] = [];
   for (const each of file.cases) {
     const files = filesOf(file, each, cwd, accessiblePaths) ?? {};
-    const actual = await collectOnce(each, wasmPath, { files, accessiblePaths, ...(version === undefined ? {} : { version }) });
+    const actual = await collectOnce(each, wasmPath, { files, accessiblePaths, ...(file.bufSize === null ? {} : { bufSize: file.bufSize }), ...options });
     results.push({ case: each, actual, mismatches: each.expect ? compareInput(each.expect, actual) : NO_EXPECT });
   }
   return results;
