@@ -184,7 +184,7 @@ describe("edits", () => {
   });
 
   test("write numbers as both of the host's readers take them", () => {
-    expect(edited("{}", ["float", "", "a", "1e21"], ["float", "", "b", "5"], ["float", "", "c", "NaN"], ["float", "", "d", "1e-7"])).toBe('{"a":1.0e+21,"b":5.0,"c":null,"d":1.0e-7}');
+    expect(edited("{}", ["float", "", "a", "1e21"], ["float", "", "b", "5"], ["float", "", "c", "NaN"], ["float", "", "d", "1e-7"], ["float", "", "e", "-0"])).toBe('{"a":1.0e+21,"b":5.0,"c":null,"d":1.0e-7,"e":-0.0}');
   });
 
   test("of a record with 10 MB cost one copy", () => {

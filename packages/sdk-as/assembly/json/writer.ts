@@ -49,6 +49,10 @@ export function writeI64(to: usize, value: i64): usize {
 
 /** The shortest text that reads back as the same double; NaN and infinities are the caller's to keep out. */
 export function writeF64(to: usize, value: f64): usize {
+  if (reinterpret<u64>(value) == 0x8000000000000000) { // toString drops the sign of -0.0
+    store<u8>(to, Char.MINUS);
+    to += 1;
+  }
   const text = value.toString();
   let pointed = false;
   for (let i = 0; i < text.length; i++) {

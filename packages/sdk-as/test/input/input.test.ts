@@ -95,7 +95,7 @@ describe("a record", () => {
     expect(run("scalars").output).toBe(
       '{"i8":-128,"u8":255,"i64":-9223372036854775808,"u64":18446744073709551615,' +
         '"f64":0.1,"f32":0.5,"whole":3.0,"large":1.0e+300,"small":5.0e-324,' +
-        '"nan":null,"infinity":null,"negative":null,"minus0":0.0,"true":true,"false":false,"null":null,"nil":null,"missing":null}\n',
+        '"nan":null,"infinity":null,"negative":null,"minus0":-0.0,"true":true,"false":false,"null":null,"nil":null,"missing":null}\n',
     );
   });
 
