@@ -247,6 +247,13 @@ cases:
     expect((await workshop.run("test golden.yaml --wasm by-length.wasm")).code).toBe(0);
   });
 
+  test("--update leaves each line that need not change as it is written, and no log that asserts nothing", async () => {
+    const one = "    record: {a: [1, 2],   b: 'x'}\n    expect: {record: {a: [1, 2], b: x}}\n";
+    workshop.write("spaced.yaml", `cases:\n  - name: right\n${one}  - name: wrong\n    record: {a:  12345}\n    expect:\n      log: [not there]\n`);
+    expect((await workshop.run("test spaced.yaml --wasm by-length.wasm --update")).code).toBe(0);
+    expect(readFileSync(`${workshop.folder}/spaced.yaml`, "utf8")).toBe(`cases:\n  - name: right\n${one}  - name: wrong\n    record: {a:  12345}\n    expect:\n      record: { "a": 2 }\n`);
+  });
+
   test.each([
     ["cases:\n  - nmae: x\n    record: {}\n", "error Cannot read bad.yaml:2: a case has no key nmae; did you mean name"],
     ["cases:\n  - name: x\n", "error Cannot read bad.yaml:2: the case has no record; write record: and the object that the filter gets"],

@@ -76,6 +76,8 @@ export interface CaseFile {
   readonly files: GivenFiles | null;
   readonly cases: readonly TestCase[];
   readonly document: Document;
+  /** What the document was read from. */
+  readonly text: string;
   /** As the file has them, by its first. */
   readonly lineEnd: "\n" | "\r\n";
 }
@@ -89,11 +91,11 @@ export function readCaseFile(text: string, file: string): CaseFile {
   const document = parseDocument(text, { lineCounter: counter, intAsBigInt: true });
   const [problem] = document.errors;
   if (problem) throw new CliError(`Cannot read ${file}:${counter.linePos(problem.pos[0]).line}: ${problem.message.split("\n")[0]?.replace(/ at line.*$/, "")}; correct the YAML`);
-  return new CaseReader(file, counter, document, /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n").read();
+  return new CaseReader(file, counter, document, text, /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n").read();
 }
 
 class CaseReader {
-  constructor(readonly file: string, readonly counter: LineCounter, readonly document: Document, readonly lineEnd: CaseFile["lineEnd"]) {}
+  constructor(readonly file: string, readonly counter: LineCounter, readonly document: Document, readonly text: string, readonly lineEnd: CaseFile["lineEnd"]) {}
 
   read(): CaseFile {
     const root = this.document.contents;
@@ -102,7 +104,7 @@ class CaseReader {
     if (!isSeq(cases) || cases.items.length === 0) this.fail(root, "it has no cases", "write cases: and a list below");
     return {
       file: this.file, wasm: this.optionalText(members.get("wasm")), functionName: this.optionalText(members.get("function")),
-      config: this.optionalText(members.get("config")), document: this.document, lineEnd: this.lineEnd,
+      config: this.optionalText(members.get("config")), document: this.document, text: this.text, lineEnd: this.lineEnd,
       accessiblePaths: this.texts(members.get("accessible_paths"))?.flatMap(splitPaths) ?? null, bufSize: this.size(members.get("buf_size")), files: this.files(members.get("files")),
       cases: cases.items.map((item, index) => this.case(item as Node, index)),
     };
