@@ -72,7 +72,7 @@ function hashOf(word) {
 function folded(unit) {
   if (unit < 0x100) return unit | 0x20;
   if (unit < 0x180) return unit | 1;
-  return unit >= 0x410 && unit < 0x430 ? unit + 0x20 : unit;
+  return (unit >= 0x410 && unit < 0x430) || (unit >= 0x391 && unit < 0x3aa) ? unit + 0x20 : unit; // Cyrillic, Greek
 }
 
 /**

@@ -73,6 +73,6 @@ function unitBefore(p: usize): usize {
     }
     c = (c & (shift == 6 ? 0x1f : 0x0f)) << shift | low;
   }
-  unit = c < 0x100 ? c | 0x20 : c < 0x180 ? c | 1 : c - 0x410 < 0x20 ? c + 0x20 : c;
+  unit = c < 0x100 ? c | 0x20 : c < 0x180 ? c | 1 : c - 0x410 < 0x20 || c - 0x391 < 0x19 ? c + 0x20 : c; // Cyrillic, Greek
   return p;
 }

@@ -3,7 +3,7 @@
 //   out  a promise
 // Knows names, no values.
 
-import { ALNUM, LETTER, at, endsListed, endsWith, is, isFolded, isListed, runBack } from "./text";
+import { ALNUM, LETTER, at, endsListed, endsWith, is, isFolded, isListed } from "./text";
 import { ascii, endings, foreign, words } from "./ascii";
 import { endsForeign, mayBeForeign } from "./foreign";
 import { isWord, keyStart } from "./words";
@@ -21,8 +21,10 @@ export enum Promise {
   CardCode,
   /** auth, pat: something coded, or no secret. */
   Coded,
-  /** contraseña, пароль: a password, in a language whose sentences are not known. */
+  /** contraseña: a password, in a language whose sentences are not known. */
   Foreign,
+  /** пароль, 密码: the same with a last letter that is not ASCII, as those of the language's other words are not. */
+  Script,
   /** clave: the same, or the key of a table. */
   Clave,
 }
@@ -51,7 +53,7 @@ const LONGEST_END: usize = 8;
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
-  if (end <= start) return end == start && endsForeign(end, FOREIGN_WORDS) ? Promise.Foreign : Promise.Nothing;
+  if (end <= start) return end == start && endsForeign(end, FOREIGN_WORDS) ? Promise.Script : Promise.Nothing;
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : endsListed(start, end, CONFIRMATIONS) ? Promise.Strong : Promise.Nothing; // n
@@ -63,19 +65,27 @@ export function promiseOf(start: usize, end: usize): Promise {
   }
   if (isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc"))) return Promise.CardCode;
   if (isWord(start, end, ascii("auth")) || (end - start > 3 && isWord(start, end, ascii("pat")))) return Promise.Coded;
-  return namesPassword(start, end) ? Promise.Foreign : isWord(start, end, ascii("clave")) ? Promise.Clave : Promise.Nothing;
+  if (namesPassword(start, end)) return mayBeForeign(end) ? Promise.Script : Promise.Foreign;
+  return isWord(start, end, ascii("clave")) ? Promise.Clave : Promise.Nothing;
 }
 
 /** True if the name is a word of other languages for a password: `contraseña`, `db_senha`, `mot de passe`. */
 function namesPassword(start: usize, end: usize): bool {
   const last = at(end - 1) | 0x20;
   if (last == 0x65 ? isPasse(start, end) || endsWith(start, end, ascii("adgangskode")) : isVowelOrStop(last) && endsListed(start, end, PLAIN_FOREIGN)) return true;
-  return (mayBeForeign(end) || mayBeForeign(runBack(end, LETTER, LONGEST_END))) && endsForeign(end, FOREIGN_WORDS);
+  return holdsForeign(end) && endsForeign(end, FOREIGN_WORDS);
 }
 
-/** `mot de passe`, `motDePasse`, `mot_de_passe`. */
+/** True if a character beyond ASCII ends at `end`, or before the letters there; an escape's last digit may be a letter, `\\u015fifre`. */
+function holdsForeign(end: usize): bool {
+  const first = end - LONGEST_END;
+  while (!mayBeForeign(end)) if (end == first || !is(--end, LETTER)) return false;
+  return true;
+}
+
+/** `mot de passe`, `motDePasse`, `mot_de_passe`, `palavra-passe`. */
 function isPasse(start: usize, end: usize): bool {
-  return endsWith(start, end, ascii("passe")) && (isFolded(end - 10, ascii("motde")) || isFolded(end - 12, ascii("mot de ")) || isFolded(end - 12, ascii("mot_de_")));
+  return endsWith(start, end, ascii("passe")) && (isFolded(end - 10, ascii("motde")) || isFolded(end - 12, ascii("mot de ")) || isFolded(end - 12, ascii("mot_de_")) || isFolded(end - 13, ascii("palavra")));
 }
 
 /** The last letters of {@link PLAIN_FOREIGN}: a, d, o, t. */

@@ -30,7 +30,7 @@ export function check(promise: Promise, value: usize, end: usize, isSaid: bool):
 export function isWholeSecret(promise: Promise, value: usize, end: usize): bool {
   if (!isMadeWord(value, end) && (isPlaceholder(value, end) || isOrdinaryWord(value, end))) return false;
   if (promise == Promise.Weak) return isWeakValue(value, end, true);
-  if (promise >= Promise.Foreign) return isForeignValue(promise, value, end, false);
+  if (promise >= Promise.Foreign) return isForeignValue(promise, value, end, promise != Promise.Script);
   return isPlain(promise) ? !isSentence(value, end) && !(promise == Promise.Key && isConstant(value, end)) : fits(promise, value, end);
 }
 
@@ -87,8 +87,8 @@ function isWeakValue(value: usize, end: usize, quoted: bool): bool {
 }
 
 /**
- * Behind a name whose language's sentences are not known: one word of ASCII. After `name: ` it looks made, with more than a
- * number of a few digits.
+ * Behind a name whose language's sentences are not known: one word of ASCII. After `name: `, and as a member's whole value
+ * in Latin letters (`"senha":"alterada"`), it looks made, with more than a number of a few digits.
  */
 function isForeignValue(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
   const byteLength = end - value;

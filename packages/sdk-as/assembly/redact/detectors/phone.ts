@@ -12,11 +12,11 @@ import { withoutNumber, wordBefore } from "../words";
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
 /** Words that are not ASCII, or not in all spellings. */
-@lazy const FOREIGN_WORDS = foreign("tél,móvil,telemóvel,teléfono,telefón,telefonszám,komórka,điện thoại,sđt,電話番号,電話,電話號碼,携帯,携帯番号,手机,手机号,手机号码,手機,手機號碼,电话,电话号码,전화,전화번호,휴대폰,휴대폰번호,휴대폰 번호,핸드폰,연락처,телефон,телефона,телефону,тел,моб,мобильный,मोबाइल नंबर,मोबाइल,फ़ोन,फ़ोन नंबर,फोन,फोन नंबर,هاتف,جوال,τηλέφωνο,κινητό,טלפון");
+@lazy const FOREIGN_WORDS = foreign("tél,móvil,telemóvel,teléfono,telefón,telefonszám,komórka,điện thoại,sđt,電話番号,電話,電話號碼,携帯,携帯番号,手机,手机号,手机号码,手機,手機號碼,电话,电话号码,전화,전화번호,휴대폰,휴대폰번호,휴대폰 번호,핸드폰,연락처,телефон,телефона,телефону,тел,моб,мобильный,मोबाइल नंबर,मोबाइल,फ़ोन,फ़ोन नंबर,फोन,फोन नंबर,هاتف,جوال,τηλέφωνο,κινητό,טלפון,мобільний,di động,โทรศัพท์");
 /** Names telephones only where the number is French: `au numéro 01 99 00 12 34`. */
 @lazy const NUMERO = foreign("numéro");
 /** Of the words in {@link namesPhone}, alone and with `number` or `no` behind, and of {@link LINKS}. */
-@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent nte ble onu oon bil tlf ndy lar are lin pon vel vil a1i zai ono f3n csn e1m cam 9ro iro rka e9l cil");
+@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent nte ble onu oon bil tlf ndy lar are lin pon vel vil a1i zai 9ng yng ono f3n csn e1m cam 9ro iro rka e9l cil");
 
 /** Before a number that words announce: a sign, or a byte beyond ASCII. */
 @lazy const BEFORE_NAMED = ascii("^ :=(#\"'>[|,\x80-\xbf");
@@ -120,7 +120,7 @@ const FEWEST_BARE: i32 = 9;
 /** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`, `celular do cliente: 98…`. */
 @lazy const LINKS = words("no,nr,num,number,is,at,to,me,sent,de,do,da,del,contacto,contato,cliente,portable");
 
-@lazy const NAMES = words("tel,tlf,fax,sms,mob,gsm,landline,handynummer,rufnummer,celular,cellulare,puhelin,telepon");
+@lazy const NAMES = words("tel,tlf,fax,sms,mob,gsm,landline,handynummer,rufnummer,celular,cellulare,puhelin,matkapuhelin,telepon");
 /** Words that name other things as well: they stand right before the number, with none of `>[|,` between. */
 @lazy const BARE = words("cell,call,handy");
 /** `contact number: 98…`: only with one of {@link LINKS} behind. */
