@@ -20,6 +20,9 @@ beforeAll(() => {
 }, 10 * MINUTE);
 afterAll(() => rmSync(folder, { recursive: true }), MINUTE);
 
+/** Yarn keeps what it has unpacked by name and version, so that a cache of its own would bring back the packages of an earlier day. */
+process.env["YARN_CACHE_FOLDER"] = join(folder, "yarn-cache");
+
 const MANAGERS: readonly (readonly [name: string, command: readonly string[]])[] = [
   ["npm", ["npm"]],
   ["pnpm", ["pnpm"]],
