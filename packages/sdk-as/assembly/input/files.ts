@@ -7,7 +7,7 @@
 import { addNumber, addText, beginLine, endLine } from "../filter/log";
 import { claim, reserve } from "../memory/arena";
 import { lastFileError, lastFileLength, lastFileWasCut, openDirectory, readFile } from "../memory/file";
-import { decodeUtf8, lastSequenceLength } from "../memory/utf8";
+import { utf8ToUtf16 } from "../memory/utf8";
 import { fd_close } from "../memory/wasi";
 import { readNames } from "./directory";
 
@@ -100,22 +100,9 @@ function tellCut(path: string, maxBytes: i32): void {
   endLine();
 }
 
-/** The UTF-8 bytes in [ptr, end) as a managed string; empty at the memory ceiling. Behind `end` there is a NUL. */
+/** The UTF-8 bytes in [ptr, end) as a managed string; empty at the memory ceiling. */
 function decode(ptr: usize, end: usize): string {
   const units = reserve((end - ptr) * 2 + 2);
   if (units == 0) return "";
-  let to = units;
-  while (ptr < end) {
-    const point = decodeUtf8(ptr);
-    ptr += lastSequenceLength();
-    if (point > 0xffff) {
-      store<u16>(to, 0xd800 | ((point - 0x10000) >>> 10));
-      store<u16>(to, 0xdc00 | (point & 0x3ff), 2);
-      to += 4;
-    } else {
-      store<u16>(to, point);
-      to += 2;
-    }
-  }
-  return String.UTF16.decodeUnsafe(units, to - units);
+  return String.UTF16.decodeUnsafe(units, utf8ToUtf16(ptr, end, units) - units);
 }

@@ -45,6 +45,25 @@ export function decodeUtf8(ptr: usize): u32 {
   return point;
 }
 
+/** The same in text that ends at `end`: of bytes behind it that only look like a continuation, none counts. */
+@inline
+export function decodeUtf8Before(ptr: usize, end: usize): u32 {
+  const point = decodeUtf8(ptr);
+  if (sequenceLength <= end - ptr) return point;
+  sequenceLength = 1;
+  return REPLACEMENT;
+}
+
+/** Writes the characters in [ptr, end) as UTF-16 units and returns the address after them. Room: two a byte. */
+export function utf8ToUtf16(ptr: usize, end: usize, to: usize): usize {
+  while (ptr < end) {
+    const point = decodeUtf8Before(ptr, end);
+    ptr += sequenceLength;
+    to = encodeUtf16(to, point);
+  }
+  return to;
+}
+
 /** Writes a code point and returns the address after it; at most four bytes. A surrogate becomes U+FFFD. */
 export function encodeUtf8(ptr: usize, point: u32): usize {
   if (point < 0x80) {

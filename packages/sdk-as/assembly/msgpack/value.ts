@@ -8,8 +8,9 @@ import { Kind } from "../codec/kind";
 import { Literal } from "../codec/literal";
 import { Format, isArrayFormat, isMapFormat, textHeadBytes } from "./format";
 import { charactersEnd, charactersOf, isLiteral, strEnd, strStart } from "./literal";
-import { containsBytes, decodeToUtf16 } from "./string";
+import { containsBytes } from "./string";
 import { reserve } from "../memory/arena";
+import { utf8ToUtf16 } from "../memory/utf8";
 
 /** The first byte; of a missing value the one that is never used. */
 @inline
@@ -150,7 +151,7 @@ export function toText(value: usize, end: usize, fallback: string): string {
 function decodeText(ptr: usize, end: usize, fallback: string): string {
   const units = reserve((end - ptr) * 2 + 2);
   if (units == 0) return fallback;
-  return String.UTF16.decodeUnsafe(units, decodeToUtf16(ptr, end, units) - units);
+  return String.UTF16.decodeUnsafe(units, utf8ToUtf16(ptr, end, units) - units);
 }
 
 /** True if the value is a string with just these characters. */

@@ -6,7 +6,7 @@
 
 import { MSGPACK } from "../codec/choice";
 import { Kind } from "../codec/kind";
-import { REPLACEMENT, decodeUtf8, lastSequenceLength } from "../memory/utf8";
+import { decodeUtf8Before, lastSequenceLength, utf8ToUtf16 } from "../memory/utf8";
 import { Char } from "../json/chars";
 import * as jsonString from "../json/string";
 import * as jsonTokens from "../json/tokens";
@@ -16,7 +16,6 @@ import * as msgpackBuilder from "../msgpack/builder";
 import * as msgpackFormat from "../msgpack/format";
 import * as msgpackScan from "../msgpack/scan";
 import * as msgpackSpell from "../msgpack/spell";
-import * as msgpackString from "../msgpack/string";
 import * as msgpackValue from "../msgpack/value";
 import * as msgpackWriter from "../msgpack/writer";
 
@@ -79,7 +78,7 @@ export function toJson(ptr: usize, end: usize, to: usize): usize {
 
 /** The characters of JSON text, as a managed string. Room for two bytes a byte at `units`. */
 export function textOfJson(ptr: usize, end: usize, units: usize): string {
-  return String.UTF16.decodeUnsafe(units, msgpackString.decodeToUtf16(ptr, end, units) - units);
+  return String.UTF16.decodeUnsafe(units, utf8ToUtf16(ptr, end, units) - units);
 }
 
 /** For each level, the values still to come, a pair being two, and from bit 32 on the bracket that closes it. */
@@ -147,11 +146,9 @@ function jsonOfText(ptr: usize, end: usize, to: usize): usize {
   store<u8>(to, Char.QUOTE);
   to += 1;
   while (ptr < end) {
-    const point = decodeUtf8(ptr);
-    const byteLength = lastSequenceLength();
-    const isCut = byteLength > end - ptr;
-    ptr += isCut ? 1 : byteLength;
-    to = jsonString.writeCharacter(to, isCut ? REPLACEMENT : point);
+    const point = decodeUtf8Before(ptr, end);
+    ptr += lastSequenceLength();
+    to = jsonString.writeCharacter(to, point);
   }
   store<u8>(to, Char.QUOTE);
   return to + 1;
