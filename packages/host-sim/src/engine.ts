@@ -20,7 +20,7 @@ export { readWithYyjson } from "./event/json-read-yyjson.js";
 export { LIBC_SIGNATURES } from "./host/libc-builtin.js";
 
 // A module's code, for tools that look at it
-export { WasmReader, readSections } from "./host/wasm-reader.js";
+export { WasmReader, readBodies, readSections, skipLocals } from "./host/wasm-reader.js";
 export { type Instruction, UnknownInstruction, walkInstructions } from "./host/instructions.js";
 export { SourceLines, isAuthorsFile } from "./host/source-lines.js";
 

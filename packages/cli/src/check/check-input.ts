@@ -70,11 +70,12 @@ function checkKey({ key, place }: Property, { version }: Release): Finding[] {
 
 function checkPaths(section: Section, { folder, module }: ConfigContext): Finding[] {
   const path = lastProperty(section, "wasi_path");
-  const isHere = path !== undefined && path.value !== "" && (isOpen(path.value) || existsSync(resolve(folder, path.value)) || basename(path.value) === basename(module.path));
+  const named = path?.value ?? "";
+  const isHere = named !== "" && (isOpen(named) || existsSync(resolve(folder, named)) || basename(named) === basename(module.path));
   const missing: Finding[] = isHere ? [] : [{
     code: "FLB010", severity: "error", place: path?.place ?? section.place,
-    problem: path && path.value !== "" ? `wasi_path ${path.value} does not exist: the input gives no record` : "the exec_wasi input has no wasi_path: Fluent Bit does not start",
-    remedy: path && path.value !== "" ? "build the input, or correct the path; relative paths begin where Fluent Bit is started" : "add wasi_path",
+    problem: named !== "" ? `wasi_path ${named} does not exist: the input gives no record` : "the exec_wasi input has no wasi_path: Fluent Bit does not start",
+    remedy: named !== "" ? "build the input, or correct the path; relative paths begin where Fluent Bit is started" : "add wasi_path",
   }];
   return [...missing, ...allProperties(section, "accessible_paths").flatMap((property) => checkAccessible(property, folder, isElsewhere(path), "the input gives no record"))];
 }

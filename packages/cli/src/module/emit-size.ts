@@ -2,7 +2,7 @@
 //   in   a module
 //   out  the sizes; none where its code does not show them
 // `bufSize - LINE_OVERHEAD` of assembly/input/emit.ts names the global, the constants that are stored in it are the sizes.
-import { type Instruction, UnknownInstruction, WasmReader, readSections, walkInstructions } from "@flb-wasm/host-sim/engine";
+import { type Instruction, UnknownInstruction, WasmReader, readBodies, skipLocals, walkInstructions } from "@flb-wasm/host-sim/engine";
 import type { ModuleFile } from "./module-file.js";
 
 const GLOBAL_GET = 0x23;
@@ -39,7 +39,8 @@ function readGlobals(bytes: Uint8Array): Globals {
   const stored = new Map<number, (number | null)[]>();
   const reduced = new Set<number>();
   const constantOf = (instruction: Instruction | undefined): number | null => instruction?.opcode === I32_CONST ? Number(new WasmReader(bytes, instruction.offset + 1).signed()) : null;
-  for (const body of bodies(bytes)) {
+  for (const body of readBodies(bytes)) {
+    skipLocals(body);
     let [first, second]: (Instruction | undefined)[] = [];
     walkInstructions(body, (instruction) => {
       const { opcode } = instruction;
@@ -52,18 +53,4 @@ function readGlobals(bytes: Uint8Array): Globals {
     });
   }
   return { stored, reduced };
-}
-
-/** The code of each function, behind its locals. */
-function bodies(bytes: Uint8Array): readonly WasmReader[] {
-  const code = readSections(bytes).find(({ id }) => id === 10);
-  if (!code) return [];
-  const reader = new WasmReader(bytes, code.start, code.end);
-  return reader.vector(() => {
-    const byteLength = reader.u32();
-    const body = new WasmReader(bytes, reader.at, reader.at + byteLength);
-    reader.at += byteLength;
-    body.vector(() => [body.u32(), body.byte()]);
-    return body;
-  });
 }

@@ -3,7 +3,7 @@
 //   out  file and line, or null without a map
 import { readFileSync } from "node:fs";
 import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
-import { type Instruction, UnknownInstruction, WasmReader, isAuthorsFile, readSections, walkInstructions } from "@flb-wasm/host-sim/engine";
+import { type Instruction, UnknownInstruction, isAuthorsFile, readBodies, skipLocals, walkInstructions } from "@flb-wasm/host-sim/engine";
 
 export interface SourcePlace {
   readonly file: string;
@@ -43,22 +43,15 @@ export class ModulePlaces {
 
 function instructionOffsets(bytes: Uint8Array, matches: (instruction: Instruction) => boolean): number[] {
   const offsets: number[] = [];
-  for (const { id, start, end } of readSections(bytes)) {
-    if (id !== 10) continue;
-    const reader = new WasmReader(bytes, start, end);
-    reader.vector(() => {
-      const byteLength = reader.u32();
-      const body = new WasmReader(bytes, reader.at, reader.at + byteLength);
-      reader.at += byteLength;
-      body.vector(() => [body.u32(), body.byte()]);
-      try {
-        walkInstructions(body, (instruction) => {
-          if (matches(instruction)) offsets.push(instruction.offset);
-        });
-      } catch (problem) {
-        if (!(problem instanceof UnknownInstruction)) throw problem;
-      }
-    });
+  for (const body of readBodies(bytes)) {
+    skipLocals(body);
+    try {
+      walkInstructions(body, (instruction) => {
+        if (matches(instruction)) offsets.push(instruction.offset);
+      });
+    } catch (problem) {
+      if (!(problem instanceof UnknownInstruction)) throw problem;
+    }
   }
   return offsets;
 }

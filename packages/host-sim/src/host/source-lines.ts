@@ -7,10 +7,9 @@
 import { type EncodedSourceMap, TraceMap, decodedMappings, originalPositionFor } from "@jridgewell/trace-mapping";
 import type { FilterReturn } from "./filter-call.js";
 import type { Trap } from "./trap.js";
-import { WasmReader, readSections } from "./wasm-reader.js";
+import { readBodies } from "./wasm-reader.js";
 
 const SHOWN_CHARACTERS = 120;
-const CODE_SECTION = 10;
 const GENERATED = /\.flb-wasm\.ts$/;
 
 /** Whether a source of a map is what the transform generates around the author's functions. */
@@ -85,14 +84,5 @@ function placeText({ source, line, column }: ReturnType<typeof originalPositionF
 
 /** Offset of the body that holds `offset`; 0 if none does. */
 function functionStart(wasm: Uint8Array, offset: number): number {
-  const section = readSections(wasm).find(({ id }) => id === CODE_SECTION);
-  if (!section) return 0;
-  const reader = new WasmReader(wasm, section.start, section.end);
-  const bodies = reader.vector(() => {
-    const byteLength = reader.u32();
-    const start = reader.at;
-    reader.take(byteLength);
-    return { start, end: reader.at };
-  });
-  return bodies.find(({ start, end }) => offset >= start && offset < end)?.start ?? 0;
+  return readBodies(wasm).find(({ at, end }) => offset >= at && offset < end)?.at ?? 0;
 }

@@ -11,7 +11,7 @@
 import { UnknownInstruction, walkInstructions } from "./instructions.js";
 import { type ModuleReport, NotAModule, type Signature, type ValueType, inspectModule } from "./module.js";
 import { type StackScope, cellsOf, maxStackCells } from "./stack-effect.js";
-import { WasmReader, readSections } from "./wasm-reader.js";
+import { WasmReader, readBodies, readSections } from "./wasm-reader.js";
 
 const FRAME_BYTES = 40;
 const ENTRY_FRAME_BYTES = 48;
@@ -78,14 +78,7 @@ function readFrames(wasm: Uint8Array, report: ModuleReport): Frame[] {
   const frames: Frame[] = report.imports.map(({ signature }) => ({
     bytes: FRAME_BYTES + CELL_BYTES * Math.max(2, cellsOf(signature.params)), calls: [],
   }));
-  const section = readSections(wasm).find(({ id }) => id === 10);
-  if (!section) return frames;
-  const reader = new WasmReader(wasm, section.start, section.end);
-  reader.vector(() => {
-    const byteLength = reader.u32();
-    frames.push(readFrame(new WasmReader(wasm, reader.at, reader.at + byteLength), frames.length, tables));
-    reader.take(byteLength);
-  });
+  for (const body of readBodies(wasm)) frames.push(readFrame(body, frames.length, tables));
   return frames;
 }
 

@@ -8,7 +8,7 @@ import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewel
 import { type Instruction, walkInstructions } from "./instructions.js";
 import { inspectModule } from "./module.js";
 import { isAuthorsFile, isGeneratedFile } from "./source-lines.js";
-import { WasmReader, readSections } from "./wasm-reader.js";
+import { WasmReader, readBodies, readSections, skipLocals } from "./wasm-reader.js";
 
 /** A place that can trap. */
 export interface TrapSite {
@@ -84,16 +84,10 @@ function readCode(wasm: Uint8Array): { bodies: Body[]; findings: Finding[] } {
   const imported = inspectModule(wasm).imports.length;
   const bodies: Body[] = [];
   const findings: Finding[] = [];
-  const section = readSections(wasm).find(({ id }) => id === 10);
-  if (!section) return { bodies, findings };
-  const reader = new WasmReader(wasm, section.start, section.end);
-  reader.vector(() => {
-    const byteLength = reader.u32();
-    const body = new WasmReader(wasm, reader.at, reader.at + byteLength);
-    reader.take(byteLength);
-    body.vector(() => [body.u32(), body.byte()]); // locals
+  for (const body of readBodies(wasm)) {
+    skipLocals(body);
     readBody(body, imported + bodies.length, memory, bodies, findings);
-  });
+  }
   return { bodies, findings };
 }
 

@@ -118,3 +118,27 @@ export function encodeU32(value: number): number[] {
     bytes.push((rest % 128) | 0x80);
   }
 }
+
+const CODE_SECTION = 10;
+
+/**
+ * The body of each function that the module defines, in their order: a reader that stands at its locals and ends with it.
+ *
+ * @returns none for a module without code.
+ */
+export function readBodies(bytes: Uint8Array): WasmReader[] {
+  const section = readSections(bytes).find(({ id }) => id === CODE_SECTION);
+  if (!section) return [];
+  const reader = new WasmReader(bytes, section.start, section.end);
+  return reader.vector(() => {
+    const byteLength = reader.u32();
+    const start = reader.at;
+    reader.take(byteLength);
+    return new WasmReader(bytes, start, reader.at);
+  });
+}
+
+/** Moves a body of {@link readBodies} to its first instruction. */
+export function skipLocals(body: WasmReader): void {
+  body.vector(() => [body.u32(), body.byte()]);
+}
