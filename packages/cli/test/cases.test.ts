@@ -1,7 +1,6 @@
 // What cases may say, what they see in place of the disk, and what an engine cannot do for them.
-import { mkdirSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
+import { readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as asc from "assemblyscript/asc";
 import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,9 +11,7 @@ afterAll(() => workshop.remove());
 
 beforeAll(async () => {
   await workshop.writeWat("keep.wasm", KEEP);
-  mkdirSync(join(workshop.folder, "node_modules", "@flb-wasm"), { recursive: true });
-  symlinkSync(fileURLToPath(new URL("../../sdk-as", import.meta.url)), join(workshop.folder, "node_modules", "@flb-wasm", "sdk"));
-  workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+  workshop.linkSdk();
   workshop.write("filter.ts", `import { Config, Record } from "@flb-wasm/sdk";
 const policy = Config.file("/etc/flb-wasm/policy.json");
 let calls = 0;

@@ -1,8 +1,6 @@
 // The block of an exec_wasi input: what keeps the agent from starting, what cuts its lines, what its release does not know.
 // What each line does was seen on 5.1.1, most of it on 4.0.14 too.
-import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as asc from "assemblyscript/asc";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderModule } from "../src/compile/render.js";
@@ -20,9 +18,7 @@ const SOURCES = {
 };
 
 beforeAll(async () => {
-  mkdirSync(join(workshop.folder, "node_modules", "@flb-wasm"), { recursive: true });
-  symlinkSync(fileURLToPath(new URL("../../sdk-as", import.meta.url)), join(workshop.folder, "node_modules", "@flb-wasm", "sdk"));
-  workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+  workshop.linkSdk();
   for (const [name, body] of Object.entries(SOURCES)) {
     workshop.write(`${name}.ts`, `import { ObjectWriter, clock, emit, setBufSize } from "@flb-wasm/sdk/input";
 function depth(n: i32): i32 { return n % 7 == 0 ? n : depth(n + 1) + n % 3; }

@@ -1,7 +1,6 @@
 // What the commands say of an input: its buf_size, options and commands that are for filters, its report.
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as asc from "assemblyscript/asc";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModuleFile, chooseFunction } from "../src/module/module-file.js";
@@ -13,9 +12,7 @@ afterAll(() => workshop.remove());
 
 beforeAll(async () => {
   await workshop.writeWat("keep.wasm", KEEP);
-  mkdirSync(join(workshop.folder, "node_modules", "@flb-wasm"), { recursive: true });
-  symlinkSync(fileURLToPath(new URL("../../sdk-as", import.meta.url)), join(workshop.folder, "node_modules", "@flb-wasm", "sdk"));
-  workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+  workshop.linkSdk();
   workshop.write("input.ts", `import { ObjectWriter, emit, log, setBufSize } from "@flb-wasm/sdk/input";
 export function collect(): void {
   setBufSize(32000);

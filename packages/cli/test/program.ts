@@ -1,8 +1,9 @@
 // Runs command lines in this process, with a terminal that keeps what is printed.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import wabt from "wabt";
 import { runCommandLine } from "../src/main.js";
 import { makeStyle } from "../src/terminal/style.js";
@@ -32,6 +33,14 @@ export class Workshop {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
     return name;
+  }
+
+  /** Makes the folder one in which asc compiles what imports the SDK. */
+  linkSdk(): void {
+    const scope = join(this.folder, "node_modules", "@flb-wasm");
+    mkdirSync(scope, { recursive: true });
+    symlinkSync(fileURLToPath(new URL("../../sdk-as", import.meta.url)), join(scope, "sdk"));
+    this.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
   }
 
   async writeWat(name: string, wat: string, features: Record<string, boolean> = {}): Promise<string> {

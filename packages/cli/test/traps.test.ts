@@ -1,7 +1,6 @@
 // A module without a map, and one that asc built: what `traps` prints.
-import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as asc from "assemblyscript/asc";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
@@ -17,9 +16,7 @@ async function compile(name: string, source: string): Promise<void> {
 }
 
 beforeAll(() => {
-  mkdirSync(join(workshop.folder, "node_modules", "@flb-wasm"), { recursive: true });
-  symlinkSync(fileURLToPath(new URL("../../sdk-as", import.meta.url)), join(workshop.folder, "node_modules", "@flb-wasm", "sdk"));
-  workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+  workshop.linkSdk();
 });
 
 test("an author's lines are listed with their reasons, and without the map it is said that they are not known", async () => {
