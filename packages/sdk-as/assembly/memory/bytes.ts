@@ -1,4 +1,4 @@
-// Comparing and finding bytes; knows no format.
+// Comparing, finding and spelling bytes; knows no format.
 //   in   addresses; READ_SLACK readable bytes behind every range
 //   out  truth values and addresses
 
@@ -27,4 +27,20 @@ export function restEquals(a: usize, b: usize, byteLength: usize, from: usize): 
     if (load<u64>(a + from) != load<u64>(b + from)) return false;
   }
   return load<u64>(a + last) == load<u64>(b + last);
+}
+
+/** The hexadecimal digit of 0 to 15, in small letters. */
+@inline
+export function digitOf(value: u32): u32 {
+  return value + (value < 10 ? 0x30 : 0x57);
+}
+
+/** Writes two hexadecimal digits for each byte and returns the address after them. */
+export function writeHex(ptr: usize, byteLength: usize, to: usize): usize {
+  for (const end = ptr + byteLength; ptr < end; ptr++, to += 2) {
+    const byte: u32 = load<u8>(ptr);
+    store<u8>(to, digitOf(byte >>> 4));
+    store<u8>(to, digitOf(byte & 15), 1);
+  }
+  return to;
 }

@@ -4,6 +4,7 @@
 // Allocates nothing.
 
 import { dtoa_buffered } from "util/number";
+import { writeHex } from "../memory/bytes";
 import { Format, headBytes } from "./format";
 import { writeStrHead } from "./writer";
 
@@ -74,7 +75,7 @@ export function writeExtText(to: usize, ext: usize, end: usize): usize {
     }
     if (byteLength == 12) return writeTime(to, bswap<u64>(load<u64>(bytes, 4)), bswap<u32>(load<u32>(bytes)));
   }
-  return writeHex(to, bytes, end);
+  return writeHexText(to, bytes, end);
 }
 
 /** Seconds before 1970 have a minus, and their nanoseconds still count upward, as in the bytes. */
@@ -87,18 +88,6 @@ function writeTime(to: usize, seconds: i64, nanoseconds: u32): usize {
   return at;
 }
 
-function writeHex(to: usize, ptr: usize, end: usize): usize {
-  to = writeStrHead(to, (end - ptr) << 1);
-  for (; ptr < end; ptr++) {
-    const c: u32 = load<u8>(ptr);
-    store<u8>(to, hexDigit(c >>> 4));
-    store<u8>(to, hexDigit(c & 15), 1);
-    to += 2;
-  }
-  return to;
-}
-
-@inline
-function hexDigit(value: u32): u32 {
-  return value + (value < 10 ? 0x30 : 0x57);
+function writeHexText(to: usize, ptr: usize, end: usize): usize {
+  return writeHex(ptr, end - ptr, writeStrHead(to, (end - ptr) << 1));
 }

@@ -3,8 +3,8 @@
 //   out  bytes at `address`; text
 // An IPv4 address is its mapped form ::ffff:a.b.c.d. https://datatracker.ietf.org/doc/html/rfc4291#section-2.5.5.2
 
+import { digitOf } from "../memory/bytes";
 import { DIGIT, HEX, at, is, lower } from "./text";
-import { hexDigit } from "./ascii";
 
 /** The address that was read last. */
 export const address: usize = memory.data(16, 8);
@@ -117,6 +117,6 @@ export function shortenIpv6(start: usize, end: usize, to: usize): usize {
 function writeGroup(to: usize, group: u32): usize {
   let shift: i32 = 12;
   while (shift > 0 && group >>> shift == 0) shift -= 4;
-  for (; shift >= 0; shift -= 4) store<u8>(to++, hexDigit((group >>> shift) & 15));
+  for (; shift >= 0; shift -= 4) store<u8>(to++, digitOf((group >>> shift) & 15));
   return to;
 }

@@ -3,6 +3,8 @@
 //   out  the address of two bytes of length and the bytes
 // A string literal costs a module two bytes a character and twenty more; a redactor has hundreds of them.
 
+import { digitOf } from "../memory/bytes";
+
 /** Where a text's length lies; its bytes follow. */
 export type Ascii = usize;
 
@@ -47,12 +49,6 @@ export function pack(text: string): Ascii {
   return packed;
 }
 
-/** Of one hexadecimal digit, in small letters. */
-@inline
-export function hexDigit(value: u32): u8 {
-  return <u8>(value < 10 ? 0x30 + value : 0x57 + value);
-}
-
 /** The bytes of a string as Fluent Bit writes it into JSON, kept for good: escapes, and \uXXXX for what is not ASCII. */
 export function spell(text: string): Ascii {
   const spelt = heap.alloc(<usize>text.length * 6 + 2);
@@ -66,7 +62,7 @@ export function spell(text: string): Ascii {
     }
     store<u8>(to++, 0x5c);
     store<u8>(to++, <u8>(letter == 0 ? 0x75 : letter));
-    if (letter == 0) for (let shift: i32 = 12; shift >= 0; shift -= 4) store<u8>(to++, hexDigit((unit >>> shift) & 15));
+    if (letter == 0) for (let shift: i32 = 12; shift >= 0; shift -= 4) store<u8>(to++, digitOf((unit >>> shift) & 15));
   }
   store<u16>(spelt, <u16>(to - bytesOf(spelt)));
   return spelt;

@@ -1,6 +1,6 @@
 // SHA-256 and HMAC-SHA-256 for a table of texts: bytes at addresses that room() gave, digests at 32 bytes behind them.
 
-import { READY_KEY, hmacSha256, prepareKey, sha256 } from "../../assembly/redact/sha256";
+import { READY_KEY, hmacSha256, prepareKey, sha256 } from "../../assembly/hash/sha256";
 
 const ready = heap.alloc(READY_KEY);
 

@@ -1,6 +1,7 @@
-// SHA-256 and HMAC-SHA-256 over bytes in memory.
+// SHA-256 and HMAC-SHA-256 over bytes in memory, at once or piece by piece.
 //   in   addresses
 //   out  32 bytes
+// One digest at a time.
 // FIPS 180-4 §6.2; RFC 2104.
 
 const BLOCK: usize = 64;
@@ -35,7 +36,18 @@ function open(from: usize, before: u64): void {
   total = before;
 }
 
-function add(ptr: usize, byteLength: usize): void {
+/** Begins a digest; {@link add} its bytes, then {@link finish} it. */
+export function begin(): void {
+  open(initial, 0);
+}
+
+/** Begins a digest under a ready key; {@link finishKeyed} ends it. */
+export function beginKeyed(ready: usize): void {
+  open(ready, BLOCK);
+}
+
+/** Takes in the next bytes of the digest that was begun. */
+export function add(ptr: usize, byteLength: usize): void {
   total += byteLength;
   while (byteLength > 0) {
     const count = min(BLOCK - used, byteLength);
@@ -50,8 +62,8 @@ function add(ptr: usize, byteLength: usize): void {
   }
 }
 
-/** Pads, and writes the digest at `to`. */
-function close(to: usize): void {
+/** Pads, and writes the digest at `to`, 32 bytes. */
+export function finish(to: usize): void {
   const bits = total << 3;
   store<u8>(block + used, 0x80);
   used++;
@@ -116,9 +128,9 @@ function mix(): void {
 
 /** Writes the SHA-256 of the bytes at `to`, 32 bytes. */
 export function sha256(ptr: usize, byteLength: usize, to: usize): void {
-  open(initial, 0);
+  begin();
   add(ptr, byteLength);
-  close(to);
+  finish(to);
 }
 
 /** Bytes of a key that is ready: the states after the two pads, as RFC 2104 §4 has it. */
@@ -144,10 +156,15 @@ function preparePad(mask: u64, to: usize): void {
 
 /** Writes the HMAC-SHA-256 of the bytes under a ready key at `to`, 32 bytes. RFC 2104. */
 export function hmacSha256(ready: usize, ptr: usize, byteLength: usize, to: usize): void {
-  open(ready, BLOCK);
+  beginKeyed(ready);
   add(ptr, byteLength);
-  close(inner);
+  finishKeyed(ready, to);
+}
+
+/** Writes the HMAC of what was added since {@link beginKeyed} at `to`, 32 bytes. */
+export function finishKeyed(ready: usize, to: usize): void {
+  finish(inner);
   open(ready + DIGEST, BLOCK);
   add(inner, DIGEST);
-  close(to);
+  finish(to);
 }
