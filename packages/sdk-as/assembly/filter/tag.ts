@@ -3,8 +3,8 @@
 //   out  comparisons with the author's text, without a copy
 // https://docs.fluentbit.io/manual/concepts/key-concepts#tag
 
-import { reserve } from "../memory/arena";
-import { decodeUtf16, decodeUtf8, encodeUtf16, lastSequenceLength } from "../memory/utf8";
+import { textOfUtf8 } from "../memory/text";
+import { decodeUtf16, decodeUtf8, lastSequenceLength } from "../memory/utf8";
 
 let ptr: usize = 0;
 let end: usize = 0;
@@ -47,11 +47,7 @@ export class Tag {
 
   /** The tag as a managed copy that outlives the call. */
   toText(): string {
-    const units = reserve((end - ptr) * 2 + 4);
-    if (units == 0) return "";
-    let unitsEnd = units;
-    for (let at = ptr; at < end; at += lastSequenceLength()) unitsEnd = encodeUtf16(unitsEnd, decodeUtf8(at));
-    return String.UTF16.decodeUnsafe(units, unitsEnd - units);
+    return textOfUtf8(ptr, end, "");
   }
 }
 

@@ -7,15 +7,15 @@
 import { addText, beginLine, endLine } from "../filter/log";
 import { writeHex } from "../memory/bytes";
 import { lastFileError } from "../memory/file";
-import { decodeUtf16, encodeUtf8 } from "../memory/utf8";
+import { textOfUtf8 } from "../memory/text";
+import { isHighSurrogate, utf16ToUtf8 } from "../memory/utf8";
 import { KeyState, readKeyFile } from "./key";
 import { DIGEST, READY_KEY, add, begin, beginKeyed, finish, finishKeyed } from "./sha256";
 
 const digest: usize = memory.data(32, 8);
-/** UTF-8 of a part of the text. */
-const part: usize = memory.data(256, 8);
-const PART_BYTES: usize = 256;
-const LONGEST_SEQUENCE: usize = 4;
+/** UTF-8 of a part of the text: of {@link PART_UNITS}. */
+const part: usize = memory.data(200, 8);
+const PART_UNITS: usize = 64;
 
 /** SHA-256 of the text: 64 hexadecimal digits. FIPS 180-4. */
 export function sha256(text: string): string {
@@ -104,17 +104,14 @@ let partEnd: usize = 0;
 
 /** Writes what has room in {@link part} as UTF-8; returns the unit to go on with. */
 function encodePart(units: usize, unitsEnd: usize): usize {
-  partEnd = part;
-  while (units < unitsEnd && partEnd <= part + PART_BYTES - LONGEST_SEQUENCE) {
-    const point = decodeUtf16(units, unitsEnd);
-    units += point > 0xffff ? 4 : 2;
-    partEnd = encodeUtf8(partEnd, point);
-  }
-  return units;
+  let end = min(units + (PART_UNITS << 1), unitsEnd);
+  if (end < unitsEnd && isHighSurrogate(load<u16>(end - 2))) end -= 2;
+  partEnd = utf16ToUtf8(units, end, part);
+  return end;
 }
 
 function digits(): string {
   const hex = memory.data(64, 8);
   writeHex(digest, DIGEST, hex);
-  return String.UTF8.decodeUnsafe(hex, DIGEST << 1);
+  return textOfUtf8(hex, hex + (DIGEST << 1), "");
 }

@@ -4,6 +4,7 @@
 //   err  null
 // https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#-fd_readdir
 
+import { textOfUtf8 } from "../memory/text";
 import { fd_readdir } from "../memory/wasi";
 
 /** One entry at least: names have 255 bytes at most on the file systems that Fluent Bit meets. */
@@ -37,7 +38,7 @@ function addNames(names: string[], filled: usize, cookie: i64): i64 {
     const entry = entries + offset;
     const nameBytes = <usize>load<u32>(entry, NAME_LENGTH_OFFSET);
     if (filled - offset - ENTRY_BYTES < nameBytes) break;
-    const name = String.UTF8.decodeUnsafe(entry + ENTRY_BYTES, nameBytes);
+    const name = textOfUtf8(entry + ENTRY_BYTES, entry + ENTRY_BYTES + nameBytes, "");
     if (name != "." && name != "..") names.push(name);
     cookie = load<i64>(entry);
     offset += ENTRY_BYTES + nameBytes;

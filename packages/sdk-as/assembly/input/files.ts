@@ -5,9 +5,9 @@
 // A file is read to its end, whatever size it claims: those of /proc claim none.
 
 import { addNumber, addText, beginLine, endLine } from "../filter/log";
-import { claim, reserve } from "../memory/arena";
+import { claim } from "../memory/arena";
 import { lastFileError, lastFileLength, lastFileWasCut, openDirectory, readFile } from "../memory/file";
-import { utf8ToUtf16 } from "../memory/utf8";
+import { textOfUtf8 } from "../memory/text";
 import { fd_close } from "../memory/wasi";
 import { readNames } from "./directory";
 
@@ -24,7 +24,7 @@ const CARRIAGE_RETURN: u8 = 0x0d;
 export function readText(path: string, maxBytes: i32 = DEFAULT_LIMIT): string | null {
   const ptr = readLogged(path, maxBytes);
   if (ptr == 0) return null;
-  const text = decode(ptr, ptr + lastFileLength());
+  const text = textOfUtf8(ptr, ptr + lastFileLength(), "");
   claim(ptr);
   return text;
 }
@@ -41,7 +41,7 @@ export function readLines(path: string, maxBytes: i32 = DEFAULT_LIMIT): string[]
     while (lineEnd < end && load<u8>(lineEnd) != LINE_FEED) lineEnd += 1;
     const next = lineEnd + 1;
     if (lineEnd > line && load<u8>(lineEnd - 1) == CARRIAGE_RETURN) lineEnd -= 1;
-    lines.push(decode(line, lineEnd));
+    lines.push(textOfUtf8(line, lineEnd, ""));
     line = next;
   }
   return lines;
@@ -98,11 +98,4 @@ function tellCut(path: string, maxBytes: i32): void {
   addText(path);
   addText(" are read; pass maxBytes to read more");
   endLine();
-}
-
-/** The UTF-8 bytes in [ptr, end) as a managed string; empty at the memory ceiling. */
-function decode(ptr: usize, end: usize): string {
-  const units = reserve((end - ptr) * 2 + 2);
-  if (units == 0) return "";
-  return String.UTF16.decodeUnsafe(units, utf8ToUtf16(ptr, end, units) - units);
 }

@@ -7,9 +7,9 @@
 
 import { Node } from "../codec/node";
 import { Char } from "../json/chars";
-import { writeCharacter } from "../json/string";
+import { writeCharacters } from "../json/string";
 import { MAX_SCALAR, stringCapacity, writeBool, writeF64, writeI64, writeNull, writeU64 } from "../json/writer";
-import { decodeUtf16, isHighSurrogate } from "../memory/utf8";
+import { isHighSurrogate } from "../memory/utf8";
 import { Value } from "../record/value";
 import { giveBuffer, growBuffer, lastCapacity, takeBuffer } from "./buffers";
 import { copyCompact, lastDepth } from "./compact";
@@ -198,13 +198,8 @@ export class ObjectWriter {
       let pieceEnd = min(units + PIECE_UNITS * 2, unitsEnd);
       if (pieceEnd < unitsEnd && isHighSurrogate(load<u16>(pieceEnd - 2))) pieceEnd -= 2;
       if (!this.fits(stringCapacity((pieceEnd - units) >>> 1))) return;
-      let to = this.top;
-      while (units < pieceEnd) {
-        const point = decodeUtf16(units, pieceEnd);
-        units += point > 0xffff ? 4 : 2;
-        to = writeCharacter(to, point);
-      }
-      this.top = to;
+      this.top = writeCharacters(this.top, units, pieceEnd);
+      units = pieceEnd;
     }
     if (this.fits(1)) this.put(Char.QUOTE);
   }

@@ -11,6 +11,7 @@ import { decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
 import { containsText, decodeToUtf16, matchText } from "./string";
 import { reserve } from "../memory/arena";
 import { restEquals } from "../memory/bytes";
+import { WIDEN_SLACK } from "../memory/utf8";
 
 const I64_MIN_MAGNITUDE: u64 = 0x8000000000000000;
 
@@ -88,7 +89,7 @@ export function keyText(key: usize): string {
 }
 
 function decodeText(ptr: usize, end: usize, fallback: string): string {
-  const units = reserve((end - ptr) * 2 + 2);
+  const units = reserve((end - ptr) * 2 + WIDEN_SLACK);
   if (units == 0) return fallback;
   const unitsEnd = decodeToUtf16(ptr, end, units);
   return String.UTF16.decodeUnsafe(units, unitsEnd - units);

@@ -4,7 +4,9 @@
 // Floats carry a point and exponents a sign, because jsmn takes `1e5` for the integer 1 (src/flb_pack.c:104 @v4.2.8).
 
 import { Char } from "./chars";
-import { MAX_ESCAPED, writeString } from "./string";
+import { MAX_ESCAPED } from "./string";
+
+export { writeText } from "./string";
 
 /** Room that any scalar but a string needs. */
 export const MAX_SCALAR: usize = 32;
@@ -68,7 +70,3 @@ export function writeF64(to: usize, value: f64): usize {
   return to;
 }
 
-/** The author's UTF-16 units in [text, textEnd) as a string. Room: {@link stringCapacity}. */
-export function writeText(to: usize, text: usize, textEnd: usize): usize {
-  return writeString(to, text, textEnd);
-}

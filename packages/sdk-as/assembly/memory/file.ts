@@ -5,6 +5,7 @@
 // https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
 
 import { claim, reserve } from "./arena";
+import { stringToUtf8, utf8Capacity } from "./utf8";
 import { fd_close, fd_prestat_dir_name, fd_prestat_get, fd_read, path_open } from "./wasi";
 
 /** The host opens the directories of accessible_paths as 3, 4, … */
@@ -62,15 +63,14 @@ export function openDirectory(path: string): i32 {
 }
 
 function openPath(path: string, oflags: i32, rights: i64): i32 {
-  const pathBytes = <usize>String.UTF8.byteLength(path);
-  const ptr = reserve(pathBytes + 1);
+  const ptr = reserve(utf8Capacity(path));
   if (ptr == 0) {
     fail("out of memory");
     return -1;
   }
-  String.UTF8.encodeUnsafe(changetype<usize>(path), path.length, ptr);
-  claim(ptr + pathBytes);
-  return openBelow(ptr, pathBytes, oflags, rights);
+  const end = stringToUtf8(path, ptr);
+  claim(end);
+  return openBelow(ptr, end - ptr, oflags, rights);
 }
 
 /** Opens the path by the first directory that leads to it; -1 if none does. */

@@ -1,7 +1,7 @@
-// UTF-8 and UTF-16, one code point at a time.
+// UTF-8 and UTF-16: one code point at a time, and texts, in which ASCII goes several characters at a time.
 //   in   UTF-8 bytes that may be invalid, with READ_SLACK readable bytes behind them; UTF-16 units with lone surrogates
 //   out  code points; U+FFFD for what is none
-// Never traps and never reads further than three bytes ahead. https://encoding.spec.whatwg.org/#utf-8-decoder
+// Never traps; a code point takes no look further than three bytes ahead. https://encoding.spec.whatwg.org/#utf-8-decoder
 
 export const REPLACEMENT: u32 = 0xfffd;
 
@@ -54,12 +54,39 @@ export function decodeUtf8Before(ptr: usize, end: usize): u32 {
   return REPLACEMENT;
 }
 
-/** Writes the characters in [ptr, end) as UTF-16 units and returns the address after them. Room: two a byte. */
+/** Bit 7 of each of eight bytes. */
+export const HIGH_BITS: u64 = 0x8080808080808080;
+
+/** Bytes of room that {@link widen} may write further than the characters that count. */
+export const WIDEN_SLACK: usize = 16;
+
+/** Writes eight ASCII bytes as eight UTF-16 units. */
+@inline
+export function widen(bytes: u64, to: usize): void {
+  store<u64>(to, spread(bytes & 0xffffffff));
+  store<u64>(to, spread(bytes >>> 32), 8);
+}
+
+/** Four bytes, each in a lane of sixteen bits. */
+@inline
+function spread(bytes: u64): u64 {
+  bytes = (bytes | (bytes << 16)) & 0x0000ffff0000ffff;
+  return (bytes | (bytes << 8)) & 0x00ff00ff00ff00ff;
+}
+
+/** Writes the characters in [ptr, end) as UTF-16 units and returns the address after them. Room: two a byte, and {@link WIDEN_SLACK}. */
 export function utf8ToUtf16(ptr: usize, end: usize, to: usize): usize {
   while (ptr < end) {
-    const point = decodeUtf8Before(ptr, end);
-    ptr += sequenceLength;
-    to = encodeUtf16(to, point);
+    const bytes = load<u64>(ptr);
+    const plain = min(<usize>(ctz(bytes & HIGH_BITS) >>> 3), end - ptr);
+    widen(bytes, to);
+    ptr += plain;
+    to += plain << 1;
+    while (ptr < end && load<u8>(ptr) > 0x7f) {
+      const point = decodeUtf8Before(ptr, end);
+      ptr += sequenceLength;
+      to = encodeUtf16(to, point);
+    }
   }
   return to;
 }
@@ -114,4 +141,52 @@ export function encodeUtf16(ptr: usize, point: u32): usize {
   store<u16>(ptr, 0xd800 | ((point - 0x10000) >>> 10));
   store<u16>(ptr, 0xdc00 | (point & 0x3ff), 2);
   return ptr + 4;
+}
+
+/** The least significant bit of each of four UTF-16 units. */
+export const UNIT_ONES: u64 = 0x0001000100010001;
+/** The most significant one. */
+export const UNIT_HIGHS: u64 = 0x8000800080008000;
+
+/** Has bit 15 of the first of four UTF-16 units that is not ASCII; of those behind it, anything. */
+@inline
+export function beyondAscii(units: u64): u64 {
+  return (units + 0x7f80 * UNIT_ONES | units) & UNIT_HIGHS;
+}
+
+/** Writes four ASCII units as four bytes. */
+@inline
+export function narrow(units: u64, to: usize): void {
+  const pairs = (units | (units >>> 8)) & 0x0000ffff0000ffff;
+  store<u32>(to, <u32>(pairs | (pairs >>> 16)));
+}
+
+/** Writes the units in [text, textEnd) as UTF-8 and returns the address after it. Room: three bytes a unit, and four. */
+export function utf16ToUtf8(text: usize, textEnd: usize, to: usize): usize {
+  while (text < textEnd) {
+    const units = load<u64>(text);
+    const plain = min(<usize>(ctz(beyondAscii(units)) >>> 4), (textEnd - text) >>> 1);
+    narrow(units, to);
+    to += plain;
+    text += plain << 1;
+    while (text < textEnd && load<u16>(text) > 0x7f) {
+      const point = decodeUtf16(text, textEnd);
+      text += point > 0xffff ? 4 : 2;
+      to = encodeUtf8(to, point);
+    }
+  }
+  return to;
+}
+
+/** Bytes of room for {@link stringToUtf8}, and a zero byte behind. */
+@inline
+export function utf8Capacity(text: string): usize {
+  return <usize>text.length * 3 + 4;
+}
+
+/** Writes a string as UTF-8 and returns the address after it. */
+@inline
+export function stringToUtf8(text: string, to: usize): usize {
+  const units = changetype<usize>(text);
+  return utf16ToUtf8(units, units + (<usize>text.length << 1), to);
 }

@@ -1,9 +1,8 @@
 // msgpack strings: their characters, and their bytes.
 //   in   ranges of UTF-8 that may be invalid; UTF-16 units with lone surrogates
-//   out  UTF-8 bytes, truth values
-//   err  none: what is no well-formed sequence is written as U+FFFD
+//   out  lengths, truth values
 
-import { decodeUtf16, encodeUtf8 } from "../memory/utf8";
+import { decodeUtf16 } from "../memory/utf8";
 import { equalBytes } from "../memory/bytes";
 
 /** Bytes of UTF-8 that the units in [text, textEnd) become. */
@@ -15,16 +14,6 @@ export function utf8Length(text: usize, textEnd: usize): usize {
     byteLength += 1 + usize(point > 0x7f) + usize(point > 0x7ff) + usize(point > 0xffff);
   }
   return byteLength;
-}
-
-/** Writes the units in [text, textEnd) as UTF-8 and returns the address after it. Room: three bytes a unit. */
-export function encodeCharacters(to: usize, text: usize, textEnd: usize): usize {
-  while (text < textEnd) {
-    const point = decodeUtf16(text, textEnd);
-    text += point > 0xffff ? 4 : 2;
-    to = encodeUtf8(to, point);
-  }
-  return to;
 }
 
 /** True if the bytes in [wanted, wantedEnd) occur in [ptr, end). */

@@ -9,8 +9,7 @@ import { Literal } from "../codec/literal";
 import { Format, isArrayFormat, isMapFormat, textHeadBytes } from "./format";
 import { charactersEnd, charactersOf, isLiteral, strEnd, strStart } from "./literal";
 import { containsBytes } from "./string";
-import { reserve } from "../memory/arena";
-import { utf8ToUtf16 } from "../memory/utf8";
+import { textOfUtf8 } from "../memory/text";
 
 /** The first byte; of a missing value the one that is never used. */
 @inline
@@ -145,13 +144,7 @@ export function textStart(value: usize): usize {
 /** The characters as a managed string; `fallback` for other kinds and at the memory ceiling. */
 export function toText(value: usize, end: usize, fallback: string): string {
   const start = textStart(value);
-  return start != 0 ? decodeText(start, end, fallback) : fallback;
-}
-
-function decodeText(ptr: usize, end: usize, fallback: string): string {
-  const units = reserve((end - ptr) * 2 + 2);
-  if (units == 0) return fallback;
-  return String.UTF16.decodeUnsafe(units, utf8ToUtf16(ptr, end, units) - units);
+  return start != 0 ? textOfUtf8(start, end, fallback) : fallback;
 }
 
 /** True if the value is a string with just these characters. */
@@ -180,5 +173,5 @@ export function textContains(value: usize, end: usize, wanted: Literal): bool {
 /** The key at `key` as a managed string; empty for a key that is no str. */
 export function keyText(key: usize): string {
   const start = strStart(key);
-  return start == 0 ? "" : decodeText(start, strEnd(key), "");
+  return start == 0 ? "" : textOfUtf8(start, strEnd(key), "");
 }

@@ -6,7 +6,8 @@
 // https://github.com/msgpack/msgpack/blob/master/spec.md
 
 import { Format } from "./format";
-import { encodeCharacters, utf8Length } from "./string";
+import { utf8Length } from "./string";
+import { utf16ToUtf8 } from "../memory/utf8";
 
 /** Room that any scalar but a string needs. */
 export const MAX_SCALAR: usize = 9;
@@ -127,5 +128,5 @@ export function writeArrayHead(to: usize, count: u32): usize {
 
 /** The author's UTF-16 units in [text, textEnd) as a str. Room: {@link stringCapacity}. */
 export function writeText(to: usize, text: usize, textEnd: usize): usize {
-  return encodeCharacters(writeStrHead(to, utf8Length(text, textEnd)), text, textEnd);
+  return utf16ToUtf8(text, textEnd, writeStrHead(to, utf8Length(text, textEnd)));
 }

@@ -6,7 +6,7 @@
 
 import { MSGPACK } from "../codec/choice";
 import { Kind } from "../codec/kind";
-import { decodeUtf8Before, lastSequenceLength, utf8ToUtf16 } from "../memory/utf8";
+import { decodeUtf8Before, lastSequenceLength } from "../memory/utf8";
 import { Char } from "../json/chars";
 import * as jsonString from "../json/string";
 import * as jsonTokens from "../json/tokens";
@@ -74,11 +74,6 @@ export function toJson(ptr: usize, end: usize, to: usize): usize {
   if (MSGPACK) return jsonOfMsgpack(ptr, end, to);
   memory.copy(to, ptr, end - ptr);
   return to + (end - ptr);
-}
-
-/** The characters of JSON text, as a managed string. Room for two bytes a byte at `units`. */
-export function textOfJson(ptr: usize, end: usize, units: usize): string {
-  return String.UTF16.decodeUnsafe(units, utf8ToUtf16(ptr, end, units) - units);
 }
 
 /** For each level, the values still to come, a pair being two, and from bit 32 on the bracket that closes it. */

@@ -6,7 +6,9 @@
 import { Notice, addNotice } from "../codec/error";
 import { Node } from "../codec/node";
 import { allocate, claim, reserve } from "../memory/arena";
-import { fromJson, fromJsonCapacity, textOfJson, toJson, toJsonCapacity } from "./convert";
+import { textOfUtf8 } from "../memory/text";
+import { stringToUtf8, utf8Capacity } from "../memory/utf8";
+import { fromJson, fromJsonCapacity, toJson, toJsonCapacity } from "./convert";
 import { beginSet, endSet, endSetChecked, refuse, writtenBytes } from "./edits";
 import { encodeValue, encodedCapacity } from "./encode";
 import { MISSING, isEdited } from "./tree";
@@ -59,9 +61,9 @@ export function setF64(map: Node, key: string, value: f64): bool {
 /** Sets a member to the value of a JSON text. */
 export function setRaw(map: Node, key: string, text: string): bool {
   if (format.MSGPACK) return setFromJson(map, key, text);
-  const to = beginSet(map, key, <usize>text.length * 3 + 1);
+  const to = beginSet(map, key, utf8Capacity(text));
   if (to == 0) return false;
-  const end = to + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, to);
+  const end = stringToUtf8(text, to);
   const growth = format.respellGrowth(to, end);
   if (growth == 0) return endSetChecked(end);
   // A number that grows by two bytes has three units of text or more, so there is room.
@@ -71,9 +73,9 @@ export function setRaw(map: Node, key: string, text: string): bool {
 
 /** Sets a member to the value of a JSON text, in a module for another format. */
 function setFromJson(map: Node, key: string, text: string): bool {
-  const source = allocate(<usize>text.length * 3 + 1);
+  const source = allocate(utf8Capacity(text));
   if (source == 0) return refuse(Notice.EditLost);
-  const end = source + String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, source);
+  const end = stringToUtf8(text, source);
   store<u8>(end, 0);
   if (!format.isJson(source, end)) return refuse(Notice.EditRefused);
   const to = beginSet(map, key, fromJsonCapacity(end - source));
@@ -112,6 +114,5 @@ export function jsonOf(value: Node, fallback: string): string {
   const json = begin != 0 ? allocate(toJsonCapacity(byteLength)) : 0;
   if (json == 0) return fallback;
   const end = toJson(begin, currentEnd, json);
-  const units = end != 0 ? reserve((end - json) * 2 + 2) : 0;
-  return units != 0 ? textOfJson(json, end, units) : fallback;
+  return end != 0 ? textOfUtf8(json, end, fallback) : fallback;
 }
