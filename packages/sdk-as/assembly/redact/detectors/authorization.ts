@@ -51,11 +51,11 @@ function tokenEnd(p: usize): usize {
   return at(p - 1) == 0x2e ? p - 1 : p;
 }
 
-/** A digit or both cases; or so long that it is no word. */
+/** A digit, padding, or both cases and no name as `JavaScript` or `DTD-related`; or so long that it is no word. */
 function looksCoded(token: usize, end: usize): bool {
-  if (tally(token, end, DIGIT, 1) != 0 || end - token > 24) return true;
+  if (tally(token, end, DIGIT, 1) != 0 || at(end - 1) == 0x3d || end - token > 24) return true;
   const capitals = tally(token + 1, end, UPPER, 64);
-  return capitals > 0 && capitals < tally(token, end, LETTER, 64) - 1;
+  return capitals > 1 && capitals < tally(token, end, LETTER, 64) - 1 && tally(token, end, DASH, 1) == 0;
 }
 
 /** `Authorization: …` in a text, also `"name":"Authorization","value":"…"`; `p` is the colon. */

@@ -8,7 +8,7 @@ import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, b
 import { isWord } from "../words";
 import { ascii, words } from "../ascii";
 
-@lazy const VERSIONS = words("fw,version,release,build,firmware,driver,upgrade");
+@lazy const VERSIONS = words("fw,version,release,build,firmware,driver,upgrade,section");
 @lazy const PROTOCOLS = words("ip,tcp,udp,tls,ssl,sip,esp,sctp,icmp,http,https");
 
 /** Signs between a word and the number: `\"version\": \"1.2.3.4`. */
