@@ -12,6 +12,7 @@ import { exportedFunctions, importedAs, typeName } from "./transform-exports.mjs
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 import { refuse } from "./transform-refuse.mjs";
+import { watchValues } from "./transform-values.mjs";
 
 const SDK = "@flb-wasm/sdk";
 const RESULTS = new Map([
@@ -41,6 +42,7 @@ export default class FilterExports {
   afterParse(parser) {
     watchConditions();
     watchForeignCalls();
+    watchValues();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
     for (const source of parser.sources) if (PACKED.test(source.internalPath)) packAscii(source, source.statements);
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);

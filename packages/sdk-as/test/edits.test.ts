@@ -66,15 +66,27 @@ test("settings cannot be edited by a cursor", async () => {
 
 describe("what cannot be set is refused when it is compiled", () => {
   test.each([
-    ["a list", 'record.set("a", ["x"]);'],
-    ["a map of AssemblyScript", 'record.set("a", new Map<string, string>());'],
-    ["the tag", 'record.set("a", record.tag);'],
-    ["the time", 'record.set("a", record.time);'],
-    ["a cursor", 'record.set("a", record.members());'],
-    ["a list, pushed", 'record.at("a").push(["x"]);'],
-  ])("%s", async (_, body) => {
-    const { wasm, messages } = await compile(`import { Record } from "@flb-wasm/sdk";\nexport function f(record: Record): void { ${body} }`);
+    ["a list", 'record.set("a", ["x"]);', "Cannot write Array<string> into a record", "`setArray(key)`"],
+    ["a map of AssemblyScript", 'record.setMember("a", new Map<string, string>());', "Cannot write Map<string,string>", "`setMap(key)`"],
+    ["the tag", 'record.set("a", record.tag);', "Cannot write Tag", "`.toText()`"],
+    ["the time", 'record.set("a", record.time);', "Cannot write Time", "`.unixNanoseconds`"],
+    ["a cursor", 'record.set("a", record.members());', "Cannot write Members", "`.value`"],
+    ["an object", 'record.set("a", new Mine());', "Cannot write Mine", "one by one"],
+    ["a function", 'record.set("a", (): i32 => 1);', "Cannot write () => i32", "one by one"],
+    ["a list, pushed", 'record.at("a").push(["x"]);', "Cannot write Array<string>", "`push` each element"],
+    ["a set, by a cursor", 'const m = record.members(); m.set(new Set<i32>());', "Cannot write Set<i32>", "`push` each value"],
+  ])("%s", async (_, body, problem, remedy) => {
+    const { wasm, messages } = await compile(`import { Record } from "@flb-wasm/sdk";\nclass Mine {}\nexport function f(record: Record): void { ${body} }`);
     expect(wasm).toBeNull();
-    expect(messages).toContain("set and push take a string, bool, integer, float, null or Value");
+    expect(messages).toContain(problem);
+    expect(messages).toContain(remedy);
+    expect(messages).toContain("in assembly/index.ts(3,");
+    expect(messages.match(/ERROR/g)).toHaveLength(1);
+  }, 60_000);
+
+  test("and a null that is set is not warned of", async () => {
+    const { wasm, messages } = await compile('import { Record } from "@flb-wasm/sdk";\nexport function f(record: Record): void { record.set("a", null); }');
+    expect(wasm).not.toBeNull();
+    expect(messages.trim()).toBe("");
   }, 60_000);
 });

@@ -10,6 +10,7 @@ import { Char } from "../json/chars";
 import { writeCharacters } from "../json/string";
 import { MAX_SCALAR, stringCapacity, writeBool, writeF64, writeI64, writeNull, writeU64 } from "../json/writer";
 import { isHighSurrogate } from "../memory/utf8";
+import { isNullLiteral } from "../record/set";
 import { Value } from "../record/value";
 import { giveBuffer, growBuffer, lastCapacity, takeBuffer } from "./buffers";
 import { copyCompact, lastDepth } from "./compact";
@@ -153,10 +154,15 @@ export class ObjectWriter {
   private write<T>(value: T): void {
     if (isNullable<T>()) {
       if (changetype<usize>(value) == 0) return this.writeNothing();
+    } else if (isInteger<T>()) {
+      if (isNullLiteral<T>(value)) return this.writeNothing();
     }
     if (isString<T>()) this.writeText(changetype<string>(changetype<usize>(value)));
     else if (isArray<T>()) this.writeArray<NonNullable<T>>(changetype<NonNullable<T>>(changetype<usize>(value)));
-    else if (isReference<T>()) this.writeValue(changetype<Value>(changetype<usize>(value)));
+    else if (isReference<T>()) {
+      const copied: Value | null = value;
+      this.writeValue(changetype<Value>(changetype<usize>(copied)));
+    }
     else this.writeScalar<T>(value);
   }
 

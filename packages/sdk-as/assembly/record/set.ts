@@ -14,6 +14,12 @@ import { encodeValue, encodedCapacity } from "./encode";
 import { MISSING, isEdited } from "./tree";
 import * as format from "./format";
 
+/** True for `null` as it is written: asc takes it for a usize. */
+@inline
+export function isNullLiteral<T>(value: T): bool {
+  return changetype<usize>(nameof<T>()) == changetype<usize>("usize") && <usize>value == 0;
+}
+
 export function setText(map: Node, key: string, text: usize): bool {
   if (text == 0) return setNil(map, key);
   const utf16Length = <usize>changetype<string>(text).length;

@@ -11,15 +11,9 @@ import { Accessor, isPath } from "./accessor";
 import { aimAt, aimAtEnd, aimByKey, aimByPath } from "./aim";
 import { removeMember, removeNode, renameMember, renameNode, setEmpty } from "./edits";
 import { keepOnlyMembers } from "./prune";
-import { jsonOf, setBool, setF64, setI64, setNil, setRaw, setText, setU64, setValue } from "./set";
+import { isNullLiteral, jsonOf, setBool, setF64, setI64, setNil, setRaw, setText, setU64, setValue } from "./set";
 import { MISSING, findElement, findMember, findStep, firstChild } from "./tree";
 import * as format from "./format";
-
-/** True for `null` as it is written: asc takes it for a usize. */
-@inline
-function isNullLiteral<T>(value: T): bool {
-  return changetype<usize>(nameof<T>()) == changetype<usize>("usize") && <usize>value == 0;
-}
 
 /** A value of the record, or of a {@link Config}. A value that is not there is a Value too, of kind `Missing`. */
 @unmanaged

@@ -22,6 +22,18 @@ describe("an input", () => {
     expect(runInput(wasm!).output).toBe('{"n":3}\n');
   });
 
+  test("writes nulls of every type as null, in lists too", async () => {
+    const { wasm, messages } = await compile(`import { ObjectWriter, Value, emit } from "@flb-wasm/sdk/input";
+let text: string | null = null;
+let list: i32[] | null = null;
+let value: Value | null = null;
+export function collect(): void {
+  emit(new ObjectWriter().set("a", null).set("b", text).set("c", list).set("d", value).set("e", 0).beginArray("f").add(null).add(text).add(0).end());
+}`);
+    expect(messages).toBe("");
+    expect(runInput(wasm!).output).toBe('{"a":null,"b":null,"c":null,"d":null,"e":0,"f":[null,null,0]}\n');
+  });
+
   test("runs the top level of its file in _start, where a failure leaves its words", async () => {
     const { wasm } = await compile(`import { readText } from "@flb-wasm/sdk/input";\nconst settings = readText("none")!;\nexport function collect(): void {}`);
     const { log, exit } = runInput(wasm!);
@@ -38,6 +50,8 @@ describe("a mistake is refused at the author's line", () => {
     ["a filter after an input", `${filter}export function a(): void {}\nexport function f(record: Record): void {}`, "index.ts(3,17)", "Cannot export f beside the input a"],
     ["an input after a filter", `${filter}export function f(record: Record): void {}\nexport function a(): void {}`, "index.ts(2,17)", "Cannot export f beside the input a"],
     ["a result", "export function a(): i32 { return 0; }", "index.ts(1,17)", "`export function a(): void` for an input"],
+    ["a map that is written", `${IMPORTS}export function a(): void { emit(new ObjectWriter().set("m", new Map<string, i32>())); }`, "index.ts(2,34)", "Cannot write Map<string,i32> into a record: it holds strings, bools, numbers, null and Values. Begin it with `beginObject(key)`"],
+    ["a list of objects", `class Mine {}\n${IMPORTS}export function a(): void { emit(new ObjectWriter().beginArray("l").add([new Mine()])); }`, "index.ts(3,34)", "Cannot write Array<Mine> into a record"],
     ["nothing exported", "function a(): void {}", "index.ts(1,1)", "`export function collect(): void` for an input"],
   ];
   test.each(mistakes)("%s", async (_what, source, place, remedy) => {
