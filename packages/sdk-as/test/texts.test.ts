@@ -1,7 +1,9 @@
 // Texts into strings and back, eight bytes and four units at a time: every length, with what is not plain at every place.
 import { FluentBit } from "@flb-wasm/host-sim";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile } from "./asc.js";
+import { Guest } from "./guest.js";
 
 const SOURCE = `
 import { Record } from "@flb-wasm/sdk";
@@ -65,3 +67,41 @@ export function f(record: Record): void {
   ]) as unknown;
   expect(JSON.parse(events[0]?.after ?? "null")).toEqual(expected);
 }, 60_000);
+
+/** A JSON string in which any character may be spelt by an escape. */
+function spelt(text: string, choices: readonly number[]): string {
+  const short: Readonly<Record<string, string>> = { '"': '\\"', "\\": "\\\\", "/": "\\/", "\n": "\\n", "\t": "\\t" };
+  const units = Array.from({ length: text.length }, (_, i) => text.charAt(i));
+  const pieces = [...text].every((c) => c.length === 1) ? units : [...text];
+  return `"${pieces.map((c, i) => {
+    const escaped = Array.from({ length: c.length }, (_, j) => `\\u${c.charCodeAt(j).toString(16).padStart(4, "0")}`).join("");
+    const choice = choices[i % choices.length] ?? 0;
+    if (choice === 0 && short[c] !== undefined) return short[c];
+    return choice === 1 || c < " " || c === '"' || c === "\\" ? escaped : c;
+  }).join("")}"`;
+}
+
+test.each(["asconfig.json", "asconfig.msgpack.json"] as const)("%s: contains, startsWith, endsWith and is agree with JavaScript, however a text is spelt", async (config) => {
+  const { wasm, messages } = await compile(`
+import { Record } from "@flb-wasm/sdk";
+export function f(record: Record): void {
+  const text = record.at("t");
+  const wanted = record.at("w").toText();
+  record.set("said", (text.contains(wanted) ? "c" : "-") + (text.startsWith(wanted) ? "s" : "-") + (text.endsWith(wanted) ? "e" : "-") + (text.is(wanted) ? "i" : "-"));
+}`, [], config);
+  if (wasm === null) throw new Error(messages);
+  const isJson = config === "asconfig.json";
+  const guest = isJson ? new Guest(wasm, "f") : null;
+  const host = await FluentBit.load(wasm, { functionName: "f", eventFormat: isJson ? "json" : "msgpack" });
+  const ask = (t: string, w: string): string => guest !== null ? guest.call(`{"t":${t},"w":${w}}`).text
+    : host.filter([{ record: `{"t":${t},"w":${w}}` }]).events[0]?.after ?? "";
+  // Few letters, so that texts begin alike; n, u and digits, which escapes have too.
+  const letter = fc.constantFrom("a", "b", "n", "u", "0", "6", "1", '"', "\\", "/", "\n", "é", "🙂", "a", "b");
+  const choices = fc.array(fc.constantFrom(0, 0, 0, 1), { minLength: 1, maxLength: 7 });
+  fc.assert(fc.property(fc.array(letter, { maxLength: 30 }), fc.nat(30), fc.nat(12), fc.array(letter, { maxLength: 3 }), fc.boolean(), choices, choices, (letters, from, length, others, isPart, one, two) => {
+    const text = letters.join("");
+    const wanted = isPart ? letters.slice(from, from + length).join("") : others.join("");
+    const said = (text.includes(wanted) ? "c" : "-") + (text.startsWith(wanted) ? "s" : "-") + (text.endsWith(wanted) ? "e" : "-") + (text === wanted ? "i" : "-");
+    expect((JSON.parse(ask(spelt(text, one), spelt(wanted, two))) as { said: string }).said).toBe(said);
+  }), { numRuns: 20_000 });
+}, 120_000);

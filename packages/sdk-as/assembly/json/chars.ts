@@ -3,7 +3,7 @@
 //   out  addresses
 // Knows no value and no record. https://www.rfc-editor.org/rfc/rfc8259#section-2
 
-import { nonDigits } from "../memory/bytes";
+import { BYTE_ONES, HIGH_BITS, nonDigits } from "../memory/bytes";
 
 export namespace Char {
   export const TAB: u32 = 0x09;
@@ -24,8 +24,6 @@ export namespace Char {
   export const END_OBJECT: u32 = 0x7d;
 }
 
-const ONES: u64 = 0x0101010101010101;
-const HIGH_BITS: u64 = 0x8080808080808080;
 
 /**
  * First byte at or after `ptr` that is `"`, `\\` or below 0x20, or one from 0x80 up that stands before it. The NUL behind
@@ -41,7 +39,7 @@ export function plainEnd(ptr: usize): usize {
   do {
     ptr += 8;
     const bytes = load<u64>(ptr);
-    hits = (((bytes ^ (ONES * 0x02)) - ONES * 0x21) | ((bytes ^ (ONES * 0x5c)) - ONES)) & HIGH_BITS;
+    hits = (((bytes ^ (BYTE_ONES * 0x02)) - BYTE_ONES * 0x21) | ((bytes ^ (BYTE_ONES * 0x5c)) - BYTE_ONES)) & HIGH_BITS;
   } while (!hits);
   return ptr + <usize>(ctz(hits) >>> 3);
 }

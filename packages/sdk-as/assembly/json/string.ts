@@ -5,8 +5,8 @@
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
 
 import { Char, hex4 } from "./chars";
+import { BYTE_ONES, HIGH_BITS, zeroBytes } from "../memory/bytes";
 import {
-  HIGH_BITS,
   REPLACEMENT,
   UNIT_HIGHS,
   UNIT_ONES,
@@ -31,6 +31,8 @@ const ESCAPE_LETTERS: u64 = 0x72_66_00_6e_74_62;
 
 /** Where an escape's UTF-8 is put to be compared. */
 @lazy const scratch: usize = memory.data(8, 8);
+
+const BACKSLASHES: u64 = 0x5c * BYTE_ONES;
 
 let characterLength: usize = 1;
 
@@ -102,16 +104,45 @@ export function matchText(ptr: usize, end: usize, wanted: usize, wantedEnd: usiz
   return ptr;
 }
 
-/** True if the wanted text occurs among the characters in [ptr, end); with `atEnd`, only where it ends them. */
-export function containsText(ptr: usize, end: usize, wanted: usize, wantedEnd: usize, atEnd: bool): bool {
+/**
+ * True if the wanted text occurs among the characters in [ptr, end). Looks closer only where two bytes are those that it begins
+ * with, and at escapes, which may stand for any character of it.
+ */
+export function containsText(ptr: usize, end: usize, wanted: usize, wantedEnd: usize): bool {
   if (wanted == wantedEnd) return true;
-  // An escape takes at most twelve bytes for four of UTF-8, so a match that ends at `end` starts no earlier than this.
-  const longest = (wantedEnd - wanted) * MAX_ESCAPED;
+  const first = <u64>load<u8>(wanted) * BYTE_ONES;
+  const second = <u64>load<u8>(wanted, 1) * BYTE_ONES;
+  const secondCounts: u64 = wantedEnd - wanted > 1 ? ~(<u64>0) : 0;
+  let afterEscape = ptr;
   while (ptr < end) {
-    if (!atEnd || <usize>(end - ptr) <= longest) {
-      const after = matchText(ptr, end, wanted, wantedEnd);
-      if (after != 0 && (!atEnd || after == end)) return true;
+    const bytes = load<u64>(ptr);
+    const begins = zeroBytes((bytes ^ first) | ((load<u64>(ptr, 1) ^ second) & secondCounts));
+    const places = begins | zeroBytes(bytes ^ BACKSLASHES);
+    ptr += <usize>(ctz(places) >>> 3);
+    if (places == 0) continue;
+    if (ptr >= end) return false;
+    if (matchText(ptr, end, wanted, wantedEnd) != 0) return true;
+    if (load<u8>(ptr) != Char.BACKSLASH) {
+      ptr += 1;
+      continue;
     }
+    // The escape may be the second character of a match.
+    if (ptr > afterEscape && matchText(ptr - 1, end, wanted, wantedEnd) != 0) return true;
+    escapeAt(ptr);
+    ptr += characterLength;
+    afterEscape = ptr;
+  }
+  return false;
+}
+
+/** True if the characters in [ptr, end) end with the wanted text. */
+export function endsWithText(ptr: usize, end: usize, wanted: usize, wantedEnd: usize): bool {
+  const byteLength = wantedEnd - wanted;
+  // An escape takes at most twelve bytes for four of UTF-8, so a match that ends at `end` starts no earlier than this.
+  const earliest = end - ptr > byteLength * MAX_ESCAPED ? end - byteLength * MAX_ESCAPED : ptr;
+  if (!hasEscape(earliest, end)) return <usize>(end - ptr) >= byteLength && matchText(end - byteLength, end, wanted, wantedEnd) == end;
+  while (ptr <= end) {
+    if (ptr >= earliest && matchText(ptr, end, wanted, wantedEnd) == end) return true;
     if (load<u8>(ptr) == Char.BACKSLASH) {
       escapeAt(ptr);
       ptr += characterLength;
@@ -122,12 +153,26 @@ export function containsText(ptr: usize, end: usize, wanted: usize, wantedEnd: u
   return false;
 }
 
+function hasEscape(ptr: usize, end: usize): bool {
+  for (; ptr < end; ptr += 8) {
+    const backslashes = zeroBytes(load<u64>(ptr) ^ BACKSLASHES);
+    if (backslashes != 0) return ptr + <usize>(ctz(backslashes) >>> 3) < end;
+  }
+  return false;
+}
+
 /** Writes the characters in [ptr, end) as UTF-16 units and returns the address after them. Room: two a byte, and {@link WIDEN_SLACK}. */
 export function decodeToUtf16(ptr: usize, end: usize, to: usize): usize {
   while (ptr < end) {
     const bytes = load<u64>(ptr);
-    const plain = min(<usize>(ctz(escapesOrHigh(bytes)) >>> 3), end - ptr);
+    const others = escapesOrHigh(bytes);
     widen(bytes, to);
+    if (others == 0 && end - ptr > 8) {
+      ptr += 8;
+      to += 16;
+      continue;
+    }
+    const plain = min(<usize>(ctz(others) >>> 3), end - ptr);
     ptr += plain;
     to += plain << 1;
     while (ptr < end && (load<u8>(ptr) > 0x7f || load<u8>(ptr) == Char.BACKSLASH)) {
@@ -141,7 +186,7 @@ export function decodeToUtf16(ptr: usize, end: usize, to: usize): usize {
 /** Has bit 7 of the first of eight bytes that begins an escape or is not ASCII; of those behind it, anything. */
 @inline
 function escapesOrHigh(bytes: u64): u64 {
-  return ((bytes ^ 0x5c5c5c5c5c5c5c5c) - 0x0101010101010101 | bytes) & HIGH_BITS;
+  return ((bytes ^ BACKSLASHES) - BYTE_ONES | bytes) & HIGH_BITS;
 }
 
 /** Writes the characters in [ptr, end) as UTF-8 and returns the address after them. Room: three bytes a byte. */
@@ -167,11 +212,17 @@ export function writeText(to: usize, text: usize, textEnd: usize): usize {
 export function writeCharacters(to: usize, text: usize, textEnd: usize): usize {
   while (text < textEnd) {
     const units = load<u64>(text);
-    const plain = min(<usize>(ctz(beyondPlain(units)) >>> 4), (textEnd - text) >>> 1);
+    const others = beyondPlain(units);
     narrow(units, to);
+    if (others == 0 && textEnd - text > 8) {
+      text += 8;
+      to += 4;
+      continue;
+    }
+    const plain = min(<usize>(ctz(others) >>> 4), (textEnd - text) >>> 1);
     to += plain;
     text += plain << 1;
-    if (plain == 4 || text == textEnd) continue;
+    if (text == textEnd) break;
     const point = decodeUtf16(text, textEnd);
     text += point > 0xffff ? 4 : 2;
     to = writeCharacter(to, point);

@@ -8,7 +8,7 @@ import { Kind } from "../codec/kind";
 import { Literal, beginsLike } from "../codec/literal";
 import { decodeF64 } from "./decimal";
 import { decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
-import { containsText, decodeToUtf16, matchText } from "./string";
+import { containsText, decodeToUtf16, endsWithText, matchText } from "./string";
 import { reserve } from "../memory/arena";
 import { restEquals } from "../memory/bytes";
 import { WIDEN_SLACK } from "../memory/utf8";
@@ -109,11 +109,11 @@ export function textStartsWith(value: usize, end: usize, wanted: Literal): bool 
 }
 
 export function textEndsWith(value: usize, end: usize, wanted: Literal): bool {
-  return isText(value) && containsText(value + 1, end - 1, wanted.ptr + 1, textEnd(wanted), true);
+  return isText(value) && endsWithText(value + 1, end - 1, wanted.ptr + 1, textEnd(wanted));
 }
 
 export function textContains(value: usize, end: usize, wanted: Literal): bool {
-  return isText(value) && containsText(value + 1, end - 1, wanted.ptr + 1, textEnd(wanted), false);
+  return isText(value) && containsText(value + 1, end - 1, wanted.ptr + 1, textEnd(wanted));
 }
 
 /** The literal's closing quote. */

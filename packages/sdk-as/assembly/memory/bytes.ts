@@ -2,6 +2,17 @@
 //   in   addresses; READ_SLACK readable bytes behind every range
 //   out  truth values and addresses
 
+/** The least significant bit of each of eight bytes. */
+export const BYTE_ONES: u64 = 0x0101010101010101;
+/** The most significant one. */
+export const HIGH_BITS: u64 = 0x8080808080808080;
+
+/** Has bit 7 of the first byte that is 0, and of none before it; of those behind it, anything. */
+@inline
+export function zeroBytes(bytes: u64): u64 {
+  return (bytes - BYTE_ONES) & ~bytes & HIGH_BITS;
+}
+
 /**
  * Bit 7 of each byte that is no digit; right up to the first of them, which is all that the callers ask for.
  *
@@ -10,7 +21,7 @@
 @inline
 export function nonDigits(bytes: u64): u64 {
   const flipped = bytes ^ 0x3030303030303030;
-  return (flipped + 0x7676767676767676 | flipped) & 0x8080808080808080;
+  return (flipped + 0x7676767676767676 | flipped) & HIGH_BITS;
 }
 
 /** True if the `byteLength` bytes at `a` and at `b` are the same. */

@@ -3,6 +3,8 @@
 //   out  code points; U+FFFD for what is none
 // Never traps; a code point takes no look further than three bytes ahead. https://encoding.spec.whatwg.org/#utf-8-decoder
 
+import { HIGH_BITS } from "./bytes";
+
 export const REPLACEMENT: u32 = 0xfffd;
 
 /** Bytes of the last sequence that {@link decodeUtf8} read: 1 to 4. */
@@ -54,9 +56,6 @@ export function decodeUtf8Before(ptr: usize, end: usize): u32 {
   return REPLACEMENT;
 }
 
-/** Bit 7 of each of eight bytes. */
-export const HIGH_BITS: u64 = 0x8080808080808080;
-
 /** Bytes of room that {@link widen} may write further than the characters that count. */
 export const WIDEN_SLACK: usize = 16;
 
@@ -78,8 +77,14 @@ function spread(bytes: u64): u64 {
 export function utf8ToUtf16(ptr: usize, end: usize, to: usize): usize {
   while (ptr < end) {
     const bytes = load<u64>(ptr);
-    const plain = min(<usize>(ctz(bytes & HIGH_BITS) >>> 3), end - ptr);
+    const others = bytes & HIGH_BITS;
     widen(bytes, to);
+    if (others == 0 && end - ptr > 8) {
+      ptr += 8;
+      to += 16;
+      continue;
+    }
+    const plain = min(<usize>(ctz(others) >>> 3), end - ptr);
     ptr += plain;
     to += plain << 1;
     while (ptr < end && load<u8>(ptr) > 0x7f) {
@@ -165,8 +170,14 @@ export function narrow(units: u64, to: usize): void {
 export function utf16ToUtf8(text: usize, textEnd: usize, to: usize): usize {
   while (text < textEnd) {
     const units = load<u64>(text);
-    const plain = min(<usize>(ctz(beyondAscii(units)) >>> 4), (textEnd - text) >>> 1);
+    const others = beyondAscii(units);
     narrow(units, to);
+    if (others == 0 && textEnd - text > 8) {
+      text += 8;
+      to += 4;
+      continue;
+    }
+    const plain = min(<usize>(ctz(others) >>> 4), (textEnd - text) >>> 1);
     to += plain;
     text += plain << 1;
     while (text < textEnd && load<u16>(text) > 0x7f) {

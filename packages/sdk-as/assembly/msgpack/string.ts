@@ -3,7 +3,7 @@
 //   out  lengths, truth values
 
 import { decodeUtf16 } from "../memory/utf8";
-import { equalBytes } from "../memory/bytes";
+import { BYTE_ONES, equalBytes, zeroBytes } from "../memory/bytes";
 
 /** Bytes of UTF-8 that the units in [text, textEnd) become. */
 export function utf8Length(text: usize, textEnd: usize): usize {
@@ -21,10 +21,17 @@ export function containsBytes(ptr: usize, end: usize, wanted: usize, wantedEnd: 
   const byteLength = wantedEnd - wanted;
   if (byteLength == 0) return true;
   if (end - ptr < byteLength) return false;
-  const first: u32 = load<u8>(wanted);
+  const first = <u64>load<u8>(wanted) * BYTE_ONES;
+  const second = <u64>load<u8>(wanted, 1) * BYTE_ONES;
+  const secondCounts: u64 = byteLength > 1 ? ~(<u64>0) : 0;
   const last = end - byteLength;
-  for (; ptr <= last; ptr++) {
-    if (load<u8>(ptr) == first && equalBytes(ptr, wanted, byteLength)) return true;
+  while (ptr <= last) {
+    const begins = zeroBytes((load<u64>(ptr) ^ first) | ((load<u64>(ptr, 1) ^ second) & secondCounts));
+    ptr += <usize>(ctz(begins) >>> 3);
+    if (begins == 0) continue;
+    if (ptr > last) return false;
+    if (equalBytes(ptr, wanted, byteLength)) return true;
+    ptr += 1;
   }
   return false;
 }

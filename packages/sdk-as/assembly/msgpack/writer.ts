@@ -7,6 +7,7 @@
 
 import { Format } from "./format";
 import { utf8Length } from "./string";
+import { zeroBytes } from "../memory/bytes";
 import { utf16ToUtf8 } from "../memory/utf8";
 
 /** Room that any scalar but a string needs. */
@@ -88,19 +89,17 @@ export function writeF64(to: usize, value: f64): usize {
   return write64(to, Format.FLOAT64, bits);
 }
 
-const ONES: u64 = 0x0101010101010101;
-const HIGH_BITS: u64 = 0x8080808080808080;
 
 /** True if one of the eight bytes is 0x00. */
 @inline
 export function hasZeroByte(bytes: u64): bool {
-  return ((bytes - ONES) & ~bytes & HIGH_BITS) != 0;
+  return zeroBytes(bytes) != 0;
 }
 
 /** The same for sixteen. */
 @inline
 export function hasZeroIn16(low: u64, high: u64): bool {
-  return ((((low - ONES) & ~low) | ((high - ONES) & ~high)) & HIGH_BITS) != 0;
+  return (zeroBytes(low) | zeroBytes(high)) != 0;
 }
 
 /** The format and length of a str of so many bytes. */
