@@ -8,6 +8,8 @@ const DAY: i64 = 86400;
 /** From 0000-03-01, where the years of four hundred begin that Hinnant counts in, to 1970-01-01. */
 const DAYS_TO_1970: i64 = 719468;
 
+/** A moment as text: 30 characters. */
+@lazy const written: usize = memory.data(60, 8);
 @lazy let at: usize = 0;
 @lazy let end: usize = 0;
 
@@ -78,8 +80,14 @@ export function formatTime(seconds: i64, nanosecond: u32): string {
   const dayOfMonth = dayOfYear - (153 * marchMonth + 2) / 5 + 1;
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
   const year = yearOfEra + era * 400 + u32(month <= 2);
-  return pad(year, 4) + "-" + pad(month, 2) + "-" + pad(dayOfMonth, 2) + "T" +
-    pad(rest / 3600, 2) + ":" + pad((rest / 60) % 60, 2) + ":" + pad(rest % 60, 2) + "." + pad(nanosecond, 9) + "Z";
+  let to = write(written, year, 4, 0x2d);
+  to = write(to, month, 2, 0x2d);
+  to = write(to, dayOfMonth, 2, 0x54); // T
+  to = write(to, rest / 3600, 2, 0x3a);
+  to = write(to, (rest / 60) % 60, 2, 0x3a);
+  to = write(to, rest % 60, 2, 0x2e);
+  to = write(to, nanosecond, 9, 0x5a); // Z
+  return String.UTF16.decodeUnsafe(written, to - written);
 }
 
 /** {@link formatTime} of a moment in one number. */
@@ -88,8 +96,12 @@ export function formatNanoseconds(unixNanoseconds: i64): string {
   return formatTime(seconds, <u32>(unixNanoseconds - seconds * NANOSECONDS));
 }
 
-function pad(value: u32, count: i32): string {
-  return value.toString().padStart(count, "0");
+/** Writes `count` digits and what stands behind them as UTF-16; returns the address after them. */
+function write(to: usize, value: u32, count: usize, behind: u16): usize {
+  const end = to + (count << 1);
+  for (let p = end - 2; p >= to; p -= 2, value /= 10) store<u16>(p, 0x30 + (value % 10));
+  store<u16>(end, behind);
+  return end + 2;
 }
 
 function floorDivision(value: i64, by: i64): i64 {
