@@ -9,6 +9,9 @@ import { SIX, filter, identity, wat } from "./wat.js";
 const F = `(func (export "f") ${SIX} (result i32) local.get $record)`;
 const MEMORY = '(memory (export "memory") 1)';
 
+/** What wasm-ld exports around a stack of so many bytes. */
+const stackOf = (byteLength: number): string => `(global (mut i32) (i32.const ${1024 + byteLength})) (global (export "__data_end") i32 (i32.const 1009)) (global (export "__heap_base") i32 (i32.const 8192))`;
+
 describe("modules that do not load", () => {
   test.each([
     ["SIMD", `(module ${MEMORY} ${F} (func (drop (i32x4.splat (i32.const 1)))))`, "unsupported opcode fd"],
@@ -21,6 +24,9 @@ describe("modules that do not load", () => {
     ["an imported global", `(module (import "env" "g" (global i32)) ${MEMORY} ${F})`, "failed to link import global (env, g)"],
     ["an imported memory of another module", `(module (import "foo" "memory" (memory 1)) ${F})`, "failed to link import memory (foo, memory)"],
     ["a start function that traps", `(module ${MEMORY} (func $s unreachable) (start $s) ${F})`, "Exception: unreachable"],
+    ["a stack in memory below 1280 bytes", `(module ${MEMORY} ${stackOf(1279)} ${F})`, "Create wasm execution environment failed."],
+    ["the same, and constructors", `(module ${MEMORY} ${stackOf(1279)} (func (export "__wasm_call_ctors")) ${F})`, "Exception: allocate memory failed"],
+    ["a global that WAMR takes for the top of that stack", `(module ${MEMORY} (global (mut i32) (i32.const 1)) ${stackOf(4096)} ${F})`, "Create wasm execution environment failed."],
     ["constructors that trap", `(module ${MEMORY} (func (export "__wasm_call_ctors") unreachable) ${F})`, "Exception: unreachable"],
   ])("%s", async (_name, text, message) => {
     const bytes = wat(text);
@@ -31,6 +37,16 @@ describe("modules that do not load", () => {
     const { events, log } = old.filter([{ record: '{"a":1}' }]);
     expect(events[0]).toMatchObject({ outcome: "kept", behaviour: "instantiate failed", after: '{"a":1}' });
     expect(log.some(({ text: line }) => line.includes(message))).toBe(true);
+  });
+
+  test.each([
+    ["a stack in memory of 1280 bytes", stackOf(1280)],
+    ["a small one that is not exported", "(global (mut i32) (i32.const 64))"],
+    ["a top above __heap_base, and no other global", stackOf(9000)],
+    ["a top at 0", stackOf(-1024)],
+  ])("%s keeps no module from loading", async (_name, globals) => {
+    const host = await FluentBit.load(wat(`(module ${MEMORY} ${globals} ${F})`), { functionName: "f" });
+    expect(host.filter([{ record: '{"a":1}' }]).events[0]?.outcome).toBe("kept");
   });
 
   test("reference types load since 4.0.3", async () => {
