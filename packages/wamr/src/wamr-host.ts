@@ -154,7 +154,7 @@ class FluentBitOnWamr implements WamrHost {
       const answer = answers[next++];
       if (!answer) throw new RangeError("Cannot replay a call: WAMR answered fewer than were made");
       this.#print(answer.prints);
-      const raw = asRaw(answer, isPending);
+      const raw = asRaw(answer, call, isPending);
       // The exception of a result without NUL stays set, so the next call does not run: flb_wasm.c:290-293 @v5.1.1
       isPending = raw.kind === "no-terminator";
       return readReturn(raw, call, this.#log);
@@ -184,11 +184,20 @@ function planCalls(setup: FilterSetup, chunk: readonly EventInput[]): FilterCall
   return calls;
 }
 
-function asRaw({ kind, bytes, recordAddress }: RawAnswer, wasPending: boolean): RawReturn {
+function asRaw(answer: RawAnswer, call: FilterCall, isPending: boolean): RawReturn {
+  const { kind, bytes, recordAddress } = answer;
   if (kind === "text") return { kind, text: bytes, hasRecord: recordAddress !== 0 };
   if (kind !== "exception") return { kind };
   const exception = new TextDecoder().decode(bytes).replace(/^Exception: /, "");
-  return { kind, exception, trap: null, wasPending, hasRecord: recordAddress !== 0 };
+  const isWithoutRoom = recordAddress === 0 && lacksRoom(answer, call);
+  // Address 0 for another reason than room is an exception from before the call: of malloc, of a free, or without a memory.
+  return { kind, exception, trap: null, wasPending: isPending || (recordAddress === 0 && !isWithoutRoom), hasRecord: !isWithoutRoom };
+}
+
+/** WAMR warns where the heap or the guest's malloc gave 0, and only there: wasm_runtime.c:3791-3828 @v5.1.1 */
+function lacksRoom({ prints }: RawAnswer, { record, isJson }: FilterCall): boolean {
+  const warning = `allocate ${record.byteLength + (isJson ? 1 : 0)} bytes memory failed`;
+  return prints.some(({ text }) => text.includes(warning));
 }
 
 const SHOWN_CHARACTERS = 120;

@@ -35,6 +35,8 @@ const AGREEING: readonly { readonly name: string; readonly wasm: Uint8Array; rea
   { name: "gives an address outside memory", wasm: guest("(i32.const -1)") },
   { name: "has no such function", wasm: guest("(local.get $record)"), options: { functionName: "g" } },
   { name: "gets msgpack and cuts it", wasm: guest("(local.get $record)"), options: { eventFormat: "msgpack" } },
+  { name: "has no memory", wasm: assemble(`(module (func (export "f") (param i32 i32 i32 i32 i32 i32) (result i32) (i32.const 0)))`) },
+  { name: "has a malloc that traps", wasm: guest("(local.get $record)", '(func (export "malloc") (param i32) (result i32) unreachable) (func (export "free") (param i32))') },
   { name: "is loaded per chunk", wasm: guest("(local.get $record)"), options: { version: "3.2" } },
 ];
 
@@ -55,6 +57,23 @@ if (state !== "available") {
         await wamr.close();
       });
     }
+  });
+
+  describe("loadWamr() blames the heap for record_ptr 0", () => {
+    const FREE = '(func (export "free") (param i32))';
+    it.each([
+      ["where malloc gave 0", guest("unreachable", `(func (export "malloc") (param i32) (result i32) (i32.const 0)) ${FREE}`), true],
+      ["not where malloc trapped", guest("(local.get $record)", `(func (export "malloc") (param i32) (result i32) unreachable) ${FREE}`), false],
+      ["not where an earlier free trapped", guest("(local.get $record)", '(func (export "malloc") (param i32) (result i32) (i32.const 1024)) (func (export "free") (param i32) unreachable)'), false],
+      ["not without a memory", assemble(`(module (func (export "f") (param i32 i32 i32 i32 i32 i32) (result i32) (i32.const 0)))`), false],
+    ])("%s", async (_name, wasm, isBlamed) => {
+      const host = await loadWamr(wasm, { functionName: "f" });
+      const { events } = await host.filter(RECORDS);
+      const lost = events.filter(({ outcome }) => outcome === "lost");
+      expect(lost.length).toBeGreaterThan(0);
+      for (const { reason } of lost) expect(reason.includes("record_ptr was 0")).toBe(isBlamed);
+      await host.close();
+    });
   });
 
   describe("loadWamr()", () => {
