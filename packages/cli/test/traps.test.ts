@@ -1,9 +1,14 @@
 // A module without a map, and one that asc built: what `traps` prints.
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as asc from "assemblyscript/asc";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
+import { PARAMS, Workshop, filterWat } from "./program.js";
+
+/** What asc imports, by which a module is known to be asc's. */
+const ABORT = '(import "env" "abort" (func (param i32 i32 i32 i32)))';
+
+const KEEP_OF_ASC = filterWat(`(func (export "keep") ${PARAMS} (local.get $record))`, ABORT);
 
 const workshop = new Workshop();
 afterAll(() => workshop.remove());
@@ -117,13 +122,13 @@ export function at(record: Record): void {
 }, 60_000);
 
 test("a module without a map has reasons but no lines", async () => {
-  await workshop.writeWat("plain.wasm", filterWat(`(func (export "keep") ${PARAMS} (unreachable))`));
+  await workshop.writeWat("plain.wasm", filterWat(`(func (export "keep") ${PARAMS} (unreachable))`, ABORT));
   const { out } = await workshop.run("traps plain.wasm");
   expect(out).not.toContain("No line of yours can trap");
   expect(out).toMatch(/^What can trap in it: unreachable$/m);
-  await workshop.writeWat("loop.wasm", filterWat(`(func $k (export "keep") ${PARAMS} (call $k (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (local.get 5)))`));
+  await workshop.writeWat("loop.wasm", filterWat(`(func $k (export "keep") ${PARAMS} (call $k (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (local.get 5)))`, ABORT));
   expect((await workshop.run("traps loop.wasm")).out).toContain("What can trap in it: recursion: it calls itself");
-  await workshop.writeWat("keep.wasm", KEEP);
+  await workshop.writeWat("keep.wasm", KEEP_OF_ASC);
   expect((await workshop.run("traps keep.wasm")).out).toContain("Nothing in it can trap");
 });
 
@@ -138,11 +143,32 @@ test.each([
 });
 
 test("a map that is none, and code that is not known, are refused with the remedy", async () => {
-  await workshop.writeWat("mapped.wasm", KEEP);
+  await workshop.writeWat("mapped.wasm", KEEP_OF_ASC);
   workshop.write("mapped.wasm.map", "{");
   expect(await workshop.run("traps mapped.wasm")).toEqual({ code: 3, out: "", err: "error Cannot read mapped.wasm.map: it is no source map; build it again with flb-wasm build" });
   workshop.write("mapped.wasm.map", "null");
   expect((await workshop.run("traps mapped.wasm")).code).toBe(3);
-  workshop.write("odd.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 5, 1, 3, 0, 0x27, 0x0b));
+  workshop.write("odd.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 5, 1, 3, 0, 0x27, 0x0b, 0, 9, 8, ...Buffer.from("flb-wasm")));
   expect(await workshop.run("traps odd.wasm")).toMatchObject({ code: 3, err: expect.stringMatching(/^error Cannot list the traps of odd\.wasm: opcode 0x27 at byte \d+ is unknown; flb-wasm check/) });
 });
+
+test("a module of another compiler is refused with its name, and one without any sign with what to do", async () => {
+  await workshop.writeWat("other.wasm", filterWat(`(func (export "keep") ${PARAMS} (unreachable))`));
+  expect(await workshop.run("traps other.wasm")).toMatchObject({ code: 3, out: "", err: expect.stringMatching(/^error Cannot list the traps of other\.wasm: nothing in it says that asc built it.*; build it with flb-wasm build/) });
+  const text = (value: string): number[] => [value.length, ...Buffer.from(value)];
+  const producers = [...text("producers"), 2, ...text("language"), 1, ...text("Rust"), 0, ...text("processed-by"), 1, ...text("rustc"), ...text("1.95.0 (abc 2026)")];
+  workshop.write("rust.wasm", Uint8Array.from([...readFileSync(join(workshop.folder, "other.wasm")), 0, producers.length, ...producers]));
+  expect(await workshop.run("traps rust.wasm")).toEqual({ code: 3, out: "", err: "error Cannot list the traps of rust.wasm: rustc 1.95.0 built it, and traps only knows what asc builds; flb-wasm run rust.wasm shows which records trap" });
+});
+
+test.each([
+  ["release", ["--optimize"]], ["without abort", ["--use", "abort=", "--exportRuntime"]], ["with a map alone", ["--use", "abort=", "--optimize", "--sourceMap"]],
+])("a module that plain asc built is listed: %s", async (name, flags) => {
+  const file = `plain-${name.replaceAll(" ", "-")}`;
+  workshop.write(`${file}.ts`, "export function f(tag: usize, n: i32, s: u32, ns: u32, record: usize, length: i32): usize {\n  return 100 / length ? record : 0;\n}\n");
+  const { error, stderr } = await asc.main([`${file}.ts`, "-o", `${file}.wasm`, "--baseDir", workshop.folder, "--config", "none.json", ...flags]);
+  expect([error, stderr.toString()]).toEqual([null, ""]);
+  const { out, err } = await workshop.run(`traps ${file}.wasm`);
+  if (name === "release") expect(err).toContain("nothing in it says that asc built it"); // nothing in it can abort
+  else expect(out).toContain("integer division");
+}, 60_000);

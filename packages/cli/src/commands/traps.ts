@@ -6,6 +6,7 @@ import { CliError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
+import { foreignTool, isFromAsc } from "../module/toolchain.js";
 import { findRecursion } from "../module/recursion.js";
 import { countUsual, renderAuthored, renderRare } from "../module/render-traps.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -15,7 +16,7 @@ import { labelled, wrap } from "../terminal/wrap.js";
 export const traps = defineCommand({
   name: "traps",
   summary: "List every place of a module that can still lose a record",
-  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small. What hardly ever happens stands in one line a reason; --json has each place."],
+  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small. What hardly ever happens stands in one line a reason; --json has each place. A module that another compiler built is refused."],
   arguments: [{ name: "wasm", summary: "a module that asc built, with its .wasm.map beside it", isRequired: true, completes: "file" }],
   options: [{ flags: "--json", summary: "print as JSON" }],
   examples: [{ line: "flb-wasm traps build/filter.wasm", shows: "array indices, non-null assertions, divisions, throws, recursion, by line" }],
@@ -23,6 +24,7 @@ export const traps = defineCommand({
     const module = openModule(args.word(0), terminal.cwd);
     if (module.report.aot) throw new CliError(`Cannot list the traps of ${module.name}: an AOT file is native code; give the .wasm that it was compiled from`);
     const map = existsSync(`${module.path}.map`) ? readMap(module) : null;
+    refuseForeign(module, map);
     const sites = [...findSites(module, map), ...findRecursion(module.bytes, map)];
     if (!args.flag("json")) terminal.out(renderSites(sites, module, map !== null, terminal));
     else {
@@ -32,6 +34,14 @@ export const traps = defineCommand({
     return Promise.resolve(ExitCode.Ok);
   },
 });
+
+/** How asc throws, joins text and makes lists is what is looked for: in another compiler's code it means something else, or nothing. */
+function refuseForeign(module: ModuleFile, map: string | null): void {
+  if (isFromAsc(module, map)) return;
+  const tool = foreignTool(module);
+  const state = tool === null ? "nothing in it says that asc built it: no section flb-wasm, no import env.abort, no runtime, no source map of .ts files" : `${tool} built it, and traps only knows what asc builds`;
+  throw new CliError(`Cannot list the traps of ${module.name}: ${state}; ${tool === null ? "build it with flb-wasm build, or with asc --sourceMap, and keep its .map beside it" : `flb-wasm run ${module.name} shows which records trap`}`);
+}
 
 function readMap({ name, path }: ModuleFile): string {
   const text = readFileSync(`${path}.map`, "utf8");
