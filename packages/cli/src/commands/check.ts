@@ -8,7 +8,7 @@ import { checkModule } from "../check/check-module.js";
 import { checkDefaultStack } from "../check/check-sizes.js";
 import { type Finding, sortFindings } from "../check/finding.js";
 import { readParsers } from "../check/parsers.js";
-import { readConfig } from "../check/read-config.js";
+import { isOpen, readConfig } from "../check/read-config.js";
 import { renderCount, renderFindings, renderJsonFindings, renderPage, renderSarif } from "../check/render.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
@@ -23,7 +23,7 @@ import { readRelease } from "./release-option.js";
 export const check = defineCommand({
   name: "check",
   summary: "Find what Fluent Bit would only tell by losing records",
-  details: ["Looks at the module, and with --config at every wasm filter, processor and exec_wasi input of a configuration, YAML or classic. Nothing is run. The exit code is 5 when there is an error."],
+  details: ["Looks at the module, and with --config at every wasm filter, processor and exec_wasi input of a configuration, YAML or classic. With --config alone the modules are those that it names. Nothing is run. The exit code is 5 when there is an error."],
   arguments: [{ name: "wasm", summary: "the built filter", completes: "file" }],
   options: [
     { flags: "-c, --config <file>", summary: "fluent-bit.yaml or fluent-bit.conf", completes: "file" },
@@ -36,6 +36,7 @@ export const check = defineCommand({
   ],
   examples: [
     { line: "flb-wasm check build/filter.wasm -c fluent-bit.yaml", shows: "a filter and its configuration" },
+    { line: "flb-wasm check -c fluent-bit.yaml", shows: "a configuration and the modules that it names" },
     { line: "flb-wasm check build/filter.wasm --fluent-bit 4.0", shows: "will an older release load it" },
     { line: "flb-wasm check build/filter.wasm --format sarif > findings.sarif", shows: "for code review" },
     { line: "flb-wasm check --explain FLB003", shows: "what a code means" },
@@ -54,7 +55,8 @@ async function checkFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
     return ExitCode.Ok;
   }
   const name = args.words[0];
-  if (name === undefined) throw usageError("Cannot check: no module is named; write flb-wasm check build/filter.wasm");
+  const configName = args.text("config");
+  if (name === undefined && configName === undefined) throw usageError("Cannot check: no module is named; write flb-wasm check build/filter.wasm");
   const findings = sortFindings(await findAll(name, args, terminal));
   const format = args.flag("json") ? "json" : args.choice<"text" | "json" | "sarif">("format", "text");
   if (format === "json") terminal.out(renderJsonFindings(findings));
@@ -64,11 +66,13 @@ async function checkFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   return fails ? ExitCode.Findings : ExitCode.Ok;
 }
 
-async function findAll(name: string, args: Arguments, terminal: Terminal): Promise<Finding[]> {
+async function findAll(given: string | undefined, args: Arguments, terminal: Terminal): Promise<Finding[]> {
   const chosen = readRelease(args, "check for");
-  const module = openOrFind(name, terminal.cwd);
-  if ("code" in module) return [module];
   const configName = args.text("config");
+  const named = given ?? namedModule(configName ?? "", terminal);
+  if (typeof named !== "string") return named;
+  const module = openOrFind(named, terminal.cwd);
+  if ("code" in module) return [module];
   const own = await checkModule(module, chosen);
   if (configName === undefined) return [...own, ...checkDefaultStack(module, chosen)];
   const { config, findings } = readConfig(configName, terminal);
@@ -87,6 +91,25 @@ async function findAll(name: string, args: Arguments, terminal: Terminal): Promi
   return [...unsaid, ...findings, ...configured, ...ofOthers.flat()];
 }
 
+/** The first module that a configuration names and that is here, as one would write it; where Fluent Bit refuses the configuration, why. */
+function namedModule(configName: string, terminal: Terminal): string | Finding[] {
+  const { config, findings } = readConfig(configName, terminal);
+  if (config === null) return [...findings];
+  const folder = startFolder(configName, config, terminal.cwd);
+  const paths = modulePaths(config);
+  const open = paths.find(isOpen);
+  if (open !== undefined) throw usageError(`Cannot check ${configName}: it runs ${open}, and the variable is not set here; set it, or name the module: flb-wasm check build/filter.wasm -c ${configName}`);
+  const here = paths.find((path) => path !== "" && existsSync(resolve(folder, path)));
+  if (here !== undefined) return relative(terminal.cwd, resolve(folder, here));
+  const state = paths.length === 0 ? "it runs no module" : `${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} not here`;
+  throw usageError(`Cannot check ${configName}: ${state}; name the module: flb-wasm check build/filter.wasm -c ${configName}`);
+}
+
+function modulePaths({ sections }: PipelineConfig): string[] {
+  const properties = sections.flatMap((section) => [section, ...section.processors]).flatMap((section) => section.properties);
+  return properties.filter(({ key }) => key === "wasm_path" || key === "wasi_path").map(({ value }) => value);
+}
+
 /** A file that is no module is a finding, not an error of the command. */
 function openOrFind(name: string, cwd: string): ModuleFile | Finding {
   try {
@@ -99,8 +122,6 @@ function openOrFind(name: string, cwd: string): ModuleFile | Finding {
 }
 
 /** Fluent Bit resolves paths where it is started: here, or else beside its configuration. */
-function startFolder(name: string, { sections }: PipelineConfig, cwd: string): string {
-  const properties = sections.flatMap((section) => [section, ...section.processors]).flatMap((section) => section.properties);
-  const paths = properties.filter(({ key }) => key === "wasm_path" || key === "wasi_path").map(({ value }) => value);
-  return paths.some((path) => path !== "" && existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, name));
+function startFolder(name: string, config: PipelineConfig, cwd: string): string {
+  return modulePaths(config).some((path) => path !== "" && existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, name));
 }
