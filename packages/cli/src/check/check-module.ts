@@ -2,7 +2,8 @@
 //   in   a module, a release
 //   out  findings
 // What links is asked of the simulator, so that `check` and `run` cannot disagree.
-import { type Feature, FluentBit, NotSimulated, type Release, StartError } from "@flb-wasm/host-sim";
+import { type Feature, FluentBit, type LogLine, NotSimulated, type Release, StartError } from "@flb-wasm/host-sim";
+import { LEAST_SHADOW_STACK, shadowStackBytes } from "@flb-wasm/host-sim/engine";
 import { aotHost, checkAotLoads } from "../aot/compatibility.js";
 import { readAotHeader } from "../aot/header.js";
 import { CliError } from "../command/cli-error.js";
@@ -11,7 +12,9 @@ import { FILTER_SIGNATURE, type ModuleFile, filterNames, findExport, isFilterSig
 import { ModulePlaces } from "../module/places.js";
 import { reachFrom } from "../module/stack.js";
 import { renderBytes } from "../terminal/text.js";
+import { checkAllocator } from "./check-allocator.js";
 import type { Finding, FindingPlace } from "./finding.js";
+import { startFailure, withoutInstance } from "./start-failure.js";
 
 /** Off in every release: src/wasm/CMakeLists.txt:78-134 @v5.1.1. The opcode is where the source line is looked for. */
 const NEVER_LOADED: Readonly<Partial<Record<Feature, { readonly opcode: number | null; readonly remedy: string }>>> = {
@@ -29,13 +32,21 @@ const CONFIG_MAP_BYTES = 1_048_576;
 /** `kubectl apply` keeps a copy in an annotation, as base64 in JSON; annotations take 256 KiB. */
 const APPLIED_BYTES = Math.floor((262_144 * 3) / 4);
 
+/** What keeps a module from loading or from being instantiated, where it is an error. */
+const STOPS: readonly string[] = ["FLB004", "FLB005", "FLB013", "FLB014", "FLB023"];
+
+/** Whether the module does not run at all; other errors are about records that it gets. */
+export function stopsModule({ code, severity }: Finding): boolean {
+  return severity === "error" && STOPS.includes(code);
+}
+
 export async function checkModule(module: ModuleFile, release: Release): Promise<Finding[]> {
   const { report, name } = module;
   const whole: FindingPlace = { file: name, line: null };
   if (report.aot) return [...checkAotFile(module, release, whole), ...checkSize(module, whole)];
   const places = new ModulePlaces(module.bytes, module.path);
   const features = checkFeatures(module, release, places);
-  const findings = [...features, ...checkFilters(module, whole), ...checkAllocator(module, whole), ...checkStart(module, whole), ...checkSize(module, whole)];
+  const findings = [...features, ...checkFilters(module, whole), ...checkAllocator(module, whole), ...checkStart(module, whole), ...checkShadowStack(module, release, whole), ...checkSize(module, whole)];
   const usesWasi = report.imports.some(({ module: from }) => from.startsWith("wasi_"));
   const exportsMemory = report.exports.some(({ kind, name: exported }) => kind === "memory" && exported === "memory");
   if (usesWasi && !exportsMemory) {
@@ -114,22 +125,6 @@ export function missingFunction(module: ModuleFile, name: string, place: Finding
   };
 }
 
-function checkAllocator({ report }: ModuleFile, place: FindingPlace): Finding[] {
-  const has = (...names: string[]): boolean => names.every((name) => report.functions.some((each) => each.name === name && !each.imported));
-  if (report.memories.length === 0 && report.otherImports.every(({ kind }) => kind !== "memory")) {
-    return [{ code: "FLB006", severity: "error", place, problem: "it has no memory: there is nowhere to put a record, and every record is lost", remedy: "define a memory, and export malloc and free" }];
-  }
-  if (has("malloc", "free") || has("__new", "__pin", "__unpin")) return [];
-  const isInTheWay = (report.usesMemoryGrow || report.usesMemorySize) && !report.constantGlobals.some(({ name }) => name === "__heap_base");
-  return [{
-    code: "FLB006", severity: isInTheWay ? "error" : "warning", place,
-    problem: isInTheWay
-      ? "it exports no malloc and free: the host puts its own heap where the module's allocator grows, and both write over each other"
-      : "it exports no malloc and free: records come through the host's heap of wasm_heap_size bytes, larger ones are lost",
-    remedy: "export malloc and free; @flb-wasm/sdk does",
-  }];
-}
-
 /** check_wasi_abi_compatibility, lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/interpreter/wasm_loader.c:6975-7022 @v5.1.1 */
 function checkStart({ report }: ModuleFile, place: FindingPlace): Finding[] {
   const found = findExport(report, "_start") ?? findExport(report, "_initialize");
@@ -137,6 +132,16 @@ function checkStart({ report }: ModuleFile, place: FindingPlace): Finding[] {
   return [{
     code: "FLB023", severity: "error", place, problem: `its ${found.name} is ${renderSignature(found.signature)}, and WAMR loads the module only if it takes and returns nothing`,
     remedy: `export another function as ${found.name}, or this one under another name`,
+  }];
+}
+
+function checkShadowStack({ report, bytes }: ModuleFile, release: Release, place: FindingPlace): Finding[] {
+  const byteLength = shadowStackBytes(bytes, report);
+  if (byteLength === null || byteLength >= LEAST_SHADOW_STACK) return [];
+  return [{
+    code: "FLB023", severity: "error", place,
+    problem: `its stack in memory, which WAMR finds by __data_end and __heap_base, has ${byteLength} bytes, and below ${LEAST_SHADOW_STACK} there is no instance: ${withoutInstance(release)}`,
+    remedy: "link it with -Wl,-z,stack-size=8192 or more, or do not export __data_end and __heap_base",
   }];
 }
 
@@ -153,11 +158,13 @@ function checkSize({ bytes }: ModuleFile, place: FindingPlace): Finding[] {
 }
 
 /** Loads the module in the simulator and reads what it warns of. */
-async function checkLinks(module: ModuleFile, { version }: Release, places: ModulePlaces, known: readonly Finding[]): Promise<Finding[]> {
+async function checkLinks(module: ModuleFile, release: Release, places: ModulePlaces, known: readonly Finding[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   const whole: FindingPlace = { file: module.name, line: null };
   const reached = reachedFunctions(module);
-  const log = (text: string): void => {
+  let failure: string | null = null;
+  const log = ({ text, from: source, level }: LogLine): void => {
+    if (source === "fluent-bit" && level === "error") failure ??= text;
     const [, from, name] = /failed to link import function \((.*), (.*)\)$/.exec(text) ?? [];
     if (from === undefined || name === undefined) return;
     const index = module.report.imports.findIndex((each) => each.module === from && each.name === name);
@@ -169,15 +176,14 @@ async function checkLinks(module: ModuleFile, { version }: Release, places: Modu
     });
   };
   try {
-    const host = await FluentBit.load(module.bytes, { functionName: "", version, files: {}, accessiblePaths: [], log: ({ text }) => log(text) });
+    const host = await FluentBit.load(module.bytes, { functionName: "", version: release.version, files: {}, accessiblePaths: [], log });
     if (host.filter([]).agent === "alive") host.close();
   } catch (problem) {
-    if (problem instanceof StartError && known.every(({ severity }) => severity !== "error")) {
-      findings.push({ code: "FLB023", severity: "error", place: whole, problem: problem.message.replace(/^Cannot /, "it cannot "), remedy: "run flb-wasm run with a record to see where" });
-    } else if (problem instanceof NotSimulated) {
+    if (problem instanceof NotSimulated) {
       findings.push({ code: "FLB022", severity: "note", place: whole, problem: `its linking was not checked: ${problem.message}`, remedy: "run it in a real Fluent Bit: flb-wasm run --engine fluent-bit" });
     } else if (!(problem instanceof StartError)) throw problem;
   }
+  if (failure !== null && !known.some(stopsModule)) findings.push({ code: "FLB023", severity: "error", place: whole, ...startFailure(failure, release) });
   return findings;
 }
 

@@ -3,6 +3,7 @@
 //   out  Engine
 //   err  CliError NotAvailable when the engine is not on this machine; Input when Fluent Bit would not start, or not with the filter
 import { FluentBit, type FluentBitOptions, type Host, NotSimulated, StartError, release } from "@flb-wasm/host-sim";
+import { explainStart } from "../check/start-failure.js";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import { refuseUntouched } from "./agent-log.js";
@@ -39,7 +40,7 @@ export async function openEngine(name: EngineName, wasmPath: string, options: En
 
 /** What an engine says about a module or a record, as an error for people; `null` for a bug. */
 export function asCliError(problem: unknown): CliError | null {
-  if (problem instanceof StartError) return new CliError(`${problem.message}; flb-wasm check names the cause`);
+  if (problem instanceof StartError) return new CliError(explainStart(problem.message));
   if (problem instanceof NotSimulated) return new CliError(`${problem.message}; try --engine fluent-bit`, ExitCode.NotAvailable);
   return null;
 }
