@@ -111,7 +111,7 @@ test("what a module takes for buf_size is read out of its code", async () => {
 });
 
 test("an input that calls itself has no bound", async () => {
-  const problem = "the input calls itself, directly or not: how deep depends on what it reads, and 8 KiB of stack hold some hundred calls";
+  const problem = "the input calls itself, directly or not, with 8 KiB of stack: how deep depends on what it reads, and a call that does not fit traps and loses the run";
   expect(await check(config("yaml", "", "deep.wasm"), "yaml", { wasm: "deep.wasm" })).toEqual([expect.stringContaining(`5 FLB025 warning: ${problem}`)]);
   expect((await workshop.run("check deep.wasm")).out.replace(/\s+/g, " ")).toContain(problem);
   expect((await workshop.run("check input.wasm")).out).toBe("nothing found");

@@ -65,7 +65,7 @@ const MODULES: readonly ModuleMistake[] = [
   { codes: ["FLB012"], what: "too large to apply", remedy: "kubectl apply --server-side", wat: filterWat(`${keep} (data (i32.const 9000) "${"x".repeat(300_000)}")`).replace('"memory") 2', '"memory") 9') },
   { codes: ["FLB012"], what: "too large for a ConfigMap", remedy: "--delivery image-volume", wat: filterWat(`${keep} (data (i32.const 9000) "${"x".repeat(1_100_000)}")`).replace('"memory") 2', '"memory") 20') },
   { codes: ["FLB014", "FLB006"], what: "WASI without memory", remedy: "export the memory", wat: `(module (import "wasi_snapshot_preview1" "sched_yield" (func (result i32))) (memory 1) ${keep.replace("local.get $record", "local.get 4")})` },
-  { codes: ["FLB023"], what: "start that traps", remedy: "run flb-wasm run", wat: filterWat(`${keep} (func $s unreachable) (start $s)`) },
+  { codes: ["FLB023"], what: "start that traps", remedy: "look at what runs before the first record", wat: filterWat(`${keep} (func $s unreachable) (start $s)`) },
   { codes: ["FLB025"], what: "recursion", remedy: "use a loop", wat: filterWat(`(func $k (export "keep") ${PARAMS} (call $k ${call}))`) },
 ];
 
@@ -93,6 +93,10 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB017"], what: "size below the least", remedy: "write wasm_stack_size: 8192", line: 9, config: plus("wasm_stack_size: 4k") },
   { codes: ["FLB017"], what: "stack that is no size", remedy: "write wasm_stack_size: 64k", line: 9, config: plus("wasm_stack_size: 64KiB") },
   { codes: ["FLB017"], what: "heap that is no size", remedy: "write wasm_heap_size: 64k", line: 9, config: plus("wasm_heap_size: 8192B") },
+  { codes: ["FLB017"], what: "stack that does not fit into 32 bits", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 5G") },
+  { codes: ["FLB017"], what: "stack of which 32 bits leave nothing", remedy: "64k is often enough", severity: "error", line: 9, config: plus("wasm_stack_size: 4294967296") },
+  { codes: ["FLB033"], what: "stack that takes the memory of the machine", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 2G") },
+  { codes: ["FLB033"], what: "the same in chunks of an older release", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 512M"), version: "4.0" },
   { codes: ["FLB018"], what: "output with workers and wasm", remedy: "write workers: 0", line: 5, config: `pipeline:\n  inputs:\n    - { name: tail, tag: a }\n  outputs:\n    - { name: http, match: a, ${PROCESSOR} }\n` },
   { codes: ["FLB019"], what: "forward that is not threaded", remedy: "write threaded: true", line: 3, config: but("name: tail, tag: app", "name: forward") },
   { codes: ["FLB020"], what: "no match", remedy: 'add match: "*"', line: 5, config: but(/ +match: app\n/, "") },

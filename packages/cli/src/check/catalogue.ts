@@ -35,6 +35,7 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB028: "the configuration does not run the module",
   FLB029: "buf_size does not fit the input's lines",
   FLB030: "a parser is defined nowhere",
+  FLB033: "wasm_stack_size is far too large",
   FLB101: "a rule is not anchored",
   FLB102: "no output takes records under their old tag",
   FLB103: "no output takes records under their new tag",

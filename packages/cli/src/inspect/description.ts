@@ -6,9 +6,10 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { RELEASE_LINES, type Feature, release } from "@flb-wasm/host-sim";
 import { type AotHeader, readAotHeader } from "../aot/header.js";
-import { checkModule } from "../check/check-module.js";
+import { checkModule, stopsModule } from "../check/check-module.js";
 import { type About, type ModuleFile, filterNames, findExport, isFilterSignature, renderSignature } from "../module/module-file.js";
 import { estimateStack } from "../module/stack.js";
+import { findStarters } from "../module/starters.js";
 
 const PAGE_BYTES = 65536;
 
@@ -46,9 +47,11 @@ export interface Description {
   readonly features: readonly Feature[];
   /** A function that runs when the module is instantiated. */
   readonly hasStart: boolean;
+  /** Every function that runs then, with bytes of wasm_stack_size that it may need; `null` where there is no bound. */
+  readonly starters: readonly { readonly name: string; readonly stackBytes: number | null }[];
   readonly customSections: readonly { readonly name: string; readonly byteLength: number }[];
   readonly aot: AotHeader | null;
-  /** Release lines of Fluent Bit for which `check` finds no error in it. */
+  /** Release lines of Fluent Bit in which `check` finds nothing that keeps it from loading or starting. */
   readonly loads: readonly string[];
 }
 
@@ -66,6 +69,7 @@ export async function describeModule(module: ModuleFile): Promise<Description> {
     ],
     memory: memory ? { initialBytes: memory.initialPages * PAGE_BYTES, maxBytes: memory.maxPages === null ? null : memory.maxPages * PAGE_BYTES, isImported: memory.imported } : null,
     features: report.features, hasStart: report.hasStart,
+    starters: findStarters(module).map(({ name: starter, stack }) => ({ name: starter.replace(/^its /, ""), stackBytes: stack.byteLength })),
     customSections: report.customSections.map(({ name: section, bytes: content }) => ({ name: section, byteLength: content.byteLength })),
     aot: report.aot ? readAotHeader(bytes, name) : null,
     loads: await linesThatLoad(module),
@@ -84,12 +88,11 @@ function describeExports(module: ModuleFile): DescribedExport[] {
   });
 }
 
-/** An input has no filter, which is no error of it. */
 async function linesThatLoad(module: ModuleFile): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const line of RELEASE_LINES) {
     const findings = await checkModule(module, release(line));
-    if (findings.every(({ severity }) => severity !== "error")) lines.push(line);
+    if (!findings.some(stopsModule)) lines.push(line);
   }
   return lines;
 }

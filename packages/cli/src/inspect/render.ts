@@ -16,7 +16,7 @@ export function renderDescription(description: Description, { columns, style }: 
 }
 
 function facts(description: Description): readonly (readonly string[])[] {
-  const { kind, sdk, aot, byteLength, compressedBytes, sha256, memory, features, hasStart, customSections, loads } = description;
+  const { kind, sdk, aot, byteLength, compressedBytes, sha256, memory, features, starters, customSections, loads } = description;
   const most = memory?.maxBytes == null ? "no limit" : `at most ${renderBytes(memory.maxBytes)}`;
   return [
     ["kind", kind === "aot" ? "AOT file, native code for WAMR" : sdk?.abi === "input" ? "input, for exec_wasi" : "module"],
@@ -27,7 +27,7 @@ function facts(description: Description): readonly (readonly string[])[] {
     ...(aot ? [["machine", `${aot.arch}${aot.usesSimd ? ", with SIMD" : ""}`], ["AOT format", String(aot.format)]] : []),
     ...(kind === "module" ? [["memory", memory ? `${renderBytes(memory.initialBytes)} at the start, ${most}${memory.isImported ? ", imported" : ""}` : "none"]] : []),
     ...(kind === "module" ? [["features", features.length === 0 ? "none beyond WebAssembly 1.0" : features.join(", ")]] : []),
-    ...(hasStart ? [["start", "a function runs when the module is instantiated"]] : []),
+    ...(starters.length > 0 ? [["start", starters.map(({ name, stackBytes }) => `${name} runs before the first record, ${stackBytes === null ? "stack without a known bound" : `${renderBytes(stackBytes)} of stack at most`}`).join("; ")]] : []),
     ...(customSections.length > 0 ? [["sections", customSections.map(({ name, byteLength: size }) => `${name} (${renderBytes(size)})`).join(", ")]] : []),
     ["Fluent Bit", loads.length === 0 ? "no release loads it; flb-wasm check says why" : `loads in ${loads.join(", ")}`],
   ];

@@ -44,6 +44,11 @@ export function reachFrom(bytes: Uint8Array, roots: readonly number[]): Readonly
   return reached;
 }
 
+/** Index of the start section's function; `null` without one, and for code that this reader does not know. */
+export function startFunction(bytes: Uint8Array): number | null {
+  return tryReadCode(bytes)?.start ?? null;
+}
+
 /** `null` for code that this reader does not know. */
 export function tryReadCode(bytes: Uint8Array): ModuleCode | null {
   try {
