@@ -13,7 +13,7 @@ const OTHERS = "recursion: it can lead back to itself through other functions";
 /** Each place once. Without a source map there are reasons alone; with one, circles of the library's own functions are left out. */
 export function findRecursion(bytes: Uint8Array, sourceMap: string | null): TrapSite[] {
   const code = tryReadCode(bytes);
-  const lines = new SourceLines(sourceMap, bytes, 0);
+  const lines = new SourceLines(sourceMap, bytes);
   const sites = new Map<string, TrapSite>();
   for (const { offset, isOwn } of code === null ? [] : circularCalls(code)) {
     const place = lines.authored(offset);

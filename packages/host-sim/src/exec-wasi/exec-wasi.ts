@@ -133,8 +133,7 @@ export class ExecWasi {
       if (problem instanceof LoadError) return problem;
       throw problem;
     });
-    const codeShift = loaded instanceof LoadError ? 0 : loaded.module.codeShift;
-    const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes, codeShift);
+    const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes);
     const takeLog = (): LogLine[] => lines.splice(0);
     return new ExecWasi({ options: Object.freeze({ ...options }), release: chosen, loaded, sourceLines, log, takeLog });
   }

@@ -94,15 +94,17 @@ export class FluentBit implements Host {
     try {
       const bytes = readModule(wasm, platform);
       const { module, newGuest } = await loadModule(bytes, options, chosen, platform, log);
-      const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes, module.codeShift);
+      const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes);
       const setup = makeSetup(options, chosen, (returned, record) => sourceLines.describe(returned, record));
       const host = new FluentBit({ ...parts, prepared: { setup, newGuest }, startFailure: null });
       if (chosen.persistentInstance) host.#guest = newGuest();
       return host;
     } catch (problem) {
       if (!(problem instanceof LoadError)) throw problem;
-      log({ level: "error", from: "fluent-bit", text: problem.message });
-      if (chosen.persistentInstance) throw new StartError(`Cannot start Fluent Bit ${chosen.version}: ${problem.message}`);
+      if (chosen.persistentInstance) {
+        log({ level: "error", from: "fluent-bit", text: problem.message });
+        throw new StartError(`Cannot start Fluent Bit ${chosen.version}: ${problem.message}`);
+      }
       return new FluentBit({ ...parts, prepared: null, startFailure: problem.message });
     }
   }

@@ -3,20 +3,19 @@
 //   out  addresses, result cells, NUL-terminated texts
 //   err  `exception`: WAMR's pending exception; LoadError when there is no instance
 // Knows memory and calls. Does not know events, JSON or what Fluent Bit makes of a result.
+import { type ActiveSegment, readActiveSegments } from "./active-segments.js";
 import { AppHeap } from "./app-heap.js";
+import { findAuxStack } from "./aux-stack.js";
+import { CodeMap } from "./code-map.js";
+import type { GuestMemory } from "./guest-memory.js";
 import { LoadError } from "./load-error.js";
 import type { LogSink } from "./log.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import type { ExportedFunction, ModuleReport, ValueType } from "./module.js";
-import { MEMORY_EXPORT, rewriteMemory } from "./rewrite.js";
+import { MEMORY_IMPORT, rewriteMemory } from "./rewrite.js";
 import { HostTrap, type Trap, readTrap } from "./trap.js";
+import type { Release } from "./version.js";
 import { NotSimulated } from "../not-simulated.js";
-
-/** What an import may touch while the guest runs. */
-export interface GuestMemory {
-  view(): DataView;
-  bytes(): Uint8Array;
-}
 
 /** Builds the imports of one instance. */
 export type ImportMaker = (memory: GuestMemory) => WebAssembly.Imports;
@@ -26,75 +25,88 @@ export interface PreparedModule {
   readonly compiled: WebAssembly.Module;
   readonly report: ModuleReport;
   readonly plan: MemoryPlan;
-  /** Bytes that the code moved by the rewriting. */
-  readonly codeShift: number;
+  /** From V8's offsets to the author's. */
+  readonly codeMap: CodeMap;
+  /** First address that traps; `null`: behind the last page there is. */
+  readonly endOfMemory: number | null;
+  readonly segments: readonly ActiveSegment[];
+  /** What WAMR says of a segment that does not fit: wasm_runtime.c:2844-2850 @v5.1.1 */
+  readonly misfit: string;
 }
 
 /**
  * Compiles a module.
  *
- * @throws LoadError if V8 finds it invalid.
+ * @throws LoadError if V8 finds it invalid, or WAMR its stack too small.
  */
-export async function prepareModule(bytes: Uint8Array, report: ModuleReport, plan: MemoryPlan): Promise<PreparedModule> {
-  const rewritten = report.memories.length > 0 ? rewriteMemory(bytes, plan) : { bytes, codeShift: 0 };
+export async function prepareModule(
+  bytes: Uint8Array, report: ModuleReport, plan: MemoryPlan, { referenceTypes }: Pick<Release, "referenceTypes">,
+): Promise<PreparedModule> {
+  const endOfMemory = plan.endOfMemory === null ? null : Math.ceil(plan.endOfMemory / OS_PAGE) * OS_PAGE; // wasm_memory.c:1973 @v5.1.1
+  const { bytes: rewritten, codeMap } = report.memories.length > 0
+    ? rewriteMemory(bytes, report, plan, endOfMemory, findAuxStack(bytes, report))
+    : { bytes, codeMap: new CodeMap([{ at: 0, original: 0, isOne: false }], new Map()) };
   try {
-    const compiled = await WebAssembly.compile(new Uint8Array(rewritten.bytes));
-    return { compiled, report, plan, codeShift: rewritten.codeShift };
+    const compiled = await WebAssembly.compile(new Uint8Array(rewritten));
+    const misfit = referenceTypes ? "out of bounds memory access" : "data segment does not fit";
+    return { compiled, report, plan, codeMap, endOfMemory, segments: readActiveSegments(bytes), misfit };
   } catch (thrown) {
     if (thrown instanceof WebAssembly.CompileError) throw LoadError.atLoad(thrown.message);
     throw thrown;
   }
 }
 
-export class Guest implements GuestMemory {
+export class Guest {
   /** WAMR's exception text, until the host clears it. While it stands, no call runs (THREAD_MGR builds, WAMR >= 1.3.0). */
   exception: string | null = null;
   /** The trap behind the exception, if the guest ran. */
   trap: Trap | null = null;
-  readonly #instance: WebAssembly.Instance;
+  readonly report: ModuleReport;
+  readonly plan: MemoryPlan;
+  readonly #exports: WebAssembly.Exports;
   readonly #memory: WebAssembly.Memory | null;
   readonly #heap: AppHeap | null;
   #view: DataView | null = null;
 
-  private constructor(
-    instance: WebAssembly.Instance,
-    readonly report: ModuleReport,
-    readonly plan: MemoryPlan,
-    readonly codeShift: number,
-    readonly log: LogSink,
-  ) {
-    this.#instance = instance;
-    const memory = instance.exports[MEMORY_EXPORT];
-    this.#memory = memory instanceof WebAssembly.Memory ? memory : null;
+  private constructor(readonly module: PreparedModule, makeImports: ImportMaker, readonly log: LogSink) {
+    const { report, plan } = module;
+    this.report = report;
+    this.plan = plan;
+    this.#memory = report.memories.length > 0 ? makeMemory(module) : null;
+    if (plan.heap && plan.heap.address % 8 !== 0) throw LoadError.atInstantiate("init app heap failed"); // ems_kfc.c:108-111 @v5.1.1
     this.#heap = plan.heap ? new AppHeap(() => this.view(), plan.heap.address, plan.heap.byteLength) : null;
+    this.#checkSegments();
+    const imports = makeImports({
+      view: () => new DataView(this.#buffer(), 0, this.endOfMemory),
+      bytes: () => new Uint8Array(this.#buffer(), 0, this.endOfMemory),
+    });
+    if (this.#memory) imports[MEMORY_IMPORT.module] = { [MEMORY_IMPORT.name]: this.#memory };
+    this.#exports = new WebAssembly.Instance(module.compiled, imports).exports;
   }
 
   /**
-   * Makes an instance and runs what WAMR runs at the start.
+   * Makes an instance and runs what WAMR runs at the start: the heap is there before the data, and data may lie in it.
    *
    * @throws LoadError with WAMR's text.
    */
   static instantiate(module: PreparedModule, makeImports: ImportMaker, log: LogSink): Guest {
-    const { report, plan, codeShift } = module;
-    let guest: Guest | null = null;
-    const imports = makeImports({
-      view: () => (guest ?? missing()).view(),
-      bytes: () => (guest ?? missing()).bytes(),
-    });
-    const imported = report.otherImports.find(({ kind }) => kind === "memory");
-    if (imported) {
-      const { initialPages, maxPages } = plan;
-      const shared = report.memories[0]?.shared ?? false;
-      (imports[imported.module] ??= {})[imported.name] = new WebAssembly.Memory({ initial: initialPages, maximum: maxPages, shared });
-    }
+    let guest: Guest;
     try {
-      guest = new Guest(new WebAssembly.Instance(module.compiled, imports), report, plan, codeShift, log);
+      guest = new Guest(module, makeImports, log);
     } catch (thrown) {
+      if (thrown instanceof LoadError) throw thrown;
       if (thrown instanceof WebAssembly.LinkError) throw LoadError.atInstantiate(thrown.message);
-      throw LoadError.atInstantiate(`Exception: ${readTrap(thrown).text}`);
+      throw LoadError.atInstantiate(`Exception: ${placeTrap(readTrap(thrown), module.codeMap).text}`);
     }
     guest.#runInitialisers();
     return guest;
+  }
+
+  /** Against the pages, before they are rounded to the machine's: wasm_runtime.c:2800-2873 @v5.1.1, :1986-2047 @v3.2.10 */
+  #checkSegments(): void {
+    const end = this.plan.endOfMemory ?? this.plan.initialPages * WASM_PAGE;
+    const fits = this.module.segments.every(({ address, byteLength }) => address + byteLength <= end);
+    if (!fits) throw LoadError.atInstantiate(this.module.misfit);
   }
 
   /** wasm_runtime.c:1638-1765 @v5.1.1: `_initialize` with WASI, `__wasm_call_ctors` without, `__post_instantiate` always. */
@@ -125,9 +137,7 @@ export class Guest implements GuestMemory {
 
   /** First address after what WAMR lets the guest address. */
   get endOfMemory(): number {
-    const { endOfMemory } = this.plan;
-    if (endOfMemory === null) return this.#memory?.buffer.byteLength ?? 0;
-    return Math.ceil(endOfMemory / OS_PAGE) * OS_PAGE; // wasm_memory.c:1973 @v5.1.1
+    return this.module.endOfMemory ?? this.memoryBytes;
   }
 
   /** Bytes of linear memory; 0 without one. */
@@ -189,13 +199,13 @@ export class Guest implements GuestMemory {
    */
   call(target: ExportedFunction, cells: readonly number[]): number[] | null {
     if (this.exception !== null) return null;
-    const exported = this.#instance.exports[target.name];
+    const exported = this.#exports[target.name];
     if (typeof exported !== "function") throw new NotSimulated(`Cannot call "${target.name}": it is not a function`);
     let result: unknown;
     try {
       result = exported(...toArguments(target.signature.params, cells));
     } catch (thrown) {
-      this.trap = readTrap(thrown);
+      this.trap = placeTrap(readTrap(thrown), this.module.codeMap);
       this.exception = this.trap.text;
       return null;
     }
@@ -215,7 +225,7 @@ export class Guest implements GuestMemory {
   }
 
   #buffer(): ArrayBuffer {
-    if (!this.#memory) throw new HostTrap("uninitialized memory");
+    if (!this.#memory) throw new HostTrap("out of bounds memory access");
     return this.#memory.buffer;
   }
 }
@@ -225,10 +235,18 @@ const HEAP_CORRUPTED_PROMPT = "Error: app heap is corrupted, if the wasm file is
   + "please add -Wl,--export=malloc -Wl,--export=free to export malloc and free functions. If it is compiled by asc, "
   + "please add --exportRuntime to export the runtime helpers.";
 
-function missing(): never {
-  throw new NotSimulated("Cannot run a host function in the module's start function: the memory is not known yet; call it later");
+/** A trap as the author's module has it. */
+function placeTrap(trap: Trap, map: CodeMap): Trap {
+  const offsets = trap.offsets.map((offset) => map.originalOf(offset)).filter((offset) => offset !== null);
+  return { ...trap, text: map.textAt(trap.offsets[0]) ?? trap.text, offsets };
 }
 
+function makeMemory({ report, plan }: PreparedModule): WebAssembly.Memory {
+  const shared = report.memories[0]?.shared ?? false;
+  return new WebAssembly.Memory({ initial: plan.initialPages, maximum: plan.maxPages, shared });
+}
+
+const WASM_PAGE = 65536;
 const OS_PAGE = 4096;
 const cast = new DataView(new ArrayBuffer(8));
 

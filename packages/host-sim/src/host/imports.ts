@@ -5,8 +5,9 @@
 // A function that does not link traps when it is called, not before.
 // Source: wasm_runtime.c:1965-2048, common/wasm_native.c @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
-import type { GuestMemory, ImportMaker } from "./guest.js";
-import { isLibcSignature, LIBC_SIGNATURES, libcFunctions, unmodelled } from "./libc-builtin.js";
+import type { ImportMaker } from "./guest.js";
+import { type GuestMemory, checkArguments } from "./guest-memory.js";
+import { LIBC_SIGNATURES, hasSignature, libcFunctions, unmodelled } from "./libc-builtin.js";
 import { LoadError } from "./load-error.js";
 import type { LogSink } from "./log.js";
 import type { FunctionImport, ModuleReport } from "./module.js";
@@ -51,16 +52,24 @@ function makeImports(report: ModuleReport, memory: GuestMemory, world: WasiWorld
   for (const wanted of report.imports) {
     const { module, name } = wanted;
     const own = WASI_MODULES.includes(module) ? wasi[name] : libc[plainName(name)];
-    const target = isLinked(wanted) ? own ?? unmodelled(module, name) : unlinked(module, name);
-    (imports[module] ??= {})[name] = unsigned(target as (...args: unknown[]) => unknown);
+    const target = (isLinked(wanted) ? own ?? unmodelled(module, name) : unlinked(module, name)) as (...args: unknown[]) => unknown;
+    const signature = isLinked(wanted) ? signatureOf(wanted) : undefined;
+    (imports[module] ??= {})[name] = unsigned((...args) => {
+      if (signature !== undefined) checkArguments(memory, signature, args);
+      return target(...args);
+    });
   }
   return imports;
 }
 
-function isLinked({ module, name, signature }: FunctionImport): boolean {
-  const type = `${signature.params.join()}:${signature.results.join()}`;
-  if (WASI_MODULES.includes(module)) return OTHER_WASI.includes(name) || WASI_SIGNATURES[name] === type;
-  return module === "env" && isLibcSignature(plainName(name), signature.params, signature.results);
+function isLinked(wanted: FunctionImport): boolean {
+  if (WASI_MODULES.includes(wanted.module) && OTHER_WASI.includes(wanted.name)) return true;
+  return hasSignature(signatureOf(wanted), wanted.signature.params, wanted.signature.results);
+}
+
+function signatureOf({ module, name }: FunctionImport): string | undefined {
+  if (WASI_MODULES.includes(module)) return WASI_SIGNATURES[name];
+  return module === "env" ? LIBC_SIGNATURES[plainName(name)] : undefined;
 }
 
 function place({ module, name }: FunctionImport): string {
@@ -87,12 +96,11 @@ function unsigned(target: (...args: unknown[]) => unknown): (...args: unknown[])
   return (...args) => target(...args.map((arg) => (typeof arg === "number" && Number.isInteger(arg) ? arg >>> 0 : arg)));
 }
 
+/** libraries/libc-wasi/libc_wasi_wrapper.c:2276-2369 @v5.1.1 */
 const WASI_SIGNATURES: Readonly<Record<string, string>> = {
-  args_get: "i32,i32:i32", args_sizes_get: "i32,i32:i32", environ_get: "i32,i32:i32", environ_sizes_get: "i32,i32:i32",
-  clock_res_get: "i32,i32:i32", clock_time_get: "i32,i64,i32:i32", fd_close: "i32:i32", fd_fdstat_get: "i32,i32:i32",
-  fd_fdstat_set_flags: "i32,i32:i32", fd_filestat_get: "i32,i32:i32", fd_prestat_dir_name: "i32,i32,i32:i32",
-  fd_prestat_get: "i32,i32:i32", fd_read: "i32,i32,i32,i32:i32", fd_readdir: "i32,i32,i32,i64,i32:i32",
-  fd_seek: "i32,i64,i32,i32:i32", fd_tell: "i32,i32:i32", fd_write: "i32,i32,i32,i32:i32",
-  path_filestat_get: "i32,i32,i32,i32,i32:i32", path_open: "i32,i32,i32,i32,i32,i64,i64,i32,i32:i32", proc_exit: "i32:",
-  random_get: "i32,i32:i32", sched_yield: ":i32",
+  args_get: "(**)i", args_sizes_get: "(**)i", environ_get: "(**)i", environ_sizes_get: "(**)i", clock_res_get: "(i*)i",
+  clock_time_get: "(iI*)i", fd_close: "(i)i", fd_fdstat_get: "(i*)i", fd_fdstat_set_flags: "(ii)i", fd_filestat_get: "(i*)i",
+  fd_prestat_dir_name: "(i*~)i", fd_prestat_get: "(i*)i", fd_read: "(i*i*)i", fd_readdir: "(i*~I*)i", fd_seek: "(iIi*)i",
+  fd_tell: "(i*)i", fd_write: "(i*i*)i", path_filestat_get: "(ii*~*)i", path_open: "(ii*~iIIi*)i", proc_exit: "(i)",
+  random_get: "(*~)i", sched_yield: "()i",
 };

@@ -4,7 +4,7 @@
 //   err  HostTrap for addresses outside the memory and for abort; NotSimulated for functions that are only named here
 // Source: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-builtin/libc_builtin_wrapper.c:1044-1098 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
-import type { GuestMemory } from "./guest.js";
+import { type GuestMemory, rangeOf, textOf } from "./guest-memory.js";
 import { formatPrintf } from "./printf.js";
 import { HostTrap } from "./trap.js";
 
@@ -27,29 +27,18 @@ export const LIBC_SIGNATURES: Readonly<Record<string, string>> = {
 };
 
 /** Whether WAMR links a function of that type: `(i32,i32)->i32` against `(ii)i`. */
-export function isLibcSignature(name: string, params: readonly string[], results: readonly string[]): boolean {
-  const wanted = LIBC_SIGNATURES[name];
-  if (wanted === undefined) return false;
+export function hasSignature(wanted: string | undefined, params: readonly string[], results: readonly string[]): boolean {
   const letters: Readonly<Record<string, string>> = { i32: "i", i64: "I", f32: "f", f64: "F" };
   const given = `(${params.map((type) => letters[type] ?? "?").join("")})${results.map((type) => letters[type] ?? "?").join("")}`;
-  return given === wanted.replace(/[$*~]/g, "i");
+  return given === wanted?.replace(/[$*~]/g, "i");
 }
 
 type HostFunction = (...args: never[]) => number | void;
 
 /** The modelled functions. `print` takes what goes to Fluent Bit's stdout. */
 export function libcFunctions(memory: GuestMemory, print: (bytes: Uint8Array) => void): Record<string, HostFunction> {
-  const text = (address: number): Uint8Array => {
-    const bytes = memory.bytes();
-    const end = address < bytes.byteLength ? bytes.indexOf(0, address) : -1;
-    if (end < 0) throw new HostTrap("out of bounds memory access");
-    return bytes.subarray(address, end);
-  };
-  const range = (address: number, byteLength: number): Uint8Array => {
-    const bytes = memory.bytes();
-    if (byteLength > bytes.byteLength || address > bytes.byteLength - byteLength) throw new HostTrap("out of bounds memory access");
-    return bytes.subarray(address, address + byteLength);
-  };
+  const text = (address: number): Uint8Array => textOf(memory, address);
+  const range = (address: number, byteLength: number): Uint8Array => rangeOf(memory, address, byteLength);
   return {
     strlen: (s: number) => text(s).byteLength,
     strcmp: (a: number, b: number) => compareText(text(a), text(b)),

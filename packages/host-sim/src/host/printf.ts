@@ -4,7 +4,7 @@
 //   err  NotSimulated for floats and the rarer flags
 // Source: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-builtin/libc_builtin_wrapper.c:110-385 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
-import type { GuestMemory } from "./guest.js";
+import type { GuestMemory } from "./guest-memory.js";
 
 const CONVERSION = /%([-0]*)(\d*)(l{0,2}|h{0,2}|z)([%csdiuxXop])|%/g;
 

@@ -1,102 +1,149 @@
 // Changes a module's bytes so that V8 gives it the memory that WAMR would.
-//   in   the bytes, the plan
-//   out  new bytes: other memory limits, and the memory exported under a name of ours
+//   in   the bytes, the plan, what else the code is bound to
+//   out  new bytes: the memory imported from us, code bound where V8 has other limits
 //   err  none for a module that V8 accepts
-// Code is copied as it is; `codeShift` says how far it moved, so that a trap's offset still finds its source line.
+import type { AuxStack } from "./aux-stack.js";
+import { type BoundCode, bindCode } from "./bounds.js";
+import { CodeMap } from "./code-map.js";
 import type { MemoryPlan } from "./memory-plan.js";
+import type { ModuleReport } from "./module.js";
 import { type Section, WasmReader, encodeU32, readSections } from "./wasm-reader.js";
 
-/** The name under which the memory can be reached, whether or not the module exports it. */
-export const MEMORY_EXPORT = "\u0000flb-wasm memory";
+/** Under these names V8 finds the memory, whether the module defines or imports one. */
+export const MEMORY_IMPORT = { module: "\u0000flb-wasm", name: "memory" } as const;
 
 export interface RewrittenModule {
   readonly bytes: Uint8Array;
-  /** Bytes that the code section moved towards the end. */
-  readonly codeShift: number;
+  readonly codeMap: CodeMap;
 }
 
+const TYPE = 1;
 const IMPORT = 2;
+const FUNCTION = 3;
 const MEMORY = 5;
-const EXPORT = 7;
 const CODE = 10;
-/** Where a missing export section goes: before the first of these. */
-const AFTER_EXPORT = [8, 9, 12, 10, 11];
+const PAGE = 65536;
 
-/** Writes the plan into a module that has a memory. */
-export function rewriteMemory(bytes: Uint8Array, plan: MemoryPlan): RewrittenModule {
-  const sections = readSections(bytes);
-  const limits = [3, ...encodeU32(plan.initialPages), ...encodeU32(plan.maxPages)];
-  const exportName = new TextEncoder().encode(MEMORY_EXPORT);
-  const memoryExport = [...encodeU32(exportName.byteLength), ...exportName, 2, 0];
-  const parts: number[][] = [[...bytes.subarray(0, 8)]];
-  let byteLength = 8;
-  let codeShift = 0;
-  let hasExports = sections.some(({ id }) => id === EXPORT);
-  const push = (part: number[]): void => {
-    parts.push(part);
-    byteLength += part.length;
-  };
-  for (const section of sections) {
-    if (!hasExports && AFTER_EXPORT.includes(section.id)) {
-      push(encodeSection(EXPORT, [1, ...memoryExport]));
-      hasExports = true;
-    }
-    if (section.id === CODE) codeShift = byteLength - section.header;
-    push(rewriteSection(bytes, section, limits, memoryExport));
-  }
-  if (!hasExports) push(encodeSection(EXPORT, [1, ...memoryExport]));
-  return { bytes: Uint8Array.from(parts.flat()), codeShift };
+/** Writes the plan into a module that has a memory; `end` is the first address that traps, `null` behind the last page. */
+export function rewriteMemory(
+  bytes: Uint8Array, report: ModuleReport, plan: MemoryPlan, end: number | null, auxStack: AuxStack | null,
+): RewrittenModule {
+  return new Rewriting(bytes, report, plan, end, auxStack).run();
 }
 
-function rewriteSection(bytes: Uint8Array, section: Section, limits: number[], memoryExport: number[]): number[] {
-  const reader = new WasmReader(bytes, section.start, section.end);
-  switch (section.id) {
-    case IMPORT: return encodeSection(IMPORT, rewriteImports(reader, limits));
-    case MEMORY: {
-      const count = reader.u32();
-      const isShared = ((bytes[reader.at] ?? 0) & 2) !== 0;
-      skipLimits(reader);
-      const first = isShared ? limits : [1, ...limits.slice(1)];
-      return encodeSection(MEMORY, [...encodeU32(count), ...first, ...bytes.subarray(reader.at, section.end)]);
+class Rewriting {
+  readonly #sections: readonly Section[];
+  readonly #bound: BoundCode | null;
+  readonly #memoryImport: readonly number[];
+
+  constructor(readonly bytes: Uint8Array, readonly report: ModuleReport, readonly plan: MemoryPlan, end: number | null, auxStack: AuxStack | null) {
+    this.#sections = readSections(bytes);
+    const limits = [report.memories[0]?.shared === true ? 3 : 1, ...encodeU32(plan.initialPages), ...encodeU32(plan.maxPages)];
+    this.#memoryImport = [...encodeName(MEMORY_IMPORT.module), ...encodeName(MEMORY_IMPORT.name), 2, ...limits];
+    const code = this.#sections.find(({ id }) => id === CODE);
+    const inside = end !== null && end < plan.initialPages * PAGE ? end : null;
+    const isBound = inside !== null || plan.saidPages !== null || auxStack !== null;
+    this.#bound = !code || !isBound ? null : bindCode(bytes, code, {
+      end: inside, pages: plan.saidPages, auxStack,
+      typeCount: this.#count(TYPE), functionCount: report.imports.length + this.#count(FUNCTION),
+    });
+  }
+
+  run(): RewrittenModule {
+    const parts: Uint8Array[] = [this.bytes.subarray(0, 8)];
+    let byteLength = 8;
+    const push = (part: Uint8Array): void => {
+      parts.push(part);
+      byteLength += part.byteLength;
+    };
+    let codeMap = new CodeMap([], new Map());
+    let hasImports = this.#sections.some(({ id }) => id === IMPORT);
+    for (const section of this.#sections) {
+      if (!hasImports && section.id > IMPORT) {
+        push(encodeSection(IMPORT, [1, ...this.#memoryImport]));
+        hasImports = true;
+      }
+      push(this.#rewrite(section));
+      if (section.id === CODE) codeMap = this.#map(section, byteLength);
     }
-    case EXPORT: {
-      const count = reader.u32();
-      return encodeSection(EXPORT, [...encodeU32(count + 1), ...bytes.subarray(reader.at, section.end), ...memoryExport]);
+    if (!hasImports) push(encodeSection(IMPORT, [1, ...this.#memoryImport]));
+    return { bytes: concatenate(parts, byteLength), codeMap };
+  }
+
+  /** `end`: where the rewritten code section ends. */
+  #map({ start, end: ownEnd }: Section, end: number): CodeMap {
+    const bound = this.#bound;
+    if (!bound) return new CodeMap([{ at: end - (ownEnd - start), original: start, isOne: false }], new Map());
+    const at = end - bound.code.byteLength;
+    const texts = [...bound.texts].map(([offset, text]) => [at + offset, text] as const);
+    return new CodeMap(bound.runs.map((run) => ({ ...run, at: at + run.at })), new Map(texts));
+  }
+
+  #rewrite(section: Section): Uint8Array {
+    const reader = new WasmReader(this.bytes, section.start, section.end);
+    switch (section.id) {
+      case TYPE: return this.#append(section, this.#bound?.types ?? []);
+      case IMPORT: return encodeSection(IMPORT, this.#imports(reader));
+      case FUNCTION: return this.#append(section, (this.#bound?.functions ?? []).map(encodeU32));
+      case MEMORY: return new Uint8Array(); // the one there is, is imported now
+      case CODE: return this.#bound ? encodeSection(CODE, this.#bound.code) : this.#asItIs(section);
+      default: return this.#asItIs(section);
     }
-    default: return [...bytes.subarray(section.header, section.end)];
+  }
+
+  #asItIs(section: Section): Uint8Array {
+    return this.bytes.subarray(section.header, section.end);
+  }
+
+  #append(section: Section, entries: readonly (readonly number[])[]): Uint8Array {
+    const { count, width } = this.#readCount(section);
+    const own = this.bytes.subarray(section.start + width, section.end);
+    return encodeSection(section.id, [...encodeU32(count + entries.length), ...own, ...entries.flat()]);
+  }
+
+  #imports(reader: WasmReader): number[] {
+    const out: number[] = [];
+    const count = reader.u32();
+    let isImported = false;
+    for (let i = 0; i < count; i++) {
+      const start = reader.at;
+      reader.name();
+      reader.name();
+      const kind = reader.byte();
+      skipImportType(kind, reader);
+      if (kind === 2) {
+        out.push(...this.#memoryImport);
+        isImported = true;
+      } else out.push(...this.bytes.subarray(start, reader.at));
+    }
+    return isImported ? [...encodeU32(count), ...out] : [...encodeU32(count + 1), ...out, ...this.#memoryImport];
+  }
+
+  #count(id: number): number {
+    const section = this.#sections.find((other) => other.id === id);
+    return section ? this.#readCount(section).count : 0;
+  }
+
+  #readCount(section: Section): { readonly count: number; readonly width: number } {
+    const reader = new WasmReader(this.bytes, section.start, section.end);
+    const count = reader.u32();
+    return { count, width: reader.at - section.start };
   }
 }
 
-function rewriteImports(reader: WasmReader, limits: number[]): number[] {
-  const out: number[] = [];
-  const count = reader.u32();
-  out.push(...encodeU32(count));
-  for (let i = 0; i < count; i++) {
-    const start = reader.at;
-    reader.name();
-    reader.name();
-    const kind = reader.byte();
-    if (kind === 2) {
-      out.push(...reader.bytes.subarray(start, reader.at));
-      const isShared = ((reader.bytes[reader.at] ?? 0) & 2) !== 0;
-      out.push(...(isShared ? limits : [1, ...limits.slice(1)]));
-      skipLimits(reader);
-      continue;
-    }
-    if (kind === 0) reader.u32();
-    else if (kind === 1) {
-      reader.signed();
-      skipLimits(reader);
-    } else if (kind === 3) {
-      reader.signed();
-      reader.byte();
-    } else {
-      reader.byte();
-      reader.u32();
-    }
-    out.push(...reader.bytes.subarray(start, reader.at));
+function skipImportType(kind: number, reader: WasmReader): void {
+  if (kind === 0) reader.u32();
+  else if (kind === 1) {
+    reader.signed();
+    skipLimits(reader);
+  } else if (kind === 2) skipLimits(reader);
+  else if (kind === 3) {
+    reader.signed();
+    reader.byte();
+  } else {
+    reader.byte();
+    reader.u32();
   }
-  return out;
 }
 
 function skipLimits(reader: WasmReader): void {
@@ -105,6 +152,25 @@ function skipLimits(reader: WasmReader): void {
   if (flags & 1) reader.u32();
 }
 
-function encodeSection(id: number, contents: number[]): number[] {
-  return [id, ...encodeU32(contents.length), ...contents];
+function encodeName(text: string): number[] {
+  const name = new TextEncoder().encode(text);
+  return [...encodeU32(name.byteLength), ...name];
+}
+
+function encodeSection(id: number, contents: ArrayLike<number>): Uint8Array {
+  const head = [id, ...encodeU32(contents.length)];
+  const section = new Uint8Array(head.length + contents.length);
+  section.set(head);
+  section.set(contents, head.length);
+  return section;
+}
+
+function concatenate(parts: readonly Uint8Array[], byteLength: number): Uint8Array {
+  const bytes = new Uint8Array(byteLength);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
 }

@@ -1,9 +1,9 @@
 // Finds the author's source line of a trap.
-//   in   a source map's text, or none; the module it speaks of; a trap's offsets in the module that V8 ran
+//   in   a source map's text, or none; the module it speaks of; a trap's offsets in that module
 //   out  words: `trap: unreachable at assembly/index.ts:14:3; record: {"a":1…`
 //   err  none: without a map the offset is left out
-// The map speaks of the author's module; `codeShift` is how far its code moved in ours. Where the optimiser has drawn a
-// function of a library into the author's, the place is the author's line that leads to it: the nearest one before it.
+// Where the optimiser has drawn a function of a library into the author's, the place is the author's line that leads to it:
+// the nearest one before it.
 import { type EncodedSourceMap, TraceMap, decodedMappings, originalPositionFor } from "@jridgewell/trace-mapping";
 import type { FilterReturn } from "./filter-call.js";
 import type { Trap } from "./trap.js";
@@ -29,9 +29,8 @@ export class SourceLines {
   /**
    * @param sourceMap the map's JSON text; one that is no JSON throws.
    * @param wasm the author's module, as it was before it was rewritten.
-   * @param codeShift bytes that the code moved when the module was rewritten.
    */
-  constructor(sourceMap: string | null, readonly wasm: Uint8Array, readonly codeShift: number) {
+  constructor(sourceMap: string | null, readonly wasm: Uint8Array) {
     // asc's sourceRoot is the output's name, which would stand before every path.
     this.#map = sourceMap === null ? null : new TraceMap({ ...(JSON.parse(sourceMap) as EncodedSourceMap), sourceRoot: "" });
   }
@@ -53,12 +52,11 @@ export class SourceLines {
   #place(offsets: readonly number[]): string | null {
     const map = this.#map;
     if (!map) return null;
-    const own = offsets.map((offset) => offset - this.codeShift);
-    for (const offset of own) {
+    for (const offset of offsets) {
       const authored = this.authored(offset);
       if (authored !== null) return authored;
     }
-    const [place] = own.flatMap((offset) => placeText(originalPositionFor(map, { line: 1, column: offset })) ?? []);
+    const [place] = offsets.flatMap((offset) => placeText(originalPositionFor(map, { line: 1, column: offset })) ?? []);
     return place ?? null;
   }
 

@@ -69,7 +69,7 @@ export async function loadModule(
   checkLoads(report, chosen);
   checkShadowStack(bytes, report);
   const heapBytes = Math.max(options.wasmHeapSize ?? LEAST_SIZE, LEAST_SIZE);
-  const module = await prepareModule(bytes, report, planMemory(report, heapBytes));
+  const module = await prepareModule(bytes, report, planMemory(report, heapBytes), chosen);
   const newGuest: Loaded["newGuest"] = (stdout) => {
     const world = makeWorld(options, platform, log, stdout);
     return Guest.instantiate(module, linkImports(report, world, log), log);

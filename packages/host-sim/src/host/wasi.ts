@@ -1,12 +1,12 @@
 // WASI preview 1, as far as filters and inputs written in AssemblyScript, Rust or Go use it.
 //   in   calls of the guest; preopened directories; a clock; where output goes
 //   out  errno; the guest's memory
-//   err  HostTrap for proc_exit; NotSimulated for calls that are not modelled
+//   err  HostTrap for proc_exit and for addresses outside the memory; NotSimulated for calls that are not modelled
 // No arguments, no environment: src/wasm/flb_wasm.c:187-191 @v5.1.1. Files are read-only here; writing one is NotSimulated.
 // https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
 import { NotSimulated } from "../not-simulated.js";
 import { type Directory, type Preopen, resolveInside } from "./files.js";
-import type { GuestMemory } from "./guest.js";
+import { type GuestMemory, rangeOf } from "./guest-memory.js";
 import { HostTrap } from "./trap.js";
 
 const SUCCESS = 0;
@@ -52,35 +52,35 @@ type HostFunction = (...args: never[]) => number | void;
 export function wasiFunctions(memory: GuestMemory, world: WasiWorld): Record<string, HostFunction> {
   const wasi = new Wasi(memory, world);
   return {
-    args_get: () => SUCCESS,
+    args_get: (offsets: number) => wasi.checked(offsets, 4, () => SUCCESS),
     args_sizes_get: (count: number, bytes: number) => wasi.storePair(count, bytes),
-    environ_get: () => SUCCESS,
+    environ_get: (offsets: number) => wasi.checked(offsets, 4, () => SUCCESS),
     environ_sizes_get: (count: number, bytes: number) => wasi.storePair(count, bytes),
     clock_res_get: (_id: number, out: number) => wasi.storeU64(out, 1n),
-    clock_time_get: (id: number, _precision: bigint, out: number) => (id > 3 ? EINVAL : wasi.storeU64(out, world.now())),
+    clock_time_get: (id: number, _precision: bigint, out: number) => wasi.checked(out, 8, () => (id > 3 ? EINVAL : wasi.storeU64(out, world.now()))),
     fd_close: (fd: number) => wasi.close(fd),
-    fd_fdstat_get: (fd: number, out: number) => wasi.fdStat(fd, out),
+    fd_fdstat_get: (fd: number, out: number) => wasi.checked(out, 24, () => wasi.fdStat(fd, out)),
     fd_fdstat_set_flags: (fd: number) => (wasi.open.has(fd) ? SUCCESS : EBADF),
-    fd_filestat_get: (fd: number, out: number) => wasi.fdFileStat(fd, out),
+    fd_filestat_get: (fd: number, out: number) => wasi.checked(out, 64, () => wasi.fdFileStat(fd, out)),
     fd_prestat_dir_name: (fd: number, out: number, byteLength: number) => wasi.prestatName(fd, out, byteLength),
-    fd_prestat_get: (fd: number, out: number) => wasi.prestat(fd, out),
+    fd_prestat_get: (fd: number, out: number) => wasi.checked(out, 8, () => wasi.prestat(fd, out)),
     fd_read: (fd: number, vectors: number, count: number, out: number) => wasi.read(fd, vectors, count, out),
     fd_readdir: (fd: number, buffer: number, byteLength: number, cookie: bigint, out: number) =>
-      wasi.readDirectory(fd, buffer, byteLength, cookie, out),
-    fd_seek: (fd: number, offset: bigint, whence: number, out: number) => wasi.seek(fd, offset, whence, out),
-    fd_tell: (fd: number, out: number) => wasi.seek(fd, 0n, 1, out),
+      wasi.checked(out, 4, () => wasi.readDirectory(fd, buffer, byteLength, cookie, out)),
+    fd_seek: (fd: number, offset: bigint, whence: number, out: number) => wasi.checked(out, 8, () => wasi.seek(fd, offset, whence, out)),
+    fd_tell: (fd: number, out: number) => wasi.checked(out, 8, () => wasi.seek(fd, 0n, 1, out)),
     fd_write: (fd: number, vectors: number, count: number, out: number) => wasi.write(fd, vectors, count, out),
     path_filestat_get: (fd: number, _flags: number, path: number, byteLength: number, out: number) =>
-      wasi.pathFileStat(fd, path, byteLength, out),
+      wasi.checked(out, 64, () => wasi.pathFileStat(fd, path, byteLength, out)),
     path_open: (
       fd: number, _dirFlags: number, path: number, byteLength: number, openFlags: number,
       rights: bigint, _inheriting: bigint, _fdFlags: number, out: number,
-    ) => wasi.openPath(fd, path, byteLength, openFlags, rights, out),
+    ) => wasi.checked(out, 4, () => wasi.openPath(fd, path, byteLength, openFlags, rights, out)),
     proc_exit: (code: number) => {
       throw new ProcExit(code);
     },
     random_get: (out: number, byteLength: number) => {
-      world.random(memory.bytes().subarray(out, out + byteLength));
+      world.random(rangeOf(memory, out, byteLength));
       return SUCCESS;
     },
     sched_yield: () => SUCCESS,
@@ -95,7 +95,14 @@ class Wasi {
     world.preopens.forEach((preopen, i) => this.open.set(3 + i, { kind: "directory", preopen, path: "", isPreopened: true }));
   }
 
+  /** The wrappers look at what they will write before anything else: libc_wasi_wrapper.c:115-920 @v5.1.1 */
+  checked(address: number, byteLength: number, call: () => number): number {
+    rangeOf(this.memory, address, byteLength);
+    return call();
+  }
+
   storePair(first: number, second: number): number {
+    for (const address of [first, second]) rangeOf(this.memory, address, 4);
     this.memory.view().setUint32(first, 0, true);
     this.memory.view().setUint32(second, 0, true);
     return SUCCESS;
@@ -111,28 +118,30 @@ class Wasi {
   }
 
   write(fd: number, vectors: number, count: number, out: number): number {
+    const parts = this.#vectors(vectors, count, out);
     if (!this.open.has(fd)) return EBADF;
     if (fd !== 1 && fd !== 2) {
       throw new NotSimulated(`Cannot write to file descriptor ${fd}: files are read-only here; write to stdout or stderr`);
     }
     let written = 0;
-    for (const [start, byteLength] of this.#vectors(vectors, count)) {
-      this.world.write(fd, this.memory.bytes().slice(start, start + byteLength));
-      written += byteLength;
+    for (const part of parts) {
+      this.world.write(fd, part.slice());
+      written += part.byteLength;
     }
     this.memory.view().setUint32(out, written, true);
     return SUCCESS;
   }
 
   read(fd: number, vectors: number, count: number, out: number): number {
+    const parts = this.#vectors(vectors, count, out);
     const file = this.open.get(fd);
     if (!file) return EBADF;
     if (file.kind === "directory") return EISDIR;
     if (file.kind === "stream") throw new NotSimulated("Cannot read stdin: it is Fluent Bit's own; read a file under accessible_paths");
     let taken = 0;
-    for (const [start, byteLength] of this.#vectors(vectors, count)) {
-      const part = file.bytes.subarray(file.at, file.at + byteLength);
-      this.memory.bytes().set(part, start);
+    for (const into of parts) {
+      const part = file.bytes.subarray(file.at, file.at + into.byteLength);
+      into.set(part);
       file.at += part.byteLength;
       taken += part.byteLength;
     }
@@ -253,9 +262,14 @@ class Wasi {
     return SUCCESS;
   }
 
-  #vectors(vectors: number, count: number): (readonly [start: number, byteLength: number])[] {
+  /** The parts of the guest's memory, all of them looked at first: libc_wasi_wrapper.c:486-512 and :659-685 @v5.1.1 */
+  #vectors(vectors: number, count: number, out: number): Uint8Array[] {
+    rangeOf(this.memory, out, 4);
+    rangeOf(this.memory, vectors, 8 * count);
     const view = this.memory.view();
-    return Array.from({ length: count }, (_, i) => [view.getUint32(vectors + 8 * i, true), view.getUint32(vectors + 8 * i + 4, true)]);
+    return Array.from({ length: count }, (_, i) => (
+      rangeOf(this.memory, view.getUint32(vectors + 8 * i, true), view.getUint32(vectors + 8 * i + 4, true))
+    ));
   }
 }
 

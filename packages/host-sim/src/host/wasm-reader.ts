@@ -119,6 +119,15 @@ export function encodeU32(value: number): number[] {
   }
 }
 
+/** LEB128, signed, of 32 bits; a number from 2^31 on stands for its bits. */
+export function encodeI32(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value | 0; ; rest >>= 7) {
+    if (rest >= -64 && rest < 64) return [...bytes, rest & 0x7f];
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}
+
 const CODE_SECTION = 10;
 
 /**
@@ -141,4 +150,16 @@ export function readBodies(bytes: Uint8Array): WasmReader[] {
 /** Moves a body of {@link readBodies} to its first instruction. */
 export function skipLocals(body: WasmReader): void {
   body.vector(() => [body.u32(), body.byte()]);
+}
+
+/** The value of a constant expression if it is nothing but an `i32.const`, unsigned; reads it to its end. */
+export function readI32Constant(reader: WasmReader): number | null {
+  let value: number | null = null;
+  for (let opcode = reader.byte(), count = 1; opcode !== 0x0b; opcode = reader.byte(), count++) {
+    value = null;
+    if (opcode === 0x43 || opcode === 0x44) reader.take(opcode === 0x43 ? 4 : 8);
+    else if (opcode === 0x41 && count === 1) value = Number(BigInt.asUintN(32, reader.signed()));
+    else if (opcode < 0x6a || opcode > 0x7e) reader.signed(); // sums and products have no immediate
+  }
+  return value;
 }
