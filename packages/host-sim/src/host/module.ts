@@ -4,7 +4,7 @@
 //   err  NotAModule
 // Judges nothing: `load-check.ts` says what a release refuses, `memory-plan.ts` where the host puts its heap.
 import { type Instruction, UnknownInstruction, walkInstructions } from "./instructions.js";
-import { WasmReader, readSections } from "./wasm-reader.js";
+import { WasmReader, readI32Constant, readSections } from "./wasm-reader.js";
 
 /** A value's type in WebAssembly; `ref` stands for every reference to a type of the module's own, which takes the proposal `gc`. */
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "externref" | "ref";
@@ -185,6 +185,7 @@ class Inspection {
   #usesMemorySize = false;
   #usesMemoryGrow = false;
   #hasStart = false;
+  #tableCount = 0;
 
   constructor(readonly bytes: Uint8Array) {}
 
@@ -198,6 +199,7 @@ class Inspection {
         case 1: reader.vector(() => this.#type(reader)); break;
         case 2: reader.vector(() => this.#import(reader)); break;
         case 3: reader.vector(() => this.#functionTypes.push(this.#types[reader.u32()] ?? NO_SIGNATURE)); break;
+        case 4: reader.vector(() => this.#table(reader)); break;
         case 5: reader.vector(() => this.#memories.push(this.#limits(reader, false))); break;
         case 6: reader.vector(() => this.#global(reader)); break;
         case 7:
@@ -206,6 +208,7 @@ class Inspection {
           }));
           break;
         case 8: this.#hasStart = true; break;
+        case 9: this.#elements(reader); break;
         case 10: reader.vector(() => this.#body(reader)); break;
         case 12: this.#features.add("bulk-memory"); break;
         case 13: this.#features.add("exceptions"); break;
@@ -260,8 +263,7 @@ class Inspection {
         this.#imports.push({ module, name, signature: this.#types[reader.u32()] ?? NO_SIGNATURE });
         return;
       case 1:
-        reader.signed();
-        this.#skipLimits(reader);
+        this.#table(reader);
         this.#otherImports.push({ module, name, kind: "table" });
         return;
       case 2:
@@ -291,13 +293,33 @@ class Inspection {
     return { initialPages, maxPages, shared: (flags & 2) !== 0, memory64: (flags & 4) !== 0, imported };
   }
 
-  #skipLimits(reader: WasmReader): void {
+  /** A second one, or one of other references than functions, takes WAMR's reference types: wasm_loader.c:1455-1464, :1648-1654 of 1.3.3 @v3.2.10 */
+  #table(reader: WasmReader): void {
+    const hasValue = reader.bytes[reader.at] === 0x40;
+    if (hasValue) reader.take(2);
+    const type = valueType(reader);
+    if (hasValue || type === "ref") this.#features.add("gc");
+    if (type !== "funcref" || ++this.#tableCount > 1) this.#features.add("reference-types");
     if (reader.byte() & 1) reader.u32();
     reader.u32();
+    if (hasValue) readI32Constant(reader);
+  }
+
+  /** Without reference types each segment begins with the table's index, 0: wasm_loader.c:2559-2574 of 1.3.3 @v3.2.10. What follows others is not read. */
+  #elements(reader: WasmReader): void {
+    for (let count = reader.u32(); count > 0; count--) {
+      if (reader.u32() !== 0) {
+        this.#features.add("reference-types");
+        return;
+      }
+      readI32Constant(reader);
+      reader.vector(() => reader.u32());
+    }
   }
 
   #global(reader: WasmReader): void {
     const type = valueType(reader);
+    this.#valueTypeFeature(type);
     const mutable = reader.byte() === 1;
     const opcode = reader.byte();
     let constant: number | null = null;
@@ -372,5 +394,5 @@ function featureOf(opcode: number, sub: number | null): Feature | null {
   if (opcode >= 0xc0 && opcode <= 0xc4) return "sign-extension";
   if (opcode !== 0xfc || sub === null) return null;
   if (sub <= 7) return "saturating-float-to-int";
-  return sub <= 14 ? "bulk-memory" : "reference-types";
+  return sub <= 11 ? "bulk-memory" : "reference-types"; // table.init, elem.drop and table.copy too: wasm_loader.c:9854 of 1.3.3 @v3.2.10
 }

@@ -15,7 +15,7 @@ export class HostTrap extends Error {
 export interface Trap {
   /** In WAMR's words, without `Exception: `. */
   readonly text: string;
-  /** Bytes into the module that V8 ran, innermost first; empty where V8 says none. */
+  /** Bytes into the module, innermost first; empty where V8 says none. */
   readonly offsets: readonly number[];
   /** What the guest gave to proc_exit; `null` for any other trap. */
   readonly exitCode: number | null;
@@ -31,7 +31,7 @@ const TEXTS: readonly (readonly [v8: RegExp, wamr: string])[] = [
   [/float unrepresentable/, "integer overflow"],
   [/null function or function signature|signature mismatch/, "indirect call type mismatch"],
   [/table index is out of bounds|table or/, "undefined element"],
-  [/table/, "out of bounds table access"],
+  [/table|element segment/, "out of bounds table access"],
   [/Maximum call stack/, "wasm operand stack overflow"],
   [/unaligned/, "unaligned atomic"],
 ];
