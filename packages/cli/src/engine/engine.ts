@@ -41,7 +41,10 @@ export async function openEngine(name: EngineName, wasmPath: string, options: En
 /** What an engine says about a module or a record, as an error for people; `null` for a bug. */
 export function asCliError(problem: unknown): CliError | null {
   if (problem instanceof StartError) return new CliError(explainStart(problem.message));
-  if (problem instanceof NotSimulated) return new CliError(`${problem.message}; try --engine fluent-bit`, ExitCode.NotAvailable);
+  if (problem instanceof NotSimulated) {
+    const others = problem.message.startsWith("Cannot simulate Fluent Bit") ? "--engine fluent-bit" : "--engine wamr or --engine fluent-bit";
+    return new CliError(`${problem.message}; try ${others}`, ExitCode.NotAvailable);
+  }
   return null;
 }
 
