@@ -95,8 +95,8 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB017"], what: "heap that is no size", remedy: "write wasm_heap_size: 64k", line: 9, config: plus("wasm_heap_size: 8192B") },
   { codes: ["FLB017"], what: "stack that does not fit into 32 bits", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 5G") },
   { codes: ["FLB017"], what: "stack of which 32 bits leave nothing", remedy: "64k is often enough", severity: "error", line: 9, config: plus("wasm_stack_size: 4294967296") },
-  { codes: ["FLB033"], what: "stack that takes the memory of the machine", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 2G") },
-  { codes: ["FLB033"], what: "the same in chunks of an older release", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 512M"), version: "4.0" },
+  { codes: ["FLB032"], what: "stack that takes the memory of the machine", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 2G") },
+  { codes: ["FLB032"], what: "the same in chunks of an older release", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 512M"), version: "4.0" },
   { codes: ["FLB018"], what: "output with workers and wasm", remedy: "write workers: 0", line: 5, config: `pipeline:\n  inputs:\n    - { name: tail, tag: a }\n  outputs:\n    - { name: http, match: a, ${PROCESSOR} }\n` },
   { codes: ["FLB019"], what: "forward that is not threaded", remedy: "write threaded: true", line: 3, config: but("name: tail, tag: app", "name: forward") },
   { codes: ["FLB020"], what: "no match", remedy: 'add match: "*"', line: 5, config: but(/ +match: app\n/, "") },
@@ -121,6 +121,11 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB028"], what: "no wasm filter", remedy: "name the configuration that runs the module", line: null, config: "[INPUT]\n    name tail\n    tag  app\n[FLITER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
   { codes: ["FLB029"], what: "buf_size without room", remedy: "write buf_size: 4096", severity: "error", line: 3, config: but("name: tail, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, buf_size: 1") },
   { codes: ["FLB030"], what: "parser that is defined nowhere", remedy: "define it under parsers", severity: "warning", line: 3, config: but("name: tail, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, parser: jsn") },
+  { codes: ["FLB031"], what: "wasm filter on the records of exec_wasi", remedy: "use 4.1.2 or later", severity: "error", line: 5, config: but("name: tail, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm"), version: "4.0.14" },
+  { codes: ["FLB016"], what: "condition of a processor that is not asked", remedy: "ask in the filter itself", severity: "error", line: 3, config: but("tag: app }", `tag: app, ${PROCESSOR.replace("function_name: keep", "function_name: keep, condition: { op: and, rules: [{ field: $log, op: eq, value: x }] }")} }`), version: "4.2.8" },
+  { codes: ["FLB017"], what: "match_regex that does not compile beside a match", remedy: "correct it, or remove it", severity: "warning", line: 9, config: plus('match_regex: "app("') },
+  { codes: ["FLB001"], what: "function_name empty", remedy: "write function_name: keep", line: 8, config: but("function_name: keep", 'function_name: ""') },
+  { codes: ["FLB007"], what: "event_format empty", remedy: "write event_format: json", line: 9, config: plus('event_format: ""') },
   { codes: ["FLB024"], what: "event_format msgpack", remedy: "use event_format: json", line: 9, config: plus("event_format: msgpack") },
 ];
 

@@ -22,7 +22,7 @@ export { LIBC_SIGNATURES } from "./host/libc-builtin.js";
 // A module's code, for tools that look at it
 export { WasmReader, readBodies, readSections, skipLocals } from "./host/wasm-reader.js";
 export { findInitialisers } from "./host/initialisers.js";
-export { LEAST_SHADOW_STACK, shadowStackBytes } from "./host/shadow-stack.js";
+export { LEAST_AUX_STACK, auxStackBytes } from "./host/aux-stack.js";
 export { type Instruction, UnknownInstruction, walkInstructions } from "./host/instructions.js";
 export { SourceLines, isAuthorsFile } from "./host/source-lines.js";
 

@@ -4,8 +4,7 @@
 import { existsSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import {
-  type PipelineConfig, type Release, type Section, allProperties, brokenLimits, inspectPipeline, instanceName, lastProperty, lastValue,
-  limitText, matchesPattern, readBool,
+  type PipelineConfig, type Release, type Section, allProperties, brokenLimits, inspectPipeline, lastProperty, lastValue, limitText, matchesPattern,
 } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
@@ -13,12 +12,12 @@ import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkSizes } from "./check-sizes.js";
+import { checkThreads } from "./check-threads.js";
 import { checkRepeated, checkValues } from "./check-values.js";
 import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
 import type { Parsers } from "./parsers.js";
 import { isOpen } from "./read-config.js";
-import { compareVersions } from "./versions.js";
 
 export interface ConfigContext {
   readonly config: PipelineConfig;
@@ -48,7 +47,6 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...config.inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => checkExecWasi(section, context, moduleOf(section, "wasi_path", context))),
     ...checkLimits(context),
     ...checkThreads(context),
-    ...checkForward(context, filters),
     ...checkValues(config, context.release),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(config),
@@ -127,7 +125,7 @@ function checkFormat(section: Section, { about, name: file }: ModuleFile): Findi
   const format = property?.value.toLowerCase() ?? "json"; // in any case: plugins/filter_wasm/filter_wasm.c:376-389 @v5.1.1
   const place = property?.place ?? section.place;
   if (format !== "json" && format !== "msgpack") {
-    return [{ code: "FLB007", severity: "error", place, problem: `event_format ${property?.value} is neither json nor msgpack: Fluent Bit does not start`, remedy: `write event_format: ${about.format ?? "json"}` }];
+    return [{ code: "FLB007", severity: "error", place, problem: `event_format ${property?.value || '""'} is neither json nor msgpack: Fluent Bit does not start`, remedy: `write event_format: ${about.format ?? "json"}` }];
   }
   const findings: Finding[] = [];
   if (about.format !== null && about.format !== format) {
@@ -171,33 +169,6 @@ function checkUse(context: ConfigContext, sections: readonly Section[]): Finding
 function strayFilter(section: Section): Finding {
   const place = lastProperty(section, "name")?.place ?? section.place;
   return { code: "FLB028", severity: "error", place, problem: `${section.name} has a wasm_path and is not the wasm filter: Fluent Bit does not start`, remedy: "write name: wasm" };
-}
-
-/** Only the first thread that starts WAMR can run it: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/common/wasm_runtime_common.c:810-831 @v5.1.1 */
-function checkThreads({ config }: ConfigContext): Finding[] {
-  const hasWasm = ({ processors }: Section): boolean => processors.some(({ name }) => name === "wasm");
-  const threaded = config.inputs.filter((input) => hasWasm(input) && readBool(lastValue(input, "threaded") ?? "") === true);
-  const second = threaded.slice(1).map((input): Finding => ({
-    code: "FLB011", severity: "error", place: lastProperty(input, "threaded")?.place ?? input.place,
-    problem: `${instanceName(input, config.inputs)} is the second threaded input with a wasm processor: WAMR runs on one thread, and this input loses every record`,
-    remedy: "remove threaded here, or use one wasm filter in the pipeline instead of processors",
-  }));
-  const onOutputs = config.outputs.filter((output) => hasWasm(output) && lastValue(output, "workers") !== "0").map((output): Finding => ({
-    code: "FLB018", severity: "error", place: lastProperty(output, "workers")?.place ?? output.place,
-    problem: `${instanceName(output, config.outputs)} has a wasm processor and may run in workers: there it loses every record`,
-    remedy: "write workers: 0, or use a wasm filter in the pipeline",
-  }));
-  return [...second, ...onOutputs];
-}
-
-/** flb_downstream_conn_event_register runs the connection in a coroutine: plugins/in_forward/fw_conn.c:253, src/flb_downstream.c:835 @v5.1.1 */
-function checkForward({ config, release }: ConfigContext, filters: readonly Section[]): Finding[] {
-  if (filters.length === 0 || compareVersions(release.version, "5.1.0") < 0) return [];
-  return config.inputs.filter((input) => input.name === "forward" && readBool(lastValue(input, "threaded") ?? "") !== true).map((input) => ({
-    code: "FLB019", severity: "error", place: input.place,
-    problem: `${instanceName(input, config.inputs)} calls filters in a coroutine since Fluent Bit 5.1.0, and WAMR takes its stack for an overflow: records that the wasm filter matches are lost`,
-    remedy: "write threaded: true for this input",
-  }));
 }
 
 const ROUTING_CODES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@
 //   out  findings
 // What links is asked of the simulator, so that `check` and `run` cannot disagree.
 import { type Feature, FluentBit, type LogLine, NotSimulated, type Release, StartError } from "@flb-wasm/host-sim";
-import { LEAST_SHADOW_STACK, shadowStackBytes } from "@flb-wasm/host-sim/engine";
+import { LEAST_AUX_STACK, auxStackBytes } from "@flb-wasm/host-sim/engine";
 import { aotHost, checkAotLoads } from "../aot/compatibility.js";
 import { readAotHeader } from "../aot/header.js";
 import { CliError } from "../command/cli-error.js";
@@ -120,7 +120,7 @@ export function missingFunction(module: ModuleFile, name: string, place: Finding
   const nearest = nearestName(name, names) ?? (names.length === 1 ? names[0] : undefined);
   return {
     code: "FLB001", severity: "error", place,
-    problem: `function_name ${name} is no export of ${module.name}: Fluent Bit starts and loses every record`,
+    problem: `function_name ${name || '""'} is no export of ${module.name}: Fluent Bit starts and loses every record`,
     remedy: nearest === undefined ? (names.length === 0 ? "export a filter from the module" : `write one of ${names.join(", ")}`) : `write function_name: ${nearest}`,
   };
 }
@@ -136,11 +136,11 @@ function checkStart({ report }: ModuleFile, place: FindingPlace): Finding[] {
 }
 
 function checkShadowStack({ report, bytes }: ModuleFile, release: Release, place: FindingPlace): Finding[] {
-  const byteLength = shadowStackBytes(bytes, report);
-  if (byteLength === null || byteLength >= LEAST_SHADOW_STACK) return [];
+  const byteLength = auxStackBytes(bytes, report);
+  if (byteLength === null || byteLength >= LEAST_AUX_STACK) return [];
   return [{
     code: "FLB023", severity: "error", place,
-    problem: `its stack in memory, which WAMR finds by __data_end and __heap_base, has ${byteLength} bytes, and below ${LEAST_SHADOW_STACK} there is no instance: ${withoutInstance(release)}`,
+    problem: `its stack in memory, which WAMR finds by __data_end and __heap_base, has ${byteLength} bytes, and below ${LEAST_AUX_STACK} there is no instance: ${withoutInstance(release)}`,
     remedy: "link it with -Wl,-z,stack-size=8192 or more, or do not export __data_end and __heap_base",
   }];
 }

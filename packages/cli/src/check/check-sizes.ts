@@ -164,7 +164,7 @@ function largeStack(size: number, { value, place }: Property, withoutStack: stri
     return { code: "FLB017", severity: outcome === "" ? "warning" : "error", place, problem: `wasm_stack_size ${value} does not fit into 32 bits, and WAMR takes ${taken} for it${outcome}`, remedy };
   }
   return {
-    code: "FLB033", severity: "warning", place,
+    code: "FLB032", severity: "warning", place,
     problem: `wasm_stack_size ${value} is allocated and written over in full, ${renderBytes(size)}, ${persistentInstance ? "when Fluent Bit starts" : "for each chunk of records"}, which takes as much memory and seconds where it is large`, remedy,
   };
 }

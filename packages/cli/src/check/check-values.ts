@@ -81,6 +81,7 @@ function checkMatchRegex(section: Section): Finding[] {
   return allProperties(section, "match_regex").flatMap(({ value, place }): Finding[] => {
     const fault = isOpen(value) ? null : regexFault(value);
     if (fault === null) return [];
+    if (lastProperty(section, "match")) return [{ code: "FLB017", severity: "warning", place, problem: `match_regex ${value} has ${fault}: Fluent Bit goes by match alone`, remedy: "correct it, or remove it" }];
     return [{ code: "FLB021", severity: "error", place, problem: `match_regex ${value} has ${fault}: Fluent Bit does not start`, remedy: "correct it, or write match instead" }];
   });
 }

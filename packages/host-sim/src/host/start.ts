@@ -11,7 +11,6 @@ import { LoadError } from "./load-error.js";
 import type { LogLine, LogSink } from "./log.js";
 import { planMemory } from "./memory-plan.js";
 import { type ModuleReport, NotAModule, inspectModule } from "./module.js";
-import { checkShadowStack } from "./shadow-stack.js";
 import type { Release } from "./version.js";
 import type { WasiWorld } from "./wasi.js";
 
@@ -67,7 +66,6 @@ export async function loadModule(
 ): Promise<Loaded> {
   const report = inspect(bytes);
   checkLoads(report, chosen);
-  checkShadowStack(bytes, report);
   const heapBytes = Math.max(options.wasmHeapSize ?? LEAST_SIZE, LEAST_SIZE);
   const module = await prepareModule(bytes, report, planMemory(report, heapBytes), chosen);
   const newGuest: Loaded["newGuest"] = (stdout) => {
