@@ -80,6 +80,13 @@ describe("a memory of one page, with 8 KiB of heap behind: 73728 bytes, of which
     expect(await outcomes(bytes)).toEqual([OUT, OUT]);
   });
 
+  test("an allocator that gives what lies behind it is not simulated: the agent dies", async () => {
+    const bytes = wat(`(module (memory (export "memory") 2) (global (export "__data_end") i32 (i32.const 1040)) (global (export "__heap_base") i32 (i32.const 4096))
+      (func (export "malloc") (param i32) (result i32) (i32.const 9000)) (func (export "free") (param i32))
+      (func (export "f") ${SIX} (result i32) local.get $record))`);
+    await expect(outcomes(bytes)).rejects.toThrow("its malloc gave 9000, which is outside its memory");
+  });
+
   test("a trap's place is the author's line, whatever stands before it", async () => {
     const own = filter("(drop (i32.load (i32.const 0))) (drop (i32.load (i32.const 0))) (drop (i32.load (i32.const 90000))) local.get $record");
     const at = own.lastIndexOf(0x28); // i32.load

@@ -164,7 +164,7 @@ export class Guest {
       return 0;
     }
     const memory = this.bytes();
-    if (address + data.byteLength > memory.byteLength) {
+    if (address + data.byteLength > (this.plan.allocator ? this.endOfMemory : memory.byteLength)) {
       const name = this.plan.allocator?.allocate ?? "allocator";
       throw new NotSimulated(`Cannot copy into the guest: its ${name} gave ${address}, which is outside its memory`);
     }
