@@ -9,6 +9,8 @@ export interface BackEnd {
   readonly version: string;
   /** Whether it sees what the guest returned: it can tell `corrupted` from `replaced` and `lost`. */
   readonly seesGuest: boolean;
+  /** Whether it dies of a double free: with jemalloc, which official images have, nobody notices it, and what follows is undefined. */
+  readonly noticesDoubleFree: boolean;
   /** @throws StartError where Fluent Bit would not start. */
   start(module: Uint8Array, config: FilterConfig): Promise<Host>;
   /** One interval of exec_wasi: JSON texts of the records, and what was logged. Absent if the back end has no such input. */

@@ -37,7 +37,7 @@ export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
     try {
       const version = /v(\d+\.\d+\.\d+)/.exec(execFileSync(command, [...leading, "--version"], { encoding: "utf8" }))?.[1] ?? "";
       return {
-        kind: "Fluent Bit", version, seesGuest: false,
+        kind: "Fluent Bit", version, seesGuest: false, noticesDoubleFree: !/FLB_HAVE_JEMALLOC/.test(execFileSync(command, [...leading, "-h"], { encoding: "utf8" })),
         start: (module, config) => RealFluentBit.start(launch, version, module, config),
         collect: (module, exec) => collectOnce(launch, module, exec),
       };
