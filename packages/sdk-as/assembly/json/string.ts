@@ -5,7 +5,7 @@
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
 
 import { Char, hex4 } from "./chars";
-import { BYTE_ONES, HIGH_BITS, zeroBytes } from "../memory/bytes";
+import { BYTE_ONES, zeroBytes } from "../memory/bytes";
 import {
   REPLACEMENT,
   UNIT_HIGHS,
@@ -20,7 +20,7 @@ import {
   joinSurrogates,
   lastSequenceLength,
   narrow,
-  widen,
+  widenRun,
 } from "../memory/utf8";
 
 /** Bytes that one UTF-16 unit can become: `\u001f`. */
@@ -164,29 +164,15 @@ function hasEscape(ptr: usize, end: usize): bool {
 /** Writes the characters in [ptr, end) as UTF-16 units and returns the address after them. Room: two a byte, and {@link WIDEN_SLACK}. */
 export function decodeToUtf16(ptr: usize, end: usize, to: usize): usize {
   while (ptr < end) {
-    const bytes = load<u64>(ptr);
-    const others = escapesOrHigh(bytes);
-    widen(bytes, to);
-    if (others == 0 && end - ptr > 8) {
-      ptr += 8;
-      to += 16;
-      continue;
-    }
-    const plain = min(<usize>(ctz(others) >>> 3), end - ptr);
-    ptr += plain;
-    to += plain << 1;
+    const other = widenRun(ptr, end, to, Char.BACKSLASH);
+    to += (other - ptr) << 1;
+    ptr = other;
     while (ptr < end && (load<u8>(ptr) > 0x7f || load<u8>(ptr) == Char.BACKSLASH)) {
       to = encodeUtf16(to, characterAt(ptr));
       ptr += characterLength;
     }
   }
   return to;
-}
-
-/** Has bit 7 of the first of eight bytes that begins an escape or is not ASCII; of those behind it, anything. */
-@inline
-function escapesOrHigh(bytes: u64): u64 {
-  return ((bytes ^ BACKSLASHES) - BYTE_ONES | bytes) & HIGH_BITS;
 }
 
 /** Writes the characters in [ptr, end) as UTF-8 and returns the address after them. Room: three bytes a byte. */

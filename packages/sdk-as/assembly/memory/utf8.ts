@@ -3,7 +3,7 @@
 //   out  code points; U+FFFD for what is none
 // Never traps; a code point takes no look further than three bytes ahead. https://encoding.spec.whatwg.org/#utf-8-decoder
 
-import { HIGH_BITS } from "./bytes";
+import { BYTE_ONES, HIGH_BITS } from "./bytes";
 
 export const REPLACEMENT: u32 = 0xfffd;
 
@@ -56,14 +56,25 @@ export function decodeUtf8Before(ptr: usize, end: usize): u32 {
   return REPLACEMENT;
 }
 
-/** Bytes of room that {@link widen} may write further than the characters that count. */
+/** Bytes of room that {@link widenRun} may write further than the characters that count. */
 export const WIDEN_SLACK: usize = 16;
 
-/** Writes eight ASCII bytes as eight UTF-16 units. */
-@inline
-export function widen(bytes: u64, to: usize): void {
-  store<u64>(to, spread(bytes & 0xffffffff));
-  store<u64>(to, spread(bytes >>> 32), 8);
+/**
+ * Writes the ASCII characters at `ptr` as UTF-16 units, eight at a time, up to `end` or to the first character that is not ASCII
+ * or is `other`; returns the address of that.
+ */
+export function widenRun(ptr: usize, end: usize, to: usize, other: u64): usize {
+  while (ptr < end) {
+    const bytes = load<u64>(ptr);
+    store<u64>(to, spread(bytes & 0xffffffff));
+    store<u64>(to, spread(bytes >>> 32), 8);
+    // Bit 7 of the first byte that ends the run; of those behind it, anything.
+    const ends = ((bytes ^ (other * BYTE_ONES)) - BYTE_ONES | bytes) & HIGH_BITS;
+    if (ends != 0) return min(ptr + <usize>(ctz(ends) >>> 3), end);
+    ptr += 8;
+    to += 16;
+  }
+  return end;
 }
 
 /** Four bytes, each in a lane of sixteen bits. */
@@ -76,18 +87,10 @@ function spread(bytes: u64): u64 {
 /** Writes the characters in [ptr, end) as UTF-16 units and returns the address after them. Room: two a byte, and {@link WIDEN_SLACK}. */
 export function utf8ToUtf16(ptr: usize, end: usize, to: usize): usize {
   while (ptr < end) {
-    const bytes = load<u64>(ptr);
-    const others = bytes & HIGH_BITS;
-    widen(bytes, to);
-    if (others == 0 && end - ptr > 8) {
-      ptr += 8;
-      to += 16;
-      continue;
-    }
-    const plain = min(<usize>(ctz(others) >>> 3), end - ptr);
-    ptr += plain;
-    to += plain << 1;
-    while (ptr < end && load<u8>(ptr) > 0x7f) {
+    const other = widenRun(ptr, end, to, 0);
+    to += (other - ptr) << 1;
+    ptr = other;
+    while (ptr < end && load<i8>(ptr) <= 0) {
       const point = decodeUtf8Before(ptr, end);
       ptr += sequenceLength;
       to = encodeUtf16(to, point);
