@@ -79,7 +79,7 @@ function checkStack(module: ModuleFile, names: readonly string[], stack: Stack):
   const isInput = names.includes("_start");
   const lost = isInput ? "the input gives no record" : stack.release.persistentInstance ? `Fluent Bit ${stack.release.version} does not start` : "records pass unfiltered";
   const starters = findStarters(module).flatMap(({ name, stack: estimate }) => checkCall(estimate, {
-    name: `${name}, which runs before the first record,`, never: lost, perhaps: `where that is too little, ${lost}`, depends: `where its calls go too deep, ${lost}`,
+    name: `its ${name}, which runs before the first record,`, never: lost, perhaps: `where that is too little, ${lost}`, depends: `where its calls go too deep, ${lost}`,
   }, stack));
   const called = names.flatMap((exported): Finding[] => {
     const found = findExport(module.report, exported);

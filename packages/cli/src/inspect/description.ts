@@ -69,7 +69,7 @@ export async function describeModule(module: ModuleFile): Promise<Description> {
     ],
     memory: memory ? { initialBytes: memory.initialPages * PAGE_BYTES, maxBytes: memory.maxPages === null ? null : memory.maxPages * PAGE_BYTES, isImported: memory.imported } : null,
     features: report.features, hasStart: report.hasStart,
-    starters: findStarters(module).map(({ name: starter, stack }) => ({ name: starter.replace(/^its /, ""), stackBytes: stack.byteLength })),
+    starters: findStarters(module).map(({ name: starter, stack }) => ({ name: starter, stackBytes: stack.byteLength })),
     customSections: report.customSections.map(({ name: section, bytes: content }) => ({ name: section, byteLength: content.byteLength })),
     aot: report.aot ? readAotHeader(bytes, name) : null,
     loads: await linesThatLoad(module),

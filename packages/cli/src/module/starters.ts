@@ -6,7 +6,7 @@ import type { ModuleFile } from "./module-file.js";
 import { type StackEstimate, estimateStack, startFunction } from "./stack.js";
 
 export interface Starter {
-  /** As a sentence names it: `its _initialize`. */
+  /** `_initialize`; `start function` for that of the start section, whose name nobody knows. */
   readonly name: string;
   readonly stack: StackEstimate;
 }
@@ -14,8 +14,8 @@ export interface Starter {
 /** In WAMR's order, lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/interpreter/wasm_runtime.c:1741-1765 @v5.1.1; none for AOT files. */
 export function findStarters({ report, bytes }: ModuleFile): readonly Starter[] {
   if (report.aot) return [];
-  const named = findInitialisers(report).filter(({ imported }) => !imported).map(({ name, index }) => ({ name: `its ${name}`, index }));
+  const named = findInitialisers(report).filter(({ imported }) => !imported).map(({ name, index }) => ({ name, index }));
   const start = report.hasStart ? startFunction(bytes) : null;
-  const all = start === null ? named : [{ name: "its start function", index: start }, ...named];
+  const all = start === null ? named : [{ name: "start function", index: start }, ...named];
   return all.map(({ name, index }) => ({ name, stack: estimateStack(bytes, index) }));
 }

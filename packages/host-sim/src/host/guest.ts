@@ -8,6 +8,7 @@ import { AppHeap } from "./app-heap.js";
 import { findAuxStack } from "./aux-stack.js";
 import { CodeMap } from "./code-map.js";
 import type { GuestMemory } from "./guest-memory.js";
+import { findInitialisers } from "./initialisers.js";
 import { LoadError } from "./load-error.js";
 import type { LogSink } from "./log.js";
 import type { MemoryPlan } from "./memory-plan.js";
@@ -109,13 +110,9 @@ export class Guest {
     if (!fits) throw LoadError.atInstantiate(this.module.misfit);
   }
 
-  /** wasm_runtime.c:1638-1765 @v5.1.1: `_initialize` with WASI, `__wasm_call_ctors` without, `__post_instantiate` always. */
   #runInitialisers(): void {
-    const usesWasi = this.report.imports.some(({ module }) => module.startsWith("wasi_"));
-    for (const name of [usesWasi ? "_initialize" : "", "__post_instantiate", usesWasi ? "" : "__wasm_call_ctors"]) {
-      const found = this.find(name);
-      if (!found || found.signature.params.length > 0 || found.signature.results.length > 0) continue;
-      this.call(found, []);
+    for (const initialiser of findInitialisers(this.report)) {
+      this.call(initialiser, []);
       if (this.exception !== null) throw LoadError.atInstantiate(`Exception: ${this.exception}`);
     }
   }
