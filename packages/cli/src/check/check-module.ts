@@ -46,7 +46,7 @@ export async function checkModule(module: ModuleFile, release: Release): Promise
   if (report.aot) return [...checkAotFile(module, release, whole), ...checkSize(module, whole)];
   const places = new ModulePlaces(module.bytes, module.path);
   const features = checkFeatures(module, release, places);
-  const findings = [...features, ...checkFilters(module, whole), ...checkAllocator(module, whole), ...checkStart(module, whole), ...checkShadowStack(module, release, whole), ...checkSize(module, whole)];
+  const findings = [...features, ...checkFilters(module, whole), ...checkAllocator(module, whole), ...checkStart(module, whole), ...checkAuxStack(module, release, whole), ...checkSize(module, whole)];
   const usesWasi = report.imports.some(({ module: from }) => from.startsWith("wasi_"));
   const exportsMemory = report.exports.some(({ kind, name: exported }) => kind === "memory" && exported === "memory");
   if (usesWasi && !exportsMemory) {
@@ -135,7 +135,7 @@ function checkStart({ report }: ModuleFile, place: FindingPlace): Finding[] {
   }];
 }
 
-function checkShadowStack({ report, bytes }: ModuleFile, release: Release, place: FindingPlace): Finding[] {
+function checkAuxStack({ report, bytes }: ModuleFile, release: Release, place: FindingPlace): Finding[] {
   const byteLength = auxStackBytes(bytes, report);
   if (byteLength === null || byteLength >= LEAST_AUX_STACK) return [];
   return [{

@@ -8,7 +8,7 @@ import { checkModule } from "../check/check-module.js";
 import { checkDefaultStack } from "../check/check-sizes.js";
 import { type Finding, sortFindings } from "../check/finding.js";
 import { readParsers } from "../check/parsers.js";
-import { isOpen, readConfig } from "../check/read-config.js";
+import { type ConfigRead, isOpen, readConfig } from "../check/read-config.js";
 import { renderCount, renderFindings, renderJsonFindings, renderPage, renderSarif } from "../check/render.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
@@ -54,10 +54,7 @@ async function checkFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
     terminal.out(renderPage(explained, terminal.columns));
     return ExitCode.Ok;
   }
-  const name = args.words[0];
-  const configName = args.text("config");
-  if (name === undefined && configName === undefined) throw usageError("Cannot check: no module is named; write flb-wasm check build/filter.wasm");
-  const findings = sortFindings(await findAll(name, args, terminal));
+  const findings = sortFindings(await findAll(args, terminal));
   const format = args.flag("json") ? "json" : args.choice<"text" | "json" | "sarif">("format", "text");
   if (format === "json") terminal.out(renderJsonFindings(findings));
   else if (format === "sarif") terminal.out(renderSarif(findings, version()));
@@ -66,16 +63,22 @@ async function checkFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   return fails ? ExitCode.Findings : ExitCode.Ok;
 }
 
-async function findAll(given: string | undefined, args: Arguments, terminal: Terminal): Promise<Finding[]> {
-  const chosen = readRelease(args, "check for");
+async function findAll(args: Arguments, terminal: Terminal): Promise<Finding[]> {
   const configName = args.text("config");
-  const named = given ?? namedModule(configName ?? "", terminal);
-  if (typeof named !== "string") return named;
-  const module = openOrFind(named, terminal.cwd);
+  let name = args.words[0];
+  if (name === undefined && configName === undefined) throw usageError("Cannot check: no module is named; write flb-wasm check build/filter.wasm");
+  const chosen = readRelease(args, "check for");
+  let read: ConfigRead | null = null;
+  if (name === undefined) {
+    read = readConfig(configName ?? "", terminal);
+    if (read.config === null) return [...read.findings];
+    name = namedModule(read.config, terminal.cwd);
+  }
+  const module = openOrFind(name, terminal.cwd);
   if ("code" in module) return [module];
   const own = await checkModule(module, chosen);
   if (configName === undefined) return [...own, ...checkDefaultStack(module, chosen)];
-  const { config, findings } = readConfig(configName, terminal);
+  const { config, findings } = read ?? readConfig(configName, terminal);
   if (config === null) return [...own, ...findings];
   const others = new Map<string, ModuleFile | Finding>();
   const openOther = (path: string): ModuleFile | null => {
@@ -83,7 +86,7 @@ async function findAll(given: string | undefined, args: Arguments, terminal: Ter
     others.set(path, opened);
     return "code" in opened ? null : opened;
   };
-  const folder = startFolder(configName, config, terminal.cwd);
+  const folder = startFolder(config, terminal.cwd);
   const configured = checkConfig({ config, release: chosen, folder, module, parsers: readParsers(config, folder, terminal.cwd), openOther });
   const ofOthers = await Promise.all([...others.values()].map(async (each) => ("code" in each ? [each] : checkModule(each, chosen))));
   // What the configuration's line says need not be said of the module again.
@@ -91,16 +94,15 @@ async function findAll(given: string | undefined, args: Arguments, terminal: Ter
   return [...unsaid, ...findings, ...configured, ...ofOthers.flat()];
 }
 
-/** The first module that a configuration names and that is here, as one would write it; where Fluent Bit refuses the configuration, why. */
-function namedModule(configName: string, terminal: Terminal): string | Finding[] {
-  const { config, findings } = readConfig(configName, terminal);
-  if (config === null) return [...findings];
-  const folder = startFolder(configName, config, terminal.cwd);
+/** The first module that a configuration names and that is here, as one would write it. */
+function namedModule(config: PipelineConfig, cwd: string): string {
+  const configName = config.file;
+  const folder = startFolder(config, cwd);
   const paths = modulePaths(config);
   const open = paths.find(isOpen);
   if (open !== undefined) throw usageError(`Cannot check ${configName}: it runs ${open}, and the variable is not set here; set it, or name the module: flb-wasm check build/filter.wasm -c ${configName}`);
   const here = paths.find((path) => path !== "" && existsSync(resolve(folder, path)));
-  if (here !== undefined) return relative(terminal.cwd, resolve(folder, here));
+  if (here !== undefined) return relative(cwd, resolve(folder, here));
   const state = paths.length === 0 ? "it runs no module" : `${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} not here`;
   throw usageError(`Cannot check ${configName}: ${state}; name the module: flb-wasm check build/filter.wasm -c ${configName}`);
 }
@@ -122,6 +124,6 @@ function openOrFind(name: string, cwd: string): ModuleFile | Finding {
 }
 
 /** Fluent Bit resolves paths where it is started: here, or else beside its configuration. */
-function startFolder(name: string, config: PipelineConfig, cwd: string): string {
-  return modulePaths(config).some((path) => path !== "" && existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, name));
+function startFolder(config: PipelineConfig, cwd: string): string {
+  return modulePaths(config).some((path) => path !== "" && existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, config.file));
 }
