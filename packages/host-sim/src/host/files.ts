@@ -21,7 +21,7 @@ export interface Preopen {
 }
 
 /** Opens the real directory of an accessible path; throws what Fluent Bit would log if it is not there. */
-export type OpenDirectory = (accessiblePath: string) => Directory;
+export type OpenDirectory = (accessiblePath: string, startedIn?: string) => Directory;
 
 /** Files in memory: `{ "conf/rules.json": "{}" }`, their paths as Fluent Bit would be given them. */
 export function virtualDirectory(accessiblePath: string, files: Readonly<Record<string, Uint8Array | string>>): Directory {

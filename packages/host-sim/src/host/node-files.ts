@@ -4,18 +4,18 @@
 //   err  LoadError when the directory itself is not there; `null` for anything below it
 // Symbolic links are followed one by one, as WAMR does it: a target that is absolute or climbs out of the directory is refused, wherever it leads.
 import { type Stats, lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Directory, Refusal } from "./files.js";
 import { LoadError } from "./load-error.js";
 
 /** path_get, lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-wasi/sandboxed-system-primitives/src/posix.c:1484 @v5.1.1 */
 const MOST_LINKS = 128;
 
-/** Opens a directory as WAMR preopens it: wasm_runtime_common.c:3683-3702 @v5.1.1 */
-export function openDirectory(accessiblePath: string): Directory {
+/** Opens a directory as WAMR preopens it, a relative one from where the agent was started: wasm_runtime_common.c:3683-3702 @v5.1.1 */
+export function openDirectory(accessiblePath: string, startedIn = "."): Directory {
   let root: string;
   try {
-    root = realpathSync(accessiblePath);
+    root = realpathSync(resolve(startedIn, accessiblePath));
     if (!statSync(root).isDirectory()) throw new Error("not a directory");
   } catch {
     throw LoadError.atInstantiate(`error while pre-opening directory ${accessiblePath}: 2`);

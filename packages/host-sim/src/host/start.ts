@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   readonly wasmStackSize?: number;
   /** Default `["."]`. Each must be there, or there is no instance. */
   readonly accessiblePaths?: readonly string[];
+  /** Where relative `accessible_paths` begin: where the agent would be started. Default: here. */
+  readonly directory?: string;
   /** Files in memory instead of the disk, by the path that Fluent Bit would see. In a browser there are no others. */
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
   /** The module's source map, as text. In Node the file beside the module is found. */
@@ -88,10 +90,10 @@ function inspect(bytes: Uint8Array): ModuleReport {
 function makeWorld(
   options: RuntimeOptions, platform: Platform | null, log: LogSink, stdout: ((bytes: Uint8Array) => void) | undefined,
 ): WasiWorld {
-  const { files } = options;
+  const { files, directory } = options;
   const preopens = (options.accessiblePaths ?? ["."]).map((name): Preopen => {
     if (files || !platform) return { name, directory: virtualDirectory(name, files ?? {}) };
-    return { name, directory: platform.openDirectory(name) };
+    return { name, directory: platform.openDirectory(name, directory) };
   });
   const write = lineWriter(log);
   return {

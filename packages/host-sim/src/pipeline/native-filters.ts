@@ -5,7 +5,7 @@
 // kubernetes adds what an API server says; here it is a promise that the given records are what it would hand on.
 import type { Body } from "../event/body.js";
 import { NotSimulated } from "../not-simulated.js";
-import { type Section, placeText, readBool } from "./config.js";
+import { type Section, lastValue, placeText, readBool } from "./config.js";
 
 /** How the kubernetes filter is answered for. */
 export type KubernetesRecords = "carry-metadata" | "as-given";
@@ -19,6 +19,23 @@ const KUBERNETES_OPTIONS = new Set([
 ]);
 /** Options that change records; off is their absence. */
 const KUBERNETES_SWITCHES = new Set(["merge_log", "k8s-logging.parser", "k8s-logging.exclude", "merge_parser", "cache_use_docker_id", "dummy_meta"]);
+
+/**
+ * Filters that read records and hand the same on, with the options that leave it so; metrics of log_to_metrics are not modelled.
+ * plugins/filter_stdout/stdout.c:62-91, plugins/filter_log_to_metrics/log_to_metrics.c:1144-1152 @v5.1.1
+ */
+export const READING_FILTERS: Readonly<Record<string, ReadonlySet<string>>> = {
+  stdout: new Set(),
+  log_to_metrics: new Set([
+    "regex", "exclude", "metric_mode", "value_field", "metric_name", "metric_namespace", "metric_subsystem", "metric_description", "kubernetes_mode",
+    "add_label", "label_field", "bucket", "tag", "emitter_name", "emitter_mem_buf_limit", "flush_interval_sec", "flush_interval_nsec", "discard_logs",
+  ]),
+};
+
+/** `discard_logs` of log_to_metrics: no record goes on. */
+export function discardsLogs(section: Section): boolean {
+  return section.name === "log_to_metrics" && readBool(lastValue(section, "discard_logs") ?? "") === true;
+}
 
 /** Checks a kubernetes section. @throws NotSimulated naming the option. */
 export function checkKubernetes(section: Section, shared: ReadonlySet<string>): void {

@@ -17,7 +17,8 @@ export function checkWasm(section: Section): void {
   checkOptions(section, WASM);
 }
 
-function checkOptions(section: Section, known: ReadonlySet<string>): void {
+/** @param known options of this plugin that are modelled, beside those that all filters have. */
+export function checkOptions(section: Section, known: ReadonlySet<string>): void {
   refuseUnread(section);
   for (const { key, place } of section.properties) {
     if (!known.has(key) && !SHARED_FILTER_OPTIONS.has(key)) throw new NotSimulated(`Cannot simulate ${placeText(place)}: option ${key} of ${section.name}`);

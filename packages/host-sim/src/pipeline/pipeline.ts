@@ -286,6 +286,7 @@ async function makeWorld(config: PipelineConfig, options: PipelineOptions, versi
     version, log,
     kubernetes: options.kubernetes ?? "carry-metadata",
     service: { ...(escapeUnicode === null ? {} : { escapeUnicode }), ...(convertNanToNull === null ? {} : { convertNanToNull }) },
+    ...(options.directory === undefined ? {} : { directory: options.directory }),
     ...(options.files ? { files: options.files } : {}),
     readModule: (wasmPath) => options.modules?.[wasmPath] ?? path?.resolve(options.directory ?? ".", wasmPath) ?? wasmPath,
   };

@@ -6,10 +6,10 @@ import { compare } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
 import { type Section, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
-import { type KubernetesRecords, checkKubernetes, passKubernetes } from "./native-filters.js";
-import { SHARED_FILTER_OPTIONS, checkRewriteTag } from "./options.js";
+import { type KubernetesRecords, READING_FILTERS, checkKubernetes, discardsLogs, passKubernetes } from "./native-filters.js";
+import { SHARED_FILTER_OPTIONS, checkOptions, checkRewriteTag } from "./options.js";
 import { readRules, rewrite } from "./rewrite-tag.js";
-import type { Traveller } from "./traveller.js";
+import type { End, Traveller } from "./traveller.js";
 import { type StageResult, WasmStage, type WasmWorld } from "./wasm-stage.js";
 
 export interface StageWorld extends WasmWorld {
@@ -37,9 +37,19 @@ export async function loadStage(section: Section, match: TagMatch, index: number
     case "rewrite_tag":
       if (index < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: rewrite_tag as a processor`);
       return loadRewriteTag(section, match, index, world.version);
-    default:
-      throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are wasm, rewrite_tag and kubernetes`);
+    default: return loadReadingFilter(section, match, index);
   }
+}
+
+function loadReadingFilter(section: Section, match: TagMatch, index: number): Stage {
+  const options = READING_FILTERS[section.name];
+  if (!options) {
+    throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are wasm, rewrite_tag, kubernetes, ${Object.keys(READING_FILTERS).join(", ")}`);
+  }
+  checkOptions(section, options);
+  const dropped: Omit<End, "tag" | "tags"> = { what: "dropped", by: `${section.name} (${placeText(section.place)})`, reason: "discard_logs is on", source: "plugins/filter_log_to_metrics/log_to_metrics.c:1144-1149 @v5.1.1" };
+  const ends = (records: readonly Traveller[]): StageResult["ends"] => records.map(({ event, tags }) => ({ event, end: { ...dropped, tag: tags.at(-1) ?? "", tags } }));
+  return { section, match, index, run: (records) => (discardsLogs(section) ? { on: [], ends: ends(records) } : { on: records, ends: [] }) };
 }
 
 function passAll(records: readonly Traveller[], check: (record: Traveller) => void): StageResult {

@@ -22,6 +22,7 @@ export interface WasmWorld {
   readonly version: string;
   readonly service: Pick<FluentBitOptions, "escapeUnicode" | "convertNanToNull">;
   readonly readModule: (wasmPath: string) => Uint8Array | string;
+  readonly directory?: string;
   readonly files?: FluentBitOptions["files"];
   readonly log: (line: LogLine) => void;
 }
@@ -41,6 +42,7 @@ export class WasmStage {
       accessiblePaths: splitPaths(lastValue(section, "accessible_paths") ?? "."),
       ...(heap ? { wasmHeapSize: readSize(heap.value, heap.place) } : {}),
       ...(stack ? { wasmStackSize: readSize(stack.value, stack.place) } : {}),
+      ...(world.directory === undefined ? {} : { directory: world.directory }),
       ...(world.files ? { files: world.files } : {}),
       log: world.log,
     });

@@ -86,6 +86,14 @@ describe("Pipeline: rewrite_tag", () => {
     expect((await pipeline.run([{ tag: "kube.x", record: '{"kubernetes":{"labels":{}}}' }])).events[0]?.outputs).toEqual(["to kube.*"]);
     await expect(pipeline.run([{ tag: "kube.x", record: "{}" }])).rejects.toThrow(NotSimulated);
   });
+
+  it("filters that only read hand on what came; log_to_metrics may drop it", async () => {
+    const filters = (discards: string): string => `    - {name: stdout, match: '*'}\n    - {name: log_to_metrics, match: '*', tag: m, metric_name: x, metric_description: y, discard_logs: ${discards}}\n`;
+    const [passes, drops] = await Promise.all(["off", "on"].map((discards) => load(filters(discards), ["*"])));
+    expect((await passes?.run([{ tag: "x", record: '{"a":1}' }]))?.events[0]?.arrivals).toMatchObject([{ tag: "x", record: '{"a":1}' }]);
+    expect((await drops?.run([{ tag: "x", record: '{"a":1}' }]))?.events[0]?.ends).toMatchObject([{ what: "dropped", by: "log_to_metrics (f.yaml:6)", tag: "x" }]);
+    await expect(load("    - {name: log_to_metrics, match: '*', metrics_mode: gauge}\n", ["*"])).rejects.toThrow("f.yaml:5: option metrics_mode");
+  });
 });
 
 describe("Pipeline: conditional routing", () => {

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../src/pipeline/config.js";
 import { Pipeline, type PipelineOptions } from "../../src/pipeline/pipeline.js";
@@ -38,6 +41,19 @@ describe("the filter wasm within a pipeline", () => {
   it("as a processor of the input", async () => {
     const input = "{name: tail, tag: a, processors: {logs: [{name: wasm, wasm_path: f.wasm, function_name: f, accessible_paths: .}]}}";
     expect(await fates(await load(yaml([], input), answers(['{"new":1}'])), [asking(0)])).toEqual(['a {"new":1}']);
+  });
+
+  it("accessible paths begin where the agent would be started", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "flb-stage-"));
+    try {
+      mkdirSync(join(folder, "conf"));
+      const text = yaml([WASM.replace("accessible_paths: .", "accessible_paths: conf")]);
+      const options = { modules: { "f.wasm": identity() } };
+      await Pipeline.load(readPipelineConfig(text, { file: "w.yaml" }), { ...options, directory: folder });
+      await expect(Pipeline.load(readPipelineConfig(text, { file: "w.yaml" }), { ...options, directory: join(folder, "conf") })).rejects.toThrow("pre-opening directory conf");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it.each([
