@@ -35,7 +35,7 @@ export class Arguments {
   }
 
   /** The same command line with one option more. */
-  with(name: string, value: string): Arguments {
+  with(name: string, value: string | readonly string[]): Arguments {
     return new Arguments(this.words, { ...this.options, [name]: value }, this.passedOn);
   }
 

@@ -11,6 +11,7 @@ import { openModule } from "../module/module-file.js";
 import { openSource } from "../records/source.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { labelled } from "../terminal/wrap.js";
+import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 import { readRelease } from "./release-option.js";
 
@@ -31,6 +32,7 @@ export const bench = defineCommand({
     { flags: "--baseline <file>", summary: "compare with saved numbers", completes: "file" },
     { flags: "--tolerance <percent>", summary: "how much more a record may cost", whenAbsent: String(DEFAULT_TOLERANCE) },
     { flags: "--json", summary: "print the numbers as JSON" },
+    CONFIG_OPTION,
     ...ENGINE_OPTIONS.map((option) => (option.flags.startsWith("--engine") ? { ...option, whenAbsent: "all that are here" } : option)),
   ],
   examples: [
@@ -43,7 +45,7 @@ export const bench = defineCommand({
 async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const module = openModule(args.word(0), terminal.cwd);
   readRelease(args, "measure for");
-  const { options } = readEngineChoice(args, module, terminal.cwd);
+  const { options } = readEngineChoice(withConfig(args, module, terminal), module, terminal.cwd);
   const baselineName = args.text("baseline");
   const baseline = baselineName === undefined ? [] : readBaseline(resolve(terminal.cwd, baselineName), baselineName);
   const inputName = args.text("input") ?? DEFAULT_RECORDS;

@@ -1,12 +1,13 @@
 // `flb-wasm check`: what Fluent Bit would only tell by losing records.
 import { existsSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { DEFAULT_VERSION, type PipelineConfig } from "@flb-wasm/host-sim";
 import { CODES } from "../check/catalogue.js";
 import { checkConfig } from "../check/check-config.js";
 import { checkModule } from "../check/check-module.js";
 import { checkDefaultStack } from "../check/check-sizes.js";
 import { type Finding, sortFindings } from "../check/finding.js";
+import { modulePaths, startFolder } from "../check/module-paths.js";
 import { readParsers } from "../check/parsers.js";
 import { type ConfigRead, isOpen, readConfig } from "../check/read-config.js";
 import { renderCount, renderFindings, renderJsonFindings, renderPage, renderSarif } from "../check/render.js";
@@ -107,11 +108,6 @@ function namedModule(config: PipelineConfig, cwd: string): string {
   throw usageError(`Cannot check ${configName}: ${state}; name the module: flb-wasm check build/filter.wasm -c ${configName}`);
 }
 
-function modulePaths({ sections }: PipelineConfig): string[] {
-  const properties = sections.flatMap((section) => [section, ...section.processors]).flatMap((section) => section.properties);
-  return properties.filter(({ key }) => key === "wasm_path" || key === "wasi_path").map(({ value }) => value);
-}
-
 /** A file that is no module is a finding, not an error of the command. */
 function openOrFind(name: string, cwd: string): ModuleFile | Finding {
   try {
@@ -121,9 +117,4 @@ function openOrFind(name: string, cwd: string): ModuleFile | Finding {
     const [state = ""] = problem.message.replace(/^Cannot read .*?: /, "").split(/; (?=[^;]*$)/);
     return { code: "FLB013", severity: "error", place: { file: name, line: null }, problem: `${state}: Fluent Bit does not load it`, remedy: "give a .wasm file; build it with flb-wasm build" };
   }
-}
-
-/** Fluent Bit resolves paths where it is started: here, or else beside its configuration. */
-function startFolder(config: PipelineConfig, cwd: string): string {
-  return modulePaths(config).some((path) => path !== "" && existsSync(resolve(cwd, path))) ? cwd : dirname(resolve(cwd, config.file));
 }

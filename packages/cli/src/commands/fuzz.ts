@@ -18,6 +18,7 @@ import { TRAFFIC_HEADER, renderTrafficLine } from "../records/traffic.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
 import { labelled, renderError } from "../terminal/wrap.js";
+import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 
 const DEFAULT_RUNS = 1000;
@@ -42,6 +43,7 @@ export const fuzz = defineCommand({
     { flags: "--seed <number>", summary: "repeats a run", whenAbsent: "another one each time" },
     { flags: "--save <file>", summary: "where the failing record goes", whenAbsent: DEFAULT_SAVE, completes: "file" },
     { flags: "--json", summary: "print as JSON" },
+    CONFIG_OPTION,
     ...ENGINE_OPTIONS.map((option) => (option.flags.startsWith("--engine") ? { ...option, whenAbsent: "sim, and wamr where it is here" } : option)),
   ],
   examples: [
@@ -56,7 +58,7 @@ export const fuzz = defineCommand({
 async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const module = openModule(args.word(0), terminal.cwd);
   if (module.about.abi === "input") throw new CliError(`Cannot fuzz ${module.name}: it is an input, which gets no records; fuzz a filter`);
-  const { options } = readEngineChoice(args, module, terminal.cwd);
+  const { options } = readEngineChoice(withConfig(args, module, terminal), module, terminal.cwd);
   const seed = args.count("seed") ?? Math.floor(Math.random() * 2 ** 31);
   const seconds = args.count("time", 1);
   const request = {

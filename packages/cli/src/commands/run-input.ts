@@ -41,7 +41,7 @@ export function readInputOptions(args: Arguments): Pick<ExecWasiOptions, "versio
   };
 }
 
-const FILTER_OPTIONS = ["input", "tag", "text-key", "time", "chunk", "show", "limit", "function", "event-format"];
+const FILTER_OPTIONS = ["config", "input", "tag", "text-key", "time", "chunk", "show", "limit", "function", "event-format"];
 
 function refuseFilterOptions({ name }: ModuleFile, args: Arguments): void {
   const option = FILTER_OPTIONS.find((each) => args.text(each) !== undefined);

@@ -1,5 +1,4 @@
 // `flb-wasm run`: what Fluent Bit would make of records, record by record.
-import { resolve } from "node:path";
 import { InvalidEvent, JsonTextError } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
 import { usageError } from "../command/cli-error.js";
@@ -7,37 +6,38 @@ import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { asCliError, openEngine } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
-import { type RecordSource, explainBadRecord, openSource } from "../records/source.js";
-import { readInstant } from "../records/time.js";
-import { RunReport, type Show } from "../run/report.js";
+import { explainBadRecord } from "../records/source.js";
+import { RunReport } from "../run/report.js";
 import { countBad, renderSummary, renderVerdict } from "../run/summary.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
+import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { BUF_SIZE_OPTION, ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 import { runInput } from "./run-input.js";
-
-const DEFAULT_CHUNK_EVENTS = 100;
-const DEFAULT_LIMIT = 20;
+import { runPipeline } from "./run-pipeline.js";
+import { DEFAULT_CHUNK_EVENTS, DEFAULT_LIMIT, reportOptions, sourceOf } from "./run-source.js";
 
 export const run = defineCommand({
   name: "run",
   summary: "Run a filter over records and show what Fluent Bit would do with each",
   details: [
     "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter. A number that no record can hold, such as 1e400, is what the release's JSON parser makes of it, with a warning. The exit code is 6 when a record would be lost.",
+    "With --config alone the records go their whole way through a configuration, in the simulator: filters and processors, new tags, routes, to the outputs that take them. What the kubernetes filter would add has to be in them. With a module too, that filter runs alone, as the configuration sets it up.",
     "An input gets no records: one interval of exec_wasi is shown, and options about records are refused. With --json the report has what was logged.",
   ],
-  arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
+  arguments: [{ name: "wasm", summary: "the built filter", completes: "file" }],
   options: [
     { flags: "-i, --input <file>", summary: "records, one JSON object a line; - is standard input", whenAbsent: "standard input", completes: "file" },
-    { flags: "--tag <tag>", summary: "the tag of records without one", whenAbsent: "test.tag" },
+    { flags: "--tag <tag>", summary: "the tag of records without one", whenAbsent: "test.tag; with a configuration alone that of its input" },
     { flags: "--text-key <key>", summary: "a line that is no JSON object is a record with its text under this key, as tail without a parser makes it" },
     { flags: "--time <time>", summary: "the time of records without one, RFC 3339 or seconds", whenAbsent: "2024-01-01T00:00:00Z" },
     { flags: "--chunk <count>", summary: "records that the filter gets in one callback, at most", whenAbsent: String(DEFAULT_CHUNK_EVENTS) },
     { flags: "--show <which>", summary: "records to print", choices: ["all", "changed", "bad", "none"], whenAbsent: "all" },
     { flags: "--limit <count>", summary: "records to print at most, bad ones counted apart; 0 prints all", whenAbsent: String(DEFAULT_LIMIT) },
     { flags: "--json", summary: "one JSON line a record and a last line with the report" },
+    CONFIG_OPTION,
     ...ENGINE_OPTIONS,
     BUF_SIZE_OPTION,
   ],
@@ -45,6 +45,7 @@ export const run = defineCommand({
     { line: "flb-wasm run build/filter.wasm --input records.jsonl", shows: "what becomes of each record" },
     { line: "kubectl logs my-pod | flb-wasm run build/filter.wasm --text-key log", shows: "lines from a pipe" },
     { line: "flb-wasm run build/filter.wasm -i big.jsonl --show bad --json > report.jsonl", shows: "only losses, for a machine" },
+    { line: "flb-wasm run -c fluent-bit.yaml -i records.jsonl", shows: "which output takes each record, under which tag" },
     { line: "flb-wasm run build/filter.wasm -i records.jsonl --engine fluent-bit", shows: "the same in a real Fluent Bit" },
     { line: "flb-wasm run build/input.wasm --buf-size 32k", shows: "one interval of an input" },
   ],
@@ -52,13 +53,15 @@ export const run = defineCommand({
 });
 
 async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const module = openModule(args.word(0), terminal.cwd);
+  const configName = args.text("config");
+  const moduleName = args.words[0];
+  if (moduleName === undefined && configName === undefined) throw usageError("Cannot run: no module is named; write flb-wasm run build/filter.wasm, or name a configuration with --config");
+  if (moduleName === undefined) return runPipeline(configName ?? "", args, terminal);
+  const module = openModule(moduleName, terminal.cwd);
   if (module.about.abi === "input") return runInput(module, args, terminal);
-  const { engine: name, options } = readEngineChoice(args, module, terminal.cwd);
-  const source = sourceOf(args, terminal);
-  const report = new RunReport({
-    isJson: args.flag("json"), show: args.choice<Show>("show", "all"), limit: args.count("limit") ?? DEFAULT_LIMIT, source: source.name, terminal,
-  });
+  const { engine: name, options } = readEngineChoice(withConfig(args, module, terminal), module, terminal.cwd);
+  const source = sourceOf(args, terminal, "test.tag");
+  const report = new RunReport(reportOptions(args, source, terminal));
   const unheld = new UnheldNumbers(source.name);
   const engine = await openEngine(name, module.path, options, terminal.environment);
   const progress = startProgress(terminal, source.byteLength);
@@ -83,18 +86,6 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   unheld.warn(terminal);
   const summary = report.summary(engine.name, options.functionName);
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
-  else terminal.out([...report.leftOut(), "", renderSummary(summary, terminal), "", renderVerdict(summary, terminal.style)].join("\n"));
+  else terminal.out([...report.leftOut(), "", renderSummary(summary, terminal), "", renderVerdict(summary.records, countBad(summary), terminal.style)].join("\n"));
   return countBad(summary) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
-}
-
-/** The records that the command line names. */
-export function sourceOf(args: Arguments, terminal: Terminal): RecordSource {
-  const name = args.text("input") ?? "-";
-  const timeText = args.text("time");
-  const time = timeText === undefined ? undefined : readInstant(timeText);
-  if (time === null) throw usageError(`Cannot read --time ${timeText}: it is no time; write 2026-01-02T03:04:05Z or seconds since 1970`);
-  const textKey = args.text("text-key");
-  return openSource(name === "-" ? name : resolve(terminal.cwd, name), name, terminal.input, {
-    ...(textKey === undefined ? {} : { textKey }), tag: args.text("tag") ?? "test.tag", chunkEvents: args.count("chunk", 1) ?? DEFAULT_CHUNK_EVENTS, ...(time ? { time } : {}),
-  });
 }

@@ -28,8 +28,8 @@ export interface Chunk {
 }
 
 export interface SourceOptions {
-  /** For records without their own. */
-  readonly tag: string;
+  /** For records without their own; without it they have none. */
+  readonly tag?: string;
   readonly time?: Instant;
   /** Where the text of a line goes that is no JSON object; without it such a line is an error. */
   readonly textKey?: string;
@@ -92,7 +92,7 @@ async function* readChunks(stream: Readable, name: string, options: SourceOption
 
 function readRecordLine({ text }: Line, { tag, time, textKey }: SourceOptions): EventInput {
   const record = textKey === undefined || isRecord(text) ? text : JSON.stringify({ [textKey]: text });
-  return { tag, record, ...(time ? { time } : {}), ...(textKey === undefined ? {} : { textKey }) };
+  return { record, ...(tag === undefined ? {} : { tag }), ...(time ? { time } : {}), ...(textKey === undefined ? {} : { textKey }) };
 }
 
 function isRecord(text: string): boolean {

@@ -48,7 +48,6 @@ export function renderEventJson({ line, result, record }: EventWords): string {
   const { outcome, reason, behaviour, source, after } = result;
   const came = outcome === "replaced" ? bodyOfRecord(record) : null;
   const before = came ? renderJson(came) : result.before;
-  const embed = (text: string | null): string => (text === null ? "null" : isJson(text) ? text : JSON.stringify(text));
   const why = outcome === "kept" || outcome === "replaced" ? "" : `,"reason":${JSON.stringify(reason)},"behaviour":${JSON.stringify(behaviour)},"source":${JSON.stringify(source)}`;
   return `{"line":${line},"outcome":"${outcome}"${why},"before":${embed(before)},"after":${embed(after)}}`;
 }
@@ -78,11 +77,15 @@ function changeLines({ before, after }: EventResult, record: string | Uint8Array
 }
 
 function reasonLines({ reason, source }: EventResult, columns: number, style: Style): string[] {
-  const words = reason.replace(/; record: .*$/s, "");
   return [
-    `${INDENT}${wrap(words, columns - INDENT.length, INDENT)}`,
+    `${INDENT}${wrap(withoutRecord(reason), columns - INDENT.length, INDENT)}`,
     ...(source === "" ? [] : [`${INDENT}${style.faint(cut(source, columns - INDENT.length))}`]),
   ];
+}
+
+/** A reason's own words: the record that stands at its end is shown apart. */
+export function withoutRecord(reason: string): string {
+  return reason.replace(/; record: .*$/s, "");
 }
 
 function recordLine(before: string, columns: number, style: Style): string[] {
@@ -90,7 +93,7 @@ function recordLine(before: string, columns: number, style: Style): string[] {
 }
 
 /** The record as it came; `null` if it does not decode. */
-function bodyOfRecord(record: string | Uint8Array): Body | null {
+export function bodyOfRecord(record: string | Uint8Array): Body | null {
   if (typeof record === "string") return readBody(record);
   const decoded = decodeMsgpack(record);
   return decoded.ok ? decoded.body : null;
@@ -110,11 +113,13 @@ function readBody(text: string): Body | null {
   }
 }
 
-function isJson(text: string): boolean {
+/** A record's text within JSON: itself, or as a string where it is none. */
+export function embed(text: string | null): string {
+  if (text === null) return "null";
   try {
     JSON.parse(text);
-    return true;
+    return text;
   } catch {
-    return false;
+    return JSON.stringify(text);
   }
 }

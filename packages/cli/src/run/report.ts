@@ -5,21 +5,14 @@
 import type { ChunkResult, EventResult, Outcome } from "@flb-wasm/host-sim";
 import type { Engine } from "../engine/engine.js";
 import type { SourcedEvent } from "../records/source.js";
-import type { Terminal } from "../terminal/terminal.js";
-import { groupDigits } from "../terminal/text.js";
-import { renderEvent, renderEventJson, renderLog } from "./render-event.js";
+import { type PrintOptions, Printer } from "./printer.js";
+import { renderEvent, renderEventJson } from "./render-event.js";
 import { NO_OUTCOMES, type Summary, countOutcomes } from "./summary.js";
 import { recordAsRead } from "./unheld.js";
 
-export type Show = "all" | "changed" | "bad" | "none";
-
-export interface RunReportOptions {
-  readonly isJson: boolean;
-  readonly show: Show;
-  /** Records to print, bad ones apart; 0 for all. */
-  readonly limit: number;
+export interface RunReportOptions extends PrintOptions {
+  /** The records' file, as it is shown. */
   readonly source: string;
-  readonly terminal: Terminal;
 }
 
 export class RunReport {
@@ -31,12 +24,11 @@ export class RunReport {
   #engineNanoseconds = 0;
   #memoryStartBytes: number | null = null;
   #engine: Engine | null = null;
-  #shown = 0;
-  #shownBad = 0;
-  #shownLog = 0;
-  #hidden = 0;
+  readonly #printer: Printer;
 
-  constructor(readonly options: RunReportOptions) {}
+  constructor(readonly options: RunReportOptions) {
+    this.#printer = new Printer(options);
+  }
 
   /** Before the engine sees a chunk. */
   begin(events: readonly SourcedEvent[]): void {
@@ -50,7 +42,7 @@ export class RunReport {
     this.records += events.length;
     countOutcomes(this.#counts, result.events);
     result.events.forEach((each, i) => this.#print(events[i], each));
-    this.#printLog(result);
+    this.#printer.log(result.log);
   }
 
   summary(engine: string, functionName: string): Summary {
@@ -61,38 +53,16 @@ export class RunReport {
     };
   }
 
-  /** What was not printed, in words; nothing if all was. */
   leftOut(): string[] {
-    if (this.#hidden === 0 || this.options.show === "none") return [];
-    return [this.options.terminal.style.faint(`… ${groupDigits(this.#hidden)} more; --limit 0 prints all`)];
+    return this.#printer.leftOut();
   }
 
   #print(event: SourcedEvent | undefined, result: EventResult): void {
-    const { isJson, limit, source, terminal } = this.options;
-    if (!this.#isWanted(result)) return;
-    const bad = isBad(result);
-    const shown = bad ? this.#shownBad++ : this.#shown++;
-    if (!isJson && limit !== 0 && shown >= limit) {
-      this.#hidden++;
-      return;
-    }
-    const words = { source, line: event?.line ?? 0, result, record: event ? recordAsRead(event.input, this.#engine?.version) : result.before };
-    terminal.out(isJson ? renderEventJson(words) : renderEvent(words, terminal));
-  }
-
-  #isWanted(result: EventResult): boolean {
-    const { show } = this.options;
-    if (show === "none") return false;
-    if (show === "bad") return isBad(result);
-    return show === "all" || result.outcome !== "kept";
-  }
-
-  #printLog({ log }: ChunkResult): void {
-    const { isJson, limit, show, terminal } = this.options;
-    if (isJson || show === "none") return;
-    for (const line of renderLog(log, terminal)) {
-      if (limit === 0 || this.#shownLog++ < limit) terminal.out(line);
-    }
+    const { isJson, source, terminal } = this.options;
+    this.#printer.record({ isBad: isBad(result), isSame: result.outcome === "kept" }, () => {
+      const words = { source, line: event?.line ?? 0, result, record: event ? recordAsRead(event.input, this.#engine?.version) : result.before };
+      return isJson ? renderEventJson(words) : renderEvent(words, terminal);
+    });
   }
 }
 

@@ -54,11 +54,10 @@ export function renderSummary(summary: Summary, { columns, style }: { readonly c
 }
 
 /** The report's last line. */
-export function renderVerdict(summary: Summary, style: Style): string {
-  const bad = countBad(summary);
-  if (summary.records === 0) return style.warning("no records: give one JSON object a line");
+export function renderVerdict(records: number, bad: number, style: Style): string {
+  if (records === 0) return style.warning("no records: give one JSON object a line");
   if (bad === 0) return style.good("no record would be lost");
-  return style.bad(`${groupDigits(bad)} of ${groupDigits(summary.records)} records would be lost`);
+  return style.bad(`${groupDigits(bad)} of ${groupDigits(records)} records would be lost`);
 }
 
 /** An agent answers at its flush: what a chunk takes there is a wait, and no cost of its records. */

@@ -1,0 +1,113 @@
+// `flb-wasm run --config`: the whole way of records through a configuration, in the simulator.
+import { InvalidEvent, JsonTextError, NotSimulated, Pipeline, type PipelineConfig, type Section, StartError, instanceName, lastValue } from "@flb-wasm/host-sim";
+import { configFinding } from "../check/config-finding.js";
+import { modulePaths, startFolder } from "../check/module-paths.js";
+import { isOpen, readConfig } from "../check/read-config.js";
+import { renderFindings } from "../check/render.js";
+import { explainStart } from "../check/start-failure.js";
+import type { Arguments } from "../command/arguments.js";
+import { CliError, usageError } from "../command/cli-error.js";
+import { ExitCode } from "../command/exit-code.js";
+import { Watchdog } from "../engine/watchdog.js";
+import { type SourcedEvent, explainBadRecord } from "../records/source.js";
+import { startProgress } from "../terminal/progress.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { groupDigits } from "../terminal/text.js";
+import { UnheldNumbers } from "../run/unheld.js";
+import { WayReport, renderWaySummary } from "../run/way-report.js";
+import { reportOptions, sourceOf } from "./run-source.js";
+
+/** What a configuration says itself. */
+const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size", "accessible-path", "buf-size"];
+
+export async function runPipeline(configName: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  refuseSettings(configName, args);
+  const config = openConfig(configName, terminal);
+  const pipeline = await loadPipeline(config, args, terminal);
+  const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"));
+  const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
+  const unheld = new UnheldNumbers(source.name);
+  const progress = startProgress(terminal, source.byteLength);
+  const watchdog = new Watchdog();
+  let lastEvents: readonly SourcedEvent[] = [];
+  try {
+    for await (const { events, endByte } of source.chunks) {
+      lastEvents = events;
+      refuseUntagged(events, config, source.name);
+      report.add(events, await watchdog.call(() => pipeline.run(events.map(({ input }) => input))), pipeline.version);
+      unheld.add(events, pipeline.version);
+      progress.update(endByte, `${groupDigits(report.records)} records`);
+      await terminal.drained();
+    }
+  } catch (problem) {
+    const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
+    throw (isBadRecord ? explainBadRecord(source.name, lastEvents) : asWayError(problem, configName)) ?? problem;
+  } finally {
+    progress.stop();
+    watchdog.close();
+  }
+  unheld.warn(terminal);
+  const summary = report.summary(`simulator ${pipeline.version}`, configName);
+  if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
+  else terminal.out([...report.leftOut(), "", renderWaySummary(summary, terminal)].join("\n"));
+  return summary.outcomes.lost > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+}
+
+function refuseSettings(configName: string, args: Arguments): void {
+  const option = SETTINGS.find((each) => args.texts(each).length > 0);
+  if (option !== undefined) throw usageError(`Cannot run ${configName} with --${option}: the configuration says that itself; leave --${option} out, or name the module to run it alone`);
+  const engine = args.choice("engine", "sim");
+  if (engine !== "sim") throw usageError(`Cannot run ${configName} on ${engine}: the whole way is the simulator's; leave --engine out, or name the module to run it alone`);
+}
+
+/** @throws CliError with what is wrong in it, each at its line. */
+function openConfig(configName: string, terminal: Terminal): PipelineConfig {
+  const { config, findings } = readConfig(configName, terminal);
+  if (config === null) {
+    terminal.err(renderFindings(findings, { columns: terminal.errorColumns, style: terminal.style }));
+    throw new CliError(`Cannot run ${configName}: Fluent Bit refuses it; correct what is named above`);
+  }
+  const open = modulePaths(config).find(isOpen);
+  if (open !== undefined) throw new CliError(`Cannot run ${configName}: it runs ${open}, and the variable is not set here; set it`);
+  return config;
+}
+
+async function loadPipeline(config: PipelineConfig, args: Arguments, terminal: Terminal): Promise<Pipeline> {
+  const version = args.text("fluent-bit");
+  try {
+    return await Pipeline.load(config, { directory: startFolder(config, terminal.cwd), kubernetes: "as-given", ...(version === undefined ? {} : { version }) });
+  } catch (problem) {
+    throw asWayError(problem, config.file) ?? problem;
+  }
+}
+
+/** `null` for a bug. */
+function asWayError(problem: unknown, configName: string): CliError | null {
+  if (problem instanceof StartError) return new CliError(explainStart(problem.message));
+  if (problem instanceof NotSimulated) return new CliError(`${problem.message}; run a filter alone, as the configuration sets it up: flb-wasm run build/filter.wasm -c ${configName}`, ExitCode.NotAvailable);
+  const finding = configFinding(problem, { file: configName, line: 1 });
+  return finding && new CliError(`Cannot run ${finding.place.file}:${finding.place.line}: ${finding.problem}; ${finding.remedy}`);
+}
+
+/** The tag that records of a file would have; `null` where inputs differ. */
+function tagOfInputs({ inputs }: PipelineConfig, fileName: string): string | null {
+  const [tag, another] = new Set(inputs.map((input) => (input.name === "tail" ? tailTag(tagText(input, inputs), fileName) : tagText(input, inputs))));
+  return another === undefined ? tag ?? null : null;
+}
+
+function tagText(input: Section, inputs: readonly Section[]): string {
+  return lastValue(input, "tag") ?? instanceName(input, inputs);
+}
+
+/** tag_compose: plugins/in_tail/tail_file.c:1143-1206 @v5.1.1 */
+function tailTag(tag: string, fileName: string): string {
+  if (!tag.includes("*")) return tag;
+  return tag.replace("*", () => fileName).replace(/^[/\\:]+/, "").replace(/[/\\:]/g, ".").replace(/\.{2,}/g, ".").replace(/(?!^)\*/g, "").replace(/\.$/, "");
+}
+
+function refuseUntagged(events: readonly SourcedEvent[], { inputs, file }: PipelineConfig, sourceName: string): void {
+  const untagged = events.find(({ input }) => input.tag === undefined);
+  if (!untagged) return;
+  const tags = inputs.map((input) => `${tagText(input, inputs)} of ${input.name}`);
+  throw usageError(`Cannot run ${sourceName}:${untagged.line}: the record has no tag, and ${file} has ${tags.length === 0 ? "no input" : tags.join(", ")}; give --tag`);
+}

@@ -1,0 +1,29 @@
+// What every kind of run reads of its command line: the records, and what to print of them.
+import { resolve } from "node:path";
+import type { Arguments } from "../command/arguments.js";
+import { usageError } from "../command/cli-error.js";
+import { type RecordSource, openSource } from "../records/source.js";
+import { readInstant } from "../records/time.js";
+import type { Show } from "../run/printer.js";
+import type { RunReportOptions } from "../run/report.js";
+import type { Terminal } from "../terminal/terminal.js";
+
+export const DEFAULT_CHUNK_EVENTS = 100;
+export const DEFAULT_LIMIT = 20;
+
+/** @param otherwise the tag of records where neither they nor the command line have one. */
+export function sourceOf(args: Arguments, terminal: Terminal, otherwise: string | null): RecordSource {
+  const name = args.text("input") ?? "-";
+  const timeText = args.text("time");
+  const time = timeText === undefined ? undefined : readInstant(timeText);
+  if (time === null) throw usageError(`Cannot read --time ${timeText}: it is no time; write 2026-01-02T03:04:05Z or seconds since 1970`);
+  const textKey = args.text("text-key");
+  const tag = args.text("tag") ?? otherwise;
+  return openSource(name === "-" ? name : resolve(terminal.cwd, name), name, terminal.input, {
+    ...(textKey === undefined ? {} : { textKey }), ...(tag === null ? {} : { tag }), ...(time ? { time } : {}), chunkEvents: args.count("chunk", 1) ?? DEFAULT_CHUNK_EVENTS,
+  });
+}
+
+export function reportOptions(args: Arguments, source: RecordSource, terminal: Terminal): RunReportOptions {
+  return { isJson: args.flag("json"), show: args.choice<Show>("show", "all"), limit: args.count("limit") ?? DEFAULT_LIMIT, source: source.name, terminal };
+}

@@ -1,0 +1,87 @@
+// The way of one record through a configuration as lines of a terminal, or as a line of JSON.
+//   in   where its copies arrived and ended, the line it came from, the record as it came
+//   out  text
+// A copy that looks like the one above it is named, and not shown again.
+import { type Arrival, type Change, type End, type RoutedEvent, diffBodies, isSameBody, renderJson } from "@flb-wasm/host-sim";
+import { readArrived } from "../records/arrived.js";
+import type { Style } from "../terminal/style.js";
+import { cut } from "../terminal/text.js";
+import { wrap } from "../terminal/wrap.js";
+import { renderChanges } from "./render-change.js";
+import { bodyOfRecord, embed, withoutRecord } from "./render-event.js";
+
+export interface Way {
+  readonly source: string;
+  readonly line: number;
+  readonly event: RoutedEvent;
+  /** JSON text, or msgpack. */
+  readonly record: string | Uint8Array;
+}
+
+export type Fate = "arrived" | "dropped" | "lost";
+
+/** A copy that no output takes is a loss only where there is no other: a rule that keeps the original leaves one. */
+export function fateOf({ arrivals, ends }: RoutedEvent): Fate {
+  if (ends.some(({ what }) => what === "lost" || what === "endless")) return "lost";
+  if (arrivals.length > 0) return "arrived";
+  return ends.every(({ what }) => what === "dropped") ? "dropped" : "lost";
+}
+
+/** Whether it arrives once, as it came and under the tag that it came with. */
+export function isUntouched({ event: { arrivals, ends }, record }: Way): boolean {
+  const [arrival] = arrivals;
+  const came = bodyOfRecord(record);
+  return arrival !== undefined && arrivals.length === 1 && ends.length === 0 && arrival.tags.length === 1 && came !== null && isSameBody(came, readArrived(arrival.record));
+}
+
+const INDENT = "  ";
+
+/**
+ * A line for each copy, and what is different in it.
+ *
+ * @example
+ * ```text
+ * records.jsonl:2  arrived at file.0 as audit
+ *   + $new_tag  "audit"
+ * ```
+ */
+export function renderWay(way: Way, { columns, style }: { readonly columns: number; readonly style: Style }): string {
+  const { source, line, event: { arrivals, ends }, record } = way;
+  const place = style.faint(`${source}:${line}`);
+  const arrived = arrivals.flatMap((arrival, i) => [
+    `${place}  ${style.good("arrived")} at ${arrival.output} as ${arrival.tag}`,
+    ...(arrival.record === arrivals[i - 1]?.record ? [] : renderChanges(changesOf(record, arrival), { columns, style, indent: INDENT })),
+  ]);
+  const ended = ends.flatMap((end) => [
+    `${place}  ${endWords(end, arrivals.length > 0, style)} as ${end.tag} in ${end.by}`,
+    ...(end.what === "dropped" ? [] : [`${INDENT}${wrap(withoutRecord(end.reason), columns - INDENT.length, INDENT)}`, `${INDENT}${style.faint(cut(end.source, columns - INDENT.length))}`]),
+  ]);
+  const last = arrivals.length === 0 ? [`${INDENT}${style.removed(cut(textOf(record), columns - INDENT.length))}`] : [];
+  return [...arrived, ...ended, ...last].join("\n");
+}
+
+/** For machines: records are embedded without loss where JSON can say them. */
+export function renderWayJson({ line, event, record }: Way): string {
+  const arrivals = event.arrivals.map(({ output, tag, tags, record: arrived }) => `{${membersOf({ output, tag, tags })},"record":${embed(arrived)}}`);
+  const ends = event.ends.map(({ what, tag, tags, by, reason, source }) => `{${membersOf({ what, tag, tags, by, reason, source })}}`);
+  return `{${membersOf({ line, outcome: fateOf(event) })},"before":${embed(textOf(record))},"arrivals":[${arrivals.join(",")}],"ends":[${ends.join(",")}]}`;
+}
+
+function endWords({ what }: End, hasOthers: boolean, style: Style): string {
+  if (what === "dropped") return style.warning("dropped");
+  return what === "no-output" && hasOthers ? style.warning("copy not taken") : style.bad("lost");
+}
+
+function changesOf(record: string | Uint8Array, arrival: Arrival): readonly Change[] {
+  const came = bodyOfRecord(record);
+  return came === null ? [] : diffBodies(came, readArrived(arrival.record));
+}
+
+function textOf(record: string | Uint8Array): string {
+  const body = bodyOfRecord(record);
+  return body === null ? String(record) : renderJson(body);
+}
+
+function membersOf(members: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(members).slice(1, -1);
+}

@@ -1,0 +1,188 @@
+// run with a configuration: the whole way of records, or one filter as the configuration sets it up.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BY_LENGTH, GOOD_CONFIG, KEEP, Workshop } from "./program.js";
+
+const workshop = new Workshop();
+const ROUTES = `pipeline:
+  inputs:
+    - { name: tail, tag: kube.*, path: logs/*.log }
+  filters:
+    - { name: wasm, match: kube.*, wasm_path: by-length.wasm, function_name: by_length }
+    - name: rewrite_tag
+      match: kube.*
+      rule: $b ^second$ two false
+    - name: rewrite_tag
+      match: kube.*
+      rule: $b ^copy$ copies true
+    - name: rewrite_tag
+      match: kube.*
+      rule: $b ^stray$ stray false
+  outputs:
+    - { name: stdout, match: kube.* }
+    - { name: file, alias: numbers, match: two }
+    - { name: "null", alias: never, match: other }
+`;
+//                kept       dropped       replaced       lost         a copy that no output takes  under another tag
+const RECORDS = '{"a":1}\n{"a":1234}\n{"a":12345}\n{"a":123}\n{"b":"copy"}\n{"b":"second"}\n';
+
+beforeAll(async () => {
+  await workshop.writeWat("by-length.wasm", BY_LENGTH);
+  await workshop.writeWat("good.wasm", KEEP);
+  workshop.write("routes.yaml", ROUTES);
+  workshop.write("good.yaml", GOOD_CONFIG);
+  workshop.write("logs/records.jsonl", RECORDS);
+});
+afterAll(() => workshop.remove());
+
+describe("run with a configuration alone", () => {
+  test("shows where each record arrives or ends, and ends with 6 when one is lost", async () => {
+    const { code, out } = await workshop.run("run -c routes.yaml -i logs/records.jsonl");
+    expect(code).toBe(6);
+    expect(out).toMatchInlineSnapshot(`
+      "logs/records.jsonl:1  arrived at stdout.0 as kube.logs.records.jsonl
+      logs/records.jsonl:2  dropped as kube.logs.records.jsonl in wasm by_length (routes.yaml:5)
+        {"a":1234}
+      logs/records.jsonl:3  arrived at stdout.0 as kube.logs.records.jsonl
+        - $a  12345
+        + $a  2
+      logs/records.jsonl:4  lost as kube.logs.records.jsonl in wasm by_length (routes.yaml:5)
+        Got exception running wasm code: Exception: unreachable; trap: unreachable
+        src/wasm/flb_wasm.c:280-285 @v5.1.1
+        {"a":123}
+      logs/records.jsonl:5  arrived at stdout.0 as kube.logs.records.jsonl
+      logs/records.jsonl:5  copy not taken as copies in routes.yaml
+        no output matches the tag copies: the record is deleted
+        src/flb_input_chunk.c:2536-2540 @v5.1.1
+      logs/records.jsonl:6  arrived at numbers as two
+      log fluent-bit: Got exception running wasm code: Exception: unreachable
+
+      records       6  routes.yaml, simulator 5.1.1
+        arrived     4
+          stdout.0  3
+          numbers   1
+          never     0
+        dropped     1
+        lost        1
+
+      1 of 6 records would be lost"
+    `);
+  });
+
+  test("a record that no output takes is lost", async () => {
+    const { code, out } = await workshop.run("run -c routes.yaml", { input: '{"b":"stray"}\n' });
+    expect(code).toBe(6);
+    expect(out).toContain("stdin:1  lost as stray in routes.yaml\n  no output matches the tag stray: the record is deleted\n");
+  });
+
+  test("--json is one line a record with all of its tags, and the report", async () => {
+    const { out } = await workshop.run("run -c routes.yaml -i logs/records.jsonl --json");
+    const lines = out.split("\n").map((line) => JSON.parse(line));
+    expect(lines[5]).toEqual({
+      line: 6, outcome: "arrived", before: { b: "second" }, ends: [],
+      arrivals: [{ output: "numbers", tag: "two", tags: ["kube.logs.records.jsonl", "two"], record: { b: "second" } }],
+    });
+    expect(lines[3]).toMatchObject({ line: 4, outcome: "lost", arrivals: [], ends: [{ what: "lost", by: "wasm by_length (routes.yaml:5)" }] });
+    expect(lines[6]).toEqual({ report: {
+      engine: "simulator 5.1.1", config: "routes.yaml", records: 6, outcomes: { arrived: 4, dropped: 1, lost: 1 }, outputs: { "stdout.0": 3, numbers: 1, never: 0 },
+    } });
+  });
+
+  test.each([
+    ["all", [1, 2, 3, 4, 5, 6]],
+    ["changed", [2, 3, 4, 5, 6]],
+    ["bad", [4]],
+    ["none", []],
+  ])("--show %s", async (show, expected) => {
+    const { out } = await workshop.run(`run -c routes.yaml -i logs/records.jsonl --json --show ${show}`);
+    expect(out.split("\n").slice(0, -1).map((line) => JSON.parse(line).line)).toEqual(expected);
+  });
+
+  test("--limit leaves out what is not lost, and says so", async () => {
+    const { out } = await workshop.run("run -c routes.yaml -i logs/records.jsonl --limit 1");
+    expect(out.match(/records\.jsonl:\d/g)).toEqual(["records.jsonl:1", "records.jsonl:4"]);
+    expect(out).toContain("… 4 more; --limit 0 prints all");
+  });
+
+  test("the tag is the command line's, the traffic's, or the input's", async () => {
+    const tagOf = async (line: string, input: string): Promise<string> => JSON.parse((await workshop.run(`${line} --json`, { input })).out.split("\n")[0] ?? "").arrivals[0]?.tag;
+    expect(await tagOf("run -c good.yaml", "{}\n")).toBe("app");
+    expect(await tagOf("run -c routes.yaml", "{}\n")).toBe("kube.stdin");
+    expect(await tagOf("run -c routes.yaml --tag kube.mine", "{}\n")).toBe("kube.mine");
+    expect(await tagOf("run -c routes.yaml", '{"flb-wasm":"traffic","version":1}\n{"tag":"kube.own","record":{}}\n')).toBe("kube.own");
+  });
+
+  test("where inputs have several tags, one must be given", async () => {
+    workshop.write("two.yaml", GOOD_CONFIG.replace("    - { name: tail, tag: app }\n", "    - { name: tail, tag: app }\n    - { name: http, tag: web }\n"));
+    expect(await workshop.run("run -c two.yaml", { input: "{}\n" })).toMatchObject({ code: 2, err: "error Cannot run stdin:1: the record has no tag, and two.yaml has app of tail, web of http; give --tag" });
+    expect(await workshop.run("run -c two.yaml --tag app", { input: "{}\n" })).toMatchObject({ code: 0 });
+    expect(await workshop.run("run -c two.yaml --tag web", { input: "{}\n" })).toMatchObject({ code: 6 });
+  });
+
+  test("paths begin beside the configuration where they do not begin here", async () => {
+    await workshop.writeWat("deep/good.wasm", KEEP);
+    workshop.write("deep/conf/x.json", "{}");
+    workshop.write("deep/good.yaml", GOOD_CONFIG.replace("      function_name: keep\n", "      function_name: keep\n      accessible_paths: conf\n"));
+    await workshop.writeWat("elsewhere/other.wasm", KEEP);
+    expect(await workshop.run("run -c ../deep/good.yaml", { input: "{}\n", folder: "elsewhere" })).toMatchObject({ code: 0, out: expect.stringContaining("no record would be lost") });
+  });
+
+  const refused: [what: string, line: string, code: number, err: string | RegExp][] = [
+    ["neither module nor configuration", "run", 2, "error Cannot run: no module is named; write flb-wasm run build/filter.wasm, or name a configuration with --config"],
+    ["no such configuration", "run -c none.yaml", 3, "error Cannot read none.yaml: there is no such file; name your fluent-bit.yaml or fluent-bit.conf"],
+    ["a setting that the configuration has", "run -c good.yaml --function keep", 2, "error Cannot run good.yaml with --function: the configuration says that itself; leave --function out, or name the module to run it alone"],
+    ["another engine", "run -c good.yaml --engine wamr", 2, "error Cannot run good.yaml on wamr: the whole way is the simulator's; leave --engine out, or name the module to run it alone"],
+    ["a filter that is not modelled", "run -c lua.yaml", 8, /^error Cannot simulate lua\.yaml:5: the filter lua; modelled are .*; run a filter alone, as the configuration sets it up: flb-wasm run build\/filter\.wasm -c lua\.yaml$/],
+    ["what Fluent Bit refuses", "run -c broken.yaml", 3, /FLB021[\s\S]*error Cannot run broken\.yaml: Fluent Bit refuses it; correct what is named above$/],
+    ["a module that is not there", "run -c gone.yaml", 3, /^error Cannot start Fluent Bit: cannot access wasm program at .*gone\.wasm; /],
+    ["a filter without match", "run -c unmatched.yaml", 3, /^error Cannot run unmatched\.yaml:5: Cannot start the filter wasm: it has no match/],
+    ["a variable that is not set", "run -c open.yaml", 3, "error Cannot run open.yaml: it runs ${WHERE}/good.wasm, and the variable is not set here; set it"],
+    ["no record", "run -c good.yaml -i bad.jsonl", 3, "error Cannot read bad.jsonl:2: expected a value at column 6; give one JSON object a line, or name a key for other text with run --text-key"],
+  ];
+  test.each(refused)("%s is refused with a remedy", async (_, line, code, err) => {
+    workshop.write("lua.yaml", GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: lua, match: app, script: a.lua, call: f }\n"));
+    workshop.write("broken.yaml", "pipeline:\n  inputs: x\n   - y\n");
+    workshop.write("gone.yaml", GOOD_CONFIG.replace("good.wasm", "gone.wasm"));
+    workshop.write("unmatched.yaml", GOOD_CONFIG.replace("      match: app\n      wasm", "      wasm"));
+    workshop.write("open.yaml", GOOD_CONFIG.replace("good.wasm", "${WHERE}/good.wasm"));
+    workshop.write("bad.jsonl", '{"a":1}\n{"a":}\n');
+    const printed = await workshop.run(line, { input: "{}\n" });
+    expect(printed.err).toEqual(typeof err === "string" ? err : expect.stringMatching(err));
+    expect(printed.code).toBe(code);
+  });
+});
+
+describe("a module with a configuration", () => {
+  const wasm = (settings: string): string => GOOD_CONFIG.replace("      function_name: keep\n", `      function_name: keep\n${settings}`);
+
+  test("is run as its section says: function, format, sizes and folders", async () => {
+    workshop.write("sizes.yaml", wasm("      event_format: msgpack\n      wasm_heap_size: 64k\n      accessible_paths: none\n"));
+    const refusal = await workshop.run("run good.wasm -c sizes.yaml", { input: "{}\n" });
+    expect(refusal.err).toContain("error while pre-opening directory");
+    workshop.write("sizes.yaml", wasm("      event_format: msgpack\n      wasm_heap_size: 64k\n"));
+    expect((await workshop.run("run good.wasm -c sizes.yaml", { input: "{}\n" })).out).toContain("function keep, simulator 5.1.1");
+  });
+
+  test("options of the command line win", async () => {
+    workshop.write("gone-function.yaml", GOOD_CONFIG.replace("function_name: keep", "function_name: kept"));
+    expect((await workshop.run("run good.wasm -c gone-function.yaml", { input: "{}\n" })).err).toContain("Cannot call kept: good.wasm has no such export");
+    expect(await workshop.run("run good.wasm -c sizes.yaml --event-format json", { input: "{}\n" })).toMatchObject({ code: 0 });
+  });
+
+  test("bench and fuzz take it too", async () => {
+    const other = "Cannot run by-length.wasm as good.yaml has it: it runs keep of good.wasm (good.yaml:5), not by-length.wasm";
+    for (const command of ["bench", "fuzz"]) expect((await workshop.run(`${command} by-length.wasm -c good.yaml`)).err).toContain(other);
+  });
+
+  test("a folder below another start is not guessed", async () => {
+    workshop.write("deep/paths.yaml", wasm("      accessible_paths: conf\n"));
+    const { err } = await workshop.run("run ../deep/good.wasm -c ../deep/paths.yaml", { input: "{}\n", folder: "elsewhere" });
+    expect(err).toMatch(/Cannot read \.\.\/deep\/paths\.yaml:9: conf begins where Fluent Bit is started, in .*deep; start flb-wasm there, or give --accessible-path/);
+  });
+
+  test("that it runs under two names needs one of them", async () => {
+    workshop.write("twice.yaml", GOOD_CONFIG.replace("  outputs:", "    - { name: wasm, match: app, wasm_path: good.wasm, function_name: other }\n  outputs:"));
+    expect((await workshop.run("run good.wasm -c twice.yaml", { input: "{}\n" })).err).toContain("it calls keep and other; name one with --function");
+    expect(await workshop.run("run good.wasm -c twice.yaml --function keep", { input: "{}\n" })).toMatchObject({ code: 0 });
+    expect((await workshop.run("run good.wasm -c twice.yaml --function third", { input: "{}\n" })).err).toContain("it runs keep of good.wasm (twice.yaml:5), other of good.wasm (twice.yaml:9), not third of good.wasm");
+  });
+});
