@@ -2,8 +2,9 @@
 //   in   the address of the dash, or of the letter that the anchor stands on
 //   out  a match
 
-import { BREAK, DIGIT, LETTER, Text, at, endsWith, is, isFolded, isListed, isText, run, tally } from "./text";
+import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, is, isFolded, isListed, isText, run, tally } from "./text";
 import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
+import { behindCast } from "./casts";
 import { markerEnd } from "./marker";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
@@ -13,6 +14,9 @@ import { bareEnd, isQuote, isQuoted, keyStart, valueAfter, valueEnd } from "./wo
 /** Between a program and its option. */
 const REACH: usize = 128;
 const SHORTEST_SPOKEN: usize = 8;
+const LONGEST_USER: usize = 24;
+/** Between `password` and what it is. */
+const LONGEST_CLAUSE: usize = 64;
 /** Of the names of hashes: `password sha256sum`. */
 @lazy const HASHES = words("md,sha,argon,bcrypt,pbkdf,scrypt");
 
@@ -23,14 +27,20 @@ export function findFlag(p: usize): bool {
   let value = isApart ? p + 3 : p + 2;
   if (value < Text.taken || value < Text.refused || at(value) == 0x2d || at(value) == 0x20) return false;
   if (flag == 0x75) return follows(p, ascii("curl ")) && findPair(value); // u
+  if (at(p + 2) == 0x75 && at(p + 3) == 0x20) return follows(p, ascii("curl ")) && findPair(p + 4); // -su
   if (flag == 0x70) { // p
-    if (!(isApart ? follows(p, ascii(" login")) || follows(p, ascii("sshpass ")) || follows(p, ascii("twine ")) : follows(p, ascii("mysql")) || follows(p, ascii("mariadb")))) return false;
+    if (!(isApart ? follows(p, ascii(" login")) || follows(p, ascii("sshpass ")) || follows(p, ascii("twine ")) || follows(p, ascii("mongo")) : follows(p, ascii("mysql")) || follows(p, ascii("mariadb")) || follows(p, ascii("sshpass ")))) return false;
   } else {
     const program = flag == 0x50 ? ascii("sqlcmd ") : flag == 0x61 ? ascii("redis-cli ") : flag == 0x77 ? ascii("ldap") : NO_TEXT;
     if (!isApart || program == NO_TEXT || !follows(p, program)) return false;
   }
   value = valueAfter(value - 1);
   return check(Promise.Strong, value, valueEnd(value), false);
+}
+
+/** `curl --user name:value`, `etcdctl --user name:value`; the option's name ends at `end`. */
+export function findUser(p: usize, end: usize): bool {
+  return endsWith(p, end, ascii("user")) && (follows(p, ascii("curl ")) || follows(p, ascii("etcdctl "))) && findPair(end + 1);
 }
 
 /** True if `program` stands in the last {@link REACH} bytes before `p`. */
@@ -65,6 +75,8 @@ export function findSpoken(p: usize): bool {
   if (at(end) != 0x20 || at(end + 1) == 0x20 || !endsWith(Text.floor, end, isKey ? ascii("key") : ascii("password"))) return false;
   let value = end + 1;
   if (!isKey && isFolded(value, ascii("for '"))) return findSet(value);
+  if (!isKey && (isFolded(value, ascii("is")) || isFolded(value, ascii("for ")))) return findGiven(value);
+  if (!isKey && isText(run(value, WORD, LONGEST_USER), ascii(" = "))) value = run(value, WORD, LONGEST_USER) + 3;
   if (at(keyStart(end) - 1) == 0x2f || isText(value, ascii("HTTP/"))) return false; // GET /change-password?by=api_key HTTP/2.0
   if (is(value, DIGIT) && at(value + 1) == 0x20) value += 2; // Cisco's kinds: `password 7 0822455D0A16`
   if (value < Text.taken || value < Text.refused || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)) return false;
@@ -76,11 +88,30 @@ export function findSpoken(p: usize): bool {
   return promiseOf(keyStart(end), end) != Promise.Nothing && check(Promise.Strong, value, valueStop, false);
 }
 
+/** `password is generated for root@localhost: …`, `password for bob: …`: what a program makes, letters of both cases and a digit. */
+function findGiven(p: usize): bool {
+  const stop = min(p + LONGEST_CLAUSE, Text.end);
+  while (p < stop && (is(p, LETTER) || isClauseSign(p))) p++;
+  const value = p + 2;
+  if (load<u16>(p) != 0x203a || value < Text.taken || value < Text.refused) return false;
+  let end = value;
+  while (end < Text.end && at(end) != 0x20 && at(end) != 0x5c) end++;
+  const capitals = tally(value, end, UPPER, 64);
+  return end - value >= SHORTEST_SPOKEN && capitals != 0 && tally(value, end, LETTER, 64) > capitals && tally(value, end, DIGIT, 1) != 0 && check(Promise.Strong, value, end, false)
+    && ahead(Found.start, Found.end);
+}
+
+/** What stands in a user's name or between words; no number begins there. */
+function isClauseSign(p: usize): bool {
+  const c = at(p);
+  return c == 0x20 || c == 0x40 || c == 0x2d || c == 0x2e || c == 0x27 || c == 0x5f || (is(p, DIGIT) != 0 && is(p - 1, WORD) != 0) || (c == 0x3a && at(p + 1) != 0x20);
+}
+
 /** `SET PASSWORD FOR 'user'@'host' = '…'`; `p` is behind the word. */
 function findSet(p: usize): bool {
   const stop = min(p + REACH, Text.end);
   while (p < stop && at(p) != 0x3d) p++;
-  const value = valueAfter(p);
+  const value = behindCast(valueAfter(p));
   return p < stop && isQuoted(value) && value >= Text.taken && check(Promise.Strong, value, valueEnd(value), false);
 }
 

@@ -6,7 +6,7 @@
 import { ALNUM, LETTER, at, endsListed, endsWith, is, isFolded, isListed } from "./text";
 import { ascii, endings, foreign, words } from "./ascii";
 import { endsForeign, mayBeForeign } from "./foreign";
-import { isWord, keyStart } from "./words";
+import { isWord, keyStart, withoutNumber } from "./words";
 
 /** What a key's name promises. */
 export enum Promise {
@@ -29,18 +29,19 @@ export enum Promise {
   Clave,
 }
 
-@lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
+@lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,preshared,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage");
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency");
 /** What stands before `secret` where the value is the name of one, in Kubernetes. */
 @lazy const NAMES_OF_SECRETS = words("existing,existing_,pull,pull_,imagepull,image_pull_");
-@lazy const CONFIRMATIONS = words("password_confirmation,passwordconfirmation");
+@lazy const CONFIRMATIONS = words("passwordrepeat,passwordconfirm,password_repeat,password_confirm,password_confirmation,passwordconfirmation");
 
 /** What they print about is no secret: `chpasswd: line 1: …`. */
 @lazy const PROGRAMS = words("chpasswd,gpasswd,htpasswd,smbpasswd");
-@lazy const STRONG = words("passwd,passwort,passphrase,passcode,secret_key_base");
-@lazy const WEAK = words("credential,credentials,requirepass,dbpass,userpass,phpsessid,jsessionid,net_sessionid");
+@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,secret_key_base");
+@lazy const CARD_CODES = words("card_code,security_code,securitycode");
+@lazy const WEAK = words("credential,credentials,requirepass,dbpass,keypass,storepass,userpass,phpsessid,jsessionid,net_sessionid");
 
 /** Of the letters behind the last one that is not ASCII. */
 const LONGEST_END: usize = 8;
@@ -48,22 +49,24 @@ const LONGEST_END: usize = 8;
 @lazy const FOREIGN = "contraseña,lösenord,hasło,jelszó,parolă,şifre,пароль,парола,密码,密碼,口令,暗号,パスワード,暗証番号,비밀번호,암호,पासवर्ड,mật khẩu,كلمة المرور,كلمة السر,סיסמה,κωδικός,รหัสผ่าน";
 @lazy const FOREIGN_WORDS = foreign(FOREIGN);
 @lazy const PLAIN_FOREIGN = words("kennwort,contrasena,senha,wachtwoord,haslo,heslo,parola,sifre,passord,salasana,lozinka");
-/** Last letters of the names below, of `value` and of `IDENTIFIED BY`; a bracket as URLs spell it. */
-@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave", FOREIGN);
+/** Last letters of the names below, of `value`, `VALUES` and `IDENTIFIED BY`; a bracket as URLs spell it. */
+@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 irm eat psk ues", FOREIGN);
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
   if (end <= start) return end == start && endsForeign(end, FOREIGN_WORDS) ? Promise.Script : Promise.Nothing;
+  if (!mayBeForeign(end)) end = withoutNumber(end);
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
-  if (last == 0x6e) return isToken(start, end) ? Promise.Weak : endsListed(start, end, CONFIRMATIONS) ? Promise.Strong : Promise.Nothing; // n
+  if ((last == 0x6d || last == 0x6e || last == 0x74) && endsListed(start, end, CONFIRMATIONS)) return Promise.Strong; // m n t
+  if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing;
   if (isListed(start, end - start, PROGRAMS)) return Promise.Nothing;
-  if (endsWith(start, end, ascii("password")) || endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd"))) return Promise.Strong;
+  if (endsWith(start, end, ascii("password")) || endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd")) || isWord(start, end, ascii("psk"))) return Promise.Strong;
   if (endsWith(start, end, ascii("secret"))) return end - start == 6 ? Promise.Weak : endsListed(start, end - 6, NAMES_OF_SECRETS) ? Promise.Nothing : Promise.Strong;
   if (endsListed(start, end, WEAK) || isWord(start, end, ascii("pass")) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {
     return Promise.Weak;
   }
-  if (isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc"))) return Promise.CardCode;
+  if (isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc")) || endsListed(start, end, CARD_CODES)) return Promise.CardCode;
   if (isWord(start, end, ascii("auth")) || (end - start > 3 && isWord(start, end, ascii("pat")))) return Promise.Coded;
   if (namesPassword(start, end)) return mayBeForeign(end) ? Promise.Script : Promise.Foreign;
   return isWord(start, end, ascii("clave")) ? Promise.Clave : Promise.Nothing;

@@ -31,7 +31,7 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
     // A number in JSON inside of a text becomes a text there, and so do those behind it in a list.
     const becomesText = is(start, DIGIT) != 0 && beginsValue(start) && start > begin && isNumber(start, stop);
     if (becomesText) {
-      if (quote == 0 || start - from > 2 || at(from) != 0x2c) quote = quoteBefore(start);
+      if (quote == 0 || start - from > 2 || at(from) != 0x2c) quote = isList(begin, end) && start == begin + 1 ? bytesOf(ascii("\\\"")) : quoteBefore(start);
       to = writeQuote(to, quote);
     }
     const after = writeMark(unchecked(detectors[owner]), pseudonym, start, stop, to);
@@ -41,6 +41,12 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
   }
   memory.copy(to, from, end - from);
   return to + (end - from);
+}
+
+/** True if all of a text is a list of JSON. */
+@inline
+function isList(begin: usize, end: usize): bool {
+  return at(begin) == 0x5b && at(end - 1) == 0x5d;
 }
 
 /** True if before `p` stands what is before a value of JSON. */

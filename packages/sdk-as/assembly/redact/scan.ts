@@ -11,10 +11,10 @@ import {
   ACTIVE, AFTER, BEFORE, ENDINGS, FAR, FAR_GROUPS, FIND, HEAD, LENGTH, NAMED, NEXT, NEXT_GROUPS, OF_KEY, OF_NAME, OF_WORD, OWNER, Program, ROWS,
   THEN, TIME, slotOfEnding,
 } from "./program";
-import { DIGIT, Found, HEX, Text, WORD, at, digitsEnd, is } from "./text";
+import { DIGIT, Found, HEX, Text, WORD, at, digitsEnd, found, is } from "./text";
 import { mayBeForeign } from "./foreign";
 import { timeEnd } from "./time";
-import { beforeColour, isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
+import { nameBefore, isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
 
 const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */
@@ -78,6 +78,7 @@ export function scanText(program: Program, begin: usize, end: usize, key: usize,
     p += step;
     pair = load<u16>(p++);
   }
+  if (Text.aheadEnd != 0) enterAhead(program);
 }
 
 /** Asks only the detectors that go by the key of [begin, end): for values that are not scanned. */
@@ -95,7 +96,7 @@ export function mayName(keyEnd: usize): bool {
 /** True if before the sign at `p` stands a name that ends like one a detector goes by. */
 @inline
 function hasName(p: usize): bool {
-  return is(p - 1, WORD) ? isEnding(beforeColour(p), OF_NAME) : hasQuotedName(p);
+  return is(p - 1, WORD) ? isEnding(nameBefore(p), OF_NAME) : hasQuotedName(p);
 }
 
 /** A name in quotes, or with a space behind: `"name":`, `\"name\":`, `name =`. */
@@ -118,7 +119,7 @@ function isEnding(end: usize, kind: u32): bool {
 function hasWord(p: usize): bool {
   const end = wordBefore(p);
   if (end != Text.begin) return isEnding(withoutNumber(end), OF_WORD) || mayBeForeign(end);
-  return Text.keyEnd != 0 && (isEnding(Text.keyEnd, OF_WORD) || mayBeForeign(Text.keyEnd));
+  return Text.keyEnd != 0 && (isEnding(withoutNumber(Text.keyEnd), OF_WORD) || mayBeForeign(Text.keyEnd));
 }
 
 function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
@@ -191,6 +192,7 @@ function endsUnit(p: usize): bool {
 /** Asks one detector after another; returns where to go on: after the specific matches, else at `next`. */
 @inline
 function askEach(program: Program, anchors: u64, p: usize, next: usize): usize {
+  if (Text.aheadEnd != 0 && p >= Text.aheadStart) enterAhead(program);
   do {
     const number = <usize>ctz(anchors);
     Text.asked = number;
@@ -203,6 +205,13 @@ function askEach(program: Program, anchors: u64, p: usize, next: usize): usize {
 
 function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
   return askEach(program, anchors, p, next);
+}
+
+/** Enters the match that lay ahead: its place is reached. */
+function enterAhead(program: Program): void {
+  found(Text.aheadStart, Text.aheadEnd);
+  Text.aheadEnd = 0;
+  accept(program, Text.aheadBy, Text.aheadStart);
 }
 
 /** Enters what was found at anchor `number`; returns where to go on. */
@@ -257,6 +266,8 @@ function passEscape(program: Program, p: usize): usize {
     p = colourEnd(p + 5);
   } else if (((p - first) & 1) != 0 || isEscapeLetter(c)) {
     p++;
+  } else if (c == 0x78 && is(p + 1, HEX) && is(p + 2, HEX)) {
+    p += 3; // \x22, as nginx writes a quote
   }
   return (Text.floor = p);
 }

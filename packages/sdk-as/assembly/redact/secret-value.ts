@@ -10,7 +10,7 @@ import { isMadeWord, isOrdinaryWord, isPlaceholder, looksMade } from "./value-ki
 import { isQuoted } from "./words";
 
 /** Words of messages about passwords. */
-@lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least");
+@lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least,blank");
 const SHORTEST_WEAK: usize = 4;
 const LONGEST_COUNT: usize = 6;
 /** Of a constant's name without underscores. */
@@ -61,7 +61,7 @@ function isMeant(promise: Promise, value: usize, end: usize, isSaid: bool): bool
   if (promise != Promise.Weak && !isPlain(promise)) return fits(promise, value, end);
   const quoted = isQuoted(value);
   if (promise == Promise.Key && isConstant(value, end)) return false;
-  if (isSaid && isFingerprint(value)) return false;
+  if (isSaid && (isFingerprint(value) || isText(value, ascii("--")))) return false;
   // `an expired password: 2 grace logins`
   if (isSaid && end - value < SHORTEST_WEAK && tally(value, end, DIGIT, 4) == <i32>(end - value)) return false;
   if (promise == Promise.Weak && !isWeakValue(value, end, quoted)) return false;

@@ -34,6 +34,10 @@ export namespace Text {
   export let counted: usize = 0;
   /** Number of the anchor that is asked. */
   export let asked: usize = 0;
+  /** A match that lies behind what others shall look at first, and the anchor that found it; `aheadEnd` is 0 for none. */
+  export let aheadStart: usize = 0;
+  export let aheadEnd: usize = 0;
+  export let aheadBy: usize = 0;
   /** True while nothing but the text, and the last three letters of its key, has decided what is found. */
   export let decides: bool = false;
   /** The member's key, without quotes; both 0 for an element. Who reads it clears {@link decides}. */
@@ -52,6 +56,14 @@ export function found(start: usize, end: usize): bool {
   Found.start = start;
   Found.end = end;
   return true;
+}
+
+/** The same for what lies further on: what stands before it is looked at first. */
+export function ahead(start: usize, end: usize): bool {
+  Text.aheadStart = start;
+  Text.aheadEnd = end;
+  Text.aheadBy = Text.asked;
+  return false;
 }
 
 /** Classes of bytes, to be combined with `|`. */
@@ -161,6 +173,11 @@ export function isText(p: usize, text: Ascii): bool {
     if (load<u8>(p) != load<u8>(q)) return false;
   }
   return true;
+}
+
+/** True for `xxxx…` and `your-token-here`: what documents have in the place of a token. */
+export function isSample(p: usize): bool {
+  return load<u16>(p) == load<u16>(p, 1) && load<u16>(p) == load<u16>(p, 2) || isFolded(p, ascii("your"));
 }
 
 /** True if the letters at `p` are the lower case `text`, whatever their case. */

@@ -9,7 +9,7 @@ import { isQuoted } from "./words";
 
 @lazy const NO_VALUES = words("null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset");
 /** What may follow `password:` in a sentence or in a declaration. */
-@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,sensitive,known,erforderlich,abgelaufen,falsch,requis,requise,obligatoire,requerido,requerida,incorrecta,incorrecto,expirado,expirada,obrigatoria,invalida,richiesta,errata,scaduta,vereist");
+@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,sensitive,known,success,successful,completed,complete,done,correct,provided,protected,erforderlich,abgelaufen,falsch,requis,requise,obligatoire,requerido,requerida,incorrecta,incorrecto,expirado,expirada,obrigatoria,invalida,richiesta,errata,scaduta,vereist");
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {

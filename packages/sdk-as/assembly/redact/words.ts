@@ -14,6 +14,7 @@ import { MASK_HEAD } from "./marker";
 
 /** Bytes of a key that are looked at. */
 export const LONGEST_KEY: usize = 48;
+@lazy const HEX_QUOTE = ascii("\\x22");
 /** Between a key and its sign where signs are aligned: `password     = "…"`. */
 const MOST_SPACES: i32 = 32;
 
@@ -34,7 +35,7 @@ function findKey(p: usize): usize {
     while (p > begin && at(p - 1) == 0x5c) p--;
   }
   if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=
-  p = beforeColour(p);
+  p = nameBefore(p);
   if (p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f)) return p;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
   if (p > begin && at(p - 1) == 0x5d && isMark(--p)) return 0;
@@ -46,9 +47,14 @@ function findKey(p: usize): usize {
   return p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f) ? p : 0;
 }
 
-/** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`; else `p` itself. */
-export function beforeColour(p: usize): usize {
-  return p == Text.floor && isText(p - 9, ascii("\\u001b[0m")) ? p - 9 : p;
+/** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`, or nginx's quote, `\x22password\x22:`; else `p` itself. */
+export function nameBefore(p: usize): usize {
+  if (p != Text.floor) return p;
+  if (isText(p - 9, ascii("\\u001b[0m"))) return p - 9;
+  if (!isText(p - 4, HEX_QUOTE)) return p;
+  p -= 4;
+  while (at(p - 1) == 0x5c) p--;
+  return p;
 }
 
 /** True if the word that ends at `end` is the name in a mark: [REDACTED:api_key] is no key, and announces nothing. */
@@ -64,7 +70,11 @@ const MOST_SIGNS_BEFORE_DIGITS: usize = 16;
 export function wordBefore(p: usize): usize {
   let q = p;
   if ((load<u64>(p - 8) & 0x8080808080808080) == 0) {
-    while (q > Text.begin && p - q < MOST_SIGNS_BEFORE_DIGITS && !is(q - 1, ALNUM)) q--;
+    for (;;) {
+      while (q > Text.begin && p - q < MOST_SIGNS_BEFORE_DIGITS && !is(q - 1, ALNUM)) q--;
+      if (at(q - 1) != 0x32 || q - 4 <= Text.begin || !isText(q - 4, HEX_QUOTE)) break;
+      q -= 4;
+    }
     if (at(q - 5) != 0x75 || at(q - 6) != 0x5c) return at(q) == 0x5d && isMark(q) ? p : q;
   }
   // Signs of other scripts stand between.
@@ -159,6 +169,7 @@ function findStart(end: usize): usize {
   while (p > stop && is(p - 1, WORD | DASH)) p--;
   if (p > Text.begin && at(p - 1) == 0x5c) {
     if (at(p) == 0x75 && end - p > 5 && is(p + 1, HEX) && is(p + 4, HEX)) return p + 5;
+    if (at(p) == 0x78 && end - p > 3 && is(p + 1, HEX) && is(p + 2, HEX)) return p + 3;
     if ((at(p) == 0x6e || at(p) == 0x74 || at(p) == 0x72) && p + 1 < end) return p + 1;
   }
   if (at(p) == 0x2d && at(p + 1) == 0x44 && p + 2 < end) return p + 2; // -Dapp.key=
@@ -172,7 +183,7 @@ export function isWord(start: usize, end: usize, word: Ascii): bool {
   return first == start || !is(first - 1, LETTER) || (is(first, UPPER) != 0 && !is(first - 1, UPPER));
 }
 
-/** First byte of the value after the sign at `p`, behind its opening quote; 0 if the sign compares. */
+/** First byte of the value after the sign at `p`, behind its opening quote; 0 if the sign compares or ends a label. */
 export function valueAfter(p: usize): usize {
   const sign = at(p);
   let v = p + 1;
@@ -184,7 +195,13 @@ export function valueAfter(p: usize): usize {
   if ((prefix == 0x62 || prefix == 0x75 || prefix == 0x40) && (isQuote(at(v + 1)) || (prefix == 0x40 && at(v + 1) == 0x5c))) v++;
   let quoted = behindQuote(v);
   if (quoted == 0 && at(v) == 0x5b) quoted = behindQuote(at(v + 1) == 0x20 ? v + 2 : v + 1); // "X-Api-Key":["…"]
-  return quoted != 0 ? quoted : v;
+  return quoted == 0 ? v : isClosing(p, quoted) ? 0 : quoted;
+}
+
+/** `"label":"Password:","type":…`, `("Password:");`: the quote behind the sign closes what the name stands in. */
+function isClosing(p: usize, quoted: usize): bool {
+  const c = at(quoted);
+  return is(p - 1, WORD) != 0 && (c == 0x2c || c == 0x20 || c == 0x29 || c == 0x5d || c == 0x7d) && (at(p) == 0x3a || at(p) == 0x3d);
 }
 
 /** Behind a tab, behind the colours of a terminal, and behind line breaks if a quote follows; else `p` itself. */
@@ -208,9 +225,10 @@ function behindEscapes(p: usize): usize {
   return behindQuote(v) != 0 ? v : p;
 }
 
-/** First byte behind the opening quote at `p`, which backslashes may escape; 0 if there is none. */
-function behindQuote(p: usize): usize {
+/** First byte behind the opening quote at `p`, which backslashes may escape, or behind nginx's `\x22`; 0 if there is none. */
+export function behindQuote(p: usize): usize {
   while (at(p) == 0x5c && p < Text.end) p++;
+  if (at(p) == 0x78 && isText(p - 1, HEX_QUOTE)) return p + 3;
   return p < Text.end && isQuote(at(p)) ? p + 1 : 0;
 }
 

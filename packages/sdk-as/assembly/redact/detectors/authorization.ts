@@ -6,7 +6,7 @@ import { Detector } from "../detector";
 import { markerEnd } from "../marker";
 import { BASE64URL, BASE64_SIGN, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
 import { isOrdinaryWord, isPlaceholder, looksMade } from "../value-kind";
-import { isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
+import { isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 const SHORTEST: usize = 8;
@@ -110,7 +110,7 @@ function findCredentials(value: usize, end: usize): bool {
   let token = scheme;
   while (at(token) == 0x20) token++;
   const hasScheme = token > scheme && scheme > value;
-  if (hasScheme && isListed(value, scheme - value, PARAMETERS)) return credentials(token, end == 0 ? lineEnd(token) : end);
+  if (hasScheme && isListed(value, scheme - value, PARAMETERS)) return credentials(token, end == 0 ? parametersEnd(token) : end);
   if (end == 0) end = Text.end;
   if (hasScheme && isListed(value, scheme - value, ONE_WORD)) {
     if (isFolded(token, ascii("token="))) token = valueAfter(token + 5); // Token token="…"
@@ -149,6 +149,20 @@ function wordEnd(p: usize): usize {
 function isBreak(p: usize): bool {
   const c = at(p);
   return is(p, BREAK) != 0 || c == 0x2c || c == 0x3b || c == 0x29 || c == 0x5b || c == 0x5d || c == 0x7d;
+}
+
+/** End of the parameters at `p`: where the header's line ends, or at the quote that closes what the header stands in. */
+function parametersEnd(p: usize): usize {
+  const stop = lineEnd(p);
+  let isOpen = false;
+  for (; p < stop; p++) {
+    if (!isQuote(at(p))) continue;
+    let first = p;
+    while (at(first - 1) == 0x5c) first--;
+    if (!isOpen && at(first - 1) != 0x3d) return first;
+    isOpen = !isOpen;
+  }
+  return stop;
 }
 
 /** End of the header's line: an escaped line break, or the end. */

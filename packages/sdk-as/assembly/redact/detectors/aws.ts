@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 
 import { Detector } from "../detector";
-import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isBefore, isFolded, run, tally } from "../text";
+import { BASE64, DIGIT, LETTER, Text, UPPER, WORD, ahead, at, endsWith, found, holds, is, isBefore, isFolded, run, tally } from "../text";
 import { keyBefore, valueAfter } from "../words";
 import { NO_TEXT, ascii } from "../ascii";
 
@@ -88,9 +88,9 @@ function findBehindId(p: usize): bool {
   const stop = min(q + REACH, Text.end);
   while (q < stop) {
     while (q < stop && !is(q, BASE64)) q++;
-    if (isSecret(q)) return found(q, q + SECRET);
+    if (isSecret(q)) return ahead(q, q + SECRET);
     q = run(q, BASE64, stop - q);
-    if (at(q - 1) == 0x3d && isSecret(q)) return found(q, q + SECRET);
+    if (at(q - 1) == 0x3d && isSecret(q)) return ahead(q, q + SECRET);
   }
   return false;
 }

@@ -22,6 +22,7 @@ export function creditCard(): Detector {
 function findRow(p: usize): bool {
   const end = Text.runEnd;
   if (before(p) == 0x42 && (before(p - 1) != 0x25 || at(end) != 0x5e)) return false;
+  if (before(p) == 0x2b && !isBefore(p - 1, ALNUM)) return false; // +4915112345678
   return isFree(p, end) && isCard(p, end, <i32>(end - p)) && found(p, end);
 }
 

@@ -3,7 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc5322#section-3.4.1
 
 import { Detector } from "../detector";
-import { ALNUM, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, before, endsWith, found, is, isBefore, isFolded, isListed, runBack, tally, union } from "../text";
+import { ALNUM, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, before, endsListed, endsWith, found, is, isBefore, isFolded, isListed, runBack, tally, union } from "../text";
 import { ascii, words } from "../ascii";
 
 const LONGEST_LOCAL: usize = 64;
@@ -24,7 +24,7 @@ function find(p: usize): bool {
   const start = localStart(p);
   if (start == p || isMasked(start)) return false;
   const end = hostEnd(at(p) == 0x25 ? p + 3 : p + 1);
-  if (end == 0 || isUserinfo(start) || isRemote(start, p, end) || isAlgorithm(p + 1, end)) return false;
+  if (end == 0 || isUserinfo(start) || isRemote(start, p, end) || isAlgorithm(p + 1, end) || isNode(start, p + 1, end)) return false;
   return found(start, end);
 }
 
@@ -123,6 +123,12 @@ function isUserinfo(start: usize): bool {
 /** True for `umac-64-etm@openssh.com`: algorithms of SSH are named so, RFC 4251 section 6. */
 function isAlgorithm(host: usize, end: usize): bool {
   return isListed(host, end - host, words("libssh.org,openssh.com"));
+}
+
+/** True for `rabbit@rabbit-0.rabbit.default.svc.cluster.local`, a process, and for `HTTP/web.example.com@EXAMPLE.COM`, a service of Kerberos. */
+function isNode(start: usize, host: usize, end: usize): bool {
+  if (at(end - 1) == 0x6c && endsListed(host, end, words("ec2.internal,cluster.local,compute.internal"))) return true;
+  return at(start - 1) == 0x2f && is(start - 2, UPPER) != 0 && is(end - 1, UPPER) != 0;
 }
 
 /** True for `git@host:path` and `ssh://git@host`: the account of a remote, nobody's address. */

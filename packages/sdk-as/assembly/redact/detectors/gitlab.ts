@@ -2,7 +2,7 @@
 // https://docs.gitlab.com/security/tokens/#token-prefixes
 
 import { Detector } from "../detector";
-import { BASE64URL, LETTER, Text, WORD, at, found, isBefore, isListed, isText, run } from "../text";
+import { BASE64URL, LETTER, Text, WORD, at, found, isBefore, isListed, isSample, isText, run } from "../text";
 import { NO_TEXT, ascii, words } from "../ascii";
 
 const SHORTEST: usize = 20;
@@ -20,7 +20,7 @@ function find(p: usize): bool {
   const dash = run(p, LETTER, LONGEST_PREFIX);
   if (at(dash) != 0x2d || !isListed(p + 2, dash - p - 2, PREFIXES)) return false;
   let end = run(dash + 1, BASE64URL, LONGEST);
-  if (end - dash - 1 < SHORTEST) return false;
+  if (end - dash - 1 < SHORTEST || isSample(dash + 1)) return false;
   // Routable tokens end in a dot, two characters and a checksum of seven; newer ones have a dot and a version before that.
   const tail = at(end) == 0x2e && at(end + 3) == 0x2e ? end + 3 : end;
   if (at(tail) == 0x2e && run(tail + 1, WORD, 10) - tail - 1 == 9) end = tail + 10;

@@ -8,11 +8,14 @@ import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, b
 import { isWord } from "../words";
 import { ascii, words } from "../ascii";
 
-@lazy const VERSIONS = words("fw,version,release,build,firmware,driver,upgrade,section");
+@lazy const VERSIONS = words("fw,rails,version,release,build,firmware,driver,upgrade,section");
 @lazy const PROTOCOLS = words("ip,tcp,udp,tls,ssl,sip,esp,sctp,icmp,http,https");
 
 /** Signs between a word and the number: `\"version\": \"1.2.3.4`. */
 const MOST_SIGNS: usize = 8;
+/** Of a package, and of a file in a stack trace. */
+const LONGEST_NAME: usize = 64;
+const LONGEST_PATH: usize = 128;
 /** `upgrade to`, `downgraded to`. */
 const LONGEST_UPGRADE: usize = 12;
 
@@ -29,7 +32,7 @@ function find(p: usize): bool {
   const dash = at(end) == 0x3a ? run(end + 1, DIGIT, 5) : end;
   const last = at(dash) == 0x2d ? ipv4End(dash + 1) : 0;
   if (last != 0) end = last;
-  return (isFree(end) || isPort(p, end)) && !isRelease(p, end) && !isVersion(p) && found(p, end);
+  return (isFree(end) || isPort(p, end)) && !isRelease(p, end) && !isVersion(p) && !isPackage(p, end) && found(p, end);
 }
 
 /** True if dots follow the row of digits at `p` as an address has them: most rows with one dot are versions or decimals. */
@@ -94,8 +97,37 @@ function isVersion(p: usize): bool {
     if (Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd);
   }
   const word = runBack(q, WORD, 24);
+  if (q - word == 2 && isFolded(word, ascii("is"))) return namesVersion(runBack(word - 1, WORD, 24), word - 1);
   if (q - word == 2 && isFolded(word, ascii("to"))) return holds(max(Text.begin, word - LONGEST_UPGRADE), word, ascii("grade"));
   return namesVersion(word, q) && !(q - word == 1 && before(p) == 0x3e); // class="v">10.0.0.1
+}
+
+/**
+ * True for a package's version: `numpy==4.9.0.80`, `rack (6.1.7.6) lib/rack.rb:118`, `/core/2.13.4.2/core-2.13.4.2.jar`,
+ * `org.acme:core:2.13.4.2`, `image acme/app:1.2.3.4`.
+ */
+function isPackage(p: usize, end: usize): bool {
+  const sign = before(p);
+  if (sign == 0x3d) return before(p - 1) == 0x3d;
+  if (sign == 0x28) return isText(end, ascii(") ")) && isText(pathEnd(end + 2), ascii(":")) && isText(pathEnd(end + 2) - 3, ascii(".rb"));
+  if (sign != 0x2f && sign != 0x3a) return false;
+  const name = runBack(p - 1, WORD | DASH, LONGEST_NAME);
+  if (name == p - 1) return false;
+  if (sign == 0x2f) {
+    let i: usize = 0;
+    while (name + i < p - 1 && at(name + i) == at(end + 1 + i)) i++;
+    return name + i == p - 1 && at(end + 1 + i) == 0x2d;
+  }
+  let group = name - 1;
+  while (group > Text.floor && name - group < LONGEST_NAME && (is(group - 1, WORD | DASH) || at(group - 1) == 0x2e || at(group - 1) == 0x2f)) group--;
+  if (at(name - 1) == 0x3a) return is(group, LETTER) != 0 && holds(group, name - 1, ascii("."));
+  return holds(group, p - 1, ascii("/")) && group >= Text.begin + 6 && isFolded(group - 6, ascii("image"));
+}
+
+function pathEnd(p: usize): usize {
+  const stop = p + LONGEST_PATH;
+  while (p < stop && (is(p, WORD | DASH) || at(p) == 0x2e || at(p) == 0x2f)) p++;
+  return p;
 }
 
 /** True if what stands before the slash is a machine's name in capitals, `NODE7/10.0.0.7`, or a protocol's. */

@@ -4,7 +4,7 @@
 // ITU-T E.164: at most 15 digits. https://en.wikipedia.org/wiki/North_American_Numbering_Plan
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, endsListed, endsWith, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
 import { Ascii, NO_TEXT, ascii, foreign, words } from "../ascii";
 import { endsForeign, mayBeForeign } from "../foreign";
 import { withoutNumber, wordBefore } from "../words";
@@ -16,7 +16,7 @@ const LONGEST_WORD: usize = 24;
 /** Names telephones only where the number is French: `au numéro 01 99 00 12 34`. */
 @lazy const NUMERO = foreign("numéro");
 /** Of the words in {@link namesPhone}, alone and with `number` or `no` behind, and of {@link LINKS}. */
-@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent nte ble onu oon bil tlf ndy lar are lin pon vel vil a1i zai 9ng yng ono f3n csn e1m cam 9ro iro rka e9l cil");
+@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent nte ble rid onu oon bil tlf ndy lar are lin pon vel vil a1i zai 9ng yng ono f3n csn e1m cam 9ro iro rka e9l cil");
 
 /** Before a number that words announce: a sign, or a byte beyond ASCII. */
 @lazy const BEFORE_NAMED = ascii("^ :=(#\"'>[|,\x80-\xbf");
@@ -42,7 +42,7 @@ function findInternational(p: usize): bool {
     return false;
   }
   const end = at(p) == 0x30 || isClock(start) ? <usize>0 : numberEnd(p, 8);
-  return end != 0 && !isDecimal(p, end) && found(start, end);
+  return end != 0 && !isDecimal(p, end) && !isAmount(end) && found(start, end);
 }
 
 /** `m=+1025.041535323`: seconds since its start, which Go writes behind a time. */
@@ -50,11 +50,15 @@ function isClock(plus: usize): bool {
   return before(plus) == 0x3d && before(plus - 1) == 0x6d && !isBefore(plus - 2, WORD);
 }
 
-/** `52.5200066`: a coordinate, or a number too short for a country code before its dot. */
+/** `52.5200066`, `12345678.90`: a coordinate, or an amount. */
 function isDecimal(p: usize, end: usize): bool {
-  if (end - p > 10) return false;
-  const dot = run(p, DIGIT, 3);
-  return at(dot) == 0x2e && run(dot + 1, DIGIT, 10) == end;
+  const dot = run(p, DIGIT, 15);
+  return at(dot) == 0x2e && run(dot + 1, DIGIT, 10) == end && (end - dot < 4 || (dot - p < 4 && end - p <= 10));
+}
+
+/** `+1500000000%`, `+12345678 bytes` */
+function isAmount(end: usize): bool {
+  return at(end) == 0x25 || isFolded(end, ascii(" byte"));
 }
 
 /** `(555) 123-4567` */
@@ -120,11 +124,13 @@ const FEWEST_BARE: i32 = 9;
 /** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`, `celular do cliente: 98…`. */
 @lazy const LINKS = words("no,nr,num,number,is,at,to,me,sent,de,do,da,del,contacto,contato,cliente,portable");
 
-@lazy const NAMES = words("tel,tlf,fax,sms,mob,gsm,landline,handynummer,rufnummer,celular,cellulare,puhelin,matkapuhelin,telepon");
+@lazy const NAMES = words("tel,tlf,fax,sms,mob,gsm,callerid,landline,handynummer,rufnummer,celular,cellulare,puhelin,matkapuhelin,telepon");
 /** Words that name other things as well: they stand right before the number, with none of `>[|,` between. */
 @lazy const BARE = words("cell,call,handy");
 /** `contact number: 98…`: only with one of {@link LINKS} behind. */
 @lazy const LINKED = words("contact");
+/** `OTP sent to 98…` */
+@lazy const SENT = words("otp,code,pin,contact");
 
 function isFree(p: usize): bool {
   const last = before(p);
@@ -145,9 +151,11 @@ function numberEnd(p: usize, fewest: i32): usize {
     end = p;
     let c = at(p);
     if (c == 0x29) c = at(++p);
-    if (c == 0x20 || c == 0x2d || c == 0x2e || c == 0x2f) c = at(++p);
+    const isSpaced = isText(p, ascii(" / ")); // 089 / 123 456
+    if (isSpaced) p += 2;
+    if (isSpaced || c == 0x20 || c == 0x2d || c == 0x2e || c == 0x2f) c = at(++p);
     if (c == 0x28) c = at(++p);
-    if (p - end > 2 || !is(p, DIGIT)) break;
+    if ((p - end > 2 && !isSpaced) || !is(p, DIGIT)) break;
     // A space before a number that does not look like a group ends the telephone number; +90 532 123 45 67 ends in pairs.
     const isPair = digits == 10 && end - group < 4 && is(p + 1, DIGIT) != 0 && !is(p + 2, DIGIT);
     if (digits >= 10 && at(end) == 0x20 && !isPair) break;
@@ -159,14 +167,16 @@ function numberEnd(p: usize, fewest: i32): usize {
 function isAnnounced(p: usize): i32 {
   const near = wordBefore(p);
   let q = near;
+  let isSent = false;
   for (let links = 0; links < 2 && q > Text.begin + 2; links++) {
     const word = runBack(q, LETTER, 8);
-    if (word <= Text.begin || !isListed(word, q - word, LINKS)) break;
+    if (word <= Text.begin || !isListed(word, q - word, LINKS) || (at(word - 1) == 0x5f && at(word) == 0x61)) break; // phone_updated_at
+    isSent = isFolded(word, ascii("sent"));
     q = wordBefore(word);
   }
   if (q == Text.begin) {
     Text.decides = false;
-    const fewest = namesPhone(Text.key, Text.keyEnd, BARE);
+    const fewest = keyNamesPhone();
     return fewest != 0 || Text.keyEnd == 0 ? fewest : foreignNamesPhone(Text.keyEnd, p);
   }
   if (mayBeForeign(q)) return foreignNamesPhone(q, p);
@@ -178,9 +188,19 @@ function isAnnounced(p: usize): i32 {
     if (fewest != 0) return fewest;
   }
   if (word == q) return 0;
-  if (q != near) return namesPhone(word, q, LINKED);
+  if (q != near) return namesPhone(word, q, isSent ? SENT : LINKED);
   const c = before(p);
   return namesPhone(word, q, c == 0x3e || c == 0x5b || c == 0x7c || c == 0x2c ? NO_TEXT : BARE);
+}
+
+/** As {@link namesPhone}, of the member's key: `phone1`, `telNo`, `contact_number`, `sms_to`. */
+function keyNamesPhone(): i32 {
+  const end = withoutNumber(Text.keyEnd);
+  const fewest = namesPhone(Text.key, end, BARE);
+  if (fewest != 0) return fewest;
+  let word = end - (endsWith(Text.key, end, ascii("number")) ? 6 : endsListed(Text.key, end, words("no,to")) ? 2 : 0);
+  if (word < end && at(word - 1) == 0x5f) word--;
+  return word < end && word > Text.key ? namesPhone(Text.key, word, LINKED) : 0;
 }
 
 /** As {@link namesPhone}, for the languages of {@link FOREIGN_WORDS}. */
@@ -199,6 +219,7 @@ function isFrench(p: usize): bool {
 /** How many digits a number has at least behind the word; 0 if it is neither one for a telephone nor one of `others`. */
 function namesPhone(start: usize, end: usize, others: Ascii): i32 {
   if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
+  if (endsWith(start, end, ascii("at"))) return 0; // phoneVerifiedAt
   if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobil")) || holds(start, end, ascii("msisdn"))) return FEWEST;
   if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon")) || holds(start, end, ascii("telefoon"))) return FEWEST;
   if (isListed(start, end - start, NAMES)) return FEWEST;

@@ -3,17 +3,19 @@
 //   not  page tokens, names of Secrets, and what secret-value.ts refuses
 // The names are those of the usual scanners: pass, password, pwd, secret, token, credentials, and keys by their kind.
 
-import { findFlag, findRequired, findSpoken } from "../command-line";
+import { behindCast } from "../casts";
+import { findFlag, findRequired, findSpoken, findUser } from "../command-line";
 import { Detector } from "../detector";
+import { findInserted } from "../inserted";
 import { check, isWholeSecret } from "../secret-value";
-import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { looksMade } from "../value-kind";
-import { bareEnd, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
-import { ascii } from "../ascii";
+import { bareEnd, behindQuote, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
+import { ascii, words } from "../ascii";
 
-/** Last letters of the names, and what may stand between a name and its sign. */
-@lazy const LAST = ascii("^dtynslewvcaouDTYNSLEWVCAOU\"'`\\ ]\x80-\xbf");
+/** Last letters of the names, and what may stand between a name and its sign. A name may be numbered. */
+@lazy const LAST = ascii("^dtynslewvcaoumkDTYNSLEWVCAOUMK12\"'`\\ ]\x80-\xbf");
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
@@ -26,7 +28,7 @@ export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
     .onName(ascii("=:"), LAST, ascii("!/,:"), ENDINGS, find)
-    .onName(ascii(">'"), ascii("dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
+    .onName(ascii(">'("), ascii("^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
     .on(ascii("wWkK"), ascii("sS_-"), ascii("oOeE"), findSpoken, ascii("dD "))
     .on(ascii("p"), ascii("e"), ascii("a"), findRequired)
@@ -41,14 +43,14 @@ function find(p: usize): bool {
   const start = keyStart(nameEnd);
   const promise = promiseOf(start, nameEnd);
   if (promise == Promise.Nothing) return false;
-  // A part of a resource's name: `arn:aws:…:secret:prod/db`.
-  if (promise == Promise.Weak && at(p) == 0x3a && at(start - 1) == 0x3a && is(p + 1, WORD)) return false;
+  // A part of a name: `arn:aws:…:secret:prod/db`, `event name stream/token: com.apple…`
+  if (promise == Promise.Weak && at(p) == 0x3a && (at(p + 1) == 0x20 ? at(start - 1) == 0x2f && isFolded(start, ascii("token")) : at(start - 1) == 0x3a && is(p + 1, WORD))) return false;
   const value = behindCast(valueAfter(p));
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
   const isNear = promise >= Promise.Foreign || (at(p - 2) == 0x25 && (at(p) | 0x20) == 0x64); // пароль=…, password%3D…
   const end = isNear && !isQuoted(value) ? nearEnd(value) : valueEnd(value);
   if (at(p) == 0x3d ? at(p + 1) == 0x20 && isEmpty(p, value, end) : isPart(p, start, value, end)) return false;
-  if (namesSecret(start, nameEnd) && isThing(value, end)) return false;
+  if ((namesSecret(start, nameEnd) && isThing(value, end)) || isFolder(start, nameEnd, value)) return false;
   const isSaid = !isQuoted(value) && (at(p) == 0x3a ? at(p + 1) == 0x20 : (at(p) | 0x20) == 0x61); // also \uff1a
   if (isSaid && promise == Promise.Weak && (isParameter(value, end) || (isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
   if (at(p + 1) == 0x20 && isItself(start, nameEnd, value, end)) return false;
@@ -63,11 +65,9 @@ function nearEnd(value: usize): usize {
   return q > value && (last == 0x29 || last == 0x5d || last == 0x7d) ? q - 1 : q;
 }
 
-/** `$pw = ConvertTo-SecureString 'value'` of PowerShell: the text that is made one; `value` if it is none. */
-function behindCast(value: usize): usize {
-  if ((at(value) | 0x20) != 0x63 || !isFolded(value, ascii("convertto-securestring "))) return value;
-  const text = isFolded(value + 23, ascii("-string ")) ? value + 31 : value + 23;
-  return is(text, BREAK) ? valueAfter(text - 1) : value;
+/** `PWD=/home/app`: the shell's folder. */
+function isFolder(start: usize, end: usize, value: usize): bool {
+  return at(value) == 0x2f && end - start < 7 && endsWith(start, end, ascii("pwd"));
 }
 
 /** `password= host=db`, `grep password= /etc`, `GET /?token= HTTP/1.1`: nothing follows the sign. */
@@ -111,10 +111,12 @@ function isItself(start: usize, nameEnd: usize, value: usize, end: usize): bool 
 
 /** `<password>…`, `…</wsse:Password>`, `<name>db.password</name><value>…` of Hadoop, and of SQL `PASSWORD '…'` and what is inserted. */
 function findElement(p: usize): bool {
+  if (at(p) == 0x28) return findInserted(p);
   if (at(p) == 0x27) return at(p - 1) == 0x20 ? findSql(p) : at(p + 1) == 0x2c && findInsert(p);
+  if (isQuote(at(p - 1))) return findAttributed(p);
   if (at(p - 1) == 0x20 || p + 1 < Text.taken || p + 1 < Text.refused) return false;
   const start = keyStart(p);
-  if (start <= Text.begin + 1) return false;
+  if (start <= Text.begin) return false;
   let tag = start - 1;
   for (let parts = 0; parts < 4 && (at(tag) == 0x2e || (parts == 0 && at(tag) == 0x3a)); parts++) tag = runBack(tag, WORD | DASH, LONGEST_PREFIX) - 1;
   const isClosing = at(tag) == 0x2f && at(tag - 1) == 0x3c;
@@ -123,7 +125,23 @@ function findElement(p: usize): bool {
   const promise = property != 0 ? promiseOf(keyStart(property), property) : promiseOf(start, p);
   if (promise == Promise.Nothing) return false;
   if (!isClosing && at(p + 1) == 0x40) return false; // user:<password>@host
-  return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, p + 1, bareEnd(p + 1), false);
+  const value = isText(p + 1, ascii("<![CDATA[")) ? p + 10 : p + 1;
+  return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, value, bareEnd(value), false);
+}
+
+/** `<property name="db.password">…<`: what looks made. */
+function findAttributed(p: usize): bool {
+  let end = p - 1;
+  while (at(end - 1) == 0x5c) end--;
+  const start = keyStart(end);
+  let q = start;
+  while (q > Text.begin && end - q < LONGEST_TEXT && (is(q - 1, WORD | DASH) || at(q - 1) == 0x2e)) q--;
+  if (!isQuote(at(--q))) return false;
+  while (at(q - 1) == 0x5c) q--;
+  if (at(q - 1) != 0x3d || !endsListed(Text.begin, q - 1, words("key,name"))) return false;
+  const stop = bareEnd(p + 1);
+  const promise = promiseOf(start, end);
+  return at(stop) == 0x3c && looksMade(p + 1, stop) && p + 1 >= Text.taken && promise != Promise.Nothing && check(promise, p + 1, stop, false);
 }
 
 /** The end of the name in `<name>…</name><value>`, whose last sign is at `p`; 0 if there is none. */
@@ -168,12 +186,18 @@ function findOption(p: usize): bool {
   if (at(p - 1) != 0x2d && findFlag(p)) return true;
   let nameEnd = run(name, WORD | DASH, 40);
   for (let parts = 0; parts < 4 && at(nameEnd) == 0x2e && is(nameEnd + 1, LETTER); parts++) nameEnd = run(nameEnd + 1, WORD | DASH, 40);
-  if (at(nameEnd) != 0x20 || nameEnd + 1 < Text.taken || nameEnd + 1 < Text.refused) return false;
+  const value = at(nameEnd) == 0x20 ? valueAfter(nameEnd) : nextElement(nameEnd);
+  if (nameEnd + 1 < Text.taken || value < Text.taken || value < Text.refused) return false;
   const promise = promiseOf(name, nameEnd);
-  if (promise == Promise.Nothing) return false;
-  const value = valueAfter(nameEnd);
+  if (promise == Promise.Nothing) return at(nameEnd) == 0x20 && findUser(p, nameEnd);
   const end = valueEnd(value);
   return looksMade(value, end) && check(promise, value, end, true);
+}
+
+/** `"--password","…"`: the text behind the quote of the next element; 0 if there is none. */
+function nextElement(p: usize): usize {
+  p = behindQuote(p);
+  return p == 0 || at(p) != 0x2c ? 0 : behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
 }
 
 /** The whole value of a member whose key is a name. */
@@ -181,6 +205,6 @@ function findWhole(p: usize): bool {
   const nameEnd = memberName();
   const start = memberStart(nameEnd);
   const promise = promiseOf(start, nameEnd);
-  if (promise == Promise.Nothing || (namesSecret(start, nameEnd) && isThing(p, Text.end))) return false;
+  if (promise == Promise.Nothing || (namesSecret(start, nameEnd) && isThing(p, Text.end)) || isFolder(start, nameEnd, p)) return false;
   return isWholeSecret(promise, p, Text.end) && found(p, Text.end);
 }

@@ -2,7 +2,7 @@
 // https://docs.stripe.com/keys  https://docs.stripe.com/webhooks
 
 import { Detector } from "../detector";
-import { ALNUM, Text, WORD, at, found, is, isBefore, isText, run } from "../text";
+import { ALNUM, Text, WORD, at, found, is, isBefore, isSample, isText, run } from "../text";
 import { ascii } from "../ascii";
 
 const SHORTEST: usize = 10;
@@ -21,7 +21,7 @@ function findKey(p: usize): bool {
   if (kind != 0x73 && kind != 0x72 && kind != 0x70) return false;
   if (!isText(p, ascii("_live_")) && !isText(p, ascii("_test_")) && !isText(p, ascii("_prod_"))) return false;
   const end = run(p + 6, ALNUM, LONGEST);
-  return end - p - 6 >= SHORTEST && !is(end, WORD) && found(start, end);
+  return end - p - 6 >= SHORTEST && !is(end, WORD) && !isSample(p + 6) && found(start, end);
 }
 
 function findHookSecret(p: usize): bool {

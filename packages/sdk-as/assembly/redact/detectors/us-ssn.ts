@@ -49,7 +49,7 @@ function isFree(p: usize, end: usize): bool {
 /** True if the words before, or the member's key, say that this is a social security number. */
 function isNamed(p: usize): bool {
   const start = p - Text.begin > CONTEXT ? p - CONTEXT : Text.begin;
-  if (holds(start, p, ascii("ssn")) || (holds(start, p, ascii("social")) && holds(start, p, ascii("sec")))) return true;
+  if ((holds(start, p, ascii("ssn")) && !holds(start, p, ascii("ssn]"))) || (holds(start, p, ascii("social")) && holds(start, p, ascii("sec")))) return true;
   Text.decides = false;
   if (Text.keyEnd == Text.key) return false;
   return endsWith(Text.key, Text.keyEnd, ascii("ssn")) || holds(Text.key, Text.keyEnd, ascii("social"));

@@ -1,0 +1,65 @@
+// What a Redactor writes: JSON inside of a text stays JSON, and redacting twice changes nothing.
+
+import { beforeAll, describe, expect, test } from "vitest";
+import { readCorpus } from "./corpus.js";
+import { TIMEOUT, after, build, load } from "./run-guest.js";
+import { toHostJson } from "./scanner.js";
+
+let all: Uint8Array;
+
+beforeAll(async () => {
+  all = await build(`new Redactor(allDetectors()).configured(settingsFile("redaction/redaction.json"))`);
+}, TIMEOUT);
+
+describe("JSON inside of a text stays JSON", () => {
+  test.each([
+    ['{"card":4111111111111111,"n":1}', '{"card":"[REDACTED:credit_card]","n":1}'],
+    ['{"card": 4111111111111111 }', '{"card": "[REDACTED:credit_card]" }'],
+    ['{"ssn":536223344}', '{"ssn":"[REDACTED:us_ssn]"}'],
+    ['{"card":[4111111111111111, 5500005555555559,7]}', '{"card":["[REDACTED:credit_card]", "[REDACTED:credit_card]",7]}'],
+    ['{"password":12345678}', '{"password":"[REDACTED:secret_assignment]"}'],
+    ['{"card":"4111111111111111"}', '{"card":"[REDACTED:credit_card]"}'],
+    ['{"label":"Password:","type":"text"}', '{"label":"Password:","type":"text"}'],
+    ['{"h":"Authorization: AWS4-HMAC-SHA256 Credential=a/b, Signature=fe5f80f7","status":200}', '{"h":"Authorization: AWS4-HMAC-SHA256 [REDACTED:authorization]","status":200}'],
+  ])("%s", async (inner, expected) => {
+    const redact = await load(all);
+    expect(JSON.parse(expected)).toBeTypeOf("object");
+    const twice = JSON.stringify({ msg: inner });
+    const [once, nested] = after(redact(JSON.stringify({ log: inner }), JSON.stringify({ log: twice })));
+    expect(JSON.parse(once!)).toEqual({ log: expected });
+    expect(JSON.parse(JSON.parse(nested!).log)).toEqual({ msg: expected });
+    expect(after(redact(once!))).toEqual([once]);
+  });
+
+  test("a list of numbers is a list of texts", async () => {
+    const redact = await load(all);
+    expect(after(redact(`{"log":"[4111111111111111, 5500005555555559,7]"}`))).toEqual([`{"log":"[\\"[REDACTED:credit_card]\\", \\"[REDACTED:credit_card]\\",7]"}`]);
+  });
+
+  test("what is no JSON gets no quotes", async () => {
+    const redact = await load(all);
+    expect(after(redact(`{"log":"card: 4111111111111111, password=12345678"}`))).toEqual([`{"log":"card: [REDACTED:credit_card], password=[REDACTED:secret_assignment]"}`]);
+  });
+});
+
+describe("redacting twice changes nothing", () => {
+  test.each(["mask", "partial", "hmac", "truncate"])("%s", async (mode) => {
+    const redact = await load(all, { mode, hmac_key_file: "redaction/key" });
+    const changed: string[] = [];
+    for (const [name, cases] of readCorpus()) {
+      for (const { place, text, key } of cases) {
+        const record = `{${toHostJson(key === "" ? "log" : key)}:${toHostJson(text)}}`;
+        const [once = ""] = after(redact(record));
+        const [twice] = after(redact(once));
+        if (once !== twice) changed.push(`${name} ${place}: ${once} then ${twice}`);
+      }
+    }
+    expect(changed).toEqual([]);
+  }, TIMEOUT);
+});
+
+test("the name in a mark announces nothing", async () => {
+  const redact = await load(all);
+  const text = `{"a":"[REDACTED:phone] - - 87/87/87/1/0 0/67, [REDACTED:credit_card] 4111111111111112"}`;
+  expect(after(redact(text))).toEqual([text]);
+});
