@@ -19,7 +19,7 @@ import { Program } from "./program";
 import { LONGEST_MARK, Pseudonym, writeAscii, writeMask, writeReplaced } from "./replace";
 import { mayName, scanKey, scanText } from "./scan";
 import { Scope } from "./scope";
-import { Text, holds } from "./text";
+import { DASH, Text, WORD, holds, is } from "./text";
 
 const QUOTE: u32 = 0x22;
 /** A number's digits and the quote that ends a text. */
@@ -28,6 +28,7 @@ const number: usize = memory.data(64, 8);
 /** How many keys of the map at each level have been replaced; what lies deeper shares the last one. */
 const keysReplaced: usize = memory.data(33 * 4, 4);
 const LAST_LEVEL: i32 = 32;
+const LONGEST_OPTION: usize = 48;
 /** `_` and the digits of a count. */
 const LONGEST_SUFFIX: usize = 12;
 
@@ -147,6 +148,14 @@ export namespace Walk {
     return node.key == 0 ? changetype<Node>(container) : node;
   }
 
+  /** Start of the option that stands before an element, `"--password","…"`; 0 if there is none. */
+  function optionBefore(value: usize): usize {
+    if (load<u8>(value - 1) != 0x2c || load<u8>(value - 2) != QUOTE) return 0;
+    let p = value - 2;
+    while (value - p < LONGEST_OPTION && is(p - 1, WORD | DASH)) p--;
+    return load<u8>(p - 1) == QUOTE && load<u8>(p) == 0x2d ? p : 0;
+  }
+
   function positionOf(container: usize, child: usize): i32 {
     let position = 0;
     for (let at = changetype<Node>(container).child; at != child; at = changetype<Node>(at).next) position++;
@@ -162,7 +171,9 @@ export namespace Walk {
     const begin = node.value + 1;
     const end = node.end - 1;
     const owner = named(container, node);
-    scanText(program, begin, end, owner.key, endOfKey(owner));
+    const option = node.key == 0 ? optionBefore(node.value) : 0;
+    if (option != 0) scanText(program, begin, end, option, node.value - 2);
+    else scanText(program, begin, end, owner.key, endOfKey(owner));
     if (Matches.count != 0) redactValue(container, child, begin, end);
     else if (Text.decides && (node.key != 0 || owner.key == 0)) keepText(begin, end, node.key != 0);
   }

@@ -38,6 +38,7 @@ function findKey(p: usize): usize {
   p = nameBefore(p);
   if (p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f)) return p;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
+  p = nameBefore(p);
   if (p > begin && at(p - 1) == 0x5d && isMark(--p)) return 0;
   if (p > begin && at(p - 1) == 0x29) p--; // (aws_secret_access_key): …
   if (p > begin && isQuote(at(p - 1))) {
@@ -47,10 +48,11 @@ function findKey(p: usize): usize {
   return p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f) ? p : 0;
 }
 
-/** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`, or nginx's quote, `\x22password\x22:`; else `p` itself. */
+/** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`, nginx's quote, `\x22password\x22:`, or a tab; else `p` itself. */
 export function nameBefore(p: usize): usize {
   if (p != Text.floor) return p;
   if (isText(p - 9, ascii("\\u001b[0m"))) return p - 9;
+  if (at(p - 1) == 0x74 && at(p - 2) == 0x5c && at(p - 3) != 0x5c) return p - 2;
   if (!isText(p - 4, HEX_QUOTE)) return p;
   p -= 4;
   while (at(p - 1) == 0x5c) p--;

@@ -64,6 +64,12 @@ describe("modes", () => {
     ]);
   });
 
+  test("what stands behind an option in a list goes by the option", async () => {
+    const redact = await load(all);
+    const args = (secret: string): string => `{"args":["--user","bob","--password","${secret}","--token-file","/run/tok1"],"env":["x","S3cr3t1x"]}`;
+    expect(after(redact(args("S3cr3t1x"), args("S3cr3t1x")))).toEqual([args("[REDACTED:secret_assignment]"), args("[REDACTED:secret_assignment]")]);
+  });
+
   test("what is in a list goes by the key of the list, also where the same text was clean under another", async () => {
     const redact = await load(all, { detectors: ["secret_assignment", "authorization"] });
     const list = `["hunter2x","tr0ub4dor"]`;
