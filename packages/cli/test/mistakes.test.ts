@@ -142,24 +142,28 @@ const ROUTED = `pipeline:
 `;
 const routed = (from: string, to: string): string => ROUTED.replace(from, to);
 const routes = (own: string, outputs: string): string => `pipeline:\n  inputs:\n    - name: tail\n      tag: kube\n      routes:\n        logs:\n${own}  outputs:\n${outputs}`;
+const stored = (own: string, outputs: string): string => `service: { storage.path: chunks }\n${routes(own, outputs).replace("tag: kube\n", "tag: kube\n      storage.type: filesystem\n")}`;
 const TO_A = "          - { name: ra, condition: { op: and, rules: [{ field: $r, op: eq, value: x }] }, to: { outputs: [a] } }\n";
 const REST = "          - { name: rest, condition: { default: true }, to: { outputs: [b] } }\n";
-const BOTH = `    - { name: file, alias: a }\n    - { name: file, alias: b, workers: 0, ${PROCESSOR} }\n`;
+const BOTH = `    - { name: file, alias: a, match: ra }\n    - { name: file, alias: b, match: rest, workers: 0, ${PROCESSOR} }\n`;
 
 const ROUTING: readonly ConfigMistake[] = [
   { codes: ["FLB101"], what: "rule without anchors", remedy: "write ^error$", line: 7, config: routed("^error$", "error") },
   { codes: ["FLB102"], what: "old tag without output", remedy: "add an output with match: kube.app", line: 5, config: routed("    - { name: stdout, match: kube.* }\n", "    - { name: stdout, match: web }\n") },
   { codes: ["FLB103"], what: "new tag without output", remedy: "add an output with match: errors", line: 7, config: routed("http, match: errors", "http, match: error") },
-  { codes: ["FLB104"], what: "filter that matches what it emits", remedy: "narrow match to the old tags", line: 7, config: routed("errors false", "kube.errors false") },
+  { codes: ["FLB104"], what: "filter that matches what it emits", remedy: "narrow match to the old tags", severity: "warning", line: 7, config: routed("errors false", "kube.errors false") },
   { codes: ["FLB105"], what: "rule behind one that takes all of it", remedy: "put the more exact rule first", line: 8, config: routed("false\n", "false\n      rule: $level ^error$ others false\n").replace("match: errors", "match: '*'") },
   { codes: ["FLB106"], what: "KEEP is no boolean", remedy: "write true or false", line: 7, config: routed("errors false", "errors maybe") },
   { codes: ["FLB107"], what: "capture without group", remedy: "write (^error$)", line: 7, config: routed("errors false", "errors.$0 false") },
   { codes: ["FLB108"], what: "filter that sees a record twice", remedy: "narrow its match to the old tags", line: 5, config: routed("    - name: rewrite_tag", "    - { name: modify, match: '*', add: a b }\n    - name: rewrite_tag") },
   { codes: ["FLB109"], what: "output without match", remedy: "add match", line: 11, config: `${ROUTED}    - { name: file }\n` },
   { codes: ["FLB109"], what: "output with a match_regex that does not compile", remedy: "correct it", line: 11, config: `${ROUTED}    - { name: file, match_regex: "a(b" }\n` },
-  { codes: ["FLB110"], what: "output of two routes", remedy: "join the conditions", line: 8, config: routes(TO_A + REST.replace("[b]", "[a]"), BOTH) },
-  { codes: ["FLB111"], what: "match beside routes", remedy: "remove match", line: 10, config: routes(TO_A + REST, BOTH.replace("alias: a", "alias: a, match: kube")) },
-  { codes: ["FLB112"], what: "routes without default", remedy: "add a route with condition: { default: true }", line: 3, config: routes(TO_A, BOTH) },
+  { codes: ["FLB110", "FLB111"], what: "output of two routes", remedy: "join the conditions", line: 8, config: routes(TO_A + REST.replace("[b]", "[a]"), BOTH) },
+  { codes: ["FLB111"], what: "output of a route without match", remedy: "write match: ra", severity: "note", line: 10, config: routes(TO_A + REST, BOTH.replace(", match: ra", "")) },
+  { codes: ["FLB111"], what: "the same with storage on disk", remedy: "write match: ra", severity: "error", line: 12, config: stored(TO_A + REST, BOTH.replace(", match: ra", "")) },
+  { codes: ["FLB111"], what: "match of another route on disk", remedy: "write match: ra", severity: "warning", line: 12, config: stored(TO_A + REST, BOTH.replace("match: ra", "match: '*'")) },
+  { codes: ["FLB111"], what: "output beside routes", remedy: "name it in a route", severity: "warning", line: 12, config: routes(TO_A + REST, `${BOTH}    - { name: http, match: kube }\n`) },
+  { codes: ["FLB112", "FLB111"], what: "routes without default", remedy: "add a route with condition: { default: true }", line: 3, config: routes(TO_A, BOTH) },
   { codes: ["FLB113"], what: "route to no output", remedy: "give an output the alias c", line: 8, config: routes(TO_A + REST.replace("[b]", "[b, c]"), BOTH) },
 ];
 

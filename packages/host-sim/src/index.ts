@@ -39,7 +39,7 @@ export {
 } from "./pipeline/config.js";
 export { brokenLimits, limitText } from "./pipeline/limits.js";
 export { inspectPipeline } from "./pipeline/inspect.js";
-export type { Finding, FindingCode } from "./pipeline/finding.js";
+export type { Finding, FindingCode, FindingSeverity } from "./pipeline/finding.js";
 export type { KubernetesRecords } from "./pipeline/native-filters.js";
 export { matchesPattern } from "./pipeline/match.js";
 export { regexFault } from "./pipeline/regex.js";

@@ -47,7 +47,7 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB108: "a filter sees a record twice",
   FLB109: "an output has no match",
   FLB110: "an output belongs to two routes",
-  FLB111: "match is not looked at beside routes",
+  FLB111: "the match of an output does not fit its route",
   FLB112: "routes have no default",
   FLB113: "a route names no output",
 });

@@ -49,7 +49,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkThreads(context),
     ...checkValues(config, context.release),
     ...checkUse(context, [...filters, ...processors]),
-    ...checkRouting(config),
+    ...checkRouting(context),
   ];
 }
 
@@ -174,17 +174,17 @@ function strayFilter(section: Section): Finding {
 const ROUTING_CODES: Readonly<Record<string, string>> = {
   "rule-not-anchored": "FLB101", "old-tag-without-output": "FLB102", "new-tag-without-output": "FLB103", "rule-matches-own-output": "FLB104",
   "rule-unreachable": "FLB105", "keep-not-a-bool": "FLB106", "capture-without-group": "FLB107", "filter-runs-again": "FLB108",
-  "output-without-match": "FLB109", "output-of-two-routes": "FLB110", "match-with-routes": "FLB111", "routes-without-default": "FLB112",
-  "route-without-output": "FLB113",
+  "output-without-match": "FLB109", "output-of-two-routes": "FLB110", "match-with-routes": "FLB111", "route-without-match": "FLB111",
+  "routes-without-default": "FLB112", "route-without-output": "FLB113",
 };
 
 const ROUTING_KEYS = ["tag", "match", "match_regex", "rule"];
 
-function checkRouting(config: PipelineConfig): Finding[] {
+function checkRouting({ config }: ConfigContext): Finding[] {
   const open = [...config.inputs, ...config.filters, ...config.outputs].flatMap(({ properties }) => properties).find(({ key, value }) => ROUTING_KEYS.includes(key) && isOpen(value));
   if (open) return [{ code: "FLB022", severity: "note", place: open.place, problem: `the ways of records were not checked: ${open.key} ${open.value} is not known here`, remedy: "set the variable for this check" }];
   try {
-    return inspectPipeline(config).map(({ code, place, problem, remedy }) => ({ code: ROUTING_CODES[code] ?? "FLB022", severity: "warning", place, problem, remedy }));
+    return inspectPipeline(config).map((finding) => ({ ...finding, code: ROUTING_CODES[finding.code] ?? "FLB022" }));
   } catch (problem) {
     const finding = configFinding(problem, { file: config.file, line: 1 });
     if (finding) return [finding];

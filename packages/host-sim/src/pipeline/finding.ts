@@ -14,14 +14,20 @@ export type FindingCode =
   | "filter-runs-again"       // re-entry: a filter sees the record twice
   | "output-without-match"
   | "output-of-two-routes"    // only the first route counts
-  | "match-with-routes"       // `match` is not looked at for such an input
+  | "match-with-routes"       // of an output that no route names, or that takes more than its route
+  | "route-without-match"     // what a restart finds on disk for the route reaches no output
   | "routes-without-default"
   | "route-without-output";
+
+/** `error`: records are lost, or the agent crashes, whatever comes in; `note`: nothing happens as long as the rest stays as it is. */
+export type FindingSeverity = "error" | "warning" | "note";
 
 /** One finding. */
 export interface Finding {
   /** Stays the same from release to release. */
   readonly code: FindingCode;
+  /** How bad it is in the release that was asked for. */
+  readonly severity: FindingSeverity;
   /** The rule, property or section that it is about. */
   readonly place: Place;
   /** What happens, in a sentence without a full stop. */

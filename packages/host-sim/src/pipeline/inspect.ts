@@ -2,9 +2,9 @@
 //   in   PipelineConfig
 //   out  findings in the order of the file; nothing about plugins that are not modelled
 //   err  as reading the rules: ConfigError, NotSimulated
-import { type PipelineConfig, type Section, instanceName, lastProperty, lastValue, readBool } from "./config.js";
+import { type PipelineConfig, type Place, type Route, type RouteOutput, type Section, instanceName, lastProperty, lastValue, readBool } from "./config.js";
 import type { Part } from "./accessor.js";
-import type { Finding } from "./finding.js";
+import type { Finding, FindingCode } from "./finding.js";
 import { matchesTag, readMatch } from "./match.js";
 import { isAnchored, regexFault } from "./regex.js";
 import { type RewriteRule, readRules, splitTokens } from "./rewrite-tag.js";
@@ -43,7 +43,7 @@ function inspectRewriteTag(filter: Section, index: number, config: PipelineConfi
 
 function inspectRule({ property, regex, tag, tagText }: RewriteRule): Finding[] {
   const findings: Finding[] = [];
-  const add = (code: Finding["code"], problem: string, remedy: string): void => void findings.push({ code, place: property.place, problem, remedy });
+  const add = (code: Finding["code"], problem: string, remedy: string): void => void findings.push(warning(code, property.place, problem, remedy));
   if (!isAnchored(regex.source)) {
     add("rule-not-anchored", `the rule ${regex.source} also takes longer values that contain a match`, `write ^${regex.source.replace(/^\^|\$$/g, "")}$`);
   }
@@ -61,10 +61,7 @@ function inspectOrder(rule: RewriteRule, before: readonly RewriteRule[]): Findin
   const exact = /^\^([\w-]+)\$$/.exec(rule.regex.source)?.[1];
   const earlier = exact === undefined ? undefined : before.find((other) => sameKey(other.key, rule.key) && other.regex.search(exact) !== null);
   if (!earlier) return [];
-  return [{
-    code: "rule-unreachable", place: rule.property.place,
-    problem: `the rule on line ${earlier.property.place.line} takes ${exact} first`, remedy: "put the more exact rule first, or anchor the other",
-  }];
+  return [warning("rule-unreachable", rule.property.place, `the rule on line ${earlier.property.place.line} takes ${exact} first`, "put the more exact rule first, or anchor the other")];
 }
 
 function sameKey(a: readonly Part[], b: readonly Part[]): boolean {
@@ -77,76 +74,130 @@ function inspectNewTag(rule: RewriteRule, filter: Section, index: number, config
   const findings: Finding[] = [];
   const { place } = rule.property;
   if (!outputsOf(only.text, config).length) {
-    findings.push({ code: "new-tag-without-output", place, problem: `no output matches the new tag ${only.text}: its records are deleted`, remedy: `add an output with match: ${only.text}` });
+    findings.push(warning("new-tag-without-output", place, `no output matches the new tag ${only.text}: its records are deleted`, `add an output with match: ${only.text}`));
   }
   if (matches(filter, only.text)) {
-    findings.push({ code: "rule-matches-own-output", place, problem: `this filter's match takes the new tag ${only.text} too: a cycle, refused since 5.1.0 and endless before`, remedy: "narrow match to the old tags" });
+    findings.push(warning("rule-matches-own-output", place, `this filter's match takes the new tag ${only.text} too: a cycle, refused since 5.1.0 and endless before`, "narrow match to the old tags"));
   }
   const again = config.filters.find((other, i) => i !== index && i < index && matches(other, only.text));
   if (again) {
-    findings.push({
-      code: "filter-runs-again", place: again.place,
-      problem: `emitted records enter at the head: ${again.name} sees ${only.text} a second time`, remedy: "narrow its match to the old tags",
-    });
+    findings.push(warning("filter-runs-again", again.place, `emitted records enter at the head: ${again.name} sees ${only.text} a second time`, "narrow its match to the old tags"));
   }
   return findings;
 }
 
 /** A record that no rule takes keeps its tag; so does one whose emission is rejected when the emitter's buffer is full. */
-function inspectOldTags({ inputs, filters, outputs, ...config }: PipelineConfig): Finding[] {
-  return inputs.filter(({ routes }) => routes.length === 0).flatMap((input): Finding[] => {
-    const tag = (lastValue(input, "tag") ?? `${input.name}.0`).replaceAll("*", "x");
-    const rewriter = filters.find((filter) => filter.name === "rewrite_tag" && matches(filter, tag));
-    if (!rewriter || outputsOf(tag, { inputs, filters, outputs, ...config }).length > 0) return [];
-    return [{
-      code: "old-tag-without-output", place: rewriter.place,
-      problem: `records that no rule takes stay under ${lastValue(input, "tag") ?? tag}, which no output matches: they are deleted, also when the emitter's buffer is full`,
-      remedy: `add an output with match: ${lastValue(input, "tag") ?? tag}`,
-    }];
+function inspectOldTags(config: PipelineConfig): Finding[] {
+  return config.inputs.filter(({ routes }) => routes.length === 0).flatMap((input): Finding[] => {
+    const rewriter = config.filters.find((filter) => filter.name === "rewrite_tag" && matches(filter, sampleTag(input)));
+    if (!rewriter || outputsOf(sampleTag(input), config).length > 0) return [];
+    const tag = tagOf(input);
+    const problem = `records that no rule takes stay under ${tag}, which no output matches: they are deleted, also when the emitter's buffer is full`;
+    return [warning("old-tag-without-output", rewriter.place, problem, `add an output with match: ${tag}`)];
   });
 }
 
-function inspectOutputs({ inputs, outputs }: PipelineConfig): Finding[] {
+function inspectOutputs({ inputs, filters, outputs }: PipelineConfig): Finding[] {
   const isOnlyPair = inputs.length === 1 && outputs.length === 1;
   const routed = inputs.some(({ routes }) => routes.length > 0);
+  const taken = inputs.flatMap((input) => connectedOutputs(input, outputs).map(({ output }) => output));
   return outputs.flatMap((output): Finding[] => {
     const regex = lastProperty(output, "match_regex");
     const fault = regex ? regexFault(regex.value) : null;
     const match = lastProperty(output, "match") ?? (fault === null ? regex : undefined);
     const name = instanceName(output, outputs);
     if (regex && fault !== null && !match && !isOnlyPair && !routed) {
-      return [{ code: "output-without-match", place: regex.place, problem: `match_regex ${regex.value} has ${fault}, so the output ${name} has no match and gets nothing`, remedy: "correct it" }];
+      return [warning("output-without-match", regex.place, `match_regex ${regex.value} has ${fault}, so the output ${name} has no match and gets nothing`, "correct it")];
     }
-    if (!match && !isOnlyPair && !routed) {
-      return [{ code: "output-without-match", place: output.place, problem: `the output ${name} has no match and gets nothing`, remedy: "add match" }];
-    }
-    if (match && routed && inputs.length === 1) {
-      return [{ code: "match-with-routes", place: match.place, problem: "the only input has routes: since 5.0.5 match is not looked at, before it got every record", remedy: "remove match" }];
+    if (!match && !isOnlyPair && !routed) return [warning("output-without-match", output.place, `the output ${name} has no match and gets nothing`, "add match")];
+    if (match && routed && inputs.length === 1 && filters.length === 0 && !taken.includes(output)) {
+      return [warning("match-with-routes", match.place, `the only input has routes, and none of them names the output ${name}: whatever its match, it gets nothing`, "name it in a route")];
     }
     return [];
   });
 }
 
-function inspectRoutes(input: Section, { outputs }: PipelineConfig): Finding[] {
+interface Connection {
+  readonly route: Route;
+  readonly output: Section;
+}
+
+/** An output takes part in the first route that names it: `input_has_direct_route`, src/flb_router_config.c:1528 @v5.1.1 */
+function connectedOutputs({ routes }: Section, outputs: readonly Section[]): readonly Connection[] {
+  const all = routes.flatMap((route) => route.outputs.flatMap((target): Connection[] => {
+    const output = namedOutput(target, outputs);
+    return output ? [{ route, output }] : [];
+  }));
+  return all.filter(({ output }, i) => all.findIndex((other) => other.output === output) === i);
+}
+
+function namedOutput({ name, fallback }: RouteOutput, outputs: readonly Section[]): Section | undefined {
+  return findOutput(name, outputs) ?? (fallback === undefined ? undefined : findOutput(fallback, outputs));
+}
+
+function inspectRoutes(input: Section, config: PipelineConfig): Finding[] {
   const findings: Finding[] = [];
-  const taken = new Map<string, string>();
-  for (const { name: route, place, outputs: targets } of input.routes) {
-    for (const { name, fallback } of targets) {
-      const output = findOutput(name, outputs) ?? (fallback === undefined ? undefined : findOutput(fallback, outputs));
-      if (!output) {
-        findings.push({ code: "route-without-output", place, problem: `the route ${route} names the output ${name}, which is not there`, remedy: `give an output the alias ${name}` });
-        continue;
+  const connected = connectedOutputs(input, config.outputs);
+  for (const route of input.routes) {
+    for (const target of route.outputs) {
+      const output = namedOutput(target, config.outputs);
+      const first = connected.find((other) => other.output === output)?.route;
+      if (!output) findings.push(warning("route-without-output", route.place, `the route ${route.name} names the output ${target.name}, which is not there`, `give an output the alias ${target.name}`));
+      else if (first !== undefined && first !== route) {
+        const problem = `${instanceName(output, config.outputs)} belongs to the route ${first.name} already: this route does not reach it`;
+        findings.push(warning("output-of-two-routes", route.place, problem, "join the conditions, or add a second output"));
       }
-      const instance = instanceName(output, outputs);
-      const first = taken.get(instance);
-      if (first !== undefined) findings.push({ code: "output-of-two-routes", place, problem: `${instance} belongs to the route ${first} already: this route does not reach it`, remedy: "join the conditions, or add a second output" });
-      else taken.set(instance, route);
     }
   }
+  findings.push(...connected.flatMap((connection) => inspectBacklog(connection, input, config)));
   if (!input.routes.some(({ isDefault }) => isDefault)) {
-    findings.push({ code: "routes-without-default", place: input.place, problem: "a record that no route takes is deleted", remedy: "add a route with condition: { default: true }" });
+    findings.push(warning("routes-without-default", input.place, "a record that no route takes is deleted", "add a route with condition: { default: true }"));
   }
   return findings;
+}
+
+/**
+ * Of what lies on disk when the agent starts, the match decides, and the tag is the route's name; what was not yet divided has the input's:
+ * sb_append_chunk_to_segregated_backlogs, plugins/in_storage_backlog/sb.c:315 @v5.1.1. Seen on 4.2.8, 5.0.9 and 5.1.1.
+ */
+function inspectBacklog({ route, output }: Connection, input: Section, config: PipelineConfig): Finding[] {
+  if (!route.isConditional) return [];
+  const match = lastProperty(output, "match") ?? lastProperty(output, "match_regex");
+  const isOnlyPair = config.inputs.length === 1 && config.outputs.length === 1;
+  if (isOnlyPair && !match) return [];
+  const isKept = isOnDisk(input, config);
+  const name = instanceName(output, config.outputs);
+  const when = isKept ? "" : "with storage.type: filesystem, ";
+  const remedy = `write match: ${route.name}`;
+  if (!matches(output, route.name)) {
+    const problem = `${when}what is on disk for the route ${route.name} when the agent stops is never delivered: the output ${name} has no match that takes ${route.name}`;
+    return [{ code: "route-without-match", severity: isKept ? "error" : "note", place: match?.place ?? output.place, problem, remedy }];
+  }
+  const stranger = input.routes.find((other) => other !== route && matches(output, other.name));
+  if (!match || !(stranger || matches(output, sampleTag(input)))) return [];
+  const problem = stranger ? `the match of ${name} also takes the route ${stranger.name}: ${when}its records that are on disk when the agent stops come here too`
+    : `the match of ${name} also takes the input's own tag, ${tagOf(input)}: ${when}all of its records that are on disk when the agent crashes come here`;
+  return [{ code: "match-with-routes", severity: isKept ? "warning" : "note", place: match.place, problem, remedy }];
+}
+
+/** flb_storage_input_create, src/flb_storage.c:535-560 @v5.1.1 */
+function isOnDisk(input: Section, { sections }: PipelineConfig): boolean {
+  const service = sections.find(({ kind }) => kind === "service");
+  const inherits = service !== undefined && readBool(lastValue(service, "storage.inherit") ?? "") === true;
+  return (lastValue(input, "storage.type") ?? (inherits ? lastValue(service, "storage.type") : undefined))?.toLowerCase() === "filesystem";
+}
+
+function warning(code: FindingCode, place: Place, problem: string, remedy: string): Finding {
+  return { code, severity: "warning", place, problem, remedy };
+}
+
+function tagOf(input: Section): string {
+  return lastValue(input, "tag") ?? `${input.name}.0`;
+}
+
+/** A tag as the input may give it. */
+function sampleTag(input: Section): string {
+  return tagOf(input).replaceAll("*", "x");
 }
 
 function outputsOf(tag: string, { outputs }: PipelineConfig): readonly Section[] {

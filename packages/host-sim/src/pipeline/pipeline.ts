@@ -15,7 +15,7 @@ import type { JsonReader } from "../event/json-number.js";
 import { renderJson } from "../event/json-text.js";
 import { decodeMsgpack } from "../event/msgpack.js";
 import type { LogLine } from "../host/log.js";
-import { compare, release } from "../host/version.js";
+import { release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type PipelineConfig, type Section, instanceName, lastProperty, lastValue, placeText, readBool } from "./config.js";
 import type { Finding } from "./finding.js";
@@ -126,7 +126,7 @@ export class Pipeline {
       for (const processor of section.processors) processors.push(await loadStage(processor, EVERYTHING, -1, world));
       sources.push({ section, processors, routes: connectRoutes(section, config.outputs) });
     }
-    checkRoutes(config, version);
+    checkRoutes(config);
     const destinations = config.outputs.map((section) => ({ name: instanceName(section, config.outputs), match: outputMatch(section, config) }));
     return new Pipeline(config, inspectPipeline(config), version, sources, stages, destinations, lines);
   }
@@ -251,18 +251,14 @@ function outputMatch(section: Section, { inputs, outputs }: PipelineConfig): Tag
 }
 
 /**
- * Routes stand alone here. The host also runs the filters over the undivided chunk, and before 5.0.5 sent that to outputs by their match:
- * input_chunk_remove_conditional_routes, src/flb_input_log.c @v4.2.8
+ * Routes stand alone here: the host also runs the filters over the undivided chunk. The match of outputs is only asked of what a restart finds
+ * on disk, which nothing here does: a task takes the input's routes where there are any, src/flb_task.c:779-836 @v4.2.8 and before it @v4.2.0,
+ * and they are taken off the undivided chunk, input_chunk_remove_conditional_routes, src/flb_input_log.c:900 @v4.2.8
  */
-function checkRoutes(config: PipelineConfig, version: string): void {
-  const routed = config.inputs.find(({ routes }) => routes.length > 0);
-  if (!routed) return;
+function checkRoutes(config: PipelineConfig): void {
   const [filter] = config.filters;
-  if (filter) throw new NotSimulated(`Cannot simulate ${placeText(filter.place)}: a filter beside routes sees every record twice; make it a processor of the input`);
-  const matching = config.outputs.find((output) => lastValue(output, "match") !== undefined);
-  if (compare(version, "5.0.5") < 0 && matching) {
-    throw new NotSimulated(`Cannot simulate ${placeText(matching.place)}: an output with match beside routes, before 5.0.5; leave match out`);
-  }
+  if (!filter || config.inputs.every(({ routes }) => routes.length === 0)) return;
+  throw new NotSimulated(`Cannot simulate ${placeText(filter.place)}: a filter beside routes sees every record twice; make it a processor of the input`);
 }
 
 function tagOf(section: Section): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../src/pipeline/config.js";
+import { inspectPipeline } from "../../src/pipeline/inspect.js";
 import { Pipeline, type PipelineOptions } from "../../src/pipeline/pipeline.js";
 import { readPipelineConfig } from "../../src/pipeline/read.js";
 import { NotSimulated } from "../../src/not-simulated.js";
@@ -112,9 +113,42 @@ describe("Pipeline: conditional routing", () => {
   });
 
   it("a record without a route is reported; so are the pitfalls", async () => {
-    const { events, pipeline } = await run(yaml(toA + toA.replace("ra", "rb").replace("value: x", "value: y")), ['{"r":"y"}']);
+    const { events, pipeline } = await run(yaml(toA + toA.replace("ra", "rb").replace("value: x", "value: y"), "    - {name: file, alias: a, match: ra}\n    - {name: file, alias: b}\n"), ['{"r":"y"}']);
     expect(events[0]?.ends[0]?.what).toBe("no-route");
     expect(codes(pipeline)).toEqual(["routes-without-default", "output-of-two-routes"]);
+  });
+
+  it.each(["4.2.0", "4.2", "5.0.4", "5.1"])("a record goes by its route, whatever the outputs match, in %s", async (version) => {
+    const outputs = '    - {name: file, alias: a, match: "*"}\n    - {name: file, alias: b, match: kube}\n    - {name: file, alias: c, match: "*"}\n';
+    const pipeline = await Pipeline.load(readPipelineConfig(yaml(toA + rest, outputs), { file: "r.yaml" }), { version });
+    const { events } = await pipeline.run(['{"r":"x"}', "{}"].map((record) => ({ tag: "kube", record })));
+    expect(events.map(({ outputs: reached }) => reached)).toEqual([["a"], ["b"]]);
+  });
+
+  it.each([
+    // of a, of b          what is found, by the name of the finding, its line and its output
+    ["match: ra",         "match: rest",     []],
+    ["match_regex: ^ra$", 'match: "re*"',    []],
+    ["workers: 1",        "match: rest",     ["route-without-match 10 a"]],
+    ["match: kube",       "match: rest",     ["route-without-match 10 a"]],
+    ["match: ra",         "match: r*",       ["match-with-routes 11 b"]],
+    ['match: "*"',        "match: rest",     ["match-with-routes 10 a"]],
+    ['match: "*a*"',      "match_regex: rest", []],
+    ["match: ra",         "match_regex: ^(kube|rest)$", ["match-with-routes 11 b"]],
+  ])("what a restart finds on disk goes by match: %s, %s", (ofA, ofB, expected) => {
+    const text = yaml(toA + rest, `    - {name: file, alias: a, ${ofA}}\n    - {name: file, alias: b, ${ofB}}\n`);
+    const found = (config: string): string[][] => inspectPipeline(readPipelineConfig(config, { file: "r.yaml" })).map(({ code, severity, place, problem }) =>
+      [severity, `${code} ${place.line} ${/the (?:output|match of) (\w+)/.exec(problem)?.[1]}`]);
+    expect(found(text)).toEqual(expected.map((finding) => ["note", finding]));
+    const severe = expected.map((finding) => [finding.startsWith("route") ? "error" : "warning", finding]);
+    expect(found(text.replace("- name: tail", "- storage.type: filesystem\n      name: tail")).map(([severity, finding]) => [severity, finding?.replace(/\d+/, (line) => `${Number(line) - 1}`)])).toEqual(severe);
+    expect(found(`${text}service:\n  storage.inherit: on\n  storage.type: filesystem\n`)).toEqual(severe);
+  });
+
+  it("an output beside the routes of the only input gets nothing", async () => {
+    const outputs = "    - {name: file, alias: a, match: ra}\n    - {name: file, alias: b, match: rest}\n    - {name: file, alias: c, match: kube}\n";
+    const { pipeline } = await run(yaml(toA + rest, outputs), []);
+    expect(pipeline.findings).toMatchObject([{ code: "match-with-routes", severity: "warning", place: { line: 12 } }]);
   });
 
   it("came with 4.2, and stands alone", async () => {
