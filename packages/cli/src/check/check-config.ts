@@ -180,11 +180,11 @@ const ROUTING_CODES: Readonly<Record<string, string>> = {
 
 const ROUTING_KEYS = ["tag", "match", "match_regex", "rule"];
 
-function checkRouting({ config }: ConfigContext): Finding[] {
+function checkRouting({ config, release }: ConfigContext): Finding[] {
   const open = [...config.inputs, ...config.filters, ...config.outputs].flatMap(({ properties }) => properties).find(({ key, value }) => ROUTING_KEYS.includes(key) && isOpen(value));
   if (open) return [{ code: "FLB022", severity: "note", place: open.place, problem: `the ways of records were not checked: ${open.key} ${open.value} is not known here`, remedy: "set the variable for this check" }];
   try {
-    return inspectPipeline(config).map((finding) => ({ ...finding, code: ROUTING_CODES[finding.code] ?? "FLB022" }));
+    return inspectPipeline(config, release.version).map((finding) => ({ ...finding, code: ROUTING_CODES[finding.code] ?? "FLB022" }));
   } catch (problem) {
     const finding = configFinding(problem, { file: config.file, line: 1 });
     if (finding) return [finding];

@@ -1,7 +1,8 @@
 // Finds the pitfalls of a routing configuration without running it.
-//   in   PipelineConfig
+//   in   PipelineConfig, a release
 //   out  findings in the order of the file; nothing about plugins that are not modelled
 //   err  as reading the rules: ConfigError, NotSimulated
+import { compare, release } from "../host/version.js";
 import { type PipelineConfig, type Place, type Route, type RouteOutput, type Section, instanceName, lastProperty, lastValue, readBool } from "./config.js";
 import type { Part } from "./accessor.js";
 import type { Finding, FindingCode } from "./finding.js";
@@ -14,6 +15,7 @@ import { findOutput } from "./routes.js";
  * What is wrong or surprising in a configuration that Fluent Bit would start with, in the order of the file. Runs nothing and loads no
  * module.
  *
+ * @param version a line or exact; default the newest that is modelled.
  * @throws ConfigError, NotSimulated for rules that cannot be read.
  * @example
  * ```ts
@@ -22,22 +24,24 @@ import { findOutput } from "./routes.js";
  * inspectPipeline(readPipelineConfig(text, { file: "fluent-bit.yaml" })).map(({ code }) => code); // ["output-without-match"]
  * ```
  */
-export function inspectPipeline(config: PipelineConfig): readonly Finding[] {
+export function inspectPipeline(config: PipelineConfig, version?: string): readonly Finding[] {
+  const exact = release(version).version;
   const findings = [
     ...config.inputs.flatMap((input) => input.routes.length > 0 ? inspectRoutes(input, config) : []),
-    ...config.filters.flatMap((filter, i) => filter.name === "rewrite_tag" ? inspectRewriteTag(filter, i, config) : []),
+    ...config.filters.flatMap((filter, i) => filter.name === "rewrite_tag" ? inspectRewriteTag(filter, i, config, exact) : []),
+    ...config.filters.flatMap((filter, i) => filter.name === "multiline" ? inspectMultiline(filter, i, config) : []),
     ...inspectOldTags(config),
     ...inspectOutputs(config),
   ];
   return findings.sort((a, b) => a.place.line - b.place.line);
 }
 
-function inspectRewriteTag(filter: Section, index: number, config: PipelineConfig): Finding[] {
+function inspectRewriteTag(filter: Section, index: number, config: PipelineConfig, version: string): Finding[] {
   const rules = readRules(filter);
   return rules.flatMap((rule, i) => [
     ...inspectRule(rule),
     ...inspectOrder(rule, rules.slice(0, i)),
-    ...inspectNewTag(rule, filter, index, config),
+    ...inspectNewTag(rule, filter, { index, config, version }),
   ]);
 }
 
@@ -68,7 +72,15 @@ function sameKey(a: readonly Part[], b: readonly Part[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function inspectNewTag(rule: RewriteRule, filter: Section, index: number, config: PipelineConfig): Finding[] {
+interface Around {
+  /** Of the filter, among the filters. */
+  readonly index: number;
+  readonly config: PipelineConfig;
+  /** Exact. */
+  readonly version: string;
+}
+
+function inspectNewTag(rule: RewriteRule, filter: Section, { index, config, version }: Around): Finding[] {
   const [only] = rule.tag;
   if (rule.tag.length !== 1 || only?.kind !== "text") return [];
   const findings: Finding[] = [];
@@ -77,13 +89,32 @@ function inspectNewTag(rule: RewriteRule, filter: Section, index: number, config
     findings.push(warning("new-tag-without-output", place, `no output matches the new tag ${only.text}: its records are deleted`, `add an output with match: ${only.text}`));
   }
   if (matches(filter, only.text)) {
-    findings.push(warning("rule-matches-own-output", place, `this filter's match takes the new tag ${only.text} too: a cycle, refused since 5.1.0 and endless before`, "narrow match to the old tags"));
+    findings.push({ code: "rule-matches-own-output", place, remedy: "narrow match to the old tags", ...ownOutput(only.text, version) });
   }
   const again = config.filters.find((other, i) => i !== index && i < index && matches(other, only.text));
   if (again) {
     findings.push(warning("filter-runs-again", again.place, `emitted records enter at the head: ${again.name} sees ${only.text} a second time`, "narrow its match to the old tags"));
   }
   return findings;
+}
+
+/**
+ * plugins/in_emitter/emitter.c:158-172 @v5.1.1; before, the emitter and what feeds it pause each other when the agent stops, until the stack is full:
+ * seen on 3.2.10, 4.0.14 and 4.2.8
+ */
+function ownOutput(tag: string, version: string): Pick<Finding, "severity" | "problem"> {
+  const cycle = `this filter's match takes the new tag ${tag} too`;
+  if (compare(version, "5.1.0") < 0) return { severity: "error", problem: `${cycle}: records run in a circle, and the agent crashes when it stops` };
+  return { severity: "warning", problem: `${cycle}: the emitter refuses the records, and they stay under their old tag` };
+}
+
+/** With its buffer, as by default, it emits the joined record under the tag of its lines: plugins/filter_multiline/ml.c:201-214 @v5.1.1 */
+function inspectMultiline(filter: Section, index: number, config: PipelineConfig): Finding[] {
+  if (readBool(lastValue(filter, "buffer") ?? "on") === false) return [];
+  const tags = config.inputs.map(sampleTag).filter((tag) => matches(filter, tag));
+  const before = config.filters.slice(0, index).find((other) => tags.some((tag) => matches(other, tag)));
+  if (!before) return [];
+  return [warning("filter-runs-again", before.place, `multiline emits joined records at the head, under the same tag: ${before.name} sees each line, and the joined record again`, "put multiline before it")];
 }
 
 /** A record that no rule takes keeps its tag; so does one whose emission is rejected when the emitter's buffer is full. */

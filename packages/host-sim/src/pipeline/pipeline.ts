@@ -128,7 +128,7 @@ export class Pipeline {
     }
     checkRoutes(config);
     const destinations = config.outputs.map((section) => ({ name: instanceName(section, config.outputs), match: outputMatch(section, config) }));
-    return new Pipeline(config, inspectPipeline(config), version, sources, stages, destinations, lines);
+    return new Pipeline(config, inspectPipeline(config, version), version, sources, stages, destinations, lines);
   }
 
   /**

@@ -51,6 +51,22 @@ describe("Pipeline: rewrite_tag", () => {
     expect(before.events[0]?.ends[0]?.what).toBe("endless");
   });
 
+  it("that cycle crashes an agent that stops, before 5.1.0", async () => {
+    const filters = rewriteTag("*", "$r ^x$ again false");
+    const found = await Promise.all(["3.2", "5.0.9", "5.1.0"].map(async (version) => (await load(filters, ["*"], { version })).findings.map(({ code, severity }) => `${code} ${severity}`)));
+    expect(found).toEqual([["rule-matches-own-output error"], ["rule-matches-own-output error"], ["rule-matches-own-output warning"]]);
+  });
+
+  it.each([
+    ["filters before multiline", "    - {name: stdout, match: '*'}\n    - {name: multiline, match: kube.*, multiline.parser: go}\n", ["filter-runs-again"]],
+    ["filters behind it",        "    - {name: multiline, match: kube.*, multiline.parser: go}\n    - {name: stdout, match: '*'}\n", []],
+    ["another tag",              "    - {name: stdout, match: web}\n    - {name: multiline, match: kube.*, multiline.parser: go}\n", []],
+    ["without a buffer",         "    - {name: stdout, match: '*'}\n    - {name: multiline, match: '*', multiline.parser: go, buffer: off}\n", []],
+  ])("multiline emits again: %s", (_, filters, expected) => {
+    const text = `pipeline:\n  inputs:\n    - {name: tail, tag: kube.*}\n  filters:\n${filters}  outputs:\n    - {name: file, match: "*"}\n`;
+    expect(inspectPipeline(readPipelineConfig(text, { file: "f.yaml" })).map(({ code }) => code)).toEqual(expected);
+  });
+
   it("two filters that feed each other are endless in every version", async () => {
     const pipeline = await load(rewriteTag("a", "$r .* b false") + rewriteTag("[bk]*", "$r .* a false").replace("[bk]*", "b") + rewriteTag("kube.*", "$r .* a false"), ["x"]);
     expect((await pipeline.run([{ tag: "kube.x", record }])).events[0]?.ends[0]?.what).toBe("endless");
