@@ -12,6 +12,7 @@ import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkSizes } from "./check-sizes.js";
+import { checkTelemetry } from "./check-telemetry.js";
 import { checkThreads } from "./check-threads.js";
 import { checkRepeated, checkValues } from "./check-values.js";
 import { configFinding } from "./config-finding.js";
@@ -47,6 +48,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...config.inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => checkExecWasi(section, context, moduleOf(section, "wasi_path", context))),
     ...checkLimits(context),
     ...checkThreads(context),
+    ...checkTelemetry(context),
     ...checkValues(config, context.release),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),

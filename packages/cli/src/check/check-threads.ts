@@ -158,7 +158,7 @@ function isThreaded(input: Section): boolean {
 }
 
 /** Either suffices; of an expression that JavaScript reads otherwise nothing is said. */
-function takes(filter: Section, tag: string): boolean {
+export function takes(filter: Section, tag: string): boolean {
   const pattern = lastValue(filter, "match");
   const expression = lastValue(filter, "match_regex");
   if (pattern !== undefined && matchesPattern(tag, pattern)) return true;
