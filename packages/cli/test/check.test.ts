@@ -34,6 +34,10 @@ test("a configuration whose module stands elsewhere is another machine's: its fo
   expect(await workshop.run("check good.wasm -c here.yaml --strict")).toMatchObject({ code: 5, out: expect.stringContaining("/fluent-bit/wasm does not exist on this machine") });
   workshop.write("relative.yaml", pod.replace("accessible_paths: /fluent-bit/wasm", "accessible_paths: rules"));
   expect(await workshop.run("check good.wasm -c relative.yaml")).toMatchObject({ code: 5, out: expect.stringContaining("accessible_paths rules does not exist") });
+  const outcomes = [["3.2", "3.2.10 lets every record through as it came"], ["4.0", "4.0.14 lets every record through as it came"], ["4.1", "does not start"], ["5.1", "5.1.1 does not start"]];
+  for (const [version, outcome] of outcomes) {
+    expect(await workshop.run(`check good.wasm -c relative.yaml --fluent-bit ${version}`, { columns: Number.POSITIVE_INFINITY })).toMatchObject({ out: expect.stringContaining(outcome!) });
+  }
 });
 
 describe("codes", () => {

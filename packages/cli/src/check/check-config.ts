@@ -19,6 +19,7 @@ import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
 import type { Parsers } from "./parsers.js";
 import { isOpen } from "./read-config.js";
+import { withoutInstance } from "./start-failure.js";
 
 export interface ConfigContext {
   readonly config: PipelineConfig;
@@ -95,7 +96,7 @@ function checkKeys(section: Section, { version, hasSizeKeys }: Release): Finding
   });
 }
 
-function checkPaths(section: Section, { folder }: ConfigContext, module: ModuleFile | null): Finding[] {
+function checkPaths(section: Section, { folder, release }: ConfigContext, module: ModuleFile | null): Finding[] {
   const findings: Finding[] = [];
   const path = lastProperty(section, "wasm_path");
   const remedy = "build the filter, or correct the path; relative paths begin where Fluent Bit is started";
@@ -107,7 +108,7 @@ function checkPaths(section: Section, { folder }: ConfigContext, module: ModuleF
     else if (value.startsWith("~")) findings.push({ code: "FLB010", severity: "error", place, problem: `wasm_path ${value} begins with ~, which Fluent Bit takes as a name: it does not start`, remedy: "write the whole path" });
     else if (!isAbsolute(value)) findings.push({ code: "FLB010", severity: "warning", place, problem: `wasm_path ${value} does not exist here, ${module.name} was checked in its place: Fluent Bit does not start where it is not`, remedy });
   }
-  for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder, isElsewhere(path), "the filter has no instance"));
+  for (const property of allProperties(section, "accessible_paths")) findings.push(...checkAccessible(property, folder, isElsewhere(path), `the filter has no instance, and ${withoutInstance(release)}`));
   return findings;
 }
 

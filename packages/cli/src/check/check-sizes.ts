@@ -9,6 +9,7 @@ import { renderBytes } from "../terminal/text.js";
 import type { Finding, FindingPlace } from "./finding.js";
 import { isOpen } from "./read-config.js";
 import { readSizeText } from "./size-text.js";
+import { withoutInstance } from "./start-failure.js";
 
 /** Default and least of both sizes: src/wasm/flb_wasm.c:130-136 @v5.1.1 */
 const LEAST_BYTES = 8192;
@@ -25,7 +26,7 @@ interface Kind {
   readonly withoutHeap: string;
 }
 
-const FILTER: Kind = { withoutStack: "the filter has no instance", withoutHeap: "every record is lost" };
+const ofFilters = (release: Release): Kind => ({ withoutStack: `the filter has no instance, and ${withoutInstance(release)}`, withoutHeap: "every record is lost" });
 /** Seen on 4.0.14 and 5.1.1. */
 const INPUT: Kind = { withoutStack: "the input gives no record", withoutHeap: "a module that has no malloc of its own gives no record" };
 
@@ -34,7 +35,7 @@ export function checkSizes(section: Section, module: ModuleFile, release: Releas
   return [
     ...checkHeap(section, module),
     ...checkStack(module, name === undefined ? [] : [name], stackOf(section, release)),
-    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key, module, FILTER, release)),
+    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key, module, ofFilters(release), release)),
   ];
 }
 
