@@ -31,7 +31,7 @@ export const manifest = defineCommand({
     "docker: Dockerfile, .dockerignore and compose.yaml; nobody's user, read-only root. helm: values for the official chart. configmap: the module and its files as ConfigMaps. operator: resources of fluent-operator.",
     "For helm and operator the module goes into a ConfigMap when it fits 1 MiB; else by an image volume or an init container, with an image of your own. "
     + "Their configuration is the one for the cluster: wasm_path and accessible_paths are paths in the pod.",
-    "What flb-wasm check calls an error is refused, and so is a folder that would not be there; --mounted names one that something else mounts. What an operator's resource has no field for is named.",
+    "What flb-wasm check calls an error is refused, and so is a file or folder that would not be there or could not be written; --mounted names a folder that something else mounts. What an operator's resource has no field for is named.",
   ],
   arguments: [
     { name: "kind", summary: KINDS.join(", "), isRequired: true, completes: KINDS },

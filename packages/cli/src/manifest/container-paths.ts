@@ -6,6 +6,8 @@
 import { posix } from "node:path";
 import { type PipelineConfig, type Property, type Section, lastProperty, placeText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
+import { type Written, readFiles, writtenFiles } from "./file-uses.js";
+import { isOfTheImage } from "./pod-folders.js";
 
 /** Where the pipeline runs; its relative paths begin here. */
 export const APP_FOLDER = "/fluent-bit/app";
@@ -29,11 +31,12 @@ export interface PathsRequest {
   readonly look: (path: string) => "file" | "folder" | null;
 }
 
-const PATH_KEY = /(^|[._])(path|paths|file|files|dir|folder|script)$/;
-/** What every container has. */
-const ALWAYS_THERE = /^\/(proc|sys|dev|etc|tmp)(\/|$)/;
-/** A folder that is not there keeps Fluent Bit from starting; below these two the image has none of a filter's. */
-const FOLDER_ALWAYS_THERE = /^\/((proc|sys|dev)(\/|$)|(etc|tmp)$)/;
+/** What every container has; below `/etc` and `/tmp` the image has nothing of a filter's. */
+const ALWAYS_THERE = /^\/((proc|sys|dev)(\/|$)|(etc|tmp)$)/;
+/** Of a file output: what stands for something else in each record, plugins/out_file/file.c:1443 @v5.1.1, and all behind it. */
+const PLACEHOLDER = /\/[^/]*\$.*$/;
+/** Streams of the process, not files. */
+const NO_FOLDER = /^\/(proc|dev)(\/|$)/;
 
 /** @throws CliError */
 export function containerPaths(request: PathsRequest): ContainerPaths {
@@ -42,25 +45,22 @@ export function containerPaths(request: PathsRequest): ContainerPaths {
     if (/^(\/|\.\.)/.test(posix.normalize(file))) throw new CliError(`Cannot put ${file} into the image: it is outside of this folder, which is all that docker sees; bring it here`);
   }
   const modulePath = posix.normalize(findModulePath(config, wasm));
-  const written = new Map<string, string>();
+  const written = new Set(writtenFiles(config).filter(({ folder }) => !NO_FOLDER.test(folder)).map(volumeTarget));
   const copied = new Set([posix.normalize(config.file)]);
   const mounts = new Set<string>();
-  for (const { section, property } of pathProperties(config)) {
-    const folder = writtenFolder(section, property);
-    if (folder !== null) written.set(volumeTarget(folder, property), volumeName(folder));
-    else if (section.kind === "output" && property.key === "file") continue;
-    else for (const path of readPaths(property)) {
+  for (const { property, paths } of readFiles(config)) {
+    for (const path of paths) {
       if (path === "." || path === modulePath || modulePath.startsWith(`${path}/`)) continue;
       if (!path.startsWith("/")) copied.add(inProject(path, property, request));
-      else if (!(property.key === "accessible_paths" ? FOLDER_ALWAYS_THERE : ALWAYS_THERE).test(path)) mounts.add(path);
+      else if (!ALWAYS_THERE.test(path) && !isOfTheImage(path)) mounts.add(path);
     }
   }
   const isInside = (path: string): boolean => [...copied].some((other) => other !== path && other.endsWith("/") && path.startsWith(other));
   return {
     modulePath, mounts: [...mounts].filter((path) => !written.has(path)),
     copies: [...copied].filter((path) => !isInside(path)).map((source) => ({ source, target: source.includes("/") ? source : "./" })),
-    volumes: [...written].map(([target, name]) => ({ name, target })),
-    prints: config.inputs.some(({ name }) => name === "exec_wasi"),
+    volumes: namedVolumes([...written]),
+    prints: config.inputs.some(({ name }) => name === "exec_wasi") && !written.has("/tmp"),
   };
 }
 
@@ -71,13 +71,9 @@ function inProject(path: string, { key, place }: Property, { look }: PathsReques
   return found === "folder" ? `${path}/` : path;
 }
 
-function pathProperties(config: PipelineConfig): readonly { readonly section: Section; readonly property: Property }[] {
-  return allSections(config).flatMap((section) => section.properties.filter(({ key }) => PATH_KEY.test(key) || key === "db").map((property) => ({ section, property })));
-}
-
 /** A volume over the application's own folder would hide it. */
-function volumeTarget(folder: string, { key, place }: Property): string {
-  const target = posix.resolve(APP_FOLDER, folder);
+function volumeTarget({ folder, key, place }: Written): string {
+  const target = posix.resolve(APP_FOLDER, folder.replace(PLACEHOLDER, ""));
   if (target === APP_FOLDER || target === "/") throw new CliError(`Cannot write ${placeText(place)} in a container: ${key} is among the files that are read only; give it a folder of its own, such as state/`);
   return target;
 }
@@ -96,19 +92,15 @@ function findModulePath(config: PipelineConfig, wasm: string): string {
   throw new CliError(`Cannot put ${config.file} into the image: it has neither a wasm filter nor an exec_wasi input; add what flb-wasm build prints`);
 }
 
-/** The folder that a property makes Fluent Bit write to; `null` if it only reads. */
-function writtenFolder(section: Section, { key, value }: Property): string | null {
-  if (key === "db") return posix.dirname(value);
-  if (key === "storage.path") return value;
-  return section.kind === "output" && key === "path" && section.name === "file" ? value : null;
-}
-
-/** A pattern stands for the folder above its first `*`. */
-function readPaths({ value, key }: Property): readonly string[] {
-  const parts = /paths?$/.test(key) ? value.split(",") : [value];
-  return parts.map((part) => posix.normalize(part.trim().replace(/\/?[^/]*\*.*$/, "") || ".").replace(/(.)\/$/, "$1"));
+/** Each with a name of its own: two mounts of one volume would hold the same files. */
+function namedVolumes(targets: readonly string[]): ContainerPaths["volumes"] {
+  const names = targets.map(volumeName);
+  return targets.map((target, i) => {
+    const before = names.slice(0, i).filter((name) => name === names[i]).length;
+    return { name: before === 0 ? names[i] ?? "" : `${names[i]}-${before + 1}`, target };
+  });
 }
 
 function volumeName(folder: string): string {
-  return posix.basename(posix.normalize(folder)).toLowerCase().replaceAll(/[^a-z0-9_-]/g, "-").replace(/^[^a-z0-9]+/, "") || "written";
+  return posix.basename(folder).toLowerCase().replaceAll(/[^a-z0-9_-]/g, "-").replace(/^[^a-z0-9]+/, "") || "written";
 }

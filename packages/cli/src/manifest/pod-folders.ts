@@ -7,9 +7,18 @@ import type { Deployment } from "./request.js";
 import { STORAGE_FOLDER } from "./volumes.js";
 
 /** Kernel, node and API server fill these, nobody knows here with what. */
-const OPEN = /^\/(proc|sys|dev|run\/secrets|var\/run\/secrets|var\/log|var\/lib\/docker\/containers)(\/|$)/;
+export const OPEN = /^\/(proc|sys|dev|run\/secrets|var\/run\/secrets|var\/log|var\/lib\/docker\/containers)(\/|$)/;
 /** Of the official image, and where chart and operator put the configuration. */
 const OF_THE_IMAGE = ["/etc", "/etc/ssl", "/etc/ssl/certs", "/fluent-bit/bin", "/fluent-bit/etc", "/fluent-bit/etc/conf", "/fluent-bit/config", "/tmp", "/usr", "/var", "/var/lib"];
+
+/** Dockerfile @v5.1.1: files that the image brings. */
+const FILES_OF_THE_IMAGE = /^(\/etc\/ssl\/|\/usr\/|\/etc\/(machine-id|hosts|hostname|resolv\.conf|passwd|group|nsswitch\.conf|localtime)$)/;
+const CONFIGURATION_OF_THE_IMAGE = /^\/fluent-bit\/etc\/((fluent-bit|plugins|parsers(_(ambassador|java|extra|openstack|cinder))?)\.conf)?$/;
+
+/** Whether the official image has a file or folder, before anything is mounted. */
+export function isOfTheImage(path: string): boolean {
+  return FILES_OF_THE_IMAGE.test(path) || CONFIGURATION_OF_THE_IMAGE.test(path);
+}
 
 export interface Mounted extends Pick<Deployment, "folder" | "delivery" | "files"> {
   /** By something else than the manifest; nobody knows here with what in it. */

@@ -47,6 +47,11 @@ export function objectNames({ name }: Pick<Deployment, "name">): { readonly wasm
 /** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:84 @v5.1.1 */
 const PRINTED: Volume = { name: "tmp", emptyDir: { sizeLimit: "64Mi" } };
 
+/** Whether `/tmp` can be written in the pod. */
+export function hasTmp({ inputs }: Deployment["config"]): boolean {
+  return inputs.some(({ name }) => name === "exec_wasi");
+}
+
 export function podParts(deployment: Deployment): PodParts {
   const folders = [...new Set(deployment.files.map(({ path }) => posix.dirname(path)))];
   const fileVolumes = folders.map((folder, i): [Volume, Mount] => [
@@ -60,7 +65,7 @@ export function podParts(deployment: Deployment): PodParts {
     { name: `files-${i}`, mountPath: folder, readOnly: true },
   ]);
   const { folder } = deployment;
-  const prints = deployment.config.inputs.some(({ name }) => name === "exec_wasi");
+  const prints = hasTmp(deployment.config);
   return {
     volumes: [wasmVolume(deployment), ...fileVolumes.map(([volume]) => volume), STORAGE, ...(prints ? [PRINTED] : [])],
     mounts: [{ name: WASM_VOLUME, mountPath: folder, readOnly: true }, ...fileVolumes.map(([, mount]) => mount), { name: STORAGE.name, mountPath: STORAGE_FOLDER }, ...(prints ? [{ name: PRINTED.name, mountPath: "/tmp" }] : [])],

@@ -7,6 +7,7 @@ import { helmValues, CHART_VERSION } from "./helm.js";
 import type { LeftOut } from "./left-out.js";
 import { type ConfigMapContent, type KubernetesObject, configMaps } from "./objects.js";
 import { operatorObjects } from "./operator.js";
+import { checkPodFiles } from "./pod-files.js";
 import { type Deployment, type ManifestRequest, checkRequest, fitsConfigMap, moduleTooLarge } from "./request.js";
 
 export type Packaging = "helm" | "operator";
@@ -32,10 +33,12 @@ export function writeManifests(request: ManifestRequest, packaging: Packaging): 
   const maps = configMaps(deployment);
   const files = maps.map((map): ManifestFile => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map, deployment)) }));
   if (packaging === "helm") {
+    checkPodFiles(deployment);
     files.push({ name: "values.yaml", text: yamlText([helmValues(deployment)], helmNote(deployment, files)) });
     return { deployment, files, leftOut: [] };
   }
   const { objects, leftOut } = operatorObjects(deployment);
+  checkPodFiles(deployment, ["parsers_file"]);
   files.push({ name: "fluent-operator.yaml", text: yamlText(objects, ["kubectl apply --server-side -f fluent-operator.yaml"]) });
   return { deployment, files, leftOut };
 }

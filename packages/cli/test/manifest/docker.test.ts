@@ -161,7 +161,8 @@ describe("manifest docker", () => {
 });
 
 describe("the other kinds, as they are typed", () => {
-  const cluster = `service: { http_server: true, health_check: true }\n${PIPELINE}`.replaceAll("build/keep.wasm", "/fluent-bit/wasm/keep.wasm").replace('"routing,build"', "/fluent-bit/wasm");
+  const cluster = `service: { http_server: true, health_check: true }\n${PIPELINE}`.replaceAll("build/keep.wasm", "/fluent-bit/wasm/keep.wasm").replace('"routing,build"', "/fluent-bit/wasm")
+    .replace("logs/*.log", "/var/log/pods/*.log").replace("state/tail.db", "/fluent-bit/storage/tail.db").replace("path: out", "path: /fluent-bit/storage");
   test.each([
     ["helm", "build/deploy/router-wasm.yaml\nbuild/deploy/values.yaml\n"],
     ["operator", "build/deploy/router-wasm.yaml\nbuild/deploy/fluent-operator.yaml\n"],

@@ -29,7 +29,7 @@ multiline_parsers:
       - { state: cont, regex: '/^\\s+at /', next_state: cont }
 pipeline:
   inputs:
-    - { name: tail, tag: a, path: app.log, multiline.parser: traces, read_from_head: true }
+    - { name: tail, tag: a, path: /var/log/app.log, multiline.parser: traces, read_from_head: true }
     - { name: dummy, tag: a, samples: 1, dummy: '{"line":"7 warn \\"x\\""}' }
   filters:
     - { name: wasm, match: a, alias: keeper, wasm_path: /fluent-bit/wasm/keep.wasm, function_name: keep, accessible_paths: "/proc, /tmp" }
@@ -110,9 +110,9 @@ test("a multiline parser keeps Fluent Bit's own timeout where it names none", ()
 
 describe("service", () => {
   test("every key with a field is in it", () => {
-    const keys = "  grace: 2\n  log_level: warn\n  hot_reload: on\n  hot_reload.timeout: 9\n  hc_period: 60\n  scheduler.cap: 30\n  storage.path: /s\n  storage.sync: full\n  storage.checksum: true\n  storage.max_chunks_up: 64\n";
+    const keys = "  grace: 2\n  log_level: warn\n  hot_reload: on\n  hot_reload.timeout: 9\n  hc_period: 60\n  scheduler.cap: 30\n  storage.path: /fluent-bit/storage/s\n  storage.sync: full\n  storage.checksum: true\n  storage.max_chunks_up: 64\n";
     expect(specs(withKeys(keys), "ClusterFluentBitConfig")[0]?.service).toMatchObject({
-      flushSeconds: 1, graceSeconds: 2, logLevel: "warning", hotReload: true, hotReloadTimeout: 9, hcPeriod: 60, schedulerCap: 30, storage: { path: "/s", sync: "full", checksum: "on", maxChunksUp: 64 },
+      flushSeconds: 1, graceSeconds: 2, logLevel: "warning", hotReload: true, hotReloadTimeout: 9, hcPeriod: 60, schedulerCap: 30, storage: { path: "/fluent-bit/storage/s", sync: "full", checksum: "on", maxChunksUp: 64 },
     });
   });
 
@@ -200,7 +200,7 @@ test("what the operator makes of the resources does in Fluent Bit what the confi
   }
   await workshop.writeWat("keep.wasm", KEEP);
   workshop.write("app.log", "1 a\n  at x\n2 b\n");
-  const here = (text: string): string => text.replaceAll("/fluent-bit/config", workshop.folder).replaceAll("/fluent-bit/wasm", workshop.folder);
+  const here = (text: string): string => text.replaceAll("/fluent-bit/config", workshop.folder).replaceAll("/fluent-bit/wasm", workshop.folder).replaceAll("/var/log", workshop.folder);
   const { main, parsers, multiline } = rendered(resources(write(PIPELINE)));
   for (const [name, text] of [["main.conf", main], ["parsers.conf", parsers], ["parsers_multiline.conf", multiline], ["p.yaml", PIPELINE]] as const) workshop.write(name, here(`${text}\n`));
   const records = (config: string): readonly string[] => {
