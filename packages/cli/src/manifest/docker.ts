@@ -12,6 +12,7 @@ import { CliError } from "../command/cli-error.js";
 import { APP_FOLDER, type ContainerPaths, containerPaths } from "./container-paths.js";
 import { NOBODY } from "./volumes.js";
 import type { ManifestFile } from "./write.js";
+import { yamlWord } from "./yaml-text.js";
 
 /** What installs a project's packages; told by its lockfile. */
 export type Installer = "npm" | "pnpm" | "yarn" | "yarn-classic";
@@ -93,8 +94,8 @@ function ignoreText({ packageManager }: DockerRequest): string {
 
 function composeText({ name, config }: DockerRequest, { volumes, mounts, prints }: ContainerPaths): string {
   const all = [
-    ...volumes.map(({ name: volume, target }) => `      - ${volume}:${target}`),
-    ...mounts.map((folder) => `      - ${folder}:${folder}:ro`),
+    ...volumes.map(({ name: volume, target }) => `      - ${yamlWord(`${volume}:${target}`)}`),
+    ...mounts.map((folder) => `      - ${yamlWord(`${folder}:${folder}:ro`)}`),
   ];
   const lines = [
     `# docker compose up --build: ${config.file} in Fluent Bit, until it ends or Ctrl-C.`,
@@ -114,7 +115,7 @@ function composeText({ name, config }: DockerRequest, { volumes, mounts, prints 
     ...all.slice(0, volumes.length),
     ...mounts.length > 0 ? [`      # User ${NOBODY} must be allowed to read what is mounted; else set user and group to those that are.`] : [],
     ...all.slice(volumes.length),
-    ...volumes.length > 0 ? ["", "volumes:", ...volumes.map(({ name: volume }) => `  ${volume}:`)] : [],
+    ...volumes.length > 0 ? ["", "volumes:", ...volumes.map(({ name: volume }) => `  ${yamlWord(volume)}:`)] : [],
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -2,13 +2,13 @@
 //   in   ManifestRequest
 //   out  names and contents; nothing touches the disk here
 //   err  CliError
-import { stringify } from "yaml";
 import { helmValues, CHART_VERSION } from "./helm.js";
 import type { LeftOut } from "./left-out.js";
 import { type ConfigMapContent, type KubernetesObject, configMaps } from "./objects.js";
 import { operatorObjects } from "./operator.js";
 import { checkPodFiles } from "./pod-files.js";
 import { type Deployment, type ManifestRequest, checkRequest, fitsConfigMap, moduleTooLarge } from "./request.js";
+import { yamlDocument } from "./yaml-text.js";
 
 export type Packaging = "helm" | "operator";
 
@@ -65,5 +65,5 @@ function helmNote({ namespace, delivery }: Deployment, before: readonly Manifest
 
 function yamlText(objects: readonly object[], note: readonly string[]): string {
   const comment = note.map((line) => `# ${line}\n`).join("");
-  return comment + objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
+  return comment + objects.map(yamlDocument).join("---\n");
 }
