@@ -20,6 +20,7 @@ export const record = defineCommand({
   summary: "Take real traffic out of a running Fluent Bit, for replay and diff",
   details: [
     "Reads what Fluent Bit wrote: a file output, a stdout output with format json_lines, or Tap (fluent-bit -Z -H, started with output stdout and format json_lines). Lines that are no record, such as the agent's log, are counted and left out.",
+    "A file output keeps its one worker: with workers: 2 both write into one file, and lines that they cut in two are no records.",
     "Traffic holds what the records hold: treat it as you treat your logs. With --redact personal and secret text is masked before a record is written, as examples/redaction does, with every detector, in keys and numbers too; what no detector knows needs a filter of your own, --redact-with.",
   ],
   arguments: [{ name: "out", summary: "the traffic file to write", isRequired: true, completes: "file" }],
