@@ -5,6 +5,7 @@
 
 import * as asc from "assemblyscript";
 import { isAuthors, refuse } from "./transform-refuse.mjs";
+import { typeOf } from "./transform-types.mjs";
 
 const SDK = "~lib/@flb-wasm/sdk/assembly/";
 const ASK_VALUE = 'Ask it: `.exists`, `.is("text")`, `.toBool()` or `.toI64() != 0`';
@@ -38,13 +39,13 @@ export function watchConditions() {
 
 function refuseCondition(compiler, type, node) {
   const view = viewOf(type);
-  if (view === null || viewOf(declaredType(compiler, node)) === null) return;
+  if (view === null || viewOf(typeOf(compiler, node)) === null) return;
   refuse(compiler, node.range, `Cannot use this ${view.name} as a condition: it is always true. ${VIEWS.get(view.internalName)}`);
 }
 
 /** With something that may be null a view can be compared: `found == null` of an author's `let found: Value | null`. */
 function refuseComparison(compiler, { left, right, range }) {
-  const sides = [left, right].map((node) => ({ isNull: node.kind === asc.NodeKind.Null, view: viewOf(declaredType(compiler, node)) }));
+  const sides = [left, right].map((node) => ({ isNull: node.kind === asc.NodeKind.Null, view: viewOf(typeOf(compiler, node)) }));
   const view = sides.find((side) => side.view !== null)?.view;
   if (!view || !sides.every((side) => side.isNull || side.view !== null)) return;
   const state = sides.some(({ isNull }) => isNull) ? `Cannot compare this ${view.name} with null: it is never null` : `Cannot compare this ${view.name} by its place: that says nothing of what stands there`;
@@ -52,11 +53,6 @@ function refuseComparison(compiler, { left, right, range }) {
   const remedy = !isValue ? VIEWS.get(view.internalName)
     : sides.some(({ isNull }) => isNull) ? "Write `.exists`; a null in the record has `.kind == Kind.Nil`" : 'Compare with `.is("text")`, or both by `.toText()`, `.toI64()` or `.toF64()`';
   refuse(compiler, range, `${state}. ${remedy}`);
-}
-
-/** The type without what asc has concluded of it since: a variable declared as nullable may be asked once too often. */
-function declaredType({ resolver, currentFlow }, node) {
-  return resolver.resolveExpression(node, currentFlow, asc.Type.auto, 0); // ReportMode.Swallow
 }
 
 /** The SDK's class that a type is and that is never null. */

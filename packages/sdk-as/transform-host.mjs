@@ -6,6 +6,7 @@
 
 import * as asc from "assemblyscript";
 import { isAuthors, refuse } from "./transform-refuse.mjs";
+import { lookUp } from "./transform-types.mjs";
 
 /** `env` of every Fluent Bit: libc_builtin_wrapper.c:1044-1098 in WAMR 2.4.1. AssemblyScript's own abort is replaced elsewhere. */
 export const ENV_FUNCTIONS = new Set((
@@ -53,7 +54,7 @@ export function watchForeignCalls() {
   };
   prototype.compilePropertyAccessExpression = function (expression, ...rest) {
     if (isAuthors(expression)) {
-      const element = this.resolver.lookupExpression(expression.expression, this.currentFlow, asc.Type.auto, 0); // ReportMode.Swallow
+      const element = lookUp(this, expression.expression);
       if (element?.internalName === "~lib/process/process") refuseForeign(this, element.internalName, expression);
     }
     return compilePropertyAccessExpression.call(this, expression, ...rest);

@@ -13,6 +13,7 @@ import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 import { refuse } from "./transform-refuse.mjs";
 import { watchValues } from "./transform-values.mjs";
+import { watchVerdicts } from "./transform-verdicts.mjs";
 
 const SDK = "@flb-wasm/sdk";
 const RESULTS = new Map([
@@ -43,6 +44,7 @@ export default class FilterExports {
     watchConditions();
     watchForeignCalls();
     watchValues();
+    watchVerdicts();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
     for (const source of parser.sources) if (PACKED.test(source.internalPath)) packAscii(source, source.statements);
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);
