@@ -10,6 +10,7 @@ import { packAscii } from "./transform-ascii.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
 import { exportedFunctions, importedAs, typeName } from "./transform-exports.mjs";
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
+import { watchMaps } from "./transform-maps.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 import { refuse } from "./transform-refuse.mjs";
 import { watchValues } from "./transform-values.mjs";
@@ -43,6 +44,7 @@ export default class FilterExports {
   afterParse(parser) {
     watchConditions();
     watchForeignCalls();
+    watchMaps();
     watchValues();
     watchVerdicts();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
