@@ -10,6 +10,7 @@ import { packAscii } from "./transform-ascii.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
 import { exportedFunctions, importedAs, typeName } from "./transform-exports.mjs";
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
+import { watchKept } from "./transform-kept.mjs";
 import { watchMaps } from "./transform-maps.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 import { refuse } from "./transform-refuse.mjs";
@@ -23,8 +24,6 @@ const RESULTS = new Map([
   ["boolean", (call) => `${call} ? Verdict.Keep : Verdict.Drop`],
   ["void", null],
 ]);
-/** Types that are addresses into the current record. */
-const VIEWS = ["Record", "Value", "Members", "Elements"];
 const JSON_ONLY = new Set([`${SDK}/redact`, `${SDK}/input`]);
 /** Sources of the SDK that spell their words `ascii("…")`; an author's own `words(…)` is the author's. */
 const PACKED = new RegExp(`^~lib/${SDK}/assembly/redact/`);
@@ -44,6 +43,7 @@ export default class FilterExports {
   afterParse(parser) {
     watchConditions();
     watchForeignCalls();
+    watchKept();
     watchMaps();
     watchValues();
     watchVerdicts();
@@ -89,7 +89,6 @@ export default class FilterExports {
       this.wrapInput(parser, entry, input, found);
       return;
     }
-    this.refuseKept(entry);
     const filters = found.filter((one) => this.isFilter(one));
     if (filters.length !== found.length) return;
     this.filters.push(...filters.map(({ name }) => name));
@@ -116,17 +115,6 @@ export default class FilterExports {
     asc.addGlobalAlias(this.program.options, "abort", `~lib/${SDK}/assembly/input/abort/abort`);
     asc.addGlobalAlias(this.program.options, "seed", `~lib/${SDK}/assembly/input/random/seed`);
     addEntry(parser, entry, inputEntryText(entry, input));
-  }
-
-  /** Refuses a variable that would keep a part of one record for the next: its bytes are gone by then. */
-  refuseKept(entry) {
-    for (const { kind, declarations, flags } of entry.statements) {
-      if (kind !== asc.NodeKind.Variable || flags & asc.CommonFlags.Const) continue;
-      for (const { name, type } of declarations) {
-        const kept = type && VIEWS.find((view) => typeName(type) === importedAs(entry, view));
-        if (kept) this.refuse(type.range, `Cannot keep a ${kept} in ${name.text}: it is valid until the filter returns. Keep its toText(), toI64() or toF64()`);
-      }
-    }
   }
 
   /** Refuses an exported function that cannot be a filter, where it is declared, or where the entry exports it if that is another file. */
