@@ -47,6 +47,18 @@ export function exportedFunctions(sources, source, seen = new Set()) {
   return found;
 }
 
+/** Constants of a source that are functions: `const f = (record: Record): Verdict => …`. */
+export function functionConstants(source) {
+  return source.statements.filter(({ kind }) => kind === asc.NodeKind.Variable).flatMap(({ declarations }) => declarations.flatMap(({ name, initializer, flags }) => (
+    initializer?.kind === asc.NodeKind.Function ? [{ name, declaration: initializer.declaration, isExported: (flags & asc.CommonFlags.Export) !== 0 }] : []
+  )));
+}
+
+/** Whether one parameter, and that a Record, is what a function has: it may be meant as a filter. */
+export function takesRecord(source, { signature: { parameters } }) {
+  return parameters.length === 1 && typeName(parameters[0].type) === (importedAs(source, "Record") ?? "Record");
+}
+
 /** Where a name of the source comes from: a path and the name there, or null. */
 function importOf(source, local) {
   for (const { kind, internalPath, declarations } of source.statements) {

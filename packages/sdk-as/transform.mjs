@@ -8,7 +8,7 @@
 import * as asc from "assemblyscript";
 import { packAscii } from "./transform-ascii.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
-import { exportedFunctions, importedAs, typeName } from "./transform-exports.mjs";
+import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName } from "./transform-exports.mjs";
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
 import { watchKept } from "./transform-kept.mjs";
 import { watchMaps } from "./transform-maps.mjs";
@@ -80,8 +80,13 @@ export default class FilterExports {
 
   wrapEntry(parser, entry) {
     const found = exportedFunctions(parser.sources, entry);
+    const constant = functionConstants(entry).find(({ declaration, isExported }) => isExported && takesRecord(entry, declaration));
+    if (constant) {
+      this.refuse(constant.name.range, `Cannot export ${constant.name.text} as a filter: it is a constant. Write \`${filterNamed(constant.name.text)} { … }\``);
+      return;
+    }
     if (found.length === 0) {
-      this.refuse(startOf(entry), `Cannot find a filter: ${entry.normalizedPath} exports no function. Write \`${EXAMPLE}\`, or \`${INPUT_EXAMPLE}\` for an input`);
+      this.refuseNoFilter(entry);
       return;
     }
     const input = found.find(({ declaration }) => isInput(declaration));
@@ -93,6 +98,15 @@ export default class FilterExports {
     if (filters.length !== found.length) return;
     this.filters.push(...filters.map(({ name }) => name));
     addEntry(parser, entry, entryText(entry, filters));
+  }
+
+  /** Refuses an entry without a filter, at what was meant to be one if something was. */
+  refuseNoFilter(entry) {
+    const functions = entry.statements.filter(({ kind }) => kind === asc.NodeKind.FunctionDeclaration);
+    const meant = [...functions.map((declaration) => ({ name: declaration.name, declaration })), ...functionConstants(entry)].filter(({ declaration }) => takesRecord(entry, declaration));
+    const [first] = [...meant.filter(({ declaration: { signature } }) => typeName(signature.returnType) === importedAs(entry, "Verdict")), ...meant];
+    if (first) this.refuse(first.name.range, `Cannot find a filter: ${first.name.text} is not exported. Write \`${filterNamed(first.name.text)}\``);
+    else this.refuse(startOf(entry), `Cannot find a filter: ${entry.normalizedPath} exports no function. Write \`${EXAMPLE}\`, or \`${INPUT_EXAMPLE}\` for an input`);
   }
 
   /**
@@ -149,7 +163,7 @@ export default class FilterExports {
       return this.refuse(
         range ?? signature.returnType.range,
         `Cannot export ${name} as a filter: it returns ${typeText(signature.returnType)}. ` +
-          "A filter returns Verdict, bool (true keeps) or void (keeps)",
+          `A filter returns Verdict, bool (true keeps) or void (keeps)${remedyFor(typeText(signature.returnType))}`,
       );
     }
     return true;
@@ -177,6 +191,12 @@ function resultOf(source, type) {
   const name = typeName(type);
   if (name === importedAs(source, "Verdict")) return RESULTS.get("Verdict");
   return name === "Verdict" ? undefined : RESULTS.get(name);
+}
+
+/** What is said to somebody who gives records back. */
+function remedyFor(result) {
+  if (/\bRecord\b.*\[\]|\bArray<.*Record/.test(result)) return ". It cannot make several records of one; Fluent Bit's Lua filter can";
+  return /\bRecord\b/.test(result) ? ". What it sets on its record is what goes on" : "";
 }
 
 function typeText(type) {
