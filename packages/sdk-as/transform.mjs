@@ -6,6 +6,7 @@
 // FLB_WASM_SHOW_ENTRY=1. A section named "flb-wasm" says what the module is, for `flb-wasm check`.
 
 import * as asc from "assemblyscript";
+import { watchArguments } from "./transform-arguments.mjs";
 import { packAscii } from "./transform-ascii.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
 import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName } from "./transform-exports.mjs";
@@ -41,6 +42,7 @@ export default class FilterExports {
   authorSources = [];
 
   afterParse(parser) {
+    watchArguments();
     watchConditions();
     watchForeignCalls();
     watchKept();
