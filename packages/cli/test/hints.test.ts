@@ -1,0 +1,143 @@
+// What the compiler says of usual TypeScript, and the hint that stands below: one a mistake, however many messages it makes.
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hintsFor } from "../src/compile/hints.js";
+import { Workshop } from "./program.js";
+
+type Row = readonly [written: string, hint: string];
+
+const MEMBERS = "members are visited with const m = record.members(); while (m.next()) { m.key(), m.value }";
+const AS_TEXT = "a value becomes a string with toText(), a number with toI64() or toF64()";
+const COMPARED = 'a value is compared with is("text"), and becomes a string with toText()';
+const NUMBERS = "a value becomes a number with toI64() or toF64(), a string with I64.parseInt(text) or parseFloat(text)";
+const OBJECTS = "an object has no type of its own: write a class; for keys that are not known before, new Map<string, i32>()";
+const FUNCTIONS = "a function says the types of its parameters and of its result, as in (record: Record): Verdict";
+const NO_CHAIN = 'there is no ?. : a value that is missing can be asked on, record.at("a").at("b").toText(); for what may be null write if (x != null)';
+const NO_FALLBACK = 'there is no ?? : a question to a value takes what to say instead, toText("none"), toI64(0); what may be missing in a Map is table.has(key) ? table.get(key) : …, what may be null is x != null ? x : …';
+const NO_REGEXP = "there are no regular expressions: use startsWith, endsWith and contains, or a parser filter in front";
+
+/** Each a file: after one of these asc does not compile. */
+const SYNTAX: readonly Row[] = [
+  ['export function f(record: Record): void { record.set("x", record.at("a")?.toText()); }', NO_CHAIN],
+  ['export function f(record: Record): void { const x = record.at("a")?.at("b"); }', NO_CHAIN],
+  ['export function f(record: Record): void { record.set("x", table.get("a") ?? 1); }', NO_FALLBACK],
+  ["export function f(record: Record): void { const { a, b } = record; }", 'there is no destructuring: write one constant a name, const level = record.at("level"), const first = parts[0]'],
+  ['export function f(record: Record): void { const [a, b] = "a b".split(" "); }', 'there is no destructuring: write one constant a name, const level = record.at("level"), const first = parts[0]'],
+  ["export async function f(record: Record): Promise<Verdict> { await g(); return Verdict.Keep; }", "there is no async and no await: a filter gives its answer before it returns, so leave both out"],
+  ["class A { hits = 0; }", "a field has a type: hits: i32 = 0"],
+  ["class A {\n  share = 0.5;\n}", "a field has a type: share: f64 = 0.5"],
+  ['class A { readonly name = "a"; }', 'a field has a type: name: string = "a"'],
+  ["class A { isOn = true; }", "a field has a type: isOn: bool = true"],
+  ["class A { seen = new Map<string, i32>(); }", "a field has a type: seen: Map<string, i32> = new Map<string, i32>()"],
+  ["class A { hits; }", "a field has a type: hits: i32"],
+  ["const t: { [key: string]: string } = {};", OBJECTS],
+  ["function g(o: { a: string }): void {}", OBJECTS],
+  ["export function f(record: Record): void { for (const k in record) { record.remove(k); } }", `there is no for … in: ${MEMBERS}`],
+  ["export function f(record: Record): void { for (let k in record) { record.remove(k); } }", `there is no for … in: ${MEMBERS}`],
+  ["export function f(record: Record) { return Verdict.Keep; }", FUNCTIONS],
+  ["export function f(record: Record): void { var x; x = 1; }", 'a variable has a value or a type from the start: let level = "", or let level: string'],
+];
+
+/** Each the body of a filter. */
+const BODIES: readonly Row[] = [
+  ['record.set("u", ["a"].map((s) => s.toUpperCase()).join(","));', "say the type of what the function gives: map<string>(…)"],
+  ['const m = new Map([["a", 1]]);', "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)"],
+  ['const m = new Set(["a"]);', "a Set begins empty and says its type: new Set<string>(), then add(value)"],
+  ['record.set("u", record.at("log").toUpperCase());', "a value is made a string first: toText().toUpperCase(…)"],
+  ['record.set("u", record.at("log").length);', AS_TEXT],
+  ['record.set("x", record.at("log") + "b");', AS_TEXT],
+  ['record.set("x", { a: 1 });', 'a map is made in the record: const m = record.setMap("key"); m.set("a", 1)'],
+  ["const h = { a: 1 };", 'an object is no value: write a class, or new Map<string, i32>(); in the record, record.setMap("key") makes a map'],
+  ['record.set("x", undefined);', 'there is no undefined: write null; whether a key is there says .exists, and a string that is none is ""'],
+  ['if (record.at("x").toText() === undefined) record.remove("x");', 'there is no undefined: write null; whether a key is there says .exists, and a string that is none is ""'],
+  ['record.set("x", record.at("s").toI64() / 100 * 1.0);', "integers and floats do not mix: read the value with toF64(), or write <f64>count * 1.5"],
+  ['record.set("h", process.env.HOSTNAME);', 'there is no environment: write the setting into a file and read it with Config.file("/etc/flb-wasm/settings.json")'],
+  ['record.set("x", record.level);', 'a key is read with at("level") and written with set("level", …)'],
+  ['record.set("x", record["level"]);', 'a key is read with at("key") and written with set("key", …)'],
+  ['try { record.set("x", 1); } catch (e) { record.set("x", 2); }', "there is no try and no catch, and a trap loses the record: ask first, with exists, has or length; reads and edits of the SDK never trap"],
+  ["const a = [1, 2]; const b = [...a, 3];", "there is no spread: a.concat(b) joins two lists, push adds to one"],
+  ["const a = [1, 2]; const b = Math.max(...a);", "there is no spread: give the arguments one by one, or go through the list with an index"],
+  ['let level: Level = "info";', 'a member of an enum is an integer: for texts write constants, const INFO = "info"'],
+  ['const n = record.at("n").toI64(); record.set("x", "" + n);', "a number is made a string first: n.toString(), or in a template, `${n}`"],
+  ['const n = record.at("n").toI64(); const i: i32 = n + 1;', "i64 becomes i32 by a cast, <i32>(n + 1); or make what it is stored in i64"],
+  ['const n: number = record.at("n").toI64();', 'i64 becomes f64 by a cast, <f64>record.at("n").toI64(); or make what it is stored in i64'],
+  ['const b: bool = record.at("n").toI64();', 'a number is no bool: write record.at("n").toI64() != 0'],
+  ['const n = Number(record.at("x").toText());', NUMBERS],
+  ['const s = record.at("x").toText(); const n = +s;', NUMBERS],
+  ['const s = String(record.at("x"));', "there is no String(): a value becomes a string with toText(), a number with toString()"],
+  ['const s: string = record.at("x");', COMPARED],
+  ['switch (record.at("x")) { case "a": return; }', COMPARED],
+  ['const x: any = record.at("x");', "there is no any: each name has one type; what a record holds is a Value"],
+  ["const t: Record<string, i32> = {};", "Record is the event's body here; a table of your own is new Map<string, i32>()"],
+  ['const list = []; list.push("a");', "[] and null say no type: const list: string[] = [], let found: string | null = null"],
+  ['if (record.has("k")) record.remove("k");', 'whether a key is there says record.at("key").exists'],
+  ['record.delete("k");', 'a key is removed with record.remove("key")'],
+  ['record.set("x", record.get("k"));', 'a key is read with record.at("key")'],
+  ['record.add("k", 1);', 'a member is written with record.set("key", value), an element with push(value)'],
+  ['record.set("x", record.has);', 'a key is read with at("has") and written with set("has", …)'],
+  ['if (record.at("tags").includes("a")) record.remove("k");', 'whether a text has another in it says contains("text")'],
+  ["const keys = Object.keys(record);", `${MEMBERS}; a Map has keys()`],
+  ['record.at("a") = 3;', 'a member is written with record.set("key", value)'],
+  ['record.set("x", record.at("log").toText().match("a"));', NO_REGEXP],
+  ['record.set("x", record.at("n").toF64().toFixed(2));', "there is no toFixed: Math.round(x * 100) / 100 has two decimals"],
+];
+
+const workshop = new Workshop();
+const IMPORT = 'import { Record, Verdict } from "@flb-wasm/sdk";';
+/** The messages that point to a file, or to a line of it. */
+const messagesAt = (printed: string, place: string): string => printed.split("\n\n").filter((message) => message.includes(`in assembly/${place}`)).join("\n");
+
+async function build(entry: string): Promise<string> {
+  workshop.write("assembly/index.ts", entry);
+  const { code, err } = await workshop.run("build");
+  expect(code).toBe(4);
+  return err;
+}
+
+beforeAll(() => {
+  symlinkSync(fileURLToPath(new URL("../node_modules", import.meta.url)), join(workshop.folder, "node_modules"));
+  workshop.write("asconfig.json", '{ "extends": "@flb-wasm/sdk/asconfig.json" }');
+});
+afterAll(() => workshop.remove());
+
+describe("what the parser does not know", () => {
+  let printed = "";
+  beforeAll(async () => {
+    SYNTAX.forEach(([written], i) => workshop.write(`assembly/s${i}.ts`, `${IMPORT}\n${written}\n`));
+    printed = await build(`${SYNTAX.map((_, i) => `import "./s${i}";\n`).join("")}${IMPORT}\nexport function f(record: Record): void {}\n`);
+  });
+
+  test.each(SYNTAX.map((row, i) => [...row, i] as const))("%s", (_written, hint, i) => {
+    expect(hintsFor(messagesAt(printed, `s${i}.ts(`))).toEqual([hint]);
+    expect(printed).toContain(`hint ${hint}`);
+  });
+
+  test("each hint stands once", () => {
+    expect(printed.match(/^hint /gm)).toHaveLength(new Set(SYNTAX.map(([, hint]) => hint)).size);
+  });
+});
+
+describe("what has another type", () => {
+  let printed = "";
+  const ENUM = 'enum Level {\n  Info = "info",\n}\n';
+  const FIRST_LINE = ENUM.split("\n").length + 1;
+  beforeAll(async () => {
+    printed = await build(`${IMPORT}\n${ENUM}${BODIES.map(([body], i) => `export function f${i}(record: Record): void { ${body} }\n`).join("")}`);
+  });
+
+  test.each(BODIES.map((row, i) => [...row, i] as const))("%s", (body, hint, i) => {
+    const place = body.includes("Level") ? "index.ts(3," : `index.ts(${FIRST_LINE + i},`;
+    expect(hintsFor(messagesAt(printed, place))).toEqual([hint]);
+  });
+});
+
+test("names that lead nowhere", async () => {
+  const union = await build(`${IMPORT}\ntype Level = "info" | "error";\nexport function f(record: Record): void { const l: Level = "info"; }`);
+  expect(union).toContain('hint a type is one type, or a class and null: for texts such as "info" | "error" write string');
+  const packages = await build(`${IMPORT}\nimport { readFileSync } from "fs";\nexport function f(record: Record): void { record.set("a", readFileSync("x")); }`);
+  expect(packages).toContain("hint there is no fs: packages of npm and of Node.js do not run in a filter; settings are read with Config.file(path)");
+  const optional = await build(`${IMPORT}\nfunction g(a: string, b?: string): string { return a; }\nexport function f(record: Record): void { record.set("x", g("a")); }`);
+  expect(optional).toContain('hint a parameter that may be left out has a default: b: string = ""');
+});
