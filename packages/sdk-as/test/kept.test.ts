@@ -18,6 +18,7 @@ describe("is refused at the author's line", () => {
     ["class Entry { next: Entry | null = null; value: Value | null = null; } const entries: Entry[] = [];", 49, "a Value in value of what entries keeps"],
     ["class Base { members: Members | null = null; } class Derived extends Base { n: i32 = 0; } let one: Derived | null = null;", 23, "a Members in members of what one keeps"],
     ["class Fixed { constructor(public readonly value: Value) {} } const fixed: Fixed[] = [];", 50, "a Value in value of what fixed keeps"],
+    ["namespace Own { export let inner: Value | null = null; }", 35, "a Value in inner"],
     ["class Static { static value: Value | null = null; }", 30, "a Value in value"],
   ];
   let messages = "";
