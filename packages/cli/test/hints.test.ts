@@ -72,6 +72,8 @@ const BODIES: readonly Row[] = [
   ['const x: any = record.at("x");', "there is no any: each name has one type; what a record holds is a Value"],
   ["const t: Record<string, i32> = {};", "Record is the event's body here; a table of your own is new Map<string, i32>()"],
   ['const list = []; list.push("a");', "[] and null say no type: const list: string[] = [], let found: string | null = null"],
+  ['if (last != null) record.set("n", last.length);', "a null check holds for a constant of the function: const found = last; if (found != null) …"],
+  ["record.members().forEach((m) => {});", "elements are visited with const e = value.elements(); while (e.next()) { e.value }, members with value.members()"],
   ['if (record.has("k")) record.remove("k");', 'whether a key is there says record.at("key").exists'],
   ['record.delete("k");', 'a key is removed with record.remove("key")'],
   ['record.set("x", record.get("k"));', 'a key is read with record.at("key")'],
@@ -121,7 +123,7 @@ describe("what the parser does not know", () => {
 
 describe("what has another type", () => {
   let printed = "";
-  const ENUM = 'enum Level {\n  Info = "info",\n}\n';
+  const ENUM = 'enum Level {\n  Info = "info",\n}\nlet last: string | null = null;\n';
   const FIRST_LINE = ENUM.split("\n").length + 1;
   beforeAll(async () => {
     printed = await build(`${IMPORT}\n${ENUM}${BODIES.map(([body], i) => `export function f${i}(record: Record): void { ${body} }\n`).join("")}`);

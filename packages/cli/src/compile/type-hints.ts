@@ -29,7 +29,7 @@ const METHODS: Readonly<Record<string, string>> = {
 };
 
 export const TYPE_HINTS: readonly Hint[] = [
-  { message: of(`Property 'forEach' does not exist on type ${SDK_TYPE}`), say: () => "elements are visited with const e = value.elements(); while (e.next()) { e.value }, members with value.members()" },
+  { message: of("Property 'forEach' does not exist on type '~lib/@flb-wasm/sdk/\\S*'"), say: () => "elements are visited with const e = value.elements(); while (e.next()) { e.value }, members with value.members()" },
   { message: of(`Property '(?:toString|valueOf|split|length)' does not exist on type ${SDK_TYPE}`), say: () => AS_TEXT },
   { message: of(`Property '(\\w+)' does not exist on type ${SDK_TYPE}`), say: ([name = ""], { from }) => (Object.hasOwn(METHODS, name) && /^\w+\(/.test(from) && METHODS[name]) || `a key is read with at("${name}") and written with set("${name}", …)` },
   { message: of(`Index signature is missing in type ${SDK_TYPE}`), say: () => 'a key is read with at("key") and written with set("key", …)' },
@@ -44,6 +44,7 @@ export const TYPE_HINTS: readonly Hint[] = [
   { message: of("Conversion from type '(i64|u64|f64|f32)' to '(?!bool)(\\w+)'"), say: ([from = "", to = ""], place) => `${from} becomes ${to} by a cast, <${to}>${inParentheses(shown(place))}; or make what it is stored in ${from}` },
   { message: of(`Type '(?:[iuf]\\d+|[iu]size|bool)' is not assignable to type ${STRING}`), say: (_, place) => `a number is made a string first: ${inParentheses(shown(place))}.toString(), or in a template, \`\${${shown(place)}}\`` },
   { message: of(`Type ${STRING} is not assignable to type 'usize'`), say: () => "[] and null say no type: const list: string[] = [], let found: string | null = null" },
+  { message: of("Type '(\\S+) \\| null' is not assignable to type '\\1'"), say: (_, place) => `a null check holds for a constant of the function: const found = ${shown(place)}; if (found != null) …` },
   { message: of("Cannot find name 'undefined'"), say: () => "there is no undefined: write null; whether a key is there says .exists, and a string that is none is \"\"" },
   { message: of("Cannot find name '(any|unknown|object|never)'"), say: ([name = ""]) => `there is no ${name}: each name has one type; what a record holds is a Value` },
   { message: of("Cannot find name 'delete'"), say: () => 'there is no delete: a key is removed with record.remove("key")' },
