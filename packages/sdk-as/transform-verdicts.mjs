@@ -75,7 +75,7 @@ function whyNoVerdict(compiler, node) {
     return edit !== null ? `Cannot return what ${edit} gives as a Verdict: true would drop the record. Write it as a statement of its own, and then \`return Verdict.Keep\``
       : `Cannot return a bool as a Verdict: true would drop the record. Write \`${textOf(node)} ? Verdict.Drop : Verdict.Keep\`, or the two the other way round`;
   }
-  return isNumber(compiler, node) ? "Cannot return a number as a Verdict: 1 would drop the record. Compare it, and write `… ? Verdict.Drop : Verdict.Keep`" : null;
+  return isNumber(compiler, node) ? "Cannot return a number as a Verdict: 1 would drop the record. Compare it, and write `… ? Verdict.Drop : Verdict.Keep`; what is a Verdict is declared as one" : null;
 }
 
 function cannotReturn(node, number) {
