@@ -6,6 +6,7 @@
 //   await expect(filter({ log: "GET /healthz" })).toBeDropped();
 //   await expect(filter({ log: "hello" })).toBecome({ log: "hello", msg: "Hello" });
 import { type Body, type Change, FluentBit, type FluentBitOptions, type Outcome, array, bool, diffBodies, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
+import { refuseUntouched } from "./engine/agent-log.js";
 import { readArrived } from "./records/arrived.js";
 import { expect } from "vitest";
 import { chooseFunction, openModule } from "./module/module-file.js";
@@ -35,7 +36,8 @@ export type Filter = (record: RecordInput, event?: { readonly tag?: string; read
  *
  * @param wasm the module's path; relative paths begin where vitest runs.
  * @param options as for `FluentBit.load`; the function is the module's only filter if not given.
- * @throws CliError if there is no module or no filter; StartError where Fluent Bit would not start.
+ * @throws CliError if there is no module or no filter; StartError where Fluent Bit would not start; up to 4.0 the filter throws it, where
+ * Fluent Bit would let the record through as it came.
  * @example
  * ```ts
  * import { loadFilter } from "@flb-wasm/cli/vitest";
@@ -50,6 +52,7 @@ export async function loadFilter(wasm: string, options: Partial<FluentBitOptions
   return async (record, event = {}) => {
     const { events: [result], log } = host.filter([{ ...event, record: recordText(record) }]);
     if (!result) throw new RangeError("Cannot filter: the host gave no answer");
+    refuseUntouched(host.name, log, host.startPlace);
     const lines = log.filter(({ from }) => from === "guest").map(({ text }) => text);
     return { outcome: result.outcome, reason: result.reason, record: result.after, log: lines };
   };

@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as asc from "assemblyscript/asc";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadFilter } from "../src/vitest.js";
 import { PARAMS, Workshop, filterWat } from "./program.js";
 
 /** What asc imports, by which a module is known to be asc's. */
@@ -171,4 +172,51 @@ test.each([
   const { out, err } = await workshop.run(`traps ${file}.wasm`);
   if (name === "release") expect(err).toContain("nothing in it says that asc built it"); // nothing in it can abort
   else expect(out).toContain("integer division");
+}, 60_000);
+
+const AT_START = `import { Record, Verdict } from "@flb-wasm/sdk";
+function load(at: i32): string[] {
+  const names = "a,b".split(",");
+  return [names[at]];
+}
+const owners = load(LAST);
+export function owner(record: Record): Verdict {
+  const n = i32(record.at("n").toI64());
+  record.set("owner", owners[n]);
+  return Verdict.Keep;
+}
+`;
+
+test("what can run before the first record is marked, and a trap there is named at its line by what runs the filter", async () => {
+  await compile("start.wasm", AT_START.replace("LAST", "7"));
+  const { out } = await workshop.run("traps start.wasm", { columns: 200 });
+  expect(out).toMatch(/^index\.ts:4:\d+ +Index out of range, before the first record$/m);
+  expect(out).toMatch(/^index\.ts:9:\d+ +Index out of range$/m);
+  expect(out).toMatch(/^What traps before the first record costs more than one: Fluent Bit does not start; up to 4\.0 /m);
+  const sites = JSON.parse((await workshop.run("traps start.wasm --json")).out) as { place: string; reason: string; atStart: boolean }[];
+  expect(sites.filter(({ reason }) => reason === "Index out of range").map(({ place, atStart }) => `${place.split(":")[1]} ${atStart}`)).toEqual(["4 true", "9 false"]);
+
+  const place = /Exception: unreachable at index\.ts:4:\d+; the filter wrote: \[flb-wasm\] lost by trap: Index out of range at ~lib\/array\.ts:\d+:\d+/;
+  const run = await workshop.run("run start.wasm", { input: '{"n":1}\n' });
+  expect(run).toMatchObject({ code: 3, out: "", err: expect.stringMatching(/^error Cannot start Fluent Bit .*; mend that line: it runs before the first record$/) });
+  expect(run.err).toMatch(place);
+  const before = await workshop.run("run start.wasm --fluent-bit 4.0", { input: '{"n":1}\n' });
+  expect(before).toMatchObject({ code: 3, err: expect.stringMatching(/the agent runs on, and lets records through as they came/) });
+  expect(before.err).toMatch(place);
+  workshop.write("start.yaml", "cases:\n  - name: a record\n    record: { n: 1 }\n    expect: {}\n");
+  expect((await workshop.run("test start.yaml --wasm start.wasm")).err).toMatch(place);
+  await expect(loadFilter(join(workshop.folder, "start.wasm"))).rejects.toThrow(place);
+  const filter = await loadFilter(join(workshop.folder, "start.wasm"), { version: "4.0" });
+  await expect(filter({ n: 1 })).rejects.toThrow(place);
+  for (const release of ["5.1", "4.0"]) expect((await workshop.run(`check start.wasm --fluent-bit ${release}`)).out).toMatch(/Exception:\s+unreachable\s+at\s+index\.ts:4:\d+/);
+
+  await compile("started.wasm", AT_START.replace("LAST", "1"));
+  expect((await workshop.run("run started.wasm", { input: '{"n":0}\n' })).out).toMatch(/\+ \$owner +"b"/);
+}, 60_000);
+
+const agent = process.env["FLUENT_BIT"];
+test.skipIf(!agent)(agent ? "an agent that does not start for such a trap is told with what the filter wrote" : "not run: FLUENT_BIT names no agent", async () => {
+  await compile("start.wasm", AT_START.replace("LAST", "7"));
+  const { err } = await workshop.run("run start.wasm --engine fluent-bit", { input: '{"n":1}\n', environment: { FLUENT_BIT: agent ?? "" } });
+  expect(err).toMatch(/; the filter wrote: \[flb-wasm\] lost by trap: Index out of range at ~lib\/array\.ts:\d+:\d+; /);
 }, 60_000);

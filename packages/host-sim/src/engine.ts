@@ -5,6 +5,7 @@
 export { type CallFilter, type FilterSetup, type InputRelease, deadChunk, runChunk, untouchedChunk } from "./host/chunk-run.js";
 export { type FilterCall, type FilterReturn, type RawReturn, readReturn } from "./host/filter-call.js";
 export { LEAST_SIZE, checkOptions, makeSetup } from "./host/fluent-bit.js";
+export { startWords } from "./host/start.js";
 export { BEHAVIOUR } from "./host/behaviour.js";
 
 // The chunk's own bytes, for a back end that sends and receives them

@@ -9,7 +9,7 @@ import { readFile } from "node:fs/promises";
 import { type ChunkResult, type EventInput, type FluentBitOptions, type Host, type LogLine, type Release, StartError, release } from "@flb-wasm/host-sim";
 import {
   BEHAVIOUR, type FilterCall, type FilterReturn, type FilterSetup, LEAST_SIZE, type RawReturn, checkOptions, deadChunk, makeSetup, readReturn,
-  runChunk, untouchedChunk,
+  runChunk, startWords, untouchedChunk,
 } from "@flb-wasm/host-sim/engine";
 import { forThisEngine, whyAotNotLoaded } from "./aot.js";
 import { Engine, EngineCrashed, EngineRefused } from "./engine.js";
@@ -103,7 +103,7 @@ class FluentBitOnWamr implements WamrHost {
     const problem = await this.#instantiate();
     if (problem === null) return;
     this.engine.close();
-    throw new StartError(`Cannot start Fluent Bit ${this.release.version}: ${problem}`);
+    throw new StartError(`Cannot start Fluent Bit ${this.release.version}: ${startWords(problem, null, this.#lines)}`);
   }
 
   async filter(chunk: readonly EventInput[]): Promise<ChunkResult> {

@@ -3,13 +3,13 @@
 //   out  findings
 // What links is asked of the simulator, so that `check` and `run` cannot disagree.
 import { type Feature, FluentBit, type LogLine, NotSimulated, type Release, StartError } from "@flb-wasm/host-sim";
-import { LEAST_AUX_STACK, auxStackBytes } from "@flb-wasm/host-sim/engine";
+import { LEAST_AUX_STACK, auxStackBytes, startWords } from "@flb-wasm/host-sim/engine";
 import { aotHost, checkAotLoads } from "../aot/compatibility.js";
 import { readAotHeader } from "../aot/header.js";
 import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
 import { FILTER_SIGNATURE, type ModuleFile, filterNames, findExport, isFilterSignature, renderSignature } from "../module/module-file.js";
-import { ModulePlaces } from "../module/places.js";
+import { ModulePlaces, sourceMapText } from "../module/places.js";
 import { reachFrom } from "../module/stack.js";
 import { renderBytes } from "../terminal/text.js";
 import { checkAllocator } from "./check-allocator.js";
@@ -163,6 +163,8 @@ async function checkLinks(module: ModuleFile, release: Release, places: ModulePl
   const whole: FindingPlace = { file: module.name, line: null };
   const reached = reachedFunctions(module);
   let failure: string | null = null;
+  let failedAt: string | null = null;
+  const sourceMap = sourceMapText(module.path);
   const log = ({ text, from: source, level }: LogLine): void => {
     if (source === "fluent-bit" && level === "error") failure ??= text;
     const [, from, name] = /failed to link import function \((.*), (.*)\)$/.exec(text) ?? [];
@@ -176,14 +178,16 @@ async function checkLinks(module: ModuleFile, release: Release, places: ModulePl
     });
   };
   try {
-    const host = await FluentBit.load(module.bytes, { functionName: "", version: release.version, files: {}, accessiblePaths: [], log });
+    const host = await FluentBit.load(module.bytes, { functionName: "", version: release.version, files: {}, accessiblePaths: [], log, ...(sourceMap === null ? {} : { sourceMap }) });
     if (host.filter([]).agent === "alive") host.close();
+    failedAt = host.startPlace;
   } catch (problem) {
     if (problem instanceof NotSimulated) {
       findings.push({ code: "FLB022", severity: "note", place: whole, problem: `its linking was not checked: ${problem.message}`, remedy: "run it in a real Fluent Bit: flb-wasm run --engine fluent-bit" });
-    } else if (!(problem instanceof StartError)) throw problem;
+    } else if (problem instanceof StartError) failedAt = problem.place;
+    else throw problem;
   }
-  if (failure !== null && !known.some(stopsModule)) findings.push({ code: "FLB023", severity: "error", place: whole, ...startFailure(failure, release) });
+  if (failure !== null && !known.some(stopsModule)) findings.push({ code: "FLB023", severity: "error", place: whole, ...startFailure(startWords(failure, failedAt, []), release) });
   return findings;
 }
 

@@ -37,6 +37,9 @@ export function explainStart(message: string): string {
 function startRemedy(text: string): string {
   if (wordsOfV8(text) !== null) return OTHER_ENGINES;
   if (text.includes("operand stack overflow")) return "give what runs at the start more stack: --wasm-stack-size 64k here, wasm_stack_size in the configuration";
-  if (/instantiate failed: Exception: (?!allocate memory failed)/.test(text)) return "look at what runs before the first record: top-level code, constructors, _initialize";
+  if (/instantiate failed: Exception: (?!allocate memory failed)/.test(text)) {
+    if (/ at \S+:\d+:\d+/.test(text.replace(/; the filter wrote: .*$/s, ""))) return "mend that line: it runs before the first record";
+    return "look at what runs before the first record: top-level code, constructors, _initialize; the simulator names the line where the module's .map is beside it";
+  }
   return "flb-wasm check names the cause";
 }

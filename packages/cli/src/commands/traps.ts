@@ -1,14 +1,15 @@
 // `flb-wasm traps`: every place of a built module that can trap, and so lose a record.
 import { existsSync, readFileSync } from "node:fs";
 import { type TrapSite, findTrapSites } from "@flb-wasm/host-sim";
-import { UnknownInstruction } from "@flb-wasm/host-sim/engine";
+import { UnknownInstruction, findInitialisers } from "@flb-wasm/host-sim/engine";
 import { CliError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
 import { foreignTool, isFromAsc } from "../module/toolchain.js";
 import { findRecursion } from "../module/recursion.js";
-import { countUsual, renderAuthored, renderRare } from "../module/render-traps.js";
+import { type StartSite, countUsual, renderAuthored, renderRare, renderStart } from "../module/render-traps.js";
+import { reachFrom } from "../module/stack.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
 import { labelled, wrap } from "../terminal/wrap.js";
@@ -16,7 +17,7 @@ import { labelled, wrap } from "../terminal/wrap.js";
 export const traps = defineCommand({
   name: "traps",
   summary: "List every place of a module that can still lose a record",
-  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small. What hardly ever happens stands in one line a reason; --json has each place. A module that another compiler built is refused."],
+  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small. Marked are those that can run before the first record, in top-level code: there Fluent Bit does not start. What hardly ever happens stands in one line a reason; --json has each place. A module that another compiler built is refused."],
   arguments: [{ name: "wasm", summary: "a module that asc built, with its .wasm.map beside it", isRequired: true, completes: "file" }],
   options: [{ flags: "--json", summary: "print as JSON" }],
   examples: [{ line: "flb-wasm traps build/filter.wasm", shows: "array indices, non-null assertions, divisions, throws, recursion, by line" }],
@@ -25,7 +26,7 @@ export const traps = defineCommand({
     if (module.report.aot) throw new CliError(`Cannot list the traps of ${module.name}: an AOT file is native code; give the .wasm that it was compiled from`);
     const map = existsSync(`${module.path}.map`) ? readMap(module) : null;
     refuseForeign(module, map);
-    const sites = [...findSites(module, map), ...findRecursion(module.bytes, map)];
+    const sites = markStart([...findSites(module, map), ...findRecursion(module.bytes, map)], module);
     if (!args.flag("json")) terminal.out(renderSites(sites, module, map !== null, terminal));
     else {
       terminal.out(JSON.stringify(sites, null, 2));
@@ -34,6 +35,12 @@ export const traps = defineCommand({
     return Promise.resolve(ExitCode.Ok);
   },
 });
+
+/** Where no one can say what runs at the start, nothing is marked. */
+function markStart(sites: readonly TrapSite[], { bytes, report }: ModuleFile): StartSite[] {
+  const started = reachFrom(bytes, findInitialisers(report).map(({ index }) => index));
+  return sites.map(({ functions, ...site }) => ({ ...site, atStart: functions.some((index) => started?.has(index)) }));
+}
 
 /** How asc throws, joins text and makes lists is what is looked for: in another compiler's code it means something else, or nothing. */
 function refuseForeign(module: ModuleFile, map: string | null): void {
@@ -63,7 +70,7 @@ function findSites({ name, bytes }: ModuleFile, map: string | null): TrapSite[] 
   }
 }
 
-function renderSites(sites: readonly TrapSite[], module: ModuleFile, hasMap: boolean, { columns }: Terminal): string {
+function renderSites(sites: readonly StartSite[], module: ModuleFile, hasMap: boolean, { columns }: Terminal): string {
   const authored = sites.filter((site) => site.authored);
   const others = [...new Set(sites.filter((site) => !site.authored).map(({ reason }) => reason))].join(", ");
   const count = countUsual(authored);
@@ -72,7 +79,7 @@ function renderSites(sites: readonly TrapSite[], module: ModuleFile, hasMap: boo
     hasMap ? `${count === 0 ? "No line" : plural(count, "place")} of yours can trap${count === 0 && rare.length > 0 ? ", but for these" : ""}` : withoutMap(module),
     ...(others !== "" ? [`${hasMap || authored.length > 0 ? "Beside them" : "What can trap in it"}: ${others}`] : hasMap || authored.length > 0 ? [] : ["Nothing in it can trap"]),
   ].map((line) => wrap(line, columns));
-  return [...renderAuthored(authored, columns), lines[0] ?? "", ...rare, ...lines.slice(1)].join("\n");
+  return [...renderAuthored(authored, columns), lines[0] ?? "", ...renderStart(authored, columns), ...rare, ...lines.slice(1)].join("\n");
 }
 
 function withoutMap({ name }: ModuleFile): string {

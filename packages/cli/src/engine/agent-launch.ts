@@ -10,8 +10,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { cwd } from "node:process";
 import { type LogLine, StartError } from "@flb-wasm/host-sim";
+import { startWords } from "@flb-wasm/host-sim/engine";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
+import { withoutBanner } from "./agent-log.js";
 import { AgentProgram, SOCKET_NAME } from "./agent-program.js";
 import type { EngineOptions } from "./engine.js";
 import { packEvents, packedMessage } from "./forward-message.js";
@@ -87,14 +89,16 @@ export async function launchAgent(wasmPath: string, options: EngineOptions, envi
   const configPath = join(folder, "fluent-bit.yaml");
   writeFileSync(configPath, renderConfig(folder, wasmPath, options, purpose));
   const program = new AgentProgram({ command, leading: [], workingFolder: cwd() }, configPath, folder);
-  if (await program.listens()) return new RunningAgent(version, folder, program, program.takeLog());
+  if (await program.listens()) return new RunningAgent(version, folder, program, withoutBanner(program.takeLog()));
   rmSync(folder, { recursive: true });
-  throw notStarted(version, program.takeLog(), program.end);
+  throw notStarted(version, withoutBanner(program.takeLog()), program.end);
 }
 
 function notStarted(version: string, log: readonly LogLine[], end: string): StartError {
-  const words = log.filter(({ level }) => level === "error").map(({ text }) => text).join("; ");
-  return new StartError(`Cannot start Fluent Bit ${version}: ${words || end}`);
+  const last = log.findIndex(({ text }) => NOT_STARTED.test(text));
+  const lines = last < 0 ? log : log.slice(0, last + 1); // what comes behind it are threads that are stopped
+  const words = lines.filter(({ level }) => level === "error").map(({ text }) => text).join("; ");
+  return new StartError(`Cannot start Fluent Bit ${version}: ${startWords(words || end, null, lines)}`);
 }
 
 /** An agent that listens. Its filter may still fail to start. */

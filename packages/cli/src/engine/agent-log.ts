@@ -3,6 +3,7 @@
 //   out  LogLine; the outcome that a line stands for
 //   err  StartError where the log says that a chunk went on without the filter
 import { type LogLine, StartError } from "@flb-wasm/host-sim";
+import { startWords } from "@flb-wasm/host-sim/engine";
 
 // [2026/01/02 03:04:05] [error] [filter:wasm:wasm.0] text, with milliseconds since 5.0
 const FLUENT_BIT_LINE = /^\[[\d/]+ [\d:.]+\] \[\s*(error|warn|info|debug|trace)\] (.*)$/s;
@@ -27,6 +28,11 @@ export function readLogLine(raw: string): LogLine {
   const [, words] = WAMR_LINE.exec(line) ?? [];
   if (words !== undefined) return { level: words.startsWith("warning") ? "warn" : "error", from: "wamr", text: words };
   return { level: "info", from: "guest", text: line };
+}
+
+/** A log from its start, without what stands before Fluent Bit's first line and would be taken for the guest's: src/fluent-bit.c:1354 @v5.1.1 */
+export function withoutBanner(log: readonly LogLine[]): LogLine[] {
+  return log.slice(Math.max(0, log.findIndex(({ from }) => from !== "guest")));
 }
 
 const DROP = "WASM function returned empty string. Skip.";
@@ -66,9 +72,11 @@ const UNTOUCHED = new RegExp(`^(?:\\[filter:wasm:[^\\]]*\\] )?(?:${[
  * Refuses a chunk that the filter did not get: its records arrive unchanged, and that is no answer of the filter's.
  *
  * @param host name and version of what ran.
- * @throws StartError with the host's own line.
+ * @param place where top-level code trapped, as far as the host knows.
+ * @throws StartError with the host's own line, and what the filter wrote before it.
  */
-export function refuseUntouched(host: string, log: readonly LogLine[]): void {
-  const line = log.find(({ from, level, text }) => from === "fluent-bit" && level === "error" && UNTOUCHED.test(text));
-  if (line) throw new StartError(`Cannot run the filter on ${host}: ${line.text.replace(/[.\s]+$/, "")}; the agent runs on, and lets records through as they came`);
+export function refuseUntouched(host: string, log: readonly LogLine[], place: string | null = null): void {
+  const at = log.findIndex(({ from, level, text }) => from === "fluent-bit" && level === "error" && UNTOUCHED.test(text));
+  const line = log[at];
+  if (line) throw new StartError(`Cannot run the filter on ${host}: ${startWords(line.text.replace(/[.\s]+$/, ""), place, log.slice(0, at))}; the agent runs on, and lets records through as they came`, place);
 }

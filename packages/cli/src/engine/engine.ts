@@ -55,7 +55,7 @@ function simulated(host: FluentBit, version: string): Engine {
     version,
     filter: (chunk) => {
       const result = watchdog.call(() => host.filter(chunk));
-      refuseUntouched(host.name, result.log);
+      refuseUntouched(host.name, result.log, host.startPlace);
       return result;
     },
     close: () => {

@@ -56,6 +56,11 @@ function instructionOffsets(bytes: Uint8Array, matches: (instruction: Instructio
   return offsets;
 }
 
+/** The text of a module's source map; `null` where there is none that can be read. @param path of the module. */
+export function sourceMapText(path: string): string | null {
+  return readMap(`${path}.map`) === null ? null : readFileSync(`${path}.map`, "utf8");
+}
+
 /** asc's root is the module's name, where no source stands. */
 function readMap(path: string): TraceMap | null {
   try {

@@ -15,17 +15,19 @@ export function findRecursion(bytes: Uint8Array, sourceMap: string | null): Trap
   const code = tryReadCode(bytes);
   const lines = new SourceLines(sourceMap, bytes);
   const sites = new Map<string, TrapSite>();
-  for (const { offset, isOwn } of code === null ? [] : circularCalls(code)) {
+  for (const { offset, isOwn, caller } of code === null ? [] : circularCalls(code)) {
     const place = lines.authored(offset);
     if (place === null && sourceMap !== null) continue;
     const reason = isOwn && bytes[offset] === CALL ? ITSELF : OTHERS;
-    sites.set(`${place ?? ""} ${reason}`, { place, reason, authored: place !== null });
+    const key = `${place ?? ""} ${reason}`;
+    sites.set(key, { place, reason, authored: place !== null, functions: [...sites.get(key)?.functions ?? [], caller] });
   }
   return [...sites.values()];
 }
 
 interface CircularCall {
   readonly offset: number;
+  readonly caller: number;
   /** The function that calls is the one that is called. */
   readonly isOwn: boolean;
 }
@@ -42,6 +44,6 @@ function circularCalls({ functions }: ModuleCode): CircularCall[] {
     return reach;
   };
   return [...functions].flatMap(([caller, { calls }]) => [...calls].flatMap(([callee, offsets]) => (
-    reachOf(callee).has(caller) ? offsets.map((offset) => ({ offset, isOwn: callee === caller })) : []
+    reachOf(callee).has(caller) ? offsets.map((offset) => ({ offset, caller, isOwn: callee === caller })) : []
   )));
 }

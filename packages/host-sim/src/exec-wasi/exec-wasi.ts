@@ -17,7 +17,7 @@ import type { LogLine, LogSink } from "../host/log.js";
 import type { ExportedFunction } from "../host/module.js";
 import { SourceLines } from "../host/source-lines.js";
 import {
-  type Loaded, type RuntimeOptions, StartError, findPlatform, loadModule, machineClock, readModule, readSourceMap,
+  type Loaded, type RuntimeOptions, StartError, findPlatform, loadModule, machineClock, readModule, readSourceMap, startWords,
 } from "../host/start.js";
 import { type Release, compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
@@ -144,7 +144,7 @@ export class ExecWasi {
     this.#runCount++;
     const stdout = new ByteSink();
     const guest = this.#instantiate((bytes) => stdout.bytes(bytes));
-    if (guest instanceof LoadError) return this.#result("lost", EXEC_BEHAVIOUR.notInstantiated, new Uint8Array(), guest.message);
+    if (guest instanceof LoadError) return this.#result("lost", EXEC_BEHAVIOUR.notInstantiated, new Uint8Array(), startWords(guest.message, guest.trap && this.#sourceLines.placeOf(guest.trap.offsets), []));
     const { behaviour, isRead, note } = this.#runMain(guest);
     const output = stdout.take();
     const stopped = this.#describeExit(guest);

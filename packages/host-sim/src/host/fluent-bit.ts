@@ -11,7 +11,7 @@ import type { ChunkResult, Host } from "./host.js";
 import { LoadError } from "./load-error.js";
 import type { LogLine, LogSink } from "./log.js";
 import { SourceLines } from "./source-lines.js";
-import { type RuntimeOptions, StartError, findPlatform, loadModule, readModule, readSourceMap } from "./start.js";
+import { type RuntimeOptions, StartError, findPlatform, loadModule, readModule, readSourceMap, startWords } from "./start.js";
 import { type Release, release } from "./version.js";
 
 export { LEAST_SIZE, StartError } from "./start.js";
@@ -58,17 +58,20 @@ export class FluentBit implements Host {
   readonly #takeLines: () => LogLine[];
   #guest: Guest | null = null;
   #isDead = false;
+  readonly #sourceLines: SourceLines;
   #memoryBytes = 0;
+  #startPlace: string | null = null;
 
   private constructor(parts: {
     release: Release; prepared: Prepared | null; startFailure: string | null;
-    log: LogSink; takeLines: () => LogLine[];
+    log: LogSink; takeLines: () => LogLine[]; sourceLines: SourceLines;
   }) {
     this.#release = parts.release;
     this.#prepared = parts.prepared;
     this.#startFailure = parts.startFailure;
     this.#log = parts.log;
     this.#takeLines = parts.takeLines;
+    this.#sourceLines = parts.sourceLines;
     this.name = `simulator ${parts.release.version}`;
   }
 
@@ -90,11 +93,11 @@ export class FluentBit implements Host {
       lines.push(line);
       options.log?.(line);
     };
-    const parts = { release: chosen, log, takeLines: () => lines.splice(0) };
+    const bytes = readModule(wasm, platform);
+    const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes);
+    const parts = { release: chosen, log, takeLines: () => lines.splice(0), sourceLines };
     try {
-      const bytes = readModule(wasm, platform);
       const { module, newGuest } = await loadModule(bytes, options, chosen, platform, log);
-      const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes);
       const setup = makeSetup(options, chosen, (returned, record) => sourceLines.describe(returned, record));
       const host = new FluentBit({ ...parts, prepared: { setup, newGuest }, startFailure: null });
       if (chosen.persistentInstance) host.#guest = newGuest();
@@ -103,7 +106,8 @@ export class FluentBit implements Host {
       if (!(problem instanceof LoadError)) throw problem;
       if (chosen.persistentInstance) {
         log({ level: "error", from: "fluent-bit", text: problem.message });
-        throw new StartError(`Cannot start Fluent Bit ${chosen.version}: ${problem.message}`);
+        const place = problem.trap && sourceLines.placeOf(problem.trap.offsets);
+        throw new StartError(`Cannot start Fluent Bit ${chosen.version}: ${startWords(problem.message, place, lines)}`, place);
       }
       return new FluentBit({ ...parts, prepared: null, startFailure: problem.message });
     }
@@ -132,6 +136,11 @@ export class FluentBit implements Host {
     return this.#memoryBytes;
   }
 
+  /** Where top-level code trapped when an instance for the last chunk was made, up to 4.0; `null` where it did not. */
+  get startPlace(): string | null {
+    return this.#startPlace;
+  }
+
   /** Lets the guest go. Calling it twice is allowed; filtering after it is not. */
   close(): void {
     this.#guest = null;
@@ -148,6 +157,7 @@ export class FluentBit implements Host {
       return this.#prepared.newGuest();
     } catch (problem) {
       if (!(problem instanceof LoadError)) throw problem;
+      this.#startPlace = problem.trap && this.#sourceLines.placeOf(problem.trap.offsets);
       this.#log({ level: "error", from: "fluent-bit", text: problem.message });
       return null;
     }

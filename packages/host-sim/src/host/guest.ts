@@ -97,7 +97,8 @@ export class Guest {
     } catch (thrown) {
       if (thrown instanceof LoadError) throw thrown;
       if (thrown instanceof WebAssembly.LinkError) throw LoadError.atInstantiate(thrown.message);
-      throw LoadError.atInstantiate(`Exception: ${placeTrap(readTrap(thrown), module.codeMap).text}`);
+      const trap = placeTrap(readTrap(thrown), module.codeMap);
+      throw LoadError.atInstantiate(`Exception: ${trap.text}`, trap);
     }
     guest.#runInitialisers();
     return guest;
@@ -113,7 +114,7 @@ export class Guest {
   #runInitialisers(): void {
     for (const initialiser of findInitialisers(this.report)) {
       this.call(initialiser, []);
-      if (this.exception !== null) throw LoadError.atInstantiate(`Exception: ${this.exception}`);
+      if (this.exception !== null) throw LoadError.atInstantiate(`Exception: ${this.exception}`, this.trap);
     }
   }
 

@@ -44,12 +44,12 @@ export class SourceLines {
 
   /** `trap: unreachable at assembly/index.ts:14:3` */
   describeTrap({ text, offsets }: Trap): string {
-    const place = this.#place(offsets);
+    const place = this.placeOf(offsets);
     return `trap: ${text}${place === null ? "" : ` at ${place}`}`;
   }
 
-  /** The innermost frame that leads to the author's own files; else the innermost of all. */
-  #place(offsets: readonly number[]): string | null {
+  /** The place of a trap's innermost frame that leads to the author's own files; else of the innermost of all. */
+  placeOf(offsets: readonly number[]): string | null {
     const map = this.#map;
     if (!map) return null;
     for (const offset of offsets) {

@@ -36,9 +36,34 @@ export interface RuntimeOptions {
   readonly log?: (line: LogLine) => void;
 }
 
-/** Fluent Bit would not start. The message is what it logs. */
+/** Fluent Bit would not start. The message is what it logs; behind the text of a trap stand its place and what the guest wrote. */
 export class StartError extends Error {
   override readonly name = "StartError";
+
+  constructor(
+    message: string,
+    /** Where top-level code trapped, `assembly/index.ts:14:3`; `null` for every other reason, and without a source map. */
+    readonly place: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+const SHOWN_LINES = 3;
+
+/**
+ * Words for a start that failed.
+ *
+ * @param log of the start, for the last lines that the guest wrote.
+ * @example
+ * ```ts
+ * import { startWords } from "@flb-wasm/host-sim/engine";
+ * startWords("Exception: unreachable", "assembly/index.ts:14:3", []); // "Exception: unreachable at assembly/index.ts:14:3"
+ * ```
+ */
+export function startWords(message: string, place: string | null, log: readonly LogLine[]): string {
+  const written = log.filter(({ from }) => from === "guest").map(({ text }) => text.trim().replace(/:$/, "")).slice(-SHOWN_LINES);
+  return `${message}${place === null ? "" : ` at ${place}`}${written.length === 0 ? "" : `; the filter wrote: ${written.join("; ")}`}`;
 }
 
 /** Where the disk would be. `null` in a browser. */

@@ -18,6 +18,8 @@ export interface TrapSite {
   readonly reason: string;
   /** False if only the SDK or the runtime leads there. */
   readonly authored: boolean;
+  /** Indices of the functions that have this place, imports counted: more than one where the optimiser has drawn it into others. */
+  readonly functions: readonly number[];
 }
 
 /** What asc's allocator says of a size that no memory has. */
@@ -75,7 +77,12 @@ export function findTrapSites(wasm: Uint8Array, sourceMap: string | null): TrapS
   const { bodies, findings } = readCode(wasm);
   const places = new Places(sourceMap, bodies);
   const sites = findings.flatMap((finding) => places.sitesOf(finding));
-  const seen = new Map(sites.map((site) => [`${site.place} ${site.reason}`, site]));
+  const seen = new Map<string, TrapSite>();
+  for (const site of sites) {
+    const key = `${site.place} ${site.reason}`;
+    const functions = new Set([...seen.get(key)?.functions ?? [], ...site.functions]);
+    seen.set(key, { ...site, functions: [...functions] });
+  }
   return [...seen.values()];
 }
 
@@ -176,23 +183,25 @@ class Places {
   }
 
   sitesOf({ functionIndex, offset, reason, thrownAt }: Finding): TrapSite[] {
-    if (thrownAt && isAuthorsFile(fileOf(thrownAt))) return [{ place: thrownAt, reason, authored: true }];
+    const functions = [functionIndex];
+    const atCeiling: TrapSite = { place: null, reason: "memory at its ceiling", authored: false, functions };
+    if (thrownAt && isAuthorsFile(fileOf(thrownAt))) return [{ place: thrownAt, reason, authored: true, functions }];
     const own = thrownAt ?? this.#at(offset);
-    if (own !== null && RUNTIME.test(own)) return own.startsWith(GROWTH) && thrownAt === null ? [{ place: null, reason: "memory at its ceiling", authored: false }] : [];
-    if (reason === TOO_LARGE) return [{ place: null, reason: "memory at its ceiling", authored: false }];
+    if (own !== null && RUNTIME.test(own)) return own.startsWith(GROWTH) && thrownAt === null ? [atCeiling] : [];
+    if (reason === TOO_LARGE) return [atCeiling];
     // Without a message and a place: the abort handler itself, a check of the runtime, or an instruction of the SDK.
     const isOwn = own === null ? this.#map !== null : own.startsWith(OWN_SOURCES) || isGeneratedFile(fileOf(own));
     if (isOwn && (reason === "unreachable" || reason === "abort" || trapsByItself(reason))) return [];
     const lines = this.#authorsLines(functionIndex, offset, new Set());
-    return lines.length > 0 ? lines.map((place) => ({ place, reason, authored: true })) : [{ place: own, reason, authored: false }];
+    return lines.length > 0 ? lines.map((line) => ({ ...line, reason, authored: true })) : [{ place: own, reason, authored: false, functions }];
   }
 
   /** The author's lines that lead to an offset: before it in the same function, or calls of the function. */
-  #authorsLines(functionIndex: number, offset: number, seen: Set<number>): string[] {
+  #authorsLines(functionIndex: number, offset: number, seen: Set<number>): { readonly place: string; readonly functions: readonly number[] }[] {
     const body = this.bodies.find(({ index }) => index === functionIndex);
     const before = body?.offsets.filter((at) => at <= offset).reverse().map((at) => this.#at(at)) ?? [];
     const nearest = before.find((place) => place !== null && isAuthorsFile(fileOf(place)));
-    if (nearest) return [nearest];
+    if (nearest) return [{ place: nearest, functions: [functionIndex] }];
     if (seen.has(functionIndex)) return [];
     seen.add(functionIndex);
     return this.bodies.flatMap(({ index, calls }) => calls.flatMap((call) => (
