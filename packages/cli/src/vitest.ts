@@ -7,6 +7,7 @@
 //   await expect(filter({ log: "hello" })).toBecome({ log: "hello", msg: "Hello" });
 import { type Body, type Change, FluentBit, type FluentBitOptions, type Outcome, array, bool, diffBodies, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
 import { refuseUntouched } from "./engine/agent-log.js";
+import { Watchdog } from "./engine/watchdog.js";
 import { readArrived } from "./records/arrived.js";
 import { expect } from "vitest";
 import { chooseFunction, openModule } from "./module/module-file.js";
@@ -49,8 +50,9 @@ export async function loadFilter(wasm: string, options: Partial<FluentBitOptions
   const module = openModule(wasm, process.cwd());
   const functionName = options.functionName ?? chooseFunction(module, undefined);
   const host = await FluentBit.load(module.path, { eventFormat: module.about.format ?? "json", ...options, functionName });
+  const watchdog = new Watchdog();
   return async (record, event = {}) => {
-    const { events: [result], log } = host.filter([{ ...event, record: recordText(record) }]);
+    const { events: [result], log } = watchdog.call(() => host.filter([{ ...event, record: recordText(record) }]));
     if (!result) throw new RangeError("Cannot filter: the host gave no answer");
     refuseUntouched(host.name, log, host.startPlace);
     const lines = log.filter(({ from }) => from === "guest").map(({ text }) => text);

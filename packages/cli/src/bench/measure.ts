@@ -35,7 +35,7 @@ export async function measure({ name, wasmPath, options, chunks, seconds, enviro
   try {
     const { host, nanosecondsPerRecord, bytesPerRecord, memoryBytes } = name === "fluent-bit"
       ? { ...await measurePace(chunks, wasmPath, options, seconds, environment), memoryBytes: null }
-      : await medianRound(await openEngine(name, wasmPath, options, environment), fill(chunks), seconds);
+      : await medianRound(await openEngine(name, wasmPath, options, environment, "kill"), fill(chunks), seconds);
     const recordsPerSecond = 1e9 / nanosecondsPerRecord;
     return { engine: name, host, nanosecondsPerRecord, recordsPerSecond: Math.round(recordsPerSecond), bytesPerSecond: Math.round(recordsPerSecond * bytesPerRecord), memoryBytes };
   } catch (problem) {

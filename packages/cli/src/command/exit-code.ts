@@ -14,7 +14,7 @@ export const ExitCode = Object.freeze({
   Build: 4,
   /** `check` found an error, or a warning with `--strict`. */
   Findings: 5,
-  /** A record would be lost or corrupted, or the agent would die. */
+  /** A record would be lost or corrupted, or the agent would die or stand still. */
   RecordLost: 6,
   /** A case failed, or a run differs from what was expected of it. */
   Failed: 7,
@@ -32,7 +32,7 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [name: keyof typeof ExitCode
   ["Input", "a file is missing or not what it should be"],
   ["Build", "the filter does not compile"],
   ["Findings", "check found an error, or a warning with --strict"],
-  ["RecordLost", "a record would be lost or corrupted, or the agent would die"],
+  ["RecordLost", "a record would be lost or corrupted, or the agent would die or stand still"],
   ["Failed", "a case failed, or a run differs from what was expected"],
   ["NotAvailable", "the engine or tool that was asked for is not here"],
 ];

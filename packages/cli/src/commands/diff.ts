@@ -5,9 +5,11 @@ import type { Arguments } from "../command/arguments.js";
 import { CliError } from "../command/cli-error.js";
 import { type Command, defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
-import { type Engine, asCliError, openEngine } from "../engine/engine.js";
+import { type Engine, asCliError, notReturned, openEngine } from "../engine/engine.js";
+import { NotReturned } from "../engine/watchdog.js";
 import { openModule } from "../module/module-file.js";
 import { type RecordSource, explainBadRecord, openSource } from "../records/source.js";
+import { placeOf } from "../run/report.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -96,6 +98,7 @@ async function compareAll(source: RecordSource, engines: readonly Engine[], comp
         for (const engine of engines) answers.push((await engine.filter(inputs)).events);
       } catch (problem) {
         const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
+        if (problem instanceof NotReturned) throw notReturned(problem, placeOf(source.name, events));
         throw (isBadRecord ? explainBadRecord(source.name, events) : asCliError(problem)) ?? problem;
       }
       for (const version of new Set(engines.map((engine) => engine.version))) unheld.add(events, version);

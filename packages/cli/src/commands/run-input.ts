@@ -4,6 +4,7 @@ import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import { asCliError } from "../engine/engine.js";
+import { Watchdog } from "../engine/watchdog.js";
 import type { ModuleFile } from "../module/module-file.js";
 import { renderLog } from "../run/render-event.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -16,7 +17,9 @@ export async function runInput(module: ModuleFile, args: Arguments, terminal: Te
   refuseFilterOptions(module, args);
   try {
     const input = await ExecWasi.load(module.path, { parser: "json", accessiblePaths: readAccessiblePaths(args), ...readInputOptions(args) });
-    const result = input.collect();
+    const watchdog = new Watchdog();
+    const result = watchdog.call(() => input.collect());
+    watchdog.close();
     const lost = result.lines.filter(({ outcome }) => outcome === "lost");
     if (args.flag("json")) printJson(result, input.name, terminal);
     else printLines(result, terminal);

@@ -8,11 +8,13 @@ import { explainStart } from "../check/start-failure.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
-import { Watchdog } from "../engine/watchdog.js";
+import { notReturned } from "../engine/engine.js";
+import { NotReturned, Watchdog } from "../engine/watchdog.js";
 import { type SourcedEvent, explainBadRecord } from "../records/source.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
+import { placeOf } from "../run/report.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
 import { reportOptions, sourceOf } from "./run-source.js";
@@ -41,6 +43,7 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
     }
   } catch (problem) {
     const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
+    if (problem instanceof NotReturned) throw notReturned(problem, placeOf(source.name, lastEvents));
     throw (isBadRecord ? explainBadRecord(source.name, lastEvents) : asWayError(problem, configName)) ?? problem;
   } finally {
     progress.stop();

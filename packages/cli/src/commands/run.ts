@@ -4,7 +4,8 @@ import type { Arguments } from "../command/arguments.js";
 import { usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
-import { asCliError, openEngine } from "../engine/engine.js";
+import { asCliError, notReturned, openEngine } from "../engine/engine.js";
+import { NotReturned } from "../engine/watchdog.js";
 import { openModule } from "../module/module-file.js";
 import { explainBadRecord } from "../records/source.js";
 import { RunReport } from "../run/report.js";
@@ -78,6 +79,7 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
     }
   } catch (problem) {
     const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
+    if (problem instanceof NotReturned) throw notReturned(problem, report.placeOf(engine.lastIndex ?? null));
     throw (isBadRecord ? explainBadRecord(source.name, report.lastEvents) : asCliError(problem)) ?? problem;
   } finally {
     progress.stop();

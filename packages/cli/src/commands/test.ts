@@ -84,6 +84,8 @@ async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> 
     const name = caseFile.file;
     const path = resolve(terminal.cwd, name);
     const result = await runFile(caseFile, args, terminal);
+    const endless = result.results.find(({ isAnswered }) => isAnswered === false);
+    if (args.flag("update") && endless) throw new CliError(`Cannot update ${name}:${endless.case.line}, ${endless.case.name}: ${endless.actual.reason}`, ExitCode.RecordLost);
     if (args.flag("update") && result.results.some((each) => !isPassed(each))) {
       writeFileSync(path, updateCases(caseFile, result.results, result.isInput));
       terminal.err(`${terminal.style.warning("updated")} ${name}`);

@@ -9,7 +9,7 @@ import { ExitCode } from "../command/exit-code.js";
 import { refuseUntouched } from "./agent-log.js";
 import { startAgent } from "./agent.js";
 import { loadWamrPackage } from "./wamr-package.js";
-import { Watchdog } from "./watchdog.js";
+import { type Ending, NotReturned, Watchdog } from "./watchdog.js";
 
 export const ENGINE_NAMES = ["sim", "wamr", "fluent-bit"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -22,15 +22,20 @@ export interface Engine extends Host {
   readonly memoryBytes: number | null;
   /** Most operand stack that a call used so far, in bytes. */
   readonly stackBytes: number | null;
+  /** Index of the event of the last chunk that the filter was called with last; the simulator alone tells. */
+  readonly lastIndex?: number | null;
 }
 
 /** `files` are the simulator's alone: WAMR and Fluent Bit read the disk. */
 export type EngineOptions = Omit<FluentBitOptions, "now" | "sourceMap">;
 
-/** @param environment of the program, for FLUENT_BIT. */
-export async function openEngine(name: EngineName, wasmPath: string, options: EngineOptions, environment: Readonly<Record<string, string | undefined>>): Promise<Engine> {
+/**
+ * @param environment of the program, for FLUENT_BIT.
+ * @param ending of a call that does not return, in the simulator.
+ */
+export async function openEngine(name: EngineName, wasmPath: string, options: EngineOptions, environment: Readonly<Record<string, string | undefined>>, ending: Ending = "throw"): Promise<Engine> {
   try {
-    if (name === "sim") return simulated(await FluentBit.load(wasmPath, options), release(options.version).version);
+    if (name === "sim") return simulated(await FluentBit.load(wasmPath, options), release(options.version).version, new Watchdog(undefined, ending));
     if (name === "wamr") return await openWamr(wasmPath, options);
     return await startAgent(wasmPath, options, environment);
   } catch (problem) {
@@ -41,6 +46,7 @@ export async function openEngine(name: EngineName, wasmPath: string, options: En
 /** What an engine says about a module or a record, as an error for people; `null` for a bug. */
 export function asCliError(problem: unknown): CliError | null {
   if (problem instanceof StartError) return new CliError(explainStart(problem.message));
+  if (problem instanceof NotReturned) return notReturned(problem);
   if (problem instanceof NotSimulated) {
     const others = problem.message.startsWith("Cannot simulate Fluent Bit") ? "--engine fluent-bit" : "--engine wamr or --engine fluent-bit";
     return new CliError(`${problem.message}; try ${others}`, ExitCode.NotAvailable);
@@ -48,8 +54,12 @@ export function asCliError(problem: unknown): CliError | null {
   return null;
 }
 
-function simulated(host: FluentBit, version: string): Engine {
-  const watchdog = new Watchdog();
+/** @param place of the record, or of the chunk that it is in; `null` where nobody knows. */
+export function notReturned({ message }: NotReturned, place: string | null = null): CliError {
+  return new CliError(`Cannot ${place === null ? "go on" : `filter ${place}`}: ${message}; give each loop a bound that does not come from the record alone`, ExitCode.RecordLost);
+}
+
+function simulated(host: FluentBit, version: string, watchdog: Watchdog): Engine {
   return {
     name: host.name,
     version,
@@ -64,6 +74,9 @@ function simulated(host: FluentBit, version: string): Engine {
     },
     get memoryBytes() {
       return host.memoryBytes;
+    },
+    get lastIndex() {
+      return host.lastIndex;
     },
     stackBytes: null,
   };

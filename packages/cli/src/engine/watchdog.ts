@@ -1,34 +1,57 @@
-// Says that a filter does not return, from a thread of its own: the one that runs the filter cannot.
+// Ends a call into a module that does not return, and says before that it lasts.
 //   in   call() around each call into the simulator
-//   out  a line on stderr while the call lasts; the end of the program where it lasts far too long
-// In Fluent Bit a filter that does not return stands still with its whole agent; here it would with the terminal.
+//   out  what the call gives; a line on stderr while it lasts
+//   err  NotReturned; where a thread for each call costs too much, the end of the program
+// In Fluent Bit a filter that does not return stands still with its whole agent; here it would with the terminal. V8 ends what runs
+// in a script with a timeout, loops of modules too: https://nodejs.org/api/vm.html#scriptrunincontextcontextifiedobject-options
+import { Script, createContext } from "node:vm";
 import { Worker } from "node:worker_threads";
 
 /** Milliseconds. */
 export interface Patience {
   /** After which a call is spoken about. */
   readonly warning: number;
-  /** After which the program ends, killed: nothing else stops a module. */
+  /** After which it is ended. */
   readonly end: number;
 }
+
+/** `throw`: a timer for each call, some tenths of a millisecond. `kill`: none, and the program is killed, for many short calls. */
+export type Ending = "throw" | "kill";
 
 const PATIENCE: Patience = { warning: 10_000, end: 60_000 };
 
 /** Odd while a call lasts, another number with each. */
 const CALLS = 0;
 
+/** The call was ended. Its instance is in the middle of something, and must not be called again. */
+export class NotReturned extends Error {
+  override readonly name = "NotReturned";
+
+  /** @param seconds that it lasted. */
+  constructor(readonly seconds: number) {
+    super(`the filter has not returned for ${seconds} s: a loop without an end? Fluent Bit would stand still`);
+  }
+}
+
 export class Watchdog {
   readonly #state = new Int32Array(new SharedArrayBuffer(4));
+  readonly #global: { work: () => void } = { work: () => undefined };
+  readonly #context = createContext(this.#global);
+  readonly #script = new Script("work()");
   #worker: Worker | null = null;
 
-  constructor(private readonly patience: Patience = PATIENCE) {}
+  constructor(private readonly patience: Patience = PATIENCE, private readonly ending: Ending = "throw") {}
 
-  /** Runs `work`, which may not return. */
+  /**
+   * Runs `work`, which may not return.
+   *
+   * @throws NotReturned after the patience's end.
+   */
   call<T>(work: () => T): T {
     this.#worker ??= this.#start();
     Atomics.add(this.#state, CALLS, 1);
     try {
-      return work();
+      return this.ending === "kill" ? work() : this.#limited(work);
     } finally {
       Atomics.add(this.#state, CALLS, 1);
     }
@@ -39,20 +62,33 @@ export class Watchdog {
     this.#worker = null;
   }
 
+  #limited<T>(work: () => T): T {
+    const results: T[] = [];
+    this.#global.work = () => void results.push(work());
+    try {
+      this.#script.runInContext(this.#context, { timeout: this.patience.end, displayErrors: false });
+    } catch (problem) {
+      if ((problem as NodeJS.ErrnoException | null)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new NotReturned(this.patience.end / 1000);
+      throw problem;
+    }
+    return results[0] as T;
+  }
+
   #start(): Worker {
     const { warning, end } = this.patience;
     const texts = {
       warning: `the filter has not returned for ${warning / 1000} s: a loop without an end? Fluent Bit would stand still\n`,
-      end: `error The filter has not returned for ${end / 1000} s, and is ended; with --chunk 1 the last record named is the one before\n`,
+      end: `error The filter has not returned for ${end / 1000} s, and flb-wasm is killed, which a shell shows as exit code 137; flb-wasm run names the record\n`,
     };
-    const worker = new Worker(WATCH, { eval: true, execArgv: [], workerData: { state: this.#state, warning, end, texts } });
+    const kill = this.ending === "kill" ? end : end * 2; // what V8 did not end
+    const worker = new Worker(WATCH, { eval: true, execArgv: [], workerData: { state: this.#state, warning, kill, texts } });
     worker.unref();
     return worker;
   }
 }
 
 const WATCH = `
-const { workerData: { state, warning, end, texts } } = require("node:worker_threads");
+const { workerData: { state, warning, kill, texts } } = require("node:worker_threads");
 const { writeSync } = require("node:fs");
 let seen = 0;
 let since = 0;
@@ -70,7 +106,7 @@ setInterval(() => {
     isSaid = true;
     writeSync(2, texts.warning);
   }
-  if (lasted >= end) {
+  if (lasted >= kill) {
     writeSync(2, texts.end);
     process.kill(process.pid, "SIGKILL");
   }

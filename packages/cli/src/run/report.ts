@@ -15,6 +15,12 @@ export interface RunReportOptions extends PrintOptions {
   readonly source: string;
 }
 
+/** `records.jsonl:7`, or `records.jsonl:1 to 100` */
+export function placeOf(source: string, events: readonly SourcedEvent[]): string {
+  const [first, last] = [events[0]?.line ?? 0, events.at(-1)?.line ?? 0];
+  return `${source}:${first}${last === first ? "" : ` to ${last}`}`;
+}
+
 export class RunReport {
   records = 0;
   /** For messages about a chunk that the engine refused. */
@@ -33,6 +39,11 @@ export class RunReport {
   /** Before the engine sees a chunk. */
   begin(events: readonly SourcedEvent[]): void {
     this.lastEvents = events;
+  }
+
+  /** `records.jsonl:7` of the chunk's event at the index; without one the lines of the whole chunk. */
+  placeOf(index: number | null): string {
+    return placeOf(this.options.source, index === null ? this.lastEvents : this.lastEvents.slice(index, index + 1));
   }
 
   add(events: readonly SourcedEvent[], result: ChunkResult, nanoseconds: number, engine: Engine): void {

@@ -8,6 +8,7 @@ import { type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type 
 import { CliError } from "../command/cli-error.js";
 import { refuseUntouched } from "../engine/agent-log.js";
 import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
+import { NotReturned, Watchdog } from "../engine/watchdog.js";
 import { readArrived } from "../records/arrived.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 import { checkFilterCases } from "./case-kinds.js";
@@ -36,6 +37,8 @@ export interface CaseResult {
   readonly case: TestCase;
   readonly actual: Actual;
   readonly mismatches: readonly Mismatch[];
+  /** False where the filter did not return, in this case or one before: nothing came, and nothing is to be expected from it. */
+  readonly isAnswered?: false;
 }
 
 export interface RunContext {
@@ -69,9 +72,13 @@ export async function runCases(file: CaseFile, context: RunContext): Promise<Cas
     for (const [i, each] of file.cases.entries()) {
       const isOwn = each.files !== null;
       const runner = isOwn ? await openRunner(context, seen[i] ?? null) : shared ??= await openRunner(context, seen[i] ?? null);
-      const actual = await runner.answer(each).finally(() => (isOwn ? runner.close() : undefined));
-      results.push({ case: each, actual, mismatches: each.expect ? compare(each.expect, actual) : NO_EXPECT });
       host = runner.host;
+      const actual = await answerOf(() => runner.answer(each).finally(() => (isOwn ? runner.close() : undefined)));
+      if (actual instanceof NotReturned) {
+        results.push(...unanswered(file.cases.slice(i), actual));
+        break;
+      }
+      results.push({ case: each, actual, mismatches: each.expect ? compare(each.expect, actual) : NO_EXPECT });
     }
   } catch (problem) {
     if (problem instanceof InvalidEvent || problem instanceof JsonTextError) throw new CliError(`Cannot run ${file.file}: ${problem.message}`);
@@ -80,6 +87,24 @@ export async function runCases(file: CaseFile, context: RunContext): Promise<Cas
     await shared?.close();
   }
   return { host, results };
+}
+
+export async function answerOf(answer: () => Promise<Actual>): Promise<Actual | NotReturned> {
+  try {
+    return await answer();
+  } catch (problem) {
+    if (problem instanceof NotReturned) return problem;
+    throw problem;
+  }
+}
+
+/** @param cases the one in which the filter did not return, and those after it. */
+export function unanswered(cases: readonly TestCase[], { message }: NotReturned): CaseResult[] {
+  return cases.map((each, i) => {
+    const reason = i === 0 ? message : "not run: the filter has not returned in a case before";
+    const actual: Actual = { outcome: "lost", reason, record: null, records: [], tag: null, log: [] };
+    return { case: each, actual, mismatches: [{ words: reason, changes: [] }], isAnswered: false };
+  });
 }
 
 interface Runner {
@@ -118,11 +143,12 @@ async function openPipeline({ text, file, folder }: NonNullable<RunContext["conf
   } catch (problem) {
     throw asCliError(problem) ?? (problem instanceof Error && problem.name === "ConfigError" ? new CliError(`Cannot run cases: ${problem.message}; correct the configuration`) : problem);
   }
+  const watchdog = new Watchdog();
   return {
     host,
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(watchdog.close()),
     answer: async ({ tag, time, record }) => {
-      const { events: [event], log } = await pipeline.run([{ tag, record, ...(time ? { time } : {}) }]);
+      const { events: [event], log } = await watchdog.call(() => pipeline.run([{ tag, record, ...(time ? { time } : {}) }]));
       refuseUntouched(host, log);
       const [arrival, end] = [event?.arrivals[0], event?.ends[0]];
       if (arrival) return { outcome: "replaced", reason: "", record: arrival.record, records: [], tag: arrival.tag, log: guestLines(log) };

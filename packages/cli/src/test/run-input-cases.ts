@@ -4,11 +4,12 @@
 //   err  CliError for a folder that is not there
 import { ExecWasi, type ExecWasiOptions, diffBodies } from "@flb-wasm/host-sim";
 import { asCliError } from "../engine/engine.js";
+import { NotReturned, Watchdog } from "../engine/watchdog.js";
 import { readArrived } from "../records/arrived.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 import { checkInputCases } from "./case-kinds.js";
 import { filesOf } from "./given-files.js";
-import { type Actual, type CaseResult, type Mismatch, NO_EXPECT, compareLog, guestLines } from "./run-cases.js";
+import { type Actual, type CaseResult, type Mismatch, NO_EXPECT, answerOf, compareLog, guestLines, unanswered } from "./run-cases.js";
 
 export interface InputContext {
   readonly wasmPath: string;
@@ -22,9 +23,10 @@ export interface InputContext {
 export async function runInputCases(file: CaseFile, { wasmPath, options, accessiblePaths, cwd }: InputContext): Promise<CaseResult[]> {
   checkInputCases(file);
   const results: CaseResult[] = [];
-  for (const each of file.cases) {
+  for (const [i, each] of file.cases.entries()) {
     const files = filesOf(file, each, cwd, accessiblePaths) ?? {};
-    const actual = await collectOnce(each, wasmPath, { files, accessiblePaths, ...(file.bufSize === null ? {} : { bufSize: file.bufSize }), ...options });
+    const actual = await answerOf(() => collectOnce(each, wasmPath, { files, accessiblePaths, ...(file.bufSize === null ? {} : { bufSize: file.bufSize }), ...options }));
+    if (actual instanceof NotReturned) return [...results, ...unanswered(file.cases.slice(i), actual)];
     results.push({ case: each, actual, mismatches: each.expect ? compareInput(each.expect, actual) : NO_EXPECT });
   }
   return results;
@@ -32,9 +34,10 @@ export async function runInputCases(file: CaseFile, { wasmPath, options, accessi
 
 async function collectOnce({ time }: TestCase, wasmPath: string, options: ExecWasiOptions): Promise<Actual> {
   const now = time ? BigInt(time.sec) * 1_000_000_000n + BigInt(time.nsec) : null;
+  const watchdog = new Watchdog();
   try {
     const input = await ExecWasi.load(wasmPath, { parser: "json", ...options, ...(now === null ? {} : { now: () => now }) });
-    const { outcome, reason, stopped, lines, log } = input.collect();
+    const { outcome, reason, stopped, lines, log } = watchdog.call(() => input.collect());
     const lost = lines.find((line) => line.outcome === "lost");
     return {
       outcome: outcome === "lost" || stopped !== null || lost ? "lost" : "kept", record: null, tag: null,
@@ -42,7 +45,9 @@ async function collectOnce({ time }: TestCase, wasmPath: string, options: ExecWa
       records: lines.flatMap(({ after }) => (after === null ? [] : [after])), log: guestLines(log),
     };
   } catch (problem) {
-    throw asCliError(problem) ?? problem;
+    throw problem instanceof NotReturned ? problem : asCliError(problem) ?? problem;
+  } finally {
+    watchdog.close();
   }
 }
 

@@ -40,8 +40,8 @@ export interface FilterSetup {
 /** What of a release decides how events come in. */
 export type InputRelease = Pick<Release, "maxDepth" | "jsonParserReader">;
 
-/** Calls the filter function once, in whatever engine there is. */
-export type CallFilter = (call: FilterCall) => FilterReturn;
+/** Calls the filter function once, in whatever engine there is. @param index of the event in its chunk. */
+export type CallFilter = (call: FilterCall, index: number) => FilterReturn;
 
 /**
  * Runs one chunk through the guest: one call for each event that the filter's decoder reads, in order, until the agent dies.
@@ -66,7 +66,7 @@ export function runChunk(call: CallFilter, setup: FilterSetup, events: readonly 
   const end = setup.release.lateTimes === "stop" ? events.findIndex(isLate) : -1;
   const drafts = events.map((event, i) => {
     if (setup.release.lateTimes !== "read" && isLate(event)) return draftOf("", BEHAVIOUR.lateTime, "lost", BEHAVIOUR.lateTime.effect);
-    return run.filter(event, end >= 0 && i > end ? undefined : decoded.records[i], decoded.stop ?? LATE_STOP);
+    return run.filter(event, i, end >= 0 && i > end ? undefined : decoded.records[i], decoded.stop ?? LATE_STOP);
   });
   const isCrashed = drafts.some(({ outcome }) => outcome === "agent-crashed");
   if (isCrashed) return crashedChunk(drafts);
@@ -133,7 +133,7 @@ class ChunkRun {
 
   constructor(readonly call: CallFilter, readonly setup: FilterSetup, readonly log: LogSink) {}
 
-  filter(event: EventInput, record: DecodedRecord | undefined, stop: { readonly text: string } | null): Draft {
+  filter(event: EventInput, index: number, record: DecodedRecord | undefined, stop: { readonly text: string } | null): Draft {
     if (this.#isDead) return draftOf("", BEHAVIOUR.agentDead, "agent-crashed", "the agent aborted earlier in this chunk");
     if (!record) return draftOf("", BEHAVIOUR.inputUnreadable, "lost", `${BEHAVIOUR.inputUnreadable.effect}: ${stop?.text ?? ""}`);
     const { isJson, functionName, writer } = this.setup;
@@ -141,7 +141,7 @@ class ChunkRun {
     const before = isJson ? new TextDecoder().decode(bytes) : renderHex(bytes);
     const tag = new TextEncoder().encode(event.tag ?? DEFAULT_TAG);
     const time = event.time ?? DEFAULT_TIME;
-    const returned = this.call({ functionName, tag, time, record: bytes, isJson });
+    const returned = this.call({ functionName, tag, time, record: bytes, isJson }, index);
     if (returned.text === null) {
       return draftOf(before, returned.behaviour, "lost", this.setup.describeTrap(returned, before));
     }

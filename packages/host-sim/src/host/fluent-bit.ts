@@ -4,7 +4,7 @@
 //   err  StartError when Fluent Bit would not start; NotSimulated
 // Mirrors cb_wasm_init and flb_wasm_instantiate: plugins/filter_wasm/filter_wasm.c:352-432, src/wasm/flb_wasm.c:108-247 @v5.1.1
 import type { EventInput } from "../event/event.js";
-import { type FilterSetup, deadChunk, runChunk, untouchedChunk } from "./chunk-run.js";
+import { type CallFilter, type FilterSetup, deadChunk, runChunk, untouchedChunk } from "./chunk-run.js";
 import { callFilter } from "./filter-call.js";
 import type { Guest } from "./guest.js";
 import type { ChunkResult, Host } from "./host.js";
@@ -61,6 +61,7 @@ export class FluentBit implements Host {
   readonly #sourceLines: SourceLines;
   #memoryBytes = 0;
   #startPlace: string | null = null;
+  #lastIndex: number | null = null;
 
   private constructor(parts: {
     release: Release; prepared: Prepared | null; startFailure: string | null;
@@ -121,10 +122,15 @@ export class FluentBit implements Host {
    */
   filter(chunk: readonly EventInput[]): ChunkResult {
     if (this.#isDead) return { ...deadChunk(chunk), log: this.#takeLines() };
+    this.#lastIndex = null;
     const guest = this.#nextGuest();
     const setup = this.#prepared?.setup;
+    const call: CallFilter = (each, index) => {
+      this.#lastIndex = index;
+      return callFilter(guest as Guest, this.#release, each, this.#log);
+    };
     const outcome = guest && setup
-      ? runChunk((call) => callFilter(guest, this.#release, call, this.#log), setup, chunk, this.#log)
+      ? runChunk(call, setup, chunk, this.#log)
       : untouchedChunk(chunk, this.#release);
     this.#isDead = outcome.agent === "crashed";
     this.#memoryBytes = guest?.memoryBytes ?? 0;
@@ -134,6 +140,11 @@ export class FluentBit implements Host {
   /** Bytes of the guest's linear memory after the last chunk; 0 before the first and without a memory. It never shrinks. */
   get memoryBytes(): number {
     return this.#memoryBytes;
+  }
+
+  /** Index of the event of the last chunk that the filter was called with last; `null` before the first call. For whoever ends a call. */
+  get lastIndex(): number | null {
+    return this.#lastIndex;
   }
 
   /** Where top-level code trapped when an instance for the last chunk was made, up to 4.0; `null` where it did not. */
