@@ -5,17 +5,26 @@
 //   const filter = await loadFilter("build/filter.wasm");
 //   await expect(filter({ log: "GET /healthz" })).toBeDropped();
 //   await expect(filter({ log: "hello" })).toBecome({ log: "hello", msg: "Hello" });
-import { type Body, type Change, FluentBit, type FluentBitOptions, type Outcome, array, bool, diffBodies, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
+import { dirname } from "node:path";
+import { type Body, type Change, type EventInput, type EventTime, FluentBit, type FluentBitOptions, type Outcome, array, bool, decodeMsgpack, diffBodies, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
 import { refuseUntouched } from "./engine/agent-log.js";
 import { Watchdog } from "./engine/watchdog.js";
+import { DEFAULT_ENTRY, isStale } from "./compile/compile.js";
 import { readArrived } from "./records/arrived.js";
+import { readInstant } from "./records/time.js";
 import { expect } from "vitest";
 import { chooseFunction, openModule } from "./module/module-file.js";
 import { renderChanges } from "./run/render-change.js";
 import { makeStyle } from "./terminal/style.js";
 
-/** A record: JSON text where numbers must be exact, or a plain object (whole numbers become integers, `bigint` too). */
-export type RecordInput = string | { readonly [key: string]: unknown };
+/**
+ * A record: JSON text where numbers must be exact, or a plain object (whole numbers become integers, `bigint` too). What JSON cannot
+ * say, such as NaN, is given as msgpack: `encodeMsgpack` of `@flb-wasm/host-sim`.
+ */
+export type RecordInput = string | Uint8Array | { readonly [key: string]: unknown };
+
+/** RFC 3339 text, or seconds since 1970 as text, as in cases; or the numbers. */
+export type TimeInput = string | EventTime;
 
 /** What became of one record. */
 export interface Filtered {
@@ -30,10 +39,10 @@ export interface Filtered {
 }
 
 /** Sends one record through the filter, as a chunk of its own. */
-export type Filter = (record: RecordInput, event?: { readonly tag?: string; readonly time?: { readonly sec: number; readonly nsec: number } }) => Promise<Filtered>;
+export type Filter = (record: RecordInput, event?: { readonly tag?: string; readonly time?: TimeInput }) => Promise<Filtered>;
 
 /**
- * Starts a filter in the simulator.
+ * Starts a filter in the simulator. A module that is older than a source in its project's `assembly` is used, with a warning on the console.
  *
  * @param wasm the module's path; relative paths begin where vitest runs.
  * @param options as for `FluentBit.load`; the function is the module's only filter if not given.
@@ -48,11 +57,12 @@ export type Filter = (record: RecordInput, event?: { readonly tag?: string; read
  */
 export async function loadFilter(wasm: string, options: Partial<FluentBitOptions> = {}): Promise<Filter> {
   const module = openModule(wasm, process.cwd());
+  warnIfStale(wasm, module.path);
   const functionName = options.functionName ?? chooseFunction(module, undefined);
   const host = await FluentBit.load(module.path, { eventFormat: module.about.format ?? "json", ...options, functionName });
   const watchdog = new Watchdog();
   return async (record, event = {}) => {
-    const { events: [result], log } = watchdog.call(() => host.filter([{ ...event, record: recordText(record) }]));
+    const { events: [result], log } = watchdog.call(() => host.filter([eventOf(record, event)]));
     if (!result) throw new RangeError("Cannot filter: the host gave no answer");
     refuseUntouched(host.name, log, host.startPlace);
     const lines = log.filter(({ from }) => from === "guest").map(({ text }) => text);
@@ -68,7 +78,7 @@ interface MatcherResult {
 async function become(received: Filtered | Promise<Filtered>, expected: RecordInput): Promise<MatcherResult> {
   const { record, outcome, reason } = await received;
   if (record === null) return { pass: false, message: () => `expected a record, and it was ${outcome}: ${reason}` };
-  const changes = diffBodies(parseJsonText(recordText(expected)), readArrived(record));
+  const changes = diffBodies(expectedBody(expected), readArrived(record));
   return { pass: changes.length === 0, message: () => (changes.length === 0 ? `expected another record than ${record}` : `the record differs (- expected, + actual)\n${words(changes)}`) };
 }
 
@@ -110,21 +120,57 @@ declare module "vitest" {
   interface Matchers<T = any> extends FilterMatchers<T> {}
 }
 
-function recordText(record: RecordInput): string {
-  return typeof record === "string" ? record : renderJson(bodyOf(record));
+/** Modules that were warned of: once each. */
+const warned = new Set<string>();
+
+function warnIfStale(wasm: string, path: string): void {
+  if (warned.has(path) || !isStale(path, dirname(dirname(path)))) return;
+  warned.add(path);
+  console.warn(`warning: ${wasm} is older than ${dirname(DEFAULT_ENTRY)}, so its answers are those of an earlier filter; build it first`);
 }
 
-function bodyOf(value: unknown): Body {
+function eventOf(record: RecordInput, { tag, time }: Parameters<Filter>[1] & object): EventInput {
+  return { record: record instanceof Uint8Array ? record : recordText(record), ...(tag === undefined ? {} : { tag }), ...(time === undefined ? {} : { time: timeOf(time) }) };
+}
+
+function timeOf(time: TimeInput): EventTime {
+  const instant = typeof time === "string" ? readInstant(time) : time;
+  if (instant !== null && Number.isInteger(instant.sec) && Number.isInteger(instant.nsec)) return instant;
+  throw new TypeError(`Cannot filter an event with the time ${JSON.stringify(time)}: it is none; give text such as "2024-01-01T00:00:11Z", or { sec, nsec }`);
+}
+
+function expectedBody(record: RecordInput): Body {
+  if (!(record instanceof Uint8Array)) return parseJsonText(recordText(record));
+  const decoded = decodeMsgpack(record);
+  if (!decoded.ok) throw new TypeError(`Cannot expect a record: its msgpack is ${decoded.problem} at byte ${decoded.end}`);
+  return decoded.body;
+}
+
+function recordText(record: Exclude<RecordInput, Uint8Array>): string {
+  return typeof record === "string" ? record : renderJson(bodyOf(record, RECORD));
+}
+
+const RECORD = "$";
+
+/** @param accessor of the value, for what JSON text cannot say. */
+function bodyOf(value: unknown, accessor: string): Body {
   if (value === null || value === undefined) return NIL;
-  if (Array.isArray(value)) return array(value.map(bodyOf));
+  if (Array.isArray(value)) return array(value.map((element, i) => bodyOf(element, `${accessor}[${i}]`)));
   switch (typeof value) {
     case "string": return str(value);
     case "boolean": return bool(value);
     case "bigint": return int(value);
-    case "number": return Number.isSafeInteger(value) ? int(BigInt(value)) : float64(value);
-    case "object": return map(Object.entries(value).map(([key, member]) => [str(key), bodyOf(member)]));
+    case "number":
+      if (!Number.isFinite(value)) throw new TypeError(`Cannot make a record: ${accessor} is ${value}, which JSON cannot say; give msgpack, encodeMsgpack(map([[str("key"), float64(${value})]])) of @flb-wasm/host-sim`);
+      return Number.isSafeInteger(value) ? int(BigInt(value)) : float64(value);
+    case "object": return map(Object.entries(value).map(([key, member]) => [str(key), bodyOf(member, memberOf(accessor, key))]));
     default: throw new TypeError(`Cannot make a record: a ${typeof value} is no JSON value; give JSON text`);
   }
+}
+
+/** As a record accessor spells it: `$log`, `$a['b']`. */
+function memberOf(accessor: string, key: string): string {
+  return accessor === RECORD ? `$${key}` : `${accessor}['${key}']`;
 }
 
 function words(changes: readonly Change[]): string {

@@ -1,6 +1,8 @@
 // The matchers, on a filter whose answers are known.
+import { readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeMsgpack, int, map, str } from "@flb-wasm/host-sim";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Filter, loadFilter } from "../src/vitest.js";
 import { BY_LENGTH, Workshop } from "./program.js";
 
@@ -23,6 +25,36 @@ test("say what became of a record", async () => {
 test("keep integers exact", async () => {
   await expect(filter('{"id":9007199254740993}')).toBecome({ id: 9007199254740993n });
   await expect(filter('{"id":9007199254740993}')).not.toBecome({ id: 9007199254740992n });
+});
+
+test("take times as cases do, and say what is none", async () => {
+  for (const time of ["2024-01-01T00:00:11Z", "1704067211", { sec: 1704067211, nsec: 0 }]) await expect(filter({ a: 1 }, { time })).toBeKept();
+  for (const time of ["yesterday", { sec: 1.5, nsec: 0 }, { seconds: 1 } as never, 11 as never]) {
+    await expect(filter({ a: 1 }, { time })).rejects.toThrow(`Cannot filter an event with the time ${JSON.stringify(time)}: it is none; give text such as "2024-01-01T00:00:11Z", or { sec, nsec }`);
+  }
+});
+
+test("name the member that JSON cannot say, and take it as msgpack", async () => {
+  await expect(filter({ a: [{ b: NaN }] })).rejects.toThrow("Cannot make a record: $a[0]['b'] is NaN, which JSON cannot say; give msgpack, encodeMsgpack(");
+  await expect(filter({ log: Infinity })).rejects.toThrow("Cannot make a record: $log is Infinity, which JSON cannot say");
+  const record = encodeMsgpack(map([[str("a"), int(1n)]]));
+  await expect(filter(record)).toBeKept();
+  await expect(filter({ a: 12345 })).toBecome(encodeMsgpack(map([[str("a"), int(2n)]])));
+});
+
+test("warn once of a module that is older than its sources", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const built = join(workshop.folder, "build/filter.wasm");
+  workshop.write("build/filter.wasm", readFileSync(join(workshop.folder, "by-length.wasm")));
+  workshop.write("assembly/index.ts", "");
+  utimesSync(join(workshop.folder, "assembly/index.ts"), new Date(), new Date(Date.now() - 60_000));
+  await loadFilter(built);
+  expect(warn).not.toHaveBeenCalled();
+  utimesSync(built, new Date(), new Date(Date.now() - 120_000));
+  await loadFilter(built);
+  await loadFilter(built);
+  expect(warn.mock.calls).toEqual([[`warning: ${built} is older than assembly, so its answers are those of an earlier filter; build it first`]]);
+  warn.mockRestore();
 });
 
 test("say what differs", async () => {

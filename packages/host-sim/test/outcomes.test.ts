@@ -181,6 +181,11 @@ describe("a time of 2038 or later", () => {
     expect(events[1]?.behaviour).toBe(outcomes[1] === "lost" ? "late time" : "body");
   });
 
+  test.each([{ sec: 1.5, nsec: 0 }, { sec: 1 }, "2024-01-01T00:00:00Z"])("a time without whole numbers is none: %j", async (time) => {
+    const host = await FluentBit.load(identity(), { functionName: "f" });
+    expect(() => host.filter([{ record: "{}", time: time as never }])).toThrow(`Cannot use event: its time is ${JSON.stringify(time)}; give whole numbers, { sec, nsec }`);
+  });
+
   test("the last two seconds mark groups: not simulated", async () => {
     const host = await FluentBit.load(identity(), { functionName: "f" });
     expect(() => host.filter([{ record: "{}", time: { sec: 2 ** 32 - 2, nsec: 0 } }])).toThrow(NotSimulated);

@@ -8,7 +8,7 @@
 import { map } from "../event/body.js";
 import { ByteSink } from "../event/byte-sink.js";
 import {
-  DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, type EventInput, decodeChunk, recordBytes, writeRecord,
+  DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, type EventInput, InvalidEvent, decodeChunk, recordBytes, writeRecord,
 } from "../event/event.js";
 import { readWithJsmn } from "../event/json-read-jsmn.js";
 import { readWithYyjson } from "../event/json-read-yyjson.js";
@@ -218,7 +218,7 @@ function isLate({ time = DEFAULT_TIME }: EventInput): boolean {
 function encodeEvents(events: readonly EventInput[], { jsonParserReader }: InputRelease): Uint8Array {
   const sink = new ByteSink();
   for (const event of events) {
-    refuseGroupMark(event);
+    checkTime(event);
     const parts = { time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), rawBody: recordBytes(event, jsonParserReader) };
     writeRecord(sink, parts, false);
   }
@@ -226,7 +226,8 @@ function encodeEvents(events: readonly EventInput[], { jsonParserReader }: Input
 }
 
 /** The last two values of a time open and close a group and are no event: include/fluent-bit/flb_log_event.h:48-49 @v5.1.1 */
-function refuseGroupMark({ time = DEFAULT_TIME }: EventInput): void {
+function checkTime({ time = DEFAULT_TIME }: EventInput): void {
+  if (!Number.isInteger(time.sec) || !Number.isInteger(time.nsec)) throw new InvalidEvent(`Cannot use event: its time is ${JSON.stringify(time)}; give whole numbers, { sec, nsec }`);
   if (time.sec < 2 ** 32 - 2) return;
   throw new NotSimulated(`Cannot filter an event of second ${time.sec}: Fluent Bit takes it for the mark of a group; use another time`);
 }
