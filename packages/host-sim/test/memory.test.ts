@@ -148,5 +148,21 @@ describe("AssemblyScript", () => {
     expect(events[0]?.reason).toBe(`Got exception running wasm code: Exception: unreachable; trap: unreachable at assembly/index.ts${place === null ? "" : `:${place}`}; record: {"a":"long enough"}`);
     expect(events[1]?.outcome).toBe("kept");
   });
+
+  test.each([
+    [0, 64_000], [3, 64_000], [0, 40_000_000], [3, 40_000_000],
+  ])("a trap of an allocator whose memory does not grow says so, and another does not: -O%i, %i bytes at a time", async (optimizeLevel, byteLength) => {
+    const source = `${HEAD}  if (recordLen == 2) unreachable();\n  if (recordLen > 9) {\n    for (;;) heap.alloc(${byteLength});\n  }\n  return record;\n}\n`;
+    const { error, binary } = await asc.compileString(source, { runtime: "stub", maximumMemory: 32, use: "abort=", optimizeLevel });
+    if (error) throw error;
+    const host = await FluentBit.load(binary ?? new Uint8Array(), { functionName: "f" });
+    const { events } = host.filter([{ record: "{}" }, { record: '{"a":"long enough"}' }]);
+    const most = "2112 KiB"; // 32 pages, and the one of the host's heap
+    const state = byteLength === 64_000 ? `the memory is at its maximum of ${most}` : `the memory has 64 KiB, and its maximum is ${most}`;
+    expect(events.map(({ reason }) => reason)).toEqual([
+      "Got exception running wasm code: Exception: unreachable; trap: unreachable; record: {}",
+      `Got exception running wasm code: Exception: unreachable; trap: unreachable; memory.grow was refused: ${state}; record: {"a":"long enough"}`,
+    ]);
+  });
 });
 

@@ -13,6 +13,7 @@ import { LoadError } from "./load-error.js";
 import type { LogSink } from "./log.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import type { ExportedFunction, ModuleReport, ValueType } from "./module.js";
+import { refusedGrowth } from "./refused-growth.js";
 import { MEMORY_IMPORT, rewriteMemory } from "./rewrite.js";
 import { HostTrap, type Trap, readTrap } from "./trap.js";
 import type { Release } from "./version.js";
@@ -24,6 +25,8 @@ export type ImportMaker = (memory: GuestMemory) => WebAssembly.Imports;
 /** A module that V8 has compiled with the memory that WAMR would give it. */
 export interface PreparedModule {
   readonly compiled: WebAssembly.Module;
+  /** The author's. */
+  readonly bytes: Uint8Array;
   readonly report: ModuleReport;
   readonly plan: MemoryPlan;
   /** From V8's offsets to the author's. */
@@ -50,7 +53,7 @@ export async function prepareModule(
   try {
     const compiled = await WebAssembly.compile(new Uint8Array(rewritten));
     const misfit = referenceTypes ? "out of bounds memory access" : "data segment does not fit";
-    return { compiled, report, plan, codeMap, endOfMemory, segments: readActiveSegments(bytes), misfit };
+    return { compiled, bytes, report, plan, codeMap, endOfMemory, segments: readActiveSegments(bytes), misfit };
   } catch (thrown) {
     if (thrown instanceof WebAssembly.CompileError) throw LoadError.atLoad(thrown.message);
     throw thrown;
@@ -203,7 +206,7 @@ export class Guest {
     try {
       result = exported(...toArguments(target.signature.params, cells));
     } catch (thrown) {
-      this.trap = placeTrap(readTrap(thrown), this.module.codeMap);
+      this.trap = this.#explain(placeTrap(readTrap(thrown), this.module.codeMap));
       this.exception = this.trap.text;
       return null;
     }
@@ -220,6 +223,13 @@ export class Guest {
       return null;
     }
     return this.bytes().slice(address, end);
+  }
+
+  #explain(trap: Trap): Trap {
+    const [offset] = trap.offsets;
+    if (trap.text !== "unreachable" || offset === undefined) return trap;
+    const note = refusedGrowth(this.module.bytes, offset, { pages: this.memoryBytes / WASM_PAGE, maxPages: this.plan.maxPages });
+    return note === null ? trap : { ...trap, note };
   }
 
   #buffer(): ArrayBuffer {

@@ -43,9 +43,9 @@ export class SourceLines {
   }
 
   /** `trap: unreachable at assembly/index.ts:14:3` */
-  describeTrap({ text, offsets }: Trap): string {
+  describeTrap({ text, offsets, note }: Trap): string {
     const place = this.placeOf(offsets);
-    return `trap: ${text}${place === null ? "" : ` at ${place}`}`;
+    return `trap: ${text}${place === null ? "" : ` at ${place}`}${note === undefined ? "" : `; ${note}`}`;
   }
 
   /** The place of a trap's innermost frame that leads to the author's own files; else of the innermost of all. */

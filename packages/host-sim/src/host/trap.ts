@@ -19,6 +19,8 @@ export interface Trap {
   readonly offsets: readonly number[];
   /** What the guest gave to proc_exit; `null` for any other trap. */
   readonly exitCode: number | null;
+  /** What the simulator knows beyond WAMR's words: that memory did not grow. */
+  readonly note?: string;
 }
 
 // V8 has one text where WAMR has two: a NaN's truncation ("invalid conversion to integer") and an empty table slot
