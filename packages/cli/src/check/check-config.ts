@@ -10,6 +10,7 @@ import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
 import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
+import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkSizes } from "./check-sizes.js";
 import { checkTelemetry } from "./check-telemetry.js";
@@ -28,8 +29,8 @@ export interface ConfigContext {
   readonly folder: string;
   /** The module of the command line. */
   readonly module: ModuleFile;
-  /** What its parsers_file and its own sections define. */
-  readonly parsers: Parsers;
+  /** What its parsers_file and its own sections define; `null` where nobody asks for it. */
+  readonly parsers: Parsers | null;
   /** Another module that a filter or input names; `null` if it is none. */
   readonly openOther: (path: string) => ModuleFile | null;
 }
@@ -51,6 +52,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkThreads(context),
     ...checkTelemetry(context),
     ...checkValues(config, context.release),
+    ...(context.parsers ? checkParsers(config, context.parsers) : []),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),
   ];

@@ -47,7 +47,6 @@ export function checkExecWasi(section: Section, context: ConfigContext, module: 
     ...checkOneshot(section),
     ...["interval_sec", "interval_nsec"].flatMap((key) => checkInterval(section, key)),
     ...checkBufSize(section, module),
-    ...checkParser(section, context),
     ...(module ? checkInputSizes(section, module, context.release) : []),
   ];
 }
@@ -117,20 +116,6 @@ function checkBufSize(section: Section, module: ModuleFile | null): Finding[] {
     code: "FLB029", severity: "warning", place,
     problem: `${spelled} is below the ${most} bytes that ${module?.name} ${isSet ? "takes for it with setBufSize" : "takes for it"}: a line of more than ${Math.max(size - 2, 0)} bytes is cut, and its record is lost`,
     remedy: `write buf_size: ${most}, or setBufSize(${size}) in the module`,
-  }];
-}
-
-/** An error line, and then the line as text: plugins/in_exec_wasi/in_exec_wasi.c:233-238 @v5.1.1 */
-function checkParser(section: Section, { parsers }: ConfigContext): Finding[] {
-  const property = lastProperty(section, "parser");
-  if (!property || property.value === "" || isOpen(property.value) || parsers.names.includes(property.value)) return [];
-  const { value, place } = property;
-  if (parsers.unread.length > 0) {
-    return [{ code: "FLB022", severity: "note", place, problem: `parser ${value} was not looked for: ${parsers.unread.join(" and ")} could not be read here`, remedy: "see that it defines the parser" }];
-  }
-  return [{
-    code: "FLB030", severity: "warning", place, problem: `parser ${value} is defined nowhere: each record is {"wasi_stdout": …} with the line as text`,
-    remedy: "define it under parsers, or name its file with parsers_file in the service section",
   }];
 }
 

@@ -30,8 +30,8 @@ export async function checkDeployed(deployed: Deployed): Promise<void> {
   const { module, release, cwd, isInPod } = deployed;
   const config = asHere(deployed);
   const openOther = (path: string): ModuleFile | null => isInPod ? null : openModuleOrNull(relative(cwd, path), cwd);
-  // Parsers are not asked for: only what is an error is said here.
-  const configured = checkConfig({ config, release, folder: isInPod ? dirname(module.path) : cwd, module, parsers: { names: [], unread: [] }, openOther });
+  // Parsers are not asked for: those of the image, and of resources, are not known here.
+  const configured = checkConfig({ config, release, folder: isInPod ? dirname(module.path) : cwd, module, parsers: null, openOther });
   const isFilter = config.sections.some((section) => [section, ...section.processors].some(({ name }) => name === "wasm"));
   const own = (await checkModule(module, release)).filter(({ code }) => isFilter || !OF_FILTERS.includes(code));
   refuse(sortFindings([...configured, ...own].filter(({ severity }) => severity === "error")));

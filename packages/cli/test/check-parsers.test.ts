@@ -1,0 +1,70 @@
+// Parsers that nothing defines: what check says, and what an agent does that is here.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KEEP, Workshop } from "./program.js";
+
+const agent = process.env["FLUENT_BIT"];
+const workshop = new Workshop();
+beforeAll(() => workshop.writeWat("good.wasm", KEEP));
+afterAll(() => workshop.remove());
+
+const FATAL = "Fluent Bit does not start";
+
+/** Sections in the classic format, the parsers asked for that are not there, and the effect of each. */
+const ROWS: readonly (readonly [what: string, sections: string, missing: readonly string[], effect: string])[] = [
+  ["tail", input("tail", "path /nowhere/*.log", "parser jsn"), ["jsn"], 'each record is {"log": …} with the line as text'],
+  ["tail with a key", input("tail", "path /nowhere/*.log", "key text", "parser jsn"), ["jsn"], 'each record is {"text": …} with the line as text'],
+  ["exec", input("exec", "command true", "parser jsn"), ["jsn"], 'each record is {"exec": …} with the line as text'],
+  ["stdin", input("stdin", "parser jsn"), ["jsn"], FATAL],
+  ["tcp", input("tcp", "port 0", "parser jsn"), ["jsn"], FATAL],
+  ["udp", input("udp", "port 0", "parser jsn"), ["jsn"], FATAL],
+  ["docker_events", input("docker_events", "parser jsn"), ["jsn"], FATAL],
+  ["syslog", input("syslog", "mode tcp", "port 0", "parser jsn"), ["jsn"], FATAL],
+  ["syslog without one", input("syslog", "mode tcp", "port 0"), ["syslog-rfc5424"], `syslog asks for it where parser is not written, and ${FATAL}`],
+  ["syslog without one and without a mode", input("syslog", "path flb.sock"), ["syslog-rfc3164-local"], `syslog asks for it where parser is not written, and ${FATAL}`],
+  ["lines of tail", input("tail", "path /nowhere/*.log", "multiline on", "parser_firstline jsn"), ["jsn"], FATAL],
+  ["docker_mode of tail", input("tail", "path /nowhere/*.log", "docker_mode on", "docker_mode_parser jsn"), ["jsn"], "lines are joined without it"],
+  ["the parser filter", `${input("dummy")}[FILTER]\n    name parser\n    match *\n    key_name log\n    parser jsn\n`, ["jsn"], FATAL],
+  ["the parser filter with another", `${input("dummy")}[FILTER]\n    name parser\n    match *\n    key_name log\n    parser jsn\n    parser json\n`, ["jsn"], "the filter goes on with the others"],
+  ["a parser that is there", input("tail", "path /nowhere/*.log", "parser json"), [], ""],
+  ["none", input("dummy"), [], ""],
+  ["multiline that is off", input("tail", "path /nowhere/*.log", "parser_firstline jsn"), [], ""],
+];
+
+function input(name: string, ...lines: readonly string[]): string {
+  return `[INPUT]\n    name ${name}\n    tag app\n${lines.map((line) => `    ${line}\n`).join("")}`;
+}
+
+function config(sections: string): string {
+  return `[SERVICE]\n    grace 0\n    parsers_file parsers.conf\n${sections}[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name keep\n[OUTPUT]\n    name null\n    match *\n`;
+}
+
+beforeAll(() => void workshop.write("parsers.conf", "[PARSER]\n    name json\n    format json\n"));
+
+describe.each(ROWS)("%s", (what, sections, missing, effect) => {
+  const name = `${what.replaceAll(" ", "-")}.conf`;
+  beforeAll(() => void workshop.write(name, config(sections)));
+
+  test("check names the parser and what happens", async () => {
+    const { out } = await workshop.run(`check good.wasm -c ${name} --format json`);
+    const { findings } = JSON.parse(out) as { findings: { code: string; severity: string; problem: string }[] };
+    const isFatal = effect.endsWith(FATAL);
+    expect(findings.filter(({ code }) => code === "FLB030").map(({ severity, problem }) => `${severity}: ${problem}`))
+      .toEqual(missing.map((each) => `${isFatal ? "error" : "warning"}: parser ${each} is defined nowhere: ${effect}`));
+  });
+
+  test.skipIf(!agent)(agent ? "and the agent does so" : "not run: FLUENT_BIT names no agent", () => {
+    const program = agent?.split(":")[0] ?? "";
+    const { status, stderr } = spawnSync(program, ["-c", join(workshop.folder, name)], { cwd: workshop.folder, encoding: "utf8", timeout: effect.endsWith(FATAL) ? 60_000 : 3000, input: "" });
+    if (missing.length > 0) expect(stderr).toMatch(/parser '[a-z0-9-]+' (?:not found|is not registered)|invalid parser|parser not set/);
+    expect(status === 255).toBe(effect.endsWith(FATAL));
+  }, 60_000);
+});
+
+test("parsers of a file that is not here are not looked for, and that is said", async () => {
+  workshop.write("away.conf", config(input("stdin", "parser jsn")).replace("parsers.conf", "/nowhere/parsers.conf"));
+  const { out } = await workshop.run("check good.wasm -c away.conf");
+  expect(out).toMatch(/FLB022 .*\n +parser jsn was not looked for/);
+  expect(out).not.toContain("FLB030");
+});
