@@ -6,7 +6,7 @@ import { env } from "node:process";
 import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findAgent } from "../src/engine/agent-launch.js";
-import { refuseUntouched } from "../src/engine/agent-log.js";
+import { isOfItsLife, readLogLine, refuseUntouched } from "../src/engine/agent-log.js";
 import { BY_LENGTH, PARAMS, Workshop, filterWat } from "./program.js";
 
 const workshop = new Workshop();
@@ -33,6 +33,13 @@ describe.each(Object.entries(absences))("%s", (engine, absence) => {
     expect([code, err]).toEqual([6, ""]);
     const outcomes = out.split("\n").slice(0, -1).map((line) => (JSON.parse(line) as { outcome: string }).outcome);
     expect(outcomes).toEqual(["kept", "dropped", "replaced", "lost", "kept"]);
+  });
+
+  test("says of a few records that it is the start that is timed, and nothing of the host's own life", async () => {
+    if (absence !== null) return console.log(`not run: ${engine}: ${absence}`);
+    const { out } = await workshop.run(`run by-length.wasm -i records.jsonl --engine ${engine} --chunk 1`, { environment, columns: 200 });
+    expect(out).toMatch(engine === "fluent-bit" ? /^time .* with a wait for each chunk's flush/m : /^time +[\d.]+ \w+ +the start for the most part; flb-wasm bench times a record$/m);
+    expect(out).not.toMatch(/worker #|\[sp\]|\[engine\]|initializing/);
   });
 
   test("a module that does not start is one error, and no crash of each record", async () => {
@@ -116,4 +123,21 @@ test.each([
 test("bench fails when a record costs more than the baseline allows", async () => {
   workshop.write("fast.json", '{"version":1,"measurements":[{"engine":"sim","nanosecondsPerRecord":1}]}');
   expect((await workshop.run("bench by-length.wasm --engine sim --seconds 1 --baseline fast.json")).code).toBe(7);
+});
+
+test.each([
+  ["[2026/01/02 03:04:05] [ info] [output:file:file.0] worker #0 started", true],
+  ["[2026/01/02 03:04:05.678] [ info] [sp] stream processor started", true],
+  ["[2026/01/02 03:04:05] [ info] [output:file:file.0] thread worker #0 stopping...", true],
+  ["[2026/01/02 03:04:05] [ info] [input:forward:forward.0] storage_strategy='memory' (memory only)", true],
+  ["[2026/01/02 03:04:05] [ info] [simd    ] SSE2", true],
+  ["[2026/01/02 03:04:05] [ warn] [engine] failed to flush chunk", false],
+  ["[2026/01/02 03:04:05] [error] [filter:wasm:wasm.0] worker #0 started", false],
+  ["[output:file:file.0] worker #0 started", false],
+  ["[2026/01/02 03:04:05] [ info] [filter:wasm:wasm.0] kept", false],
+])("a line of an agent's own life is known: %s", (line, isLife) => expect(isOfItsLife(readLogLine(line))).toBe(isLife));
+
+test("of many records a run says what one takes", async () => {
+  const { out } = await workshop.run("run by-length.wasm --show none", { input: '{"a":1}\n'.repeat(1000), columns: 200 });
+  expect(out).toMatch(/^time +[\d.]+ \S+ +[\d.]+ \S+ a record, the engine alone$/m);
 });

@@ -18,6 +18,10 @@ export function risky(n: i32): i32 {
   if (n == 77) throw new Error("seventy-seven");
   return sum / 10;
 }
+export function read(n: f64): f64 {
+  const text = n.toString() + (<i32>n).toString();
+  return parseFloat(text) + parseInt(text);
+}
 `;
 
 test("every place where an author's line can trap is listed, with the reason", async () => {

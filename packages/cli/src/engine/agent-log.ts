@@ -35,6 +35,17 @@ export function withoutBanner(log: readonly LogLine[]): LogLine[] {
   return log.slice(Math.max(0, log.findIndex(({ from }) => from !== "guest")));
 }
 
+/** What Fluent Bit says of its own start and end, at level info: seen on 3.1.10 to 5.1.1. */
+const OF_ITS_LIFE = new RegExp(`^(?:${[
+  "Configuration:", "_{3,}", " ", "\\[(?:fluent bit|storage|simd|cmetrics|ctraces|sp|engine) *\\] ",
+  "\\[output:[^\\]]*\\] (?:thread )?worker #\\d+ (?:started|stopp)", "\\[input:[^\\]]*\\] (?:initializing|storage_strategy=|thread instance initialized|listening on )",
+].join("|")})`);
+
+/** Whether a line is about Fluent Bit's start or end, and not about a record; other threads write such lines when records are there already. */
+export function isOfItsLife({ from, level, text }: LogLine): boolean {
+  return from === "fluent-bit" && level === "info" && OF_ITS_LIFE.test(text);
+}
+
 const DROP = "WASM function returned empty string. Skip.";
 const LOSSES = ["Got exception running wasm code", "[wasm] returned value is invalid", "wasm function is not found", "invalid JSON format. ret:"];
 

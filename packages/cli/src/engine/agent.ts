@@ -10,7 +10,7 @@
 import { type ChunkResult, type EventInput, type EventResult, type LogLine, encodeMsgpack, int, isSameBody, map, renderJson, str } from "@flb-wasm/host-sim";
 import { DEFAULT_TAG, type DecodedRecord, decodeChunk } from "@flb-wasm/host-sim/engine";
 import { ARRIVED, type RunningAgent, launchAgent } from "./agent-launch.js";
-import { absences, refuseUntouched } from "./agent-log.js";
+import { absences, isOfItsLife, refuseUntouched } from "./agent-log.js";
 import type { Engine, EngineOptions } from "./engine.js";
 import { readerOf } from "./json-reader.js";
 import { packEvents, packedMessage } from "./forward-message.js";
@@ -78,7 +78,7 @@ function settle(chunk: readonly EventInput[], sent: Uint8Array, output: Uint8Arr
     const isKept = input !== undefined && isSameBody(input.body, arrival.body);
     return { ...UNSEEN, before, outcome: isKept ? "kept" : "replaced", reason: "it arrives", after: renderJson(arrival.body) };
   });
-  return { events, agent: "alive", log, arrived: records.map(({ body }) => encodeMsgpack(body)), chunk: output };
+  return { events, agent: "alive", log: log.filter((line) => !isOfItsLife(line)), arrived: records.map(({ body }) => encodeMsgpack(body)), chunk: output };
 }
 
 const UNSEEN = { behaviour: "", source: "", before: "", returned: null, after: null } as const;

@@ -60,9 +60,13 @@ export function renderVerdict(records: number, bad: number, style: Style): strin
   return style.bad(`${groupDigits(bad)} of ${groupDigits(records)} records would be lost`);
 }
 
+/** Below, what is timed is the start: V8 compiles a module twice, the second time while it runs. */
+const LEAST_TIMED_RECORDS = 1000;
+
 /** An agent answers at its flush: what a chunk takes there is a wait, and no cost of its records. */
 function timeWords({ engine, engineNanoseconds, records }: Summary, style: Style): string {
   if (engine.startsWith("Fluent Bit")) return style.faint("with a wait for each chunk's flush; flb-wasm bench times a record");
+  if (records < LEAST_TIMED_RECORDS) return style.faint("the start for the most part; flb-wasm bench times a record");
   return `${renderDuration(engineNanoseconds / records)} a record${style.faint(", the engine alone")}`;
 }
 

@@ -30,11 +30,21 @@ function trapsByItself(reason: string): boolean {
   return (INSTRUCTION_REASONS as readonly string[]).includes(reason);
 }
 
+function isArithmetic(reason: string): boolean {
+  return reason === INSTRUCTION_REASONS[0] || reason === INSTRUCTION_REASONS[1];
+}
+
 const CALL = 0x10;
 const UNREACHABLE = 0x00;
 const I32_CONST = 0x41;
 const I64_CONST = 0x42;
 const OWN_SOURCES = "~lib/@flb-wasm/sdk/";
+
+/**
+ * How asc reads and writes numbers: it divides by powers of 2, 5 and 10 and by a radix that it has checked, and converts what it has
+ * bounded: std/assembly/util/string.ts:1103-1123, util/number.ts:327-345 in AssemblyScript 0.28
+ */
+const NUMBERS = /^~lib\/util\/(?:number|string)\.ts:/;
 
 /** The runtime's own consistency checks cannot fail; that memory does not grow can. */
 const RUNTIME = /^~lib\/rt\//;
@@ -192,6 +202,7 @@ class Places {
     // Without a message and a place: the abort handler itself, a check of the runtime, or an instruction of the SDK.
     const isOwn = own === null ? this.#map !== null : own.startsWith(OWN_SOURCES) || isGeneratedFile(fileOf(own));
     if (isOwn && (reason === "unreachable" || reason === "abort" || trapsByItself(reason))) return [];
+    if (own !== null && NUMBERS.test(own) && isArithmetic(reason)) return [];
     const lines = this.#authorsLines(functionIndex, offset, new Set());
     return lines.length > 0 ? lines.map((line) => ({ ...line, reason, authored: true })) : [{ place: own, reason, authored: false, functions }];
   }
