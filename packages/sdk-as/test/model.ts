@@ -3,82 +3,9 @@
 //   in   valid JSON, operations
 //   out  the edited record as a tree; its text without white space between tokens
 
-export type Node = { text: string } | { float: number } | MapNode | ListNode;
-export interface Member {
-  key: string;
-  keyText: string;
-  value: Node;
-}
-export interface MapNode {
-  members: Member[];
-}
-export interface ListNode {
-  elements: Node[];
-}
+import { type ListNode, type MapNode, type Member, type Node, read, wellFormed } from "./model-tree.js";
 
-/** A lone surrogate is U+FFFD, in keys too. */
-const wellFormed = (text: string): string => Buffer.from(text).toString();
-
-/** Reads valid JSON into text-keeping nodes. */
-export function read(json: string): Node {
-  let at = 0;
-  const skip = (): void => {
-    while (/\s/.test(json[at] ?? "")) at++;
-  };
-  const string = (): string => {
-    const start = at++;
-    while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
-    return json.slice(start, ++at);
-  };
-  const value = (): Node => {
-    skip();
-    if (json[at] === "{" || json[at] === "[") {
-      const isMap = json[at++] === "{";
-      const members: Member[] = [];
-      const elements: Node[] = [];
-      for (skip(); json[at] !== "}" && json[at] !== "]"; skip()) {
-        if (json[at] === ",") at++;
-        skip();
-        if (!isMap) {
-          elements.push(value());
-          continue;
-        }
-        const keyText = string();
-        skip();
-        at++; // colon
-        members.push({ key: wellFormed(JSON.parse(keyText) as string), keyText, value: value() });
-      }
-      at++;
-      return isMap ? { members } : { elements };
-    }
-    if (json[at] === '"') return { text: string() };
-    const start = at;
-    while (/[^\s,\]}]/.test(json[at] ?? ",")) at++;
-    return { text: json.slice(start, at) };
-  };
-  return value();
-}
-
-/** The text of a tree. A float of the model stands as `<number>`, which {@link sameText} compares by value. */
-export function write(node: Node): string {
-  if ("text" in node) return node.text;
-  if ("float" in node) return `<${node.float}>`;
-  if ("elements" in node) return `[${node.elements.map(write).join(",")}]`;
-  return `{${node.members.map(({ keyText, value }) => `${keyText}:${write(value)}`).join(",")}}`;
-}
-
-/** A number as both of the host's readers take it: with a point, and a sign before an exponent. */
-const FLOAT = /^-?\d+\.\d+(e[+-]\d+)?$/;
-
-/** The tree of an answer with the model's floats in place of numbers that are the same and are spelled well. */
-export function withFloatsOf(model: Node, answer: Node): Node {
-  if ("float" in model) return "text" in answer && FLOAT.test(answer.text) && Number(answer.text) === model.float ? model : answer;
-  if ("elements" in model && "elements" in answer) return { elements: answer.elements.map((element, i) => (model.elements[i] ? withFloatsOf(model.elements[i], element) : element)) };
-  if ("members" in model && "members" in answer) {
-    return { members: answer.members.map((member, i) => (model.members[i] ? { ...member, value: withFloatsOf(model.members[i].value, member.value) } : member)) };
-  }
-  return answer;
-}
+export { type ListNode, type MapNode, type Member, type Node, read, withFloatsOf, write } from "./model-tree.js";
 
 export type Operation =
   | { code: "text" | "int" | "float" | "bool" | "raw"; map: string; key: string; argument: string }
@@ -149,18 +76,25 @@ function locate(from: Node | undefined, key: string, create = false): Place | nu
 
 /** Sets nothing where `value` is null, as raw text that is no JSON is. */
 function set(from: Node | undefined, key: string, value: Node | null): void {
-  const place = value === null ? null : locate(from, key, true);
-  if (place === null || value === null) return;
-  const { container, last } = place;
+  put(from, key, value);
+}
+
+/** The same; says whether it was set. */
+function put(from: Node | undefined, key: string, value: Node | null): boolean {
+  const found = value === null ? null : locate(from, key, true);
+  if (found === null || value === null) return false;
+  const { container, last } = found;
   if ("position" in last) {
-    if ("elements" in container && last.position < container.elements.length) container.elements[last.position] = value;
-    return;
+    if (!("elements" in container) || last.position >= container.elements.length) return false;
+    container.elements[last.position] = value;
+    return true;
   }
-  if (!("members" in container)) return;
+  if (!("members" in container)) return false;
   const at = lastIndex(container, last.key);
   const member = { key: last.key, keyText: JSON.stringify(last.key), value };
   if (at >= 0) container.members[at] = member;
   else container.members.push(member);
+  return true;
 }
 
 /** The same with a key that is no path. */
@@ -212,6 +146,12 @@ function rename(from: Node | undefined, key: string, to: string): void {
   const old = place.last.key;
   const moved = map.members[lastIndex(map, old)];
   if (moved === undefined) return;
+  if (to.length > 1 && to.startsWith("$")) {
+    const before = map.members;
+    map.members = before.filter((member) => member.key !== old);
+    if (!put(from, to, structuredClone(moved.value))) map.members = before;
+    return;
+  }
   map.members = map.members.filter((member) => member === moved || (member.key !== old && member.key !== to));
   moved.key = to;
   moved.keyText = JSON.stringify(to);

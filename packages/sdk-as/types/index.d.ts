@@ -183,7 +183,23 @@ export declare class Value {
   remove(key: string): boolean;
   /** Removes every member of that key, which is never a path; false if there was none. */
   removeMember(key: string): boolean;
-  /** Gives the member `from` the key `to`, in its place; a member that had that key is removed. False if there is none. */
+  /**
+   * Gives the member `from` the key `to`, in its place; a member that had that key is removed.
+   *
+   * If `to` is a path, the member moves to where that leads from this map on, as {@link Value.set} would put it there. It is
+   * out of the record while its place is looked for, so the path may lead through its own key: `user` to `$user['name']`.
+   *
+   * @returns false if there is no `from`; also, with one log line, where {@link Value.set} gives false. The record is then as before.
+   * @example
+   * ```ts
+   * import { Record } from "@flb-wasm/sdk";
+   *
+   * export function to_ecs(record: Record): void {
+   *   record.rename("log", "message");
+   *   record.rename("bytes", "$http['response']['body']['bytes']");
+   * }
+   * ```
+   */
   rename(from: string, to: string): boolean;
   /** Removes every member that is not named, by key or path; false if nothing named is there, and the map is empty now. */
   keepOnly(keys: string[]): boolean;
@@ -224,7 +240,7 @@ export declare class Members {
   set(value: string | number | boolean | Value | null): boolean;
   /** Removes the member, and no other of that key. False if there is no current member, or it cannot be edited. */
   remove(): boolean;
-  /** Gives the member another key, in its place; another member that had that key is removed. */
+  /** Gives the member another key, in its place, which is never a path; another member that had that key is removed. */
   rename(to: string): boolean;
 }
 

@@ -286,6 +286,11 @@ export function containerOfPlace(): usize {
   return container;
 }
 
+/** Its key; null if it is an element. */
+export function keyOfPlace(): Literal | null {
+  return wanted;
+}
+
 /** Unlinks a member or an element. */
 export function removeNode(parent: usize, child: usize): void {
   container = parent;
@@ -307,7 +312,12 @@ export function removeMember(from: Node, key: string): bool {
 
 function unlink(child: usize): void {
   unlinkChild(changetype<Node>(container), child);
-  markDirty(container);
+  touch(container);
+}
+
+/** Says that `parent` has changed otherwise than by a member behind its last. */
+export function touch(parent: usize): void {
+  markDirty(parent);
   appended = 0;
 }
 
@@ -347,8 +357,7 @@ function rename(target: usize, to: string): bool {
   node.key = ptr + KEY_LEAD;
   node.value = ptr + size;
   node.end = ptr + size + valueBytes;
-  markDirty(container);
-  appended = 0;
+  touch(container);
   return true;
 }
 

@@ -141,6 +141,14 @@ export function unlinkChild(container: Node, child: usize): void {
   if (before != 0) changetype<Node>(before).next = next;
 }
 
+/** Links a child where {@link unlinkChild} took it out, if all that were taken out after it are back. */
+export function relinkChild(container: Node, child: usize): void {
+  const next = changetype<Node>(child).next;
+  let before = changetype<usize>(container) + FIRST_CHILD;
+  while (changetype<Node>(before).next != next) before = changetype<Node>(before).next;
+  changetype<Node>(before).next = child;
+}
+
 /** Levels of containers from the root down to and with `container`. */
 export function depthOf(container: Node): i32 {
   let depth = 0;

@@ -10,6 +10,7 @@ import { allocate, isKept } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import { aimAt, aimAtEnd, aimByKey, aimByPath } from "./aim";
 import { removeMember, removeNode, renameMember, renameNode, setEmpty } from "./edits";
+import { moveMember } from "./move";
 import { keepOnlyMembers } from "./prune";
 import { isNullLiteral, jsonOf, setBool, setF64, setI64, setNil, setRaw, setText, setU64, setValue } from "./set";
 import { MISSING, findElement, findMember, findStep, firstChild } from "./tree";
@@ -192,9 +193,14 @@ export class Value {
     return isRemoved;
   }
 
-  /** Gives a member another key, in its place. A member that had that key already is removed. */
+  /**
+   * Gives a member another key, in its place; or moves it to where a path leads from this map on, with the maps that are
+   * missing on the way. What was there already is replaced.
+   *
+   * @returns false if there is no `from`; or, with one log line and the record as it was, if `to` cannot be set or memory is full.
+   */
   rename(from: string, to: string): bool {
-    return renameMember(this.node, from, to);
+    return isPath(to) ? moveMember(this.node, from, to) : renameMember(this.node, from, to);
   }
 
   /** Removes every member but those named by key or path; false if none of them is there. */
@@ -241,7 +247,7 @@ export class Members {
     return removeAt(changetype<usize>(this));
   }
 
-  /** Gives the member that the cursor is on another key. A member that had that key already is removed. */
+  /** Gives the member that the cursor is on another key, which is no path. A member that had that key already is removed. */
   rename(to: string): bool {
     const isRenamed = renameNode(changetype<Node>(this.container), this.current, to);
     if (this.current != MISSING) this.following = changetype<Node>(this.current).next;

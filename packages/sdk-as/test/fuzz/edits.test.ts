@@ -85,6 +85,10 @@ describe("untouched bytes", () => {
     );
   });
 
+  test.each(["$b['c']", "$b[0]", "$c[", `$c${"['c']".repeat(30)}`])("stay, twice the same key too, when a member cannot be moved to %s", (to) => {
+    expect(guest.call('{"a":1.50,"a":{"x":1},"b":"x","a":[2 ]}', { tag: `rename\x1f\x1fa\x1f${to}` }).text).toBe('{"a":1.50,"a":{"x":1},"b":"x","a":[2 ]}');
+  });
+
   test("go back as the host's own pointer when there are no edits", () => {
     fc.assert(fc.property(valid, (json) => {
       if (levels(json) <= MOST_LEVELS) expect(guest.call(json, { tag: "" }).same).toBe(true);

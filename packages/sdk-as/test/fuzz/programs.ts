@@ -38,7 +38,7 @@ export const operations: fc.Arbitrary<Operation> = fc.oneof(
   of("raw", deepRaw),
   of("raw", badRaw, keys),
   of("copy", places),
-  of("rename", fc.oneof(keys, text)),
+  { arbitrary: of("rename", fc.oneof(keys, text, places)), weight: 2 },
   of("remove"),
   of("keep", fc.array(places.filter((key) => key !== "" && !key.includes(",")), { minLength: 1, maxLength: 3 }).map((list) => list.join(","))),
   of(["is", "starts", "ends", "contains"], fc.oneof(text, fc.constantFrom("a", "x", "{", "é"))),
