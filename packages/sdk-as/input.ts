@@ -6,6 +6,7 @@ export { ObjectWriter } from "./assembly/input/object-writer";
 export { log } from "./assembly/filter/log";
 // What it reads
 export { exists, listDirectory, readLines, readText } from "./assembly/input/files";
+export { parseF64, parseI64 } from "./assembly/record/number-text";
 export { clock } from "./assembly/input/clock";
 export { random } from "./assembly/input/random";
 export { Config } from "./assembly/filter/config";

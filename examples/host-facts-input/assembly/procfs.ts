@@ -1,6 +1,6 @@
 // Load, memory and pressure, as the kernel writes them.
 // https://docs.kernel.org/filesystems/proc.html, https://docs.kernel.org/accounting/psi.html
-import { ObjectWriter, emit, exists, log, readLines, readText } from "@flb-wasm/sdk/input";
+import { ObjectWriter, emit, exists, log, parseI64, readLines, readText } from "@flb-wasm/sdk/input";
 import { Facts } from "./facts";
 
 const KIBIBYTE: i64 = 1024;
@@ -16,7 +16,7 @@ export function emitLoad(facts: Facts): void {
   if (threads.length != 2) return log.warn(`Cannot read ${path}: it has another form than Linux gives it`);
   const record = facts.begin("load");
   record.set("load1", F64.parseFloat(words[0])).set("load5", F64.parseFloat(words[1])).set("load15", F64.parseFloat(words[2]));
-  record.set("threads_running", I64.parseInt(threads[0])).set("threads", I64.parseInt(threads[1]));
+  record.set("threads_running", parseI64(threads[0], -1)).set("threads", parseI64(threads[1], -1));
   emit(record);
 }
 
@@ -37,7 +37,9 @@ export function emitMemory(facts: Facts): void {
 /** What the kernel does not say stays out of the record. */
 function setSize(record: ObjectWriter, key: string, lines: string[], name: string): void {
   for (let i = 0; i < lines.length; i++) {
-    if (lines[i].startsWith(name)) record.set(key, I64.parseInt(lines[i].substring(name.length).trim()) * KIBIBYTE);
+    if (!lines[i].startsWith(name)) continue;
+    const size = parseI64(lines[i].substring(name.length).replace(" kB", "").trimStart(), -1);
+    if (size >= 0) record.set(key, size * KIBIBYTE);
   }
 }
 
@@ -60,7 +62,7 @@ function setShares(record: ObjectWriter, words: string[]): void {
   for (let w = 1; w < words.length; w++) {
     const parts = words[w].split("=");
     if (parts.length != 2) continue;
-    if (parts[0] == "total") record.set("total_microseconds", I64.parseInt(parts[1]));
+    if (parts[0] == "total") record.set("total_microseconds", parseI64(parts[1], -1));
     else record.set(parts[0], F64.parseFloat(parts[1]));
   }
   record.end();

@@ -7,6 +7,7 @@ export { log } from "./filter/log";
 export { Config } from "./filter/config";
 // Reading and editing
 export { Value, Members, Elements } from "./record/value";
+export { parseF64, parseI64 } from "./record/number-text";
 export { Kind } from "./codec/kind";
 export { Tag } from "./filter/tag";
 export { Time } from "./filter/time";

@@ -4,6 +4,7 @@
 import { Tag, Time } from "./event.js";
 
 export { Tag, Time } from "./event.js";
+export { Config } from "./settings.js";
 
 /** What a filter decides about a record. */
 export declare enum Verdict {
@@ -117,6 +118,23 @@ export declare class Value {
   toU64(fallback?: u64): u64;
   /** Any number, as the double nearest to it; `fallback` for anything else. */
   toF64(fallback?: f64): f64;
+  /**
+   * An integer that fits i64, exactly, or a string that {@link parseI64} reads as one; `fallback` for anything else. Allocates nothing.
+   *
+   * @example
+   * ```ts
+   * import { Record, Verdict } from "@flb-wasm/sdk";
+   *
+   * export function type_status(record: Record): Verdict {
+   *   const status = record.at("status").parseI64(-1);
+   *   if (status >= 0) record.set("status", status);
+   *   return Verdict.Keep;
+   * }
+   * ```
+   */
+  parseI64(fallback?: i64): i64;
+  /** Any number, or a string that {@link parseF64} reads as one, as the double nearest to it; `fallback` for anything else. Allocates nothing. */
+  parseF64(fallback?: f64): f64;
   /** `true` or `false` as it stands; `fallback` for anything else, 0, 1 and text too. */
   toBool(fallback?: boolean): boolean;
 
@@ -204,6 +222,35 @@ export declare class Value {
   /** Removes every member that is not named, by key or path; false if nothing named is there, and the map is empty now. */
   keepOnly(keys: string[]): boolean;
 }
+
+/**
+ * The integer that a text is, from its first character to its last; never rounded, never cut.
+ *
+ * It reads a sign `-` or `+`, or none, and decimal digits. {@link Value.parseI64} does the same without making a string.
+ *
+ * @returns `fallback`, by default 0, for anything else: an empty text, `1.0`, `0x1f`, spaces around it, what does not fit i64.
+ * @example
+ * ```ts
+ * import { Record, parseI64 } from "@flb-wasm/sdk";
+ *
+ * export function total(record: Record): void {
+ *   const parts = record.at("timings").toText().split(",");
+ *   let sum: i64 = 0;
+ *   for (let i = 0; i < parts.length; i++) sum += parseI64(parts[i].trim(), 0);
+ *   record.set("total_ms", sum);
+ * }
+ * ```
+ */
+export declare function parseI64(text: string, fallback?: i64): i64;
+/**
+ * The number that a text is, from its first character to its last, as the double nearest to it.
+ *
+ * It reads a sign or none, decimal digits, a point with digits behind it (`.5` too, but not `5.`), and an exponent (`1e3`).
+ * See {@link parseI64} for an example.
+ *
+ * @returns `fallback`, by default 0, for anything else: an empty text, `NaN`, `0x1f`, spaces around it, what no double can hold.
+ */
+export declare function parseF64(text: string, fallback?: f64): f64;
 
 /**
  * A cursor over the members of a map. Valid until the filter returns.
@@ -310,48 +357,6 @@ export declare enum ZeroBytes {
   Carry,
   /** The record is lost, with a log line. No value ever changes its type. */
   Lose,
-}
-
-/**
- * Settings from a JSON object in a file. Nothing else of a configuration reaches a filter: no option, no environment.
- *
- * The file is read at the first look-up and kept as long as the instance: the life of the agent since Fluent Bit 4.1,
- * one chunk before. A file that is missing or no JSON object costs one log line, and every look-up gives its fallback.
- *
- * @example
- * ```ts
- * import { Config, Record } from "@flb-wasm/sdk";
- *
- * const config = Config.file("/etc/flb-wasm/settings.json");
- *
- * export function stamp(record: Record): void {
- *   record.set("cluster", config.text("cluster", "unknown"));
- * }
- * ```
- */
-export declare class Config {
-  private constructor();
-  /**
-   * Names the file; nothing is read yet. Call it once, outside of the filter.
-   *
-   * @param path below one of the directories in `accessible_paths`, spelt as there.
-   */
-  static file(path: string): Config;
-  /**
-   * The setting under a key or a record accessor path; lives as long as the instance and cannot be edited. A table is looked
-   * up by a record's text with {@link Value.member}, which takes no `$` for a path: `config.at("owners").member(name)`.
-   */
-  at(key: string): Value;
-  /** All settings with their keys: {@link Members}. None without the file. */
-  members(): Members;
-  /** A setting that is a string; `fallback`, by default `""`, if there is none or it is something else. Allocates at each call. */
-  text(key: string, fallback?: string): string;
-  /** A setting that is an integer, exactly; else `fallback`, by default 0. */
-  i64(key: string, fallback?: i64): i64;
-  /** A setting that is a number; else `fallback`, by default 0. */
-  f64(key: string, fallback?: f64): f64;
-  /** A setting that is `true` or `false`; else `fallback`, by default false. */
-  bool(key: string, fallback?: boolean): boolean;
 }
 
 /**

@@ -1,5 +1,5 @@
 // #region input
-import { ObjectWriter, emit, log, readLines } from "@flb-wasm/sdk/input";
+import { ObjectWriter, emit, log, parseI64, readLines } from "@flb-wasm/sdk/input";
 
 const NET_DEV = "/proc/net/dev";
 const record = new ObjectWriter();
@@ -20,12 +20,14 @@ export function collect(): void {
   for (let i = 2; i < lines.length; i++) {
     const colon = lines[i].indexOf(":");
     const counters = wordsOf(lines[i].substring(colon + 1));
-    if (colon < 0 || counters.length < 9) {
+    const received = counters.length > 8 ? parseI64(counters[0], -1) : -1;
+    const sent = counters.length > 8 ? parseI64(counters[8], -1) : -1;
+    if (colon < 0 || received < 0 || sent < 0) {
       log.warn("Cannot read a line of " + NET_DEV + ": " + lines[i]);
       continue;
     }
     record.set("interface", lines[i].substring(0, colon).trimStart());
-    record.beginObject("bytes").set("in", I64.parseInt(counters[0])).set("out", I64.parseInt(counters[8])).end();
+    record.beginObject("bytes").set("in", received).set("out", sent).end();
     emit(record);
   }
 }

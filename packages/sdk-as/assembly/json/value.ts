@@ -8,7 +8,7 @@ import { Kind } from "../codec/kind";
 import { Literal, beginsLike } from "../codec/literal";
 import { decodeF64 } from "./decimal";
 import { decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
-import { containsText, decodeToUtf16, endsWithText, matchText } from "./string";
+import { containsText, decodeToUtf16, decodeToUtf8, endsWithText, matchText } from "./string";
 import { reserve } from "../memory/arena";
 import { restEquals } from "../memory/bytes";
 import { WIDEN_SLACK } from "../memory/utf8";
@@ -81,6 +81,11 @@ export function toBool(value: usize, fallback: bool): bool {
 /** The characters of a string as a managed string; `fallback` for other kinds and at the memory ceiling. */
 export function toText(value: usize, end: usize, fallback: string): string {
   return isText(value) ? decodeText(value + 1, end - 1, fallback) : fallback;
+}
+
+/** Writes the characters of a string as UTF-8 to `to` and returns the address after them; 0 for other kinds. */
+export function copyCharacters(value: usize, end: usize, to: usize): usize {
+  return isText(value) ? decodeToUtf8(value + 1, end - 1, to) : 0;
 }
 
 /** The key at `key` as a managed string. */

@@ -147,6 +147,14 @@ export function toText(value: usize, end: usize, fallback: string): string {
   return start != 0 ? textOfUtf8(start, end, fallback) : fallback;
 }
 
+/** Writes the characters of a str to `to` and returns the address after them; 0 for other kinds. */
+export function copyCharacters(value: usize, end: usize, to: usize): usize {
+  const start = textStart(value);
+  if (start == 0) return 0;
+  memory.copy(to, start, end - start);
+  return to + (end - start);
+}
+
 /** True if the value is a string with just these characters. */
 export function textIs(value: usize, end: usize, wanted: Literal): bool {
   const start = textStart(value);

@@ -21,6 +21,7 @@ import * as msgpackWriter from "../msgpack/writer";
 export { MSGPACK } from "../codec/choice";
 export { Literal, beginsLike } from "../codec/literal";
 export { Nodes } from "../codec/node";
+export { f64InText, i64InText } from "../json/number-text";
 export { lastRepairEnd, repair, wrapUnparsed } from "../json/repair";
 export { respell, respellGrowth } from "../json/respell";
 export { findZero, withoutZeros } from "../msgpack/zero";
@@ -202,6 +203,12 @@ export function toF64(value: usize, end: usize, fallback: f64): f64 {
 @inline
 export function toText(value: usize, end: usize, fallback: string): string {
   return MSGPACK ? msgpackValue.toText(value, end, fallback) : jsonValue.toText(value, end, fallback);
+}
+
+/** Writes the characters of a string as UTF-8 and returns the address after them; 0 for other kinds. Room: three bytes a byte. */
+@inline
+export function copyCharacters(value: usize, end: usize, to: usize): usize {
+  return MSGPACK ? msgpackValue.copyCharacters(value, end, to) : jsonValue.copyCharacters(value, end, to);
 }
 
 @inline

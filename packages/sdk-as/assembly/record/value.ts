@@ -11,6 +11,7 @@ import { Accessor, isPath } from "./accessor";
 import { aimAt, aimAtEnd, aimByKey, aimByPath } from "./aim";
 import { removeMember, removeNode, renameMember, renameNode, setEmpty } from "./edits";
 import { moveMember } from "./move";
+import { f64Of, i64Of } from "./number-text";
 import { keepOnlyMembers } from "./prune";
 import { isNullLiteral, jsonOf, setBool, setF64, setI64, setNil, setRaw, setText, setU64, setValue } from "./set";
 import { MISSING, findElement, findMember, findStep, firstChild } from "./tree";
@@ -113,6 +114,16 @@ export class Value {
   /** Any number, as the double nearest to it. */
   toF64(fallback: f64 = 0): f64 {
     return format.toF64(this.node.value, this.node.end, fallback);
+  }
+
+  /** An integer that fits, or a text that is one from its first character to its last: see the function {@link parseI64}. */
+  parseI64(fallback: i64 = 0): i64 {
+    return i64Of(this.node, fallback);
+  }
+
+  /** A number, or a text that is one from its first character to its last: see the function {@link parseF64}. */
+  parseF64(fallback: f64 = 0): f64 {
+    return f64Of(this.node, fallback);
   }
 
   toBool(fallback: bool = false): bool {
