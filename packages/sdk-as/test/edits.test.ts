@@ -45,6 +45,11 @@ const CASES: [what: string, body: string, record: string, after: string][] = [
   ["what would lie too deep, where it stood, and no map of its way", `record.set("r", record.rename("a", "$m${"['m']".repeat(27)}") || !record.rename("a", "$m${"['m']".repeat(24)}"));`,
     '{"a":{"x":[1]},"b":2}', `{"b":2,"m":${'{"m":'.repeat(24)}{"x":[1]}${"}".repeat(24)},"r":false}`],
   ["a key of a cursor is no path", 'const m = record.members(); m.next(); m.rename("$b");', '{"a":1,"b":2}', '{"$b":1,"b":2}'],
+  ["a held value follows its member, and stays as it was when that goes", `const n = record.at("n"); const gone = record.at("gone"); const moved = record.at("moved"); const key = record.at("key");
+      record.setMap("n").set("now", n); record.set("n", "new"); record.remove("gone"); record.rename("moved", "$m['x']"); record.set("$m['x']", 1); record.rename("key", "k2"); record.set("k2", "set");
+      record.set("all", n.toText() + gone.toText() + moved.toText() + key.toText());`,
+    '{"n":"old","gone":"-gone-","moved":"moved-","key":"old"}', '{"n":"new","k2":"set","m":{"x":1},"all":"new-gone-moved-set"}'],
+  ["what is copied first is the old one", `const s = record.at("s"); record.set("t", s); record.set("s", s.is("x") ? "y" : "z"); record.rename("n", "$n['orig']");`, '{"s":"x","n":{"a":1}}', '{"s":"y","t":"x","n":{"orig":{"a":1}}}'],
   ["a map that grows while it is walked", 'const m = record.members(); while (m.next()) record.setMember(m.key() + m.key(), m.value);', '{"a":1,"b":2}', '{"a":1,"b":2,"aa":1,"bb":2}'],
   ["an array that grows while it is walked", 'const e = record.at("a").elements(); while (e.next()) record.at("a").push(e.value);', '{"a":[1,2]}', '{"a":[1,2,1,2]}'],
 ];

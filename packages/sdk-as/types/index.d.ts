@@ -71,6 +71,9 @@ export declare class Value {
    * A key that begins with `$` is a path: `$kubernetes['labels']['app']`, `$items[0]`. Any other key is one key, dots
    * and slashes included. Where a key occurs twice the last member counts, as most parsers have it (RFC 8259 §4).
    *
+   * The Value shows the member as it is when it is read: a later {@link Value.set} of that member shows in it. After
+   * {@link Value.remove} it still shows what was removed.
+   *
    * @returns the missing value if there is none, if this is no map, or if the path cannot be read.
    */
   at(key: string): Value;
@@ -147,7 +150,8 @@ export declare class Value {
    * Sets a member of this map. An existing member keeps its place, a new one goes behind the last.
    *
    * A path makes the maps that are missing on its way. NaN and infinities, which JSON cannot say, become nil.
-   * Later reads see the new value. The edit is written out once, when the filter returns.
+   * Later reads see the new value, also by a Value of that member that was taken before: copy the old one first. The edit is
+   * written out once, when the filter returns.
    *
    * @param value a string, bool, integer, float, or another Value, which is copied. `null` sets nil. Any other type is refused
    * when the filter is compiled.
@@ -167,7 +171,8 @@ export declare class Value {
   /** The same under a key that is never a path: for keys that come out of a record. See {@link Members} for an example. */
   setMember(key: string, value: string | number | boolean | Value | null): boolean;
   /**
-   * Sets a member to an empty map, under a key or a path.
+   * Sets a member to an empty map, under a key or a path. What was there is gone, for a Value of it too; to put it into the
+   * map, {@link Value.rename} the member to a path: `rename("n", "$n['orig']")`.
    *
    * @returns the map, to be filled; the missing value, and one log line, where {@link Value.set} gives false.
    * @example

@@ -42,7 +42,8 @@ export class Value {
 
   /**
    * The member of a map with that key, or what a record accessor path (`$a['b'][0]`) leads to from here.
-   * Where a key occurs twice, the last one counts.
+   * Where a key occurs twice, the last one counts. What it gives shows the member as it is then: a later edit of the same
+   * member shows in it, so copy what is to stay before that.
    */
   at(key: string): Value {
     return isPath(key) ? this.follow(key) : this.member(key);
@@ -142,7 +143,7 @@ export class Value {
 
   /**
    * Sets a member of this map to a string, bool, integer, float or another Value. A path makes the maps that are
-   * missing on its way. NaN and infinities become nil.
+   * missing on its way. NaN and infinities become nil. A Value of that member that was taken before shows the new one.
    *
    * @returns false, with one log line, if this is no map, the path leads through something else, or memory is full.
    */
@@ -166,7 +167,7 @@ export class Value {
     return isSet;
   }
 
-  /** Sets a member to an empty map, and gives that; the missing Value if it cannot be set. */
+  /** Sets a member to an empty map, and gives that; the missing Value if it cannot be set. What was there is gone, for Values of it too. */
   setMap(key: string): Value {
     const made = setEmpty(this.node, key, false);
     return changetype<Value>(made != 0 ? made : MISSING);
