@@ -5,7 +5,8 @@ export { emit, setBufSize } from "./assembly/input/emit";
 export { ObjectWriter } from "./assembly/input/object-writer";
 export { log } from "./assembly/filter/log";
 // What it reads
-export { exists, listDirectory, readLines, readText } from "./assembly/input/files";
+export { exists, listDirectory } from "./assembly/input/files";
+export { readLines, readText } from "./assembly/filter/text-file";
 export { parseF64, parseI64 } from "./assembly/record/number-text";
 export { clock } from "./assembly/input/clock";
 export { random } from "./assembly/input/random";

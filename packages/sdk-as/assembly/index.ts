@@ -5,6 +5,7 @@ export { Record } from "./filter/record";
 export { Verdict } from "./filter/verdict";
 export { log } from "./filter/log";
 export { Config } from "./filter/config";
+export { Lines } from "./filter/lines";
 // Reading and editing
 export { Value, Members, Elements } from "./record/value";
 export { parseF64, parseI64 } from "./record/number-text";

@@ -4,7 +4,7 @@
 import { Tag, Time } from "./event.js";
 
 export { Tag, Time } from "./event.js";
-export { Config } from "./settings.js";
+export { Config, Lines } from "./settings.js";
 
 /** What a filter decides about a record. */
 export declare enum Verdict {

@@ -82,7 +82,8 @@ export declare function emit(record: ObjectWriter): boolean;
 export declare function setBufSize(byteCount: i32): void;
 
 /**
- * The text of a file below `accessible_paths`; invalid UTF-8 reads as U+FFFD.
+ * The text of a file below `accessible_paths`; invalid UTF-8 reads as U+FFFD. It is read at each call. A filter may call
+ * it too, but not for every record; for a table in lines there is `Lines` of `@flb-wasm/sdk`.
  *
  * @param path spelt as `accessible_paths` spells its directory: `/proc/loadavg` below `/proc`, `config/a.json` below `.`.
  * @param maxBytes 1 MiB unless told. A larger file is cut there, with a log line.

@@ -43,3 +43,38 @@ export declare class Config {
   /** A setting that is `true` or `false`; else `fallback`, by default false. */
   bool(key: string, fallback?: boolean): boolean;
 }
+
+/**
+ * The lines of a text file: a table to look things up in, as CSV or a list of names.
+ *
+ * The file is read when a line is first asked for, and kept as long as the instance: the life of the agent since Fluent Bit
+ * 4.1, one chunk before. A file that cannot be read costs one log line, and there are no lines then. Reading allocates;
+ * nothing here traps, but an index into what `split` gives does: ask its length first.
+ *
+ * @example
+ * ```ts
+ * import { Lines, Record } from "@flb-wasm/sdk";
+ *
+ * const noisy = Lines.file("/etc/flb-wasm/noisy.txt");
+ *
+ * export function mark_noise(record: Record): void {
+ *   for (let i = 0; i < noisy.count; i++) {
+ *     if (record.at("logger").is(noisy.at(i))) record.set("noise", true);
+ *   }
+ * }
+ * ```
+ */
+export declare class Lines {
+  private constructor();
+  /**
+   * Names the file; nothing is read yet. Call it once, outside of the filter.
+   *
+   * @param path below one of the directories in `accessible_paths`, spelt as there.
+   * @param maxBytes bytes that are read, by default 1 MiB; if there are more, a log line says so, and the last line may be cut.
+   */
+  static file(path: string, maxBytes?: i32): Lines;
+  /** How many lines there are; 0 if the file cannot be read. */
+  readonly count: i32;
+  /** The line at `position`, from 0, without its line end, LF or CR LF; an empty text where there is none. */
+  at(position: i32): string;
+}
