@@ -1,4 +1,5 @@
 // Moments as text: what is read, what is refused, and the way back.
+import { FluentBit } from "@flb-wasm/host-sim";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compile } from "./asc.js";
@@ -10,17 +11,22 @@ export function f(record: Record): void {
   record.set("at", Time.parse(record.at("text").toText(), 5));
   record.set("text", Time.format(record.at("n").toI64()));
 }
+export function value(record: Record): void {
+  record.set("at", Time.parse(record.at("time"), 5));
+}
 export function bare(record: Record): void {
   record.set("at", Time.parse(record.at("text").toText()));
 }`;
 
 let guest: Guest;
 let bare: Guest;
+let value: Guest;
 beforeAll(async () => {
   const { wasm, messages } = await compile(SOURCE);
   expect(messages).toBe("");
   guest = new Guest(wasm!, "f");
   bare = new Guest(wasm!, "bare");
+  value = new Guest(wasm!, "value");
 }, 60_000);
 
 /** The number as it stands in the answer: no JavaScript number could hold it. */
@@ -135,3 +141,36 @@ test("the record's own time is written to the end of its 32 bits", () => {
   expect(guest.call("{}", { sec: 0xffffffff, nsec: 999_999_999 }).text).toContain('"own":"2106-02-07T06:28:15.999999999Z"');
   expect(guest.call("{}", { sec: 0, nsec: 1 }).text).toContain('"own":"1970-01-01T00:00:00.000000001Z"');
 });
+
+test.each([
+  ["1714566896", "1714566896000000000"],
+  ["1714566896.123", "1714566896123000000"],
+  ["1714566896.0", "1714566896000000000"],
+  ["1714566896123", "1714566896123000000"],
+  ["1714566896123.5", "1714566896123000000"],
+  ["1714566896123456", "1714566896123456000"],
+  ["1714566896123456789", "1714566896123456789"],
+  ['"1714566896"', "1714566896000000000"],
+  ['"2024-05-01T12:34:56Z"', "1714566896000000000"],
+  ...["1", "-1714566896", "171456689", "17145668961234567890", "1.714566896e+9", "true", "null", "[1714566896]", "{}", '"soon"'].map((json): [string, string] => [json, FALLBACK]),
+])("of a member that is %s", (json, nanoseconds) => {
+  expect(/"at":(-?\d+)/.exec(value.call(`{"time":${json}}`).text)?.[1]).toBe(nanoseconds);
+});
+
+test("of a member that is not there", () => {
+  expect(value.call("{}").text).toBe('{"at":5}');
+});
+
+test("of a member in msgpack", async () => {
+  const { wasm } = await compile(SOURCE, [], "asconfig.msgpack.json");
+  const host = await FluentBit.load(wasm!, { functionName: "value", eventFormat: "msgpack" });
+  const moments = ["1714566896", "1714566896.123", "1714566896123", '"2024-05-01T12:34:56.5Z"'];
+  const { events } = host.filter(moments.map((time) => ({ record: `{"time":${time}}` })));
+  expect(events.map(({ after }) => /"at":"?(\d+)/.exec(after!)?.[1])).toEqual(["1714566896000000000", "1714566896123000000", "1714566896123000000", "1714566896500000000"]);
+}, 60_000);
+
+test("what is neither text nor a Value is refused when it is compiled", async () => {
+  const { wasm, messages } = await compile('import { Record, Time } from "@flb-wasm/sdk";\nexport function f(record: Record): void { record.set("at", Time.parse(record.at("time").toI64())); }');
+  expect(wasm).toBeNull();
+  expect(messages).toContain("Time.parse takes a string or a Value");
+}, 60_000);

@@ -1,5 +1,7 @@
 // What an editor and typedoc see of what stands beside a record: its tag and its timestamp.
 
+import type { Value } from "./index.js";
+
 /** The record's tag: bytes of the host, valid until the filter returns. A filter cannot change it. See {@link Record} for an example. */
 export declare class Tag {
   private constructor();
@@ -36,6 +38,8 @@ export declare class Time {
    * seconds; a date alone, at midnight. Without an offset it is UTC. Digits alone are a count since 1970: 10 of them in
    * seconds, also with a fraction, 13, 16 and 19 in milliseconds, microseconds and nanoseconds. 23:59:60 in UTC is the second after; 24:00 is none.
    *
+   * @param moment a text; or a {@link Value}, which is such a text or a number, read by its digits as text is. Of a number in
+   * milliseconds and finer a fraction is cut.
    * @param fallback what comes for anything else, and for years that 64 bits of nanoseconds do not reach: before 1677-09-21 and after 2262-04-11.
    *
    * @example
@@ -43,12 +47,12 @@ export declare class Time {
    * import { Record, Time } from "@flb-wasm/sdk";
    *
    * export function age(record: Record): void {
-   *   const at = Time.parse(record.at("ts").toText(), -1);
+   *   const at = Time.parse(record.at("ts"), -1);
    *   if (at >= 0) record.set("age_ms", (record.time.unixNanoseconds - at) / 1000000);
    * }
    * ```
    */
-  static parse(text: string, fallback?: i64): i64;
+  static parse(moment: string | Value, fallback?: i64): i64;
   /** Nanoseconds since 1970 as {@link toText} writes them: RFC 3339 in UTC with nine decimals. Allocates. */
   static format(unixNanoseconds: i64): string;
 }

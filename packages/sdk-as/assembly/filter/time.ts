@@ -1,6 +1,8 @@
 // The record's timestamp as the host gave it: seconds and nanoseconds since 1970.
 // The host passes the seconds as 32 bits, unsigned (src/wasm/flb_wasm.c:274 @v5.1.1), so they reach to 2106.
 
+import { Kind } from "../codec/kind";
+import { Value } from "../record/value";
 import { formatNanoseconds, formatTime, parseTime } from "./time-text";
 
 let sec: u32 = 0;
@@ -35,13 +37,31 @@ export class Time {
     return formatTime(sec, nsec);
   }
 
-  /** Nanoseconds since 1970 of RFC 3339 text and its like; the fallback for what is no moment. */
-  static parse(text: string, fallback: i64 = i64.MIN_VALUE): i64 {
-    return parseTime(text, fallback);
+  /**
+   * Nanoseconds since 1970 of RFC 3339 text and its like, or of a count since 1970; the fallback for what is no moment.
+   *
+   * @param moment a string, or a Value: text, or a number in seconds, milliseconds, microseconds or nanoseconds.
+   */
+  static parse<T>(moment: T, fallback: i64 = i64.MIN_VALUE): i64 {
+    if (isString<T>()) {
+      const text: string = moment;
+      return parseTime(text, fallback);
+    }
+    const value: Value = moment; // Time.parse takes a string or a Value
+    return parseTime(value.kind == Kind.Float ? countOf(value.toJson()) : value.toText(value.toJson()), fallback);
   }
 
   /** {@link toText} of any moment. */
   static format(unixNanoseconds: i64): string {
     return formatNanoseconds(unixNanoseconds);
   }
+}
+
+/** Digits of whole seconds. */
+const SECONDS_DIGITS: i32 = 10;
+
+/** A number's text without the fraction, unless it counts seconds: finer units have no fraction in text. */
+function countOf(json: string): string {
+  const point = json.indexOf(".");
+  return point > SECONDS_DIGITS ? json.substring(0, point) : json;
 }
