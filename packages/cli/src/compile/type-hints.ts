@@ -66,7 +66,7 @@ export const TYPE_HINTS: readonly Hint[] = [
   { message: /TS1140: /, say: () => "no type is found for what is given there: give it a name and a type first, const text: string = …, and the message says what is wrong" },
 ];
 
-const NUMBERS = "a value becomes a number with toI64() or toF64(), a string with I64.parseInt(text) or parseFloat(text)";
+const NUMBERS = "a value becomes a number with toI64() or toF64(), a string with parseI64(text) or parseF64(text)";
 
 function of(pattern: string): RegExp {
   return new RegExp(pattern);
