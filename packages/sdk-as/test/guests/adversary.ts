@@ -7,11 +7,11 @@ const MOST_STEPS: i32 = 200;
 
 const missing = Config.file("missing/settings.json");
 /** Values and cursors that were taken before the record was edited. They are valid until the filter returns, and not longer. */
-/** In a namespace, because a variable of these types at the top level is refused. */
+/** By their addresses, because a variable of these types is refused. */
 namespace stale {
-  export let kept: Value | null = null;
-  export let members: Members | null = null;
-  export let elements: Elements | null = null;
+  export let kept: usize = 0;
+  export let members: usize = 0;
+  export let elements: usize = 0;
 }
 const grown: ArrayBuffer[] = [];
 
@@ -65,29 +65,29 @@ function each(map: Value, code: string, text: string): void {
 
 /** Edits through what was taken before other edits. */
 function stale(record: Record, code: string, key: string, text: string): void {
-  if (code == "keepValue") stale.kept = record.at(key);
-  if (code == "keepRecord") stale.kept = record;
-  if (code == "keepCursor") stale.members = record.at(key).members();
-  if (code == "keepElements") stale.elements = record.at(key).elements();
-  const value = stale.kept;
+  if (code == "keepValue") stale.kept = changetype<usize>(record.at(key));
+  if (code == "keepRecord") stale.kept = changetype<usize>(record);
+  if (code == "keepCursor") stale.members = changetype<usize>(record.at(key).members());
+  if (code == "keepElements") stale.elements = changetype<usize>(record.at(key).elements());
+  const value = changetype<Value | null>(stale.kept);
   if (code.startsWith("stale") && value !== null) {
     if (code == "staleCopy") record.set(key, value);
     else edit(value, code.substring(5), key, text);
   }
-  const m = stale.members;
+  const m = changetype<Members | null>(stale.members);
   for (let step = 0; code == "staleNext" && m !== null && step < MOST_STEPS && m.next(); step++) {
     record.set(m.key() + key, m.value);
     m.value.set(key, text);
   }
-  const e = stale.elements;
+  const e = changetype<Elements | null>(stale.elements);
   for (let step = 0; code == "staleElements" && e !== null && step < MOST_STEPS && e.next(); step++) record.set(key, e.value);
 }
 
 export function adversary(record: Record): Verdict {
   if (!record.at("_p").exists) return Verdict.Keep;
-  stale.kept = null;
-  stale.members = null;
-  stale.elements = null;
+  stale.kept = 0;
+  stale.members = 0;
+  stale.elements = 0;
   const operations = record.at("_p").toText().split(";");
   record.remove("_p");
   for (let i = 0; i < operations.length; i++) {
