@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type Manifests, writeManifests } from "../../src/manifest/write.js";
 import { KEEP, Workshop } from "../program.js";
+import { type Resource, rendered } from "./rendered.js";
 
 const PIPELINE = `service:
   flush: 1
@@ -37,12 +38,6 @@ pipeline:
   outputs:
     - { name: stdout, match: a, format: json_lines }
 `;
-
-interface Resource {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels: object };
-  readonly spec: { readonly [key: string]: never } & { readonly service: object; readonly filters: readonly object[] };
-}
 
 let workshop: Workshop;
 beforeEach(() => {
@@ -163,34 +158,6 @@ describe("filters, inputs and outputs", () => {
     expect(() => write(PIPELINE.replace(from, to))).toThrow(message);
   });
 });
-
-/** As RenderMainConfig, RenderParserConfig and RenderMultilineParserConfig of fluent-operator 3.10 write them; only what this pipeline has. */
-function rendered(all: readonly Resource[]): { readonly main: string; readonly parsers: string; readonly multiline: string } {
-  const [parsers, multiline, main]: [string[], string[], string[]] = [[], [], []];
-  const service = all.find(({ kind }) => kind === "ClusterFluentBitConfig")?.spec.service as { flushSeconds: number; parsersFiles: string[] };
-  main.push("[Service]", `    Flush    ${service.flushSeconds}`, ...service.parsersFiles.map((file) => `    Parsers_File    ${file}`));
-  const indented = (text: string): string[] => text.trimEnd().split("\n").map((line) => `    ${line}`);
-  for (const { kind, metadata, spec } of all as unknown as { kind: string; metadata: { name: string }; spec: Record<string, any> }[]) {
-    if (kind === "ClusterParser") {
-      const format = "regex" in spec ? "regex" : "json";
-      parsers.push("[PARSER]", `    Name    ${metadata.name}`, `    Format    ${format}`);
-      for (const [field, key] of [["regex", "Regex"], ["timeKey", "Time_Key"], ["timeKeep", "Time_Keep"], ["types", "Types"]] as const) if (spec[format][field] !== undefined) parsers.push(`    ${key}    ${spec[format][field]}`);
-      for (const { decodeFieldAs } of spec["decoders"] ?? []) parsers.push(`    Decode_Field_As    ${decodeFieldAs}`);
-    } else if (kind === "ClusterMultilineParser") {
-      multiline.push("[MULTILINE_PARSER]", `    Name    ${metadata.name}`, `    Type    ${spec["type"]}`, `    Flush_Timeout    ${spec["flushTimeout"]}`);
-      for (const { start, regex, next } of spec["rules"]) multiline.push(`    Rule    "${start}" "${regex}" "${next}"`);
-    } else if (kind === "ClusterInput") main.push("[Input]", ...indented(spec["customPlugin"].config));
-    else if (kind === "ClusterOutput") main.push("[Output]", `    Match    ${spec["match"]}`, ...indented(spec["customPlugin"].config));
-    else if (kind === "ClusterFilter") {
-      for (const { wasm, customPlugin } of spec["filters"]) {
-        main.push("[Filter]", ...wasm ? ["    Name    wasm"] : [], `    Match    ${spec["match"]}`);
-        if (customPlugin) main.push(...indented(customPlugin.config));
-        else main.push(`    Alias    ${wasm.alias}`, `    Wasm_Path    ${wasm.wasmPath}`, `    Function_Name    ${wasm.functionName}`, ...wasm.accessiblePaths.map((path: string) => `    Accessible_Paths    ${path}`));
-      }
-    }
-  }
-  return { main: main.join("\n"), parsers: parsers.join("\n"), multiline: multiline.join("\n") };
-}
 
 test("what the operator makes of the resources does in Fluent Bit what the configuration does", async () => {
   const agent = process.env["FLUENT_BIT"];
