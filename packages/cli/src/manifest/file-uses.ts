@@ -116,6 +116,7 @@ function pathsOf({ value, key }: Property): readonly string[] {
   return parts.map((part) => posix.normalize(part.trim().replace(/\/?[^/]*\*.*$/, "") || ".").replace(/(.)\/$/, "$1"));
 }
 
+/** Variables have names of their own; where they are used, they are read. */
 function sectionsOf({ sections }: PipelineConfig): readonly Section[] {
-  return sections.flatMap((section) => [section, ...section.processors]);
+  return sections.filter(({ kind }) => kind !== "env").flatMap((section) => [section, ...section.processors]);
 }

@@ -87,6 +87,17 @@ describe.each(["helm", "operator"])("manifest %s", (kind) => {
   });
 });
 
+test.each(["helm", "operator", "docker"])("%s: a variable is no path before it is used", async (kind) => {
+  const folder = kind === "docker" ? "/data" : "/fluent-bit/storage";
+  const write = async (name: string, value: string): ReturnType<Workshop["run"]> => {
+    const text = pipeline({ input: `name: tail, path: /var/log/a/*.log, db: '\${${name}}/tail.db'` }, kind === "docker" ? "build" : "/fluent-bit/wasm");
+    workshop.write("p.yaml", `env: { ${name}: ${value}, OTHER_FILE: none }\n${text}`);
+    return workshop.run(`manifest ${kind} build/filter.wasm -c p.yaml --name a --force`);
+  };
+  expect(await write("DB_PATH", folder)).toMatchObject({ code: 0, err: "" });
+  if (kind !== "docker") expect(await write("DB_PATH", "/data")).toMatchObject({ code: 3, err: expect.stringContaining(`db /data/tail.db ${READ_ONLY} db: /fluent-bit/storage/tail.db,`) });
+});
+
 test("helm: parsers_file and plugins_file, and those that the image has", async () => {
   for (const key of ["parsers_file", "plugins_file"]) {
     expect(await manifest("helm", { service: `${key}: /conf/mine.conf` })).toMatchObject({ code: 3, err: expect.stringContaining(`p.yaml:1: ${key} /conf/mine.conf is not in the pod; add --file /conf/mine.conf=mine.conf; where`) });
