@@ -1,4 +1,4 @@
-// Whether what a pipeline reads is in the pod, and whether it may write where it writes: else the agent does not start, or loses records.
+// Whether what a pipeline reads is in the pod, and whether it may write where it writes: else the agent does not start, loses records, or writes elsewhere.
 //   in   a deployment; which keys somebody else answers for
 //   err  CliError naming the line and the remedy
 // Folders of accessible_paths and the module itself are request.ts's.
