@@ -11,7 +11,7 @@ type Row = readonly [written: string, hint: string];
 const MEMBERS = "members are visited with const m = record.members(); while (m.next()) { m.key(), m.value }";
 const AS_TEXT = "a value becomes a string with toText(), a number with toI64() or toF64()";
 const COMPARED = 'a value is compared with is("text"), and becomes a string with toText()';
-const NUMBERS = "a value becomes a number with toI64() or toF64(), a string with I64.parseInt(text) or parseFloat(text)";
+const NUMBERS = "a value becomes a number with toI64() or toF64(), a string with parseI64(text) or parseF64(text)";
 const OBJECTS = "an object has no type of its own: write a class; for keys that are not known before, new Map<string, i32>()";
 const FUNCTIONS = "a function says the types of its parameters and of its result, as in (record: Record): Verdict";
 const NO_CHAIN = 'there is no ?. : a value that is missing can be asked on, record.at("a").at("b").toText(); for what may be null write if (x != null)';

@@ -2,7 +2,7 @@
 //   in   a configuration with places, a release
 //   out  a finding at the first wasm filter that leaves them out
 // They stand in marks between the events of a chunk: plugins/in_opentelemetry/opentelemetry_logs.c @v3.2.10, opentelemetry_prot.c @v3.1.10
-import { type PipelineConfig, type Section, instanceName, lastValue, readBool } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Section, inputTag, instanceName, lastValue, readBool } from "@flb-wasm/host-sim";
 import { type ThreadContext, takes } from "./check-threads.js";
 import type { Finding } from "./finding.js";
 import { compareVersions } from "./versions.js";
@@ -31,5 +31,5 @@ function takerOf(input: Section, { inputs, filters }: PipelineConfig): Section |
 
 /** By default from the path of the request: plugins/in_opentelemetry/opentelemetry_prot.c:452, :1265 @v4.0.14 */
 function tagOf(input: Section, inputs: readonly Section[]): string {
-  return readBool(lastValue(input, "tag_from_uri") ?? "on") === false ? lastValue(input, "tag") ?? instanceName(input, inputs) : "v1_logs";
+  return readBool(lastValue(input, "tag_from_uri") ?? "on") === false ? inputTag(input, inputs) : "v1_logs";
 }

@@ -8,7 +8,7 @@
 //    dummy ──[processors]───────────┴──[filters: …]──► outputs ──[processors, in workers]
 //    └ a thread of its own             └ the engine's              └ threads of their own
 
-import { type PipelineConfig, type Release, type Section, instanceName, lastProperty, lastValue, matchesPattern, readBool, regexFault } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Release, type Section, inputTag, instanceName, lastProperty, lastValue, matchesPattern, readBool, regexFault } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { compareVersions } from "./versions.js";
 
@@ -126,7 +126,7 @@ function checkNested({ config, release: { version } }: ThreadContext): Finding[]
   const filters = config.filters.filter(({ name }) => name === "wasm");
   return config.inputs.filter(({ name }) => name === "exec_wasi").flatMap((input): Finding[] => {
     const name = instanceName(input, config.inputs);
-    const tag = lastValue(input, "tag") ?? name;
+    const tag = inputTag(input, config.inputs);
     const taker = hasWasm(input) ? input.processors.find((section) => section.name === "wasm") : filters.find((filter) => takes(filter, tag));
     return taker === undefined ? [] : [{
       code: "FLB031", severity: "error", place: taker.place,

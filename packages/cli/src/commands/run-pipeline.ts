@@ -1,5 +1,5 @@
 // `flb-wasm run --config`: the whole way of records through a configuration, in the simulator.
-import { InvalidEvent, JsonTextError, NotSimulated, Pipeline, type PipelineConfig, type Section, StartError, instanceName, lastValue } from "@flb-wasm/host-sim";
+import { InvalidEvent, JsonTextError, NotSimulated, Pipeline, type PipelineConfig, StartError, inputTag, instanceName } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { modulePaths, startFolder } from "../check/module-paths.js";
 import { isOpen, readConfig } from "../check/read-config.js";
@@ -94,12 +94,8 @@ function asWayError(problem: unknown, configName: string): CliError | null {
 
 /** The tag that records of a file would have; `null` where inputs differ. */
 function tagOfInputs({ inputs }: PipelineConfig, fileName: string): string | null {
-  const [tag, another] = new Set(inputs.map((input) => (input.name === "tail" ? tailTag(tagText(input, inputs), fileName) : tagText(input, inputs))));
+  const [tag, another] = new Set(inputs.map((input) => (input.name === "tail" ? tailTag(inputTag(input, inputs), fileName) : inputTag(input, inputs))));
   return another === undefined ? tag ?? null : null;
-}
-
-function tagText(input: Section, inputs: readonly Section[]): string {
-  return lastValue(input, "tag") ?? instanceName(input, inputs);
 }
 
 /** tag_compose: plugins/in_tail/tail_file.c:1143-1206 @v5.1.1 */
@@ -111,6 +107,6 @@ function tailTag(tag: string, fileName: string): string {
 function refuseUntagged(events: readonly SourcedEvent[], { inputs, file }: PipelineConfig, sourceName: string): void {
   const untagged = events.find(({ input }) => input.tag === undefined);
   if (!untagged) return;
-  const tags = inputs.map((input) => `${tagText(input, inputs)} of ${input.name}`);
+  const tags = inputs.map((input) => `${inputTag(input, inputs)} of ${input.name}`);
   throw usageError(`Cannot run ${sourceName}:${untagged.line}: the record has no tag, and ${file} has ${tags.length === 0 ? "no input" : tags.join(", ")}; give --tag`);
 }

@@ -190,13 +190,16 @@ export function allProperties(section: Section, key: string): readonly Property[
 /**
  * How the host calls an instance in its log: the alias, else plugin and number (`file.0`). See {@link lastValue} for an example.
  *
- * @param among all sections of its kind, in the order of the file: the number counts those with the same plugin.
+ * @param among all sections of its kind, in the order of the file: the number counts them all, whatever their plugin. instance_id,
+ *   src/flb_output.c:603-614, src/flb_filter.c:79-93, src/flb_input.c:268-282 @v5.1.1
  */
 export function instanceName(section: Section, among: readonly Section[]): string {
-  const alias = lastValue(section, "alias");
-  if (alias !== undefined) return alias;
-  const number = among.filter(({ name }) => name === section.name).indexOf(section);
-  return `${section.name}.${number}`;
+  return lastValue(section, "alias") ?? `${section.name}.${among.indexOf(section)}`;
+}
+
+/** The tag of an input's records: its own, `*` in it as it is written, else its plugin and number. src/flb_input.c:1957-1959 @v5.1.1 */
+export function inputTag(section: Section, inputs: readonly Section[]): string {
+  return lastValue(section, "tag") ?? `${section.name}.${inputs.indexOf(section)}`;
 }
 
 /**

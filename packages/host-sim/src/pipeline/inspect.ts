@@ -3,7 +3,7 @@
 //   out  findings in the order of the file; nothing about plugins that are not modelled
 //   err  as reading the rules: ConfigError, NotSimulated
 import { compare, release } from "../host/version.js";
-import { type PipelineConfig, type Place, type Route, type RouteOutput, type Section, instanceName, lastProperty, lastValue, readBool } from "./config.js";
+import { type PipelineConfig, type Place, type Route, type RouteOutput, type Section, inputTag, instanceName, lastProperty, lastValue, readBool } from "./config.js";
 import type { Part } from "./accessor.js";
 import type { Finding, FindingCode } from "./finding.js";
 import { matchesTag, readMatch } from "./match.js";
@@ -111,7 +111,7 @@ function ownOutput(tag: string, version: string): Pick<Finding, "severity" | "pr
 /** With its buffer, as by default, it emits the joined record under the tag of its lines: plugins/filter_multiline/ml.c:201-214 @v5.1.1 */
 function inspectMultiline(filter: Section, index: number, config: PipelineConfig): Finding[] {
   if (readBool(lastValue(filter, "buffer") ?? "on") === false) return [];
-  const tags = config.inputs.map(sampleTag).filter((tag) => matches(filter, tag));
+  const tags = config.inputs.map((input) => sampleTag(input, config)).filter((tag) => matches(filter, tag));
   const before = config.filters.slice(0, index).find((other) => tags.some((tag) => matches(other, tag)));
   if (!before) return [];
   return [warning("filter-runs-again", before.place, `multiline emits joined records at the head, under the same tag: ${before.name} sees each line, and the joined record again`, "put multiline before it")];
@@ -120,9 +120,9 @@ function inspectMultiline(filter: Section, index: number, config: PipelineConfig
 /** A record that no rule takes keeps its tag; so does one whose emission is rejected when the emitter's buffer is full. */
 function inspectOldTags(config: PipelineConfig): Finding[] {
   return config.inputs.filter(({ routes }) => routes.length === 0).flatMap((input): Finding[] => {
-    const rewriter = config.filters.find((filter) => filter.name === "rewrite_tag" && matches(filter, sampleTag(input)));
-    if (!rewriter || outputsOf(sampleTag(input), config).length > 0) return [];
-    const tag = tagOf(input);
+    const rewriter = config.filters.find((filter) => filter.name === "rewrite_tag" && matches(filter, sampleTag(input, config)));
+    if (!rewriter || outputsOf(sampleTag(input, config), config).length > 0) return [];
+    const tag = inputTag(input, config.inputs);
     const problem = `records that no rule takes stay under ${tag}, which no output matches: they are deleted, also when the emitter's buffer is full`;
     return [warning("old-tag-without-output", rewriter.place, problem, `add an output with match: ${tag}`)];
   });
@@ -205,9 +205,9 @@ function inspectBacklog({ route, output }: Connection, input: Section, config: P
     return [{ code: "route-without-match", severity: isKept ? "error" : "note", place: match?.place ?? output.place, problem, remedy }];
   }
   const stranger = input.routes.find((other) => other !== route && matches(output, other.name));
-  if (!match || !(stranger || matches(output, sampleTag(input)))) return [];
+  if (!match || !(stranger || matches(output, sampleTag(input, config)))) return [];
   const problem = stranger ? `the match of ${name} also takes the route ${stranger.name}: ${when}its records that are on disk when the agent stops come here too`
-    : `the match of ${name} also takes the input's own tag, ${tagOf(input)}: ${when}all of its records that are on disk when the agent crashes come here`;
+    : `the match of ${name} also takes the input's own tag, ${inputTag(input, config.inputs)}: ${when}all of its records that are on disk when the agent crashes come here`;
   return [{ code: "match-with-routes", severity: isKept ? "warning" : "note", place: match.place, problem, remedy }];
 }
 
@@ -222,13 +222,9 @@ function warning(code: FindingCode, place: Place, problem: string, remedy: strin
   return { code, severity: "warning", place, problem, remedy };
 }
 
-function tagOf(input: Section): string {
-  return lastValue(input, "tag") ?? `${input.name}.0`;
-}
-
 /** A tag as the input may give it. */
-function sampleTag(input: Section): string {
-  return tagOf(input).replaceAll("*", "x");
+function sampleTag(input: Section, { inputs }: PipelineConfig): string {
+  return inputTag(input, inputs).replaceAll("*", "x");
 }
 
 function outputsOf(tag: string, { outputs }: PipelineConfig): readonly Section[] {

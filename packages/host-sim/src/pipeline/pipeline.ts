@@ -17,7 +17,7 @@ import { decodeMsgpack } from "../event/msgpack.js";
 import type { LogLine } from "../host/log.js";
 import { release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
-import { ConfigError, type PipelineConfig, type Section, instanceName, lastProperty, lastValue, placeText, readBool } from "./config.js";
+import { ConfigError, type PipelineConfig, type Section, inputTag, instanceName, lastProperty, lastValue, placeText, readBool } from "./config.js";
 import type { Finding } from "./finding.js";
 import { inspectPipeline } from "./inspect.js";
 import { type TagMatch, matchesTag, readMatch } from "./match.js";
@@ -157,7 +157,7 @@ export class Pipeline {
     let open: { source: Source; records: Traveller[] } | null = null;
     for (const [i, event] of events.entries()) {
       const source = this.#sourceOf(event);
-      const record = makeTraveller({ event, index: i, tag: event.tag ?? tagOf(source.section), reader });
+      const record = makeTraveller({ event, index: i, tag: event.tag ?? inputTag(source.section, this.config.inputs), reader });
       if (open && (open.source !== source || open.records[0]?.tags[0] !== record.tags[0])) {
         yield open;
         open = null;
@@ -170,7 +170,7 @@ export class Pipeline {
 
   #sourceOf(event: PipelineEvent): Source {
     const named = ({ section }: Source): boolean => lastValue(section, "alias") === event.input || section.name === event.input;
-    const fits = ({ section }: Source): boolean => event.tag !== undefined && matchesTag(event.tag, { pattern: tagOf(section), regex: null });
+    const fits = ({ section }: Source): boolean => event.tag !== undefined && matchesTag(event.tag, { pattern: inputTag(section, this.config.inputs), regex: null });
     const source = event.input === undefined ? this.sources.find(fits) ?? this.sources[0] : this.sources.find(named);
     if (!source) throw new NotSimulated(`Cannot run event: ${this.config.file} has no input ${event.input ?? "at all"}`);
     return source;
@@ -259,10 +259,6 @@ function checkRoutes(config: PipelineConfig): void {
   const [filter] = config.filters;
   if (!filter || config.inputs.every(({ routes }) => routes.length === 0)) return;
   throw new NotSimulated(`Cannot simulate ${placeText(filter.place)}: a filter beside routes sees every record twice; make it a processor of the input`);
-}
-
-function tagOf(section: Section): string {
-  return lastValue(section, "tag") ?? `${section.name}.0`;
 }
 
 function makeTraveller({ event, index, tag, reader }: { readonly event: PipelineEvent; readonly index: number; readonly tag: string; readonly reader: JsonReader }): Traveller {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, allProperties, instanceName, lastValue } from "../../src/pipeline/config.js";
+import { ConfigError, allProperties, inputTag, instanceName, lastValue } from "../../src/pipeline/config.js";
 import { readPipelineConfig } from "../../src/pipeline/read.js";
 import { NotSimulated } from "../../src/not-simulated.js";
 
@@ -53,6 +53,14 @@ const CLASSIC = `@SET REGION=eu
     Alias rest
     Match kube.*
 `;
+
+it("instances are numbered through all plugins of their kind, and an input's number is its tag", () => {
+  const { inputs, outputs } = readPipelineConfig(
+    "pipeline:\n  inputs:\n    - {name: dummy, tag: own}\n    - {name: random, alias: r}\n  outputs:\n    - {name: 'null', match: a}\n    - {name: stdout, match: b}\n    - {name: 'null', match: c}\n", { file: "n.yaml" },
+  );
+  expect(outputs.map((output) => instanceName(output, outputs))).toEqual(["null.0", "stdout.1", "null.2"]);
+  expect(inputs.map((input) => [instanceName(input, inputs), inputTag(input, inputs)])).toEqual([["dummy.0", "own"], ["r", "random.1"]]);
+});
 
 describe("readPipelineConfig", () => {
   it.each([["yaml", YAML, [14, 15]], ["classic", CLASSIC, [13, 14]]] as const)("%s: the same typed form", (format, text, lines) => {
