@@ -26,6 +26,11 @@ export interface RealRun {
   readonly end: string;
 }
 
+/** Whether it dies of a double free: with jemalloc, which official images have, it goes on with a broken heap. */
+export function noticesDoubleFree(binary: string): boolean {
+  return !execFileSync(binary, ["-h"], { encoding: "utf8" }).includes("FLB_HAVE_JEMALLOC");
+}
+
 /** Binaries named by FLUENT_BIT (paths as in PATH), else the first fluent-bit on the PATH; may be empty. */
 export function findFluentBits({ FLUENT_BIT, PATH }: { readonly FLUENT_BIT?: string | undefined; readonly PATH?: string | undefined }): string[] {
   const named = foldersOf(FLUENT_BIT);

@@ -10,7 +10,9 @@ import { ExecWasi, brokenLimits, limitText, readPipelineConfig } from "@flb-wasm
 import { afterAll, describe, expect, it } from "vitest";
 import { type Fact, example, expected, fixtureFiles, fixtures, timeless } from "./facts.js";
 
-const binary = process.env["FLUENT_BIT"] ?? (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "fluent-bit")).find(existsSync);
+/** FLUENT_BIT holds paths as PATH does: the first, else the first on the PATH. */
+const named = (process.env["FLUENT_BIT"] ?? "").split(delimiter).find((path) => path !== "");
+const binary = named ?? (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "fluent-bit")).find(existsSync);
 const CONFIGS = ["fluent-bit.yaml", "fluent-bit.conf"];
 const PARSER = /^ *parser:? +json\n/m;
 const INTERVAL = /^( *)interval_sec(:?) +10$/m;

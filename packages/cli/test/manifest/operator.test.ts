@@ -2,6 +2,7 @@
 // Rendered as the operator renders them they run in a real Fluent Bit where FLUENT_BIT names one.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
 import { readPipelineConfig } from "@flb-wasm/host-sim";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
@@ -160,7 +161,7 @@ describe("filters, inputs and outputs", () => {
 });
 
 test("what the operator makes of the resources does in Fluent Bit what the configuration does", async () => {
-  const agent = process.env["FLUENT_BIT"];
+  const agent = process.env["FLUENT_BIT"]?.split(delimiter)[0];
   if (agent === undefined || !existsSync(agent)) {
     console.log("not run: FLUENT_BIT does not name a program");
     return;

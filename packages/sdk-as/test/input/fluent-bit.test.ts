@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../asc.js";
 import { fgets, runInput } from "./host.js";
 
-const binary = process.env["FLUENT_BIT"] ?? (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "fluent-bit")).find(existsSync);
+/** FLUENT_BIT holds paths as PATH does: the first, else the first on the PATH. */
+const named = (process.env["FLUENT_BIT"] ?? "").split(delimiter).find((path) => path !== "");
+const binary = named ?? (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "fluent-bit")).find(existsSync);
 /** Files that root may not read are for others: as root, Fluent Bit runs as nobody. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 const folders: string[] = [];
