@@ -3,7 +3,7 @@
 //   out  a match; what is refused is not read again
 //   not  placeholders, ordinary words, code, counts, constants, sentences, names of things
 
-import { ALNUM, BASE64, BREAK, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, found, holds, is, isListed, isText, run, tally } from "./text";
+import { ALNUM, BASE64, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, found, holds, is, isListed, isText, run, tally } from "./text";
 import { ascii, words } from "./ascii";
 import { Promise } from "./promise";
 import { isMadeWord, isOrdinaryWord, isPlaceholder, looksMade } from "./value-kind";
@@ -56,12 +56,17 @@ function isFingerprint(value: usize): bool {
   return isText(value, ascii("SHA256:")) || isText(value, ascii("MD5:"));
 }
 
+/** `passwd: -password …`, `--token` */
+function isOption(value: usize, end: usize): bool {
+  return at(value) == 0x2d && run(value, LETTER | DASH, end - value) == end;
+}
+
 function isMeant(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
   if (promise >= Promise.Foreign) return isForeignValue(promise, value, end, isSaid);
   if (promise != Promise.Weak && !isPlain(promise)) return fits(promise, value, end);
   const quoted = isQuoted(value);
   if (promise == Promise.Key && isConstant(value, end)) return false;
-  if (isSaid && (isFingerprint(value) || isText(value, ascii("--")))) return false;
+  if (isSaid && (isFingerprint(value) || isOption(value, end))) return false;
   // `an expired password: 2 grace logins`
   if (isSaid && end - value < SHORTEST_WEAK && tally(value, end, DIGIT, 4) == <i32>(end - value)) return false;
   if (promise == Promise.Weak && !isWeakValue(value, end, quoted)) return false;
