@@ -48,7 +48,7 @@ export class Time {
       return parseTime(text, fallback);
     }
     const value: Value = moment; // Time.parse takes a string or a Value
-    return parseTime(value.kind == Kind.Float ? countOf(value.toJson()) : value.toText(value.toJson()), fallback);
+    return parseTime(value.kind == Kind.Str ? value.toText() : value.kind == Kind.Float ? countOf(value.toJson()) : value.toJson(), fallback);
   }
 
   /** {@link toText} of any moment. */

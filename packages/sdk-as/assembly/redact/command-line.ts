@@ -76,7 +76,8 @@ export function findSpoken(p: usize): bool {
   let value = end + 1;
   if (!isKey && isFolded(value, ascii("for '"))) return findSet(value);
   if (!isKey && (isFolded(value, ascii("is")) || isFolded(value, ascii("for ")))) return findGiven(value);
-  if (!isKey && isText(run(value, WORD, LONGEST_USER), ascii(" = "))) value = run(value, WORD, LONGEST_USER) + 3;
+  const userEnd = run(value, WORD, LONGEST_USER);
+  if (!isKey && isText(userEnd, ascii(" = "))) value = userEnd + 3;
   if (at(keyStart(end) - 1) == 0x2f || isText(value, ascii("HTTP/"))) return false; // GET /change-password?by=api_key HTTP/2.0
   if (is(value, DIGIT) && at(value + 1) == 0x20) value += 2; // Cisco's kinds: `password 7 0822455D0A16`
   if (value < Text.taken || value < Text.refused || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)) return false;

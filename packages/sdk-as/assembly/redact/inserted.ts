@@ -3,7 +3,7 @@
 //   out  a match, which lies ahead: the values before it are looked at first
 //   not  rows behind the first
 
-import { Found, Text, WORD, ahead, at, endsWith, is, run } from "./text";
+import { Found, Text, WORD, ahead, at, behindSpaces, endsWith, is, run } from "./text";
 import { ascii } from "./ascii";
 import { Promise, promiseOf } from "./promise";
 import { check } from "./secret-value";
@@ -35,9 +35,4 @@ export function findInserted(p: usize): bool {
     while (value < last && at(value) != 0x2c) value++;
   } while (column < close && value < last);
   return false;
-}
-
-function behindSpaces(p: usize): usize {
-  while (at(p - 1) == 0x20) p--;
-  return p;
 }

@@ -6,7 +6,7 @@
 import { Detector, Mode } from "./detector";
 import { HMAC_HEAD, MASK_HEAD } from "./marker";
 import { Counts, Matches } from "./matches";
-import { DIGIT, LETTER, at, is, run } from "./text";
+import { DIGIT, LETTER, at, behindSpaces, is, run } from "./text";
 import { Ascii, ascii, bytesOf, lengthOf } from "./ascii";
 
 /** Bytes that a replacement adds at most to the match: a marker with its name and a pseudonym, and quotes around it. */
@@ -64,11 +64,6 @@ function quoteBefore(p: usize): usize {
   const end = p - 1;
   for (p -= 3; at(p - 1) == 0x5c; ) p--;
   return end - p > LONGEST_QUOTE ? 0 : p;
-}
-
-function behindSpaces(p: usize): usize {
-  while (at(p - 1) == 0x20) p--;
-  return p;
 }
 
 /** Writes the quote at `quote` with its backslashes; nothing for 0. */

@@ -166,6 +166,12 @@ export function runBack(p: usize, classes: u32, limit: usize): usize {
   return p;
 }
 
+/** First byte of the spaces that end at `p`. */
+export function behindSpaces(p: usize): usize {
+  while (at(p - 1) == 0x20) p--;
+  return p;
+}
+
 /** True if the bytes at `p` are `text`. */
 export function isText(p: usize, text: Ascii): bool {
   let q = bytesOf(text);

@@ -109,7 +109,7 @@ function isVersion(p: usize): bool {
 function isPackage(p: usize, end: usize): bool {
   const sign = before(p);
   if (sign == 0x3d) return before(p - 1) == 0x3d;
-  if (sign == 0x28) return isText(end, ascii(") ")) && isText(pathEnd(end + 2), ascii(":")) && isText(pathEnd(end + 2) - 3, ascii(".rb"));
+  if (sign == 0x28) return isText(end, ascii(") ")) && isText(pathEnd(end + 2) - 3, ascii(".rb:"));
   if (sign != 0x2f && sign != 0x3a) return false;
   const name = runBack(p - 1, WORD | DASH, LONGEST_NAME);
   if (name == p - 1) return false;
