@@ -13,7 +13,7 @@ import { LoadError } from "./load-error.js";
 import type { LogSink } from "./log.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import type { ExportedFunction, ModuleReport, ValueType } from "./module.js";
-import { refusedGrowth } from "./refused-growth.js";
+import { followsGrowth, refusedGrowth } from "./refused-growth.js";
 import { MEMORY_IMPORT, rewriteMemory } from "./rewrite.js";
 import { HostTrap, type Trap, readTrap } from "./trap.js";
 import type { Release } from "./version.js";
@@ -70,6 +70,8 @@ export class Guest {
   readonly #exports: WebAssembly.Exports;
   readonly #memory: WebAssembly.Memory | null;
   readonly #heap: AppHeap | null;
+  /** Of offsets that trapped: whether they answer to a memory that did not grow. */
+  readonly #refusals = new Map<number, boolean>();
   #view: DataView | null = null;
 
   private constructor(readonly module: PreparedModule, makeImports: ImportMaker, readonly log: LogSink) {
@@ -228,8 +230,9 @@ export class Guest {
   #explain(trap: Trap): Trap {
     const [offset] = trap.offsets;
     if (trap.text !== "unreachable" || offset === undefined) return trap;
-    const note = refusedGrowth(this.module.bytes, offset, { pages: this.memoryBytes / WASM_PAGE, maxPages: this.plan.maxPages });
-    return note === null ? trap : { ...trap, note };
+    const isRefusal = this.#refusals.get(offset) ?? followsGrowth(this.module.bytes, offset);
+    this.#refusals.set(offset, isRefusal);
+    return isRefusal ? { ...trap, note: refusedGrowth({ pages: this.memoryBytes / WASM_PAGE, maxPages: this.plan.maxPages }) } : trap;
   }
 
   #buffer(): ArrayBuffer {

@@ -1,6 +1,6 @@
 // Whether a trap is an allocator's answer to a memory that does not grow, and in what words.
 //   in   the author's module, a trap's offset in it; the memory's pages
-//   out  `memory.grow was refused: the memory is at its maximum of 128 MiB`, or null
+//   out  yes or no; `memory.grow was refused: the memory is at its maximum of 128 MiB`
 //   err  none
 // asc's allocator has no other answer than `unreachable`, right behind the instruction: assemblyscript/std/assembly/rt/tlsf.ts,
 // growMemory.
@@ -12,14 +12,14 @@ const MEMORY_GROW = 0x40;
 /** What may stand between: if, br_if, locals, constants, comparisons with 0. */
 const BETWEEN: ReadonlySet<number> = new Set([0x04, 0x0d, 0x20, 0x21, 0x22, 0x41, 0x45, 0x46, 0x47, 0x48, 0x4c]);
 
-export function refusedGrowth(wasm: Uint8Array, offset: number, memory: { readonly pages: number; readonly maxPages: number }): string | null {
-  if (!followsGrowth(wasm, offset)) return null;
+export function refusedGrowth(memory: { readonly pages: number; readonly maxPages: number }): string {
   const most = sizeText(memory.maxPages);
   const state = memory.pages >= memory.maxPages ? `the memory is at its maximum of ${most}` : `the memory has ${sizeText(memory.pages)}, and its maximum is ${most}`;
   return `memory.grow was refused: ${state}`;
 }
 
-function followsGrowth(wasm: Uint8Array, offset: number): boolean {
+/** True if the instruction at `offset` is an allocator's answer to a memory that did not grow. */
+export function followsGrowth(wasm: Uint8Array, offset: number): boolean {
   if (wasm[offset] !== UNREACHABLE) return false;
   const body = readBodies(wasm).find(({ at, end }) => offset >= at && offset < end);
   if (!body) return false;

@@ -25,6 +25,8 @@ export function isAuthorsFile(source: string): boolean {
 /** The author's source of offsets in a module, by the module's source map; without a map every place is `null`. */
 export class SourceLines {
   readonly #map: TraceMap | null;
+  /** Of offsets that were asked for: a filter that traps does so in few places. */
+  readonly #authored = new Map<number, string | null>();
 
   /**
    * @param sourceMap the map's JSON text; one that is no JSON throws.
@@ -62,6 +64,14 @@ export class SourceLines {
 
   /** The author's place at an offset of the author's module, or the nearest before it in the same function; `null` without a map. */
   authored(offset: number): string | null {
+    const known = this.#authored.get(offset);
+    if (known !== undefined) return known;
+    const place = this.#findAuthored(offset);
+    this.#authored.set(offset, place);
+    return place;
+  }
+
+  #findAuthored(offset: number): string | null {
     const map = this.#map;
     if (!map) return null;
     const start = functionStart(this.wasm, offset);
