@@ -158,7 +158,7 @@ describe("a module with a configuration", () => {
     workshop.write("sizes.yaml", wasm("      event_format: msgpack\n      wasm_heap_size: 64k\n      accessible_paths: none\n"));
     const refusal = await workshop.run("run good.wasm -c sizes.yaml", { input: "{}\n" });
     expect(refusal.err).toContain("error while pre-opening directory");
-    workshop.write("sizes.yaml", wasm("      event_format: msgpack\n      wasm_heap_size: 64k\n"));
+    workshop.write("sizes.yaml", wasm("      event_format: MsgPack\n      wasm_heap_size: 64k\n"));
     expect((await workshop.run("run good.wasm -c sizes.yaml", { input: "{}\n" })).out).toContain("function keep, simulator 5.1.1");
   });
 

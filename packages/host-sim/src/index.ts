@@ -35,7 +35,7 @@ export { Pipeline, type PipelineEvent, type PipelineOptions, type PipelineRun } 
 export type { Arrival, End, RoutedEvent } from "./pipeline/traveller.js";
 export {
   ConfigError, type PipelineConfig, type Place, type Property, type Route, type RouteOutput, type RouteRule, type Section, type SectionKind,
-  type Limit, type Releases, allProperties, inputTag, instanceName, lastProperty, lastValue, placeText, readBool, refusesEmpty, splitPaths,
+  type Limit, type Releases, allProperties, inputTag, instanceName, lastProperty, lastValue, placeText, readBool, readEventFormat, refusesEmpty, splitPaths,
 } from "./pipeline/config.js";
 export { brokenLimits, limitText } from "./pipeline/limits.js";
 export { inspectPipeline } from "./pipeline/inspect.js";

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import {
-  type PipelineConfig, type Release, type Section, allProperties, brokenLimits, inspectPipeline, lastProperty, lastValue, limitText, matchesPattern,
+  type PipelineConfig, type Release, type Section, allProperties, brokenLimits, inspectPipeline, lastProperty, lastValue, limitText, matchesPattern, readEventFormat,
 } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
@@ -127,9 +127,9 @@ function checkFunction(section: Section, module: ModuleFile): Finding[] {
 function checkFormat(section: Section, { about, name: file }: ModuleFile): Finding[] {
   const property = lastProperty(section, "event_format");
   if (isOpen(property?.value)) return [];
-  const format = property?.value.toLowerCase() ?? "json"; // in any case: plugins/filter_wasm/filter_wasm.c:376-389 @v5.1.1
+  const format = readEventFormat(property?.value);
   const place = property?.place ?? section.place;
-  if (format !== "json" && format !== "msgpack") {
+  if (format === null) {
     return [{ code: "FLB007", severity: "error", place, problem: `event_format ${property?.value || '""'} is neither json nor msgpack: Fluent Bit does not start`, remedy: `write event_format: ${about.format ?? "json"}` }];
   }
   const findings: Finding[] = [];

@@ -3,11 +3,16 @@
 //   out  paths as they are written; the folder where they begin
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { PipelineConfig } from "@flb-wasm/host-sim";
+import type { PipelineConfig, Section } from "@flb-wasm/host-sim";
+
+/** Each followed by its processors, in the order of the file. */
+export function allSections({ sections }: PipelineConfig): readonly Section[] {
+  return sections.flatMap((section) => [section, ...section.processors]);
+}
 
 /** Of filters, processors and inputs, in the order of the file. */
-export function modulePaths({ sections }: PipelineConfig): string[] {
-  const properties = sections.flatMap((section) => [section, ...section.processors]).flatMap((section) => section.properties);
+export function modulePaths(config: PipelineConfig): string[] {
+  const properties = allSections(config).flatMap((section) => section.properties);
   return properties.filter(({ key }) => key === "wasm_path" || key === "wasi_path").map(({ value }) => value);
 }
 

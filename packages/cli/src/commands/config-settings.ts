@@ -4,8 +4,8 @@
 //   err  CliError where the configuration does not run the module, or does so in several ways
 import { existsSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
-import { type PipelineConfig, type Section, lastProperty, lastValue, placeText, splitPaths } from "@flb-wasm/host-sim";
-import { startFolder } from "../check/module-paths.js";
+import { type PipelineConfig, type Section, lastProperty, lastValue, placeText, readEventFormat, splitPaths } from "@flb-wasm/host-sim";
+import { allSections, startFolder } from "../check/module-paths.js";
 import { isOpen, readConfig } from "../check/read-config.js";
 import { readSizeText } from "../check/size-text.js";
 import type { Arguments } from "../command/arguments.js";
@@ -26,7 +26,8 @@ export function withConfig(args: Arguments, module: ModuleFile, terminal: Termin
   if (configName === undefined) return args;
   const { config } = readConfig(configName, terminal);
   if (config === null) throw new CliError(`Cannot read ${configName}: Fluent Bit refuses it; see flb-wasm check -c ${configName}`);
-  const section = sectionOf(config, module, args.text("function"), terminal.cwd);
+  const folder = startFolder(config, terminal.cwd);
+  const section = sectionOf(config, module, args.text("function"), folder);
   const all = Object.entries(OPTION_OF).reduce((sofar, [key, option]) => {
     const property = lastProperty(section, key);
     if (property === undefined || sofar.text(option) !== undefined) return sofar;
@@ -35,13 +36,12 @@ export function withConfig(args: Arguments, module: ModuleFile, terminal: Termin
   }, args);
   const paths = lastProperty(section, "accessible_paths");
   if (paths === undefined || all.texts("accessible-path").length > 0) return all;
-  return all.with("accessible-path", accessiblePaths(paths.value, placeText(paths.place), startFolder(config, terminal.cwd), terminal.cwd));
+  return all.with("accessible-path", accessiblePaths(paths.value, placeText(paths.place), folder, terminal.cwd));
 }
 
 /** The sections that run the module, in the order of the file; by its name where its path is that of another machine. */
-function sectionOf(config: PipelineConfig, module: ModuleFile, functionName: string | undefined, cwd: string): Section {
-  const folder = startFolder(config, cwd);
-  const filters = config.sections.flatMap((section) => [section, ...section.processors]).filter(({ name }) => name === "wasm");
+function sectionOf(config: PipelineConfig, module: ModuleFile, functionName: string | undefined, folder: string): Section {
+  const filters = allSections(config).filter(({ name }) => name === "wasm");
   const named = filters.filter((section) => {
     const path = lastValue(section, "wasm_path") ?? "";
     const resolved = resolve(folder, path);
@@ -62,7 +62,11 @@ function whatItRuns(sections: readonly Section[], { name }: ModuleFile, function
 }
 
 function readValue(key: string, value: string, place: string): string {
-  if (key === "event_format" && value !== "json" && value !== "msgpack") throw new CliError(`Cannot read ${place}: event_format ${value} is none; write json or msgpack`);
+  if (key === "event_format") {
+    const format = readEventFormat(value);
+    if (format === null) throw new CliError(`Cannot read ${place}: event_format ${value || '""'} is none; write json or msgpack`);
+    return format;
+  }
   if (!key.endsWith("_size")) return value;
   const bytes = readSizeText(value);
   if (bytes === null) throw new CliError(`Cannot read ${place}: ${key} ${value} is no size; write bytes, or a number with k, M or G`);

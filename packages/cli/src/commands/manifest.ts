@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, posix, resolve } from "node:path";
 import { ConfigError, NotSimulated, DEFAULT_VERSION, type PipelineConfig, type Release, readPipelineConfig } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
+import { modulePaths } from "../check/module-paths.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
@@ -99,9 +100,8 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
   return ExitCode.Ok;
 }
 
-function runsModule({ sections }: PipelineConfig, module: ModuleFile): boolean {
-  const isModule = namesakeOf(module);
-  return sections.some((section) => [section, ...section.processors].some(({ properties }) => properties.some(({ key, value }) => (key === "wasm_path" || key === "wasi_path") && isModule(value))));
+function runsModule(config: PipelineConfig, module: ModuleFile): boolean {
+  return modulePaths(config).some(namesakeOf(module));
 }
 
 /** A path stands for the module if it has the same last part. */

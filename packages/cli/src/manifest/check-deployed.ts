@@ -7,6 +7,7 @@ import type { PipelineConfig, Property, Release, Section } from "@flb-wasm/host-
 import { checkConfig } from "../check/check-config.js";
 import { checkModule } from "../check/check-module.js";
 import { type Finding, placeWords, sortFindings } from "../check/finding.js";
+import { allSections } from "../check/module-paths.js";
 import { CliError } from "../command/cli-error.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
 
@@ -32,7 +33,7 @@ export async function checkDeployed(deployed: Deployed): Promise<void> {
   const openOther = (path: string): ModuleFile | null => isInPod ? null : openModuleOrNull(relative(cwd, path), cwd);
   // Parsers are not asked for: those of the image, and of resources, are not known here.
   const configured = checkConfig({ config, release, folder: isInPod ? dirname(module.path) : cwd, module, parsers: null, openOther });
-  const isFilter = config.sections.some((section) => [section, ...section.processors].some(({ name }) => name === "wasm"));
+  const isFilter = allSections(config).some(({ name }) => name === "wasm");
   const own = (await checkModule(module, release)).filter(({ code }) => isFilter || !OF_FILTERS.includes(code));
   refuse(sortFindings([...configured, ...own].filter(({ severity }) => severity === "error")));
 }

@@ -5,6 +5,7 @@
 // Knows paths. Does not know Dockerfiles.
 import { posix } from "node:path";
 import { type PipelineConfig, type Property, type Section, lastProperty, placeText } from "@flb-wasm/host-sim";
+import { allSections } from "../check/module-paths.js";
 import { CliError } from "../command/cli-error.js";
 import { type Written, readFiles, writtenFiles } from "./file-uses.js";
 import { isOfTheImage } from "./pod-folders.js";
@@ -76,10 +77,6 @@ function volumeTarget({ folder, key, place }: Written): string {
   const target = posix.resolve(APP_FOLDER, folder.replace(PLACEHOLDER, ""));
   if (target === APP_FOLDER || target === "/") throw new CliError(`Cannot write ${placeText(place)} in a container: ${key} is among the files that are read only; give it a folder of its own, such as state/`);
   return target;
-}
-
-function allSections(config: PipelineConfig): readonly Section[] {
-  return config.sections.flatMap((section) => [section, ...section.processors]);
 }
 
 /** The one wasm_path or wasi_path that names this module. */

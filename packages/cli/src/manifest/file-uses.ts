@@ -4,6 +4,7 @@
 // Knows keys. Does not know what an image or a pod has.
 import { posix } from "node:path";
 import { type PipelineConfig, type Place, type Property, type Section, lastProperty, lastValue, readBool } from "@flb-wasm/host-sim";
+import { allSections } from "../check/module-paths.js";
 import { isOpen } from "../check/read-config.js";
 
 export interface Written {
@@ -117,6 +118,6 @@ function pathsOf({ value, key }: Property): readonly string[] {
 }
 
 /** Variables have names of their own; where they are used, they are read. */
-function sectionsOf({ sections }: PipelineConfig): readonly Section[] {
-  return sections.filter(({ kind }) => kind !== "env").flatMap((section) => [section, ...section.processors]);
+function sectionsOf(config: PipelineConfig): readonly Section[] {
+  return allSections(config).filter(({ kind }) => kind !== "env");
 }

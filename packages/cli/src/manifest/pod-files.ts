@@ -7,7 +7,7 @@ import { instanceName, placeText } from "@flb-wasm/host-sim";
 import { isOpen } from "../check/read-config.js";
 import { CliError } from "../command/cli-error.js";
 import { type Read, type Written, readFiles, writtenFiles } from "./file-uses.js";
-import { OPEN, isOfTheImage } from "./pod-folders.js";
+import { OPEN, holds, isOfTheImage, withoutSlash } from "./pod-folders.js";
 import type { Deployment } from "./request.js";
 import { STORAGE_FOLDER, hasTmp } from "./volumes.js";
 
@@ -68,9 +68,5 @@ function isThere(path: string, deployment: Deployment): boolean {
 }
 
 function mountedOf({ mounted = [] }: Deployment): readonly string[] {
-  return mounted.map((folder) => posix.normalize(folder).replace(/(.)\/$/, "$1"));
-}
-
-function holds(parent: string, child: string): boolean {
-  return child === parent || child.startsWith(`${parent}/`);
+  return mounted.map(withoutSlash);
 }

@@ -31,12 +31,17 @@ export function absentFolder(path: string, { folder, delivery, files, mounted }:
   const wanted = withoutSlash(path);
   const others = mounted.map(withoutSlash);
   const mounts = [folder, STORAGE_FOLDER, ...others, ...files.map((file) => posix.dirname(file.path))];
-  const holds = (parent: string, child: string): boolean => child === parent || child.startsWith(`${parent}/`);
   const filled = [STORAGE_FOLDER, ...others, ...(delivery === "image-volume" ? [folder] : [])]; // by the node, by others, by the image
   if (OPEN.test(wanted) || OF_THE_IMAGE.includes(wanted) || mounts.some((mount) => holds(wanted, mount)) || filled.some((mount) => holds(mount, wanted))) return null;
   return `accessible_paths ${path} is no folder of the pod, and Fluent Bit does not start without it; add --file ${wanted}/<name>=<file>, or name ${folder}, the module's folder; where something else mounts it, add --mounted ${wanted}`;
 }
 
-function withoutSlash(path: string): string {
+/** Whether a path is the folder, or lies in it. */
+export function holds(parent: string, child: string): boolean {
+  return child === parent || child.startsWith(`${parent}/`);
+}
+
+/** As paths are compared. */
+export function withoutSlash(path: string): string {
   return posix.normalize(path).replace(/(.)\/$/, "$1");
 }

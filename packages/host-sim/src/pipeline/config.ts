@@ -220,6 +220,17 @@ export function readBool(text: string): boolean | null {
   return null;
 }
 
+/**
+ * What a wasm filter's `event_format` asks for, in any case: plugins/filter_wasm/filter_wasm.c:376-389 @v5.1.1
+ *
+ * @param text the property's value; json without one.
+ * @returns `null` for anything else: Fluent Bit does not start.
+ */
+export function readEventFormat(text: string | undefined): "json" | "msgpack" | null {
+  const format = text?.toLowerCase() ?? "json";
+  return format === "json" || format === "msgpack" ? format : null;
+}
+
 const NEVER_EMPTY = ["alias", "log_level", "log_suppress_interval", "ipv6", "tls", "tls.verify", "tls.verify_hostname", "tls.debug"];
 
 /** Keys that the host itself reads and not the plugin, but where they are empty: src/flb_input.c:824-1089, src/flb_output.c:956-1177 @v5.1.1 */

@@ -49,7 +49,8 @@ function loadReadingFilter(section: Section, match: TagMatch, index: number): St
   checkOptions(section, options);
   const dropped: Omit<End, "tag" | "tags"> = { what: "dropped", by: `${section.name} (${placeText(section.place)})`, reason: "discard_logs is on", source: "plugins/filter_log_to_metrics/log_to_metrics.c:1144-1149 @v5.1.1" };
   const ends = (records: readonly Traveller[]): StageResult["ends"] => records.map(({ event, tags }) => ({ event, end: { ...dropped, tag: tags.at(-1) ?? "", tags } }));
-  return { section, match, index, run: (records) => (discardsLogs(section) ? { on: [], ends: ends(records) } : { on: records, ends: [] }) };
+  const run = discardsLogs(section) ? (records: readonly Traveller[]) => ({ on: [], ends: ends(records) }) : (records: readonly Traveller[]) => ({ on: records, ends: [] });
+  return { section, match, index, run };
 }
 
 function passAll(records: readonly Traveller[], check: (record: Traveller) => void): StageResult {

@@ -8,7 +8,7 @@ import { FluentBit, type FluentBitOptions } from "../host/fluent-bit.js";
 import type { ChunkResult } from "../host/host.js";
 import type { LogLine } from "../host/log.js";
 import { NotSimulated } from "../not-simulated.js";
-import { ConfigError, type Section, lastProperty, lastValue, placeText, splitPaths } from "./config.js";
+import { ConfigError, type Section, lastProperty, lastValue, placeText, readEventFormat, splitPaths } from "./config.js";
 import { checkWasm, readSize } from "./options.js";
 import type { End, Traveller } from "./traveller.js";
 
@@ -33,12 +33,13 @@ export class WasmStage {
   static async load(section: Section, world: WasmWorld): Promise<WasmStage> {
     checkWasm(section);
     const wasmPath = required(section, "wasm_path");
-    const format = lastValue(section, "event_format") ?? "json";
-    if (format !== "json" && format !== "msgpack") throw new ConfigError(section.place, `Cannot read event_format ${format}: it is json or msgpack`);
+    const format = lastProperty(section, "event_format");
+    const eventFormat = readEventFormat(format?.value);
+    if (eventFormat === null) throw new ConfigError(section.place, `Cannot read event_format ${format?.value || '""'}: it is json or msgpack`);
     const heap = lastProperty(section, "wasm_heap_size");
     const stack = lastProperty(section, "wasm_stack_size");
     const host = await FluentBit.load(world.readModule(wasmPath), {
-      functionName: required(section, "function_name"), version: world.version, eventFormat: format, ...world.service,
+      functionName: required(section, "function_name"), version: world.version, eventFormat, ...world.service,
       accessiblePaths: splitPaths(lastValue(section, "accessible_paths") ?? "."),
       ...(heap ? { wasmHeapSize: readSize(heap.value, heap.place) } : {}),
       ...(stack ? { wasmStackSize: readSize(stack.value, stack.place) } : {}),

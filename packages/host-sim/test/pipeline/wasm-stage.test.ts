@@ -56,11 +56,17 @@ describe("the filter wasm within a pipeline", () => {
     }
   });
 
+  it("event_format is taken in any case", async () => {
+    await expect(load(yaml([WASM.replace("}", ", event_format: JSON}")]), identity())).resolves.toBeDefined();
+    await expect(load(yaml([WASM.replace("}", ", event_format: MsgPack}")]), identity())).resolves.toBeDefined();
+  });
+
   it.each([
     ["{name: wasm, match: a, function_name: f}", "w.yaml:5: Cannot start the filter wasm: it has no wasm_path"],
     ["{name: wasm, match: a, wasm_path: f.wasm}", "w.yaml:5: Cannot start the filter wasm: it has no function_name"],
     ["{name: wasm, wasm_path: f.wasm, function_name: f}", "w.yaml:5: Cannot start the filter wasm: it has no match"],
     ["{name: wasm, match: a, wasm_path: f.wasm, function_name: f, event_format: xml}", "w.yaml:5: Cannot read event_format xml"],
+    ["{name: wasm, match: a, wasm_path: f.wasm, function_name: f, event_format: ''}", 'w.yaml:5: Cannot read event_format ""'],
   ])("%s is refused as Fluent Bit does", async (filter, message) => {
     await expect(load(yaml([filter]), identity())).rejects.toThrow(ConfigError);
     await expect(load(yaml([filter]), identity())).rejects.toThrow(message);
