@@ -73,6 +73,8 @@ interface Caller {
   readonly perhaps: string;
   /** What decides how deep a function that calls itself goes, and what comes of a call that is too deep. */
   readonly depends: string;
+  /** What to do about a function that calls itself. */
+  readonly remedy: string;
 }
 
 function checkStack(module: ModuleFile, names: readonly string[], stack: Stack): Finding[] {
@@ -80,7 +82,7 @@ function checkStack(module: ModuleFile, names: readonly string[], stack: Stack):
   const isInput = names.includes("_start");
   const lost = isInput ? "the input gives no record" : stack.release.persistentInstance ? `Fluent Bit ${stack.release.version} does not start` : "records pass unfiltered";
   const starters = findStarters(module).flatMap(({ name, stack: estimate }) => checkCall(estimate, {
-    name: `its ${name}, which runs before the first record,`, never: lost, perhaps: `where that is too little, ${lost}`, depends: `where its calls go too deep, ${lost}`,
+    name: `its ${name}, which runs before the first record,`, never: lost, perhaps: `where that is too little, ${lost}`, depends: `where its calls go too deep, ${lost}`, remedy: atStart(stack.release),
   }, stack));
   const called = names.flatMap((exported): Finding[] => {
     const found = findExport(module.report, exported);
@@ -88,13 +90,13 @@ function checkStack(module: ModuleFile, names: readonly string[], stack: Stack):
     const what = isInput ? "run" : "record";
     return checkCall(estimateStack(module.bytes, found.index), {
       name: isInput ? "the input" : exported, never: `every ${what} is lost`, perhaps: `a deeper call traps and loses the ${what}`,
-      depends: `how deep depends on ${isInput ? "what it reads" : "the record"}, and a call that does not fit traps and loses the ${what}`,
+      depends: `how deep depends on ${isInput ? "what it reads" : "the record"}, and a call that does not fit traps and loses the ${what}`, remedy: "use a loop with its own stack",
     }, stack);
   });
   return [...starters, ...called];
 }
 
-function checkCall({ byteLength, leastBytes, reason }: StackEstimate, { name, never, perhaps, depends }: Caller, { available, place, release }: Stack): Finding[] {
+function checkCall({ byteLength, leastBytes, reason }: StackEstimate, { name, never, perhaps, depends, remedy }: Caller, { available, place, release }: Stack): Finding[] {
   if (available === null) return [];
   const given = `${renderBytes(available)} of stack`;
   if (leastBytes !== null && leastBytes > available) {
@@ -104,8 +106,7 @@ function checkCall({ byteLength, leastBytes, reason }: StackEstimate, { name, ne
     }];
   }
   if (reason === "recursion") {
-    const isStarter = name.endsWith(",");
-    return [{ code: "FLB025", severity: "warning", place, problem: `${name} calls itself, directly or not, with ${given}: ${depends}`, remedy: isStarter ? atStart(release) : "use a loop with its own stack" }];
+    return [{ code: "FLB025", severity: "warning", place, problem: `${name} calls itself, directly or not, with ${given}: ${depends}`, remedy }];
   }
   if (byteLength === null || byteLength <= available) return [];
   return [{

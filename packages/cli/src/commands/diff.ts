@@ -1,15 +1,13 @@
 // `flb-wasm diff` and `flb-wasm replay`: what a build does with recorded traffic, and what a new build would change.
 import { resolve } from "node:path";
-import { type EventResult, InvalidEvent, JsonTextError } from "@flb-wasm/host-sim";
+import type { EventResult } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
 import { CliError } from "../command/cli-error.js";
 import { type Command, defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
-import { type Engine, asCliError, notReturned, openEngine } from "../engine/engine.js";
-import { NotReturned } from "../engine/watchdog.js";
+import { type Engine, asCliError, openEngine } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
-import { type RecordSource, explainBadRecord, openSource } from "../records/source.js";
-import { placeOf } from "../run/report.js";
+import { type RecordSource, openSource } from "../records/source.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -17,6 +15,7 @@ import { groupDigits, plural } from "../terminal/text.js";
 import { Comparison, renderDifference, renderComparison } from "../traffic/compare.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 import { run } from "./run.js";
+import { explainChunk } from "./run-source.js";
 
 const CHUNK_EVENTS = 100;
 const DEFAULT_LIMIT = 20;
@@ -97,9 +96,7 @@ async function compareAll(source: RecordSource, engines: readonly Engine[], comp
       try {
         for (const engine of engines) answers.push((await engine.filter(inputs)).events);
       } catch (problem) {
-        const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
-        if (problem instanceof NotReturned) throw notReturned(problem, placeOf(source.name, events));
-        throw (isBadRecord ? explainBadRecord(source.name, events) : asCliError(problem)) ?? problem;
+        throw explainChunk(problem, source.name, events) ?? asCliError(problem) ?? problem;
       }
       for (const version of new Set(engines.map((engine) => engine.version))) unheld.add(events, version);
       events.forEach(({ line }, i) => {

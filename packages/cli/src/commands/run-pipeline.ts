@@ -1,5 +1,5 @@
 // `flb-wasm run --config`: the whole way of records through a configuration, in the simulator.
-import { InvalidEvent, JsonTextError, NotSimulated, Pipeline, type PipelineConfig, StartError, inputTag, instanceName } from "@flb-wasm/host-sim";
+import { NotSimulated, Pipeline, type PipelineConfig, StartError, inputTag, instanceName } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { modulePaths, startFolder } from "../check/module-paths.js";
 import { isOpen, readConfig } from "../check/read-config.js";
@@ -8,16 +8,14 @@ import { explainStart } from "../check/start-failure.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
-import { notReturned } from "../engine/engine.js";
-import { NotReturned, Watchdog } from "../engine/watchdog.js";
-import { type SourcedEvent, explainBadRecord } from "../records/source.js";
+import { Watchdog } from "../engine/watchdog.js";
+import type { SourcedEvent } from "../records/source.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
-import { placeOf } from "../run/report.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
-import { reportOptions, sourceOf } from "./run-source.js";
+import { explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
 /** What a configuration says itself. */
 const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size", "accessible-path", "buf-size"];
@@ -42,9 +40,7 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
       await terminal.drained();
     }
   } catch (problem) {
-    const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
-    if (problem instanceof NotReturned) throw notReturned(problem, placeOf(source.name, lastEvents));
-    throw (isBadRecord ? explainBadRecord(source.name, lastEvents) : asWayError(problem, configName)) ?? problem;
+    throw explainChunk(problem, source.name, lastEvents) ?? asWayError(problem, configName) ?? problem;
   } finally {
     progress.stop();
     watchdog.close();

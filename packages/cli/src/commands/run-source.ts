@@ -1,11 +1,14 @@
 // What every kind of run reads of its command line: the records, and what to print of them.
 import { resolve } from "node:path";
+import { InvalidEvent, JsonTextError } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
-import { usageError } from "../command/cli-error.js";
-import { type RecordSource, openSource } from "../records/source.js";
+import { type CliError, usageError } from "../command/cli-error.js";
+import { notReturned } from "../engine/engine.js";
+import { NotReturned } from "../engine/watchdog.js";
+import { type RecordSource, type SourcedEvent, explainBadRecord, openSource } from "../records/source.js";
 import { readInstant } from "../records/time.js";
 import type { Show } from "../run/printer.js";
-import type { RunReportOptions } from "../run/report.js";
+import { type RunReportOptions, placeOf } from "../run/report.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 export const DEFAULT_CHUNK_EVENTS = 100;
@@ -22,6 +25,12 @@ export function sourceOf(args: Arguments, terminal: Terminal, otherwise: string 
   return openSource(name === "-" ? name : resolve(terminal.cwd, name), name, terminal.input, {
     ...(textKey === undefined ? {} : { textKey }), ...(tag === null ? {} : { tag }), ...(time ? { time } : {}), chunkEvents: args.count("chunk", 1) ?? DEFAULT_CHUNK_EVENTS,
   });
+}
+
+/** What stopped a chunk, by its record; `null` where that is not the reason. @param place of the record, where it is known better. */
+export function explainChunk(problem: unknown, source: string, events: readonly SourcedEvent[], place = placeOf(source, events)): CliError | null {
+  if (problem instanceof NotReturned) return notReturned(problem, place);
+  return problem instanceof InvalidEvent || problem instanceof JsonTextError ? explainBadRecord(source, events) : null;
 }
 
 export function reportOptions(args: Arguments, source: RecordSource, terminal: Terminal): RunReportOptions {

@@ -1,13 +1,10 @@
 // `flb-wasm run`: what Fluent Bit would make of records, record by record.
-import { InvalidEvent, JsonTextError } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
 import { usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
-import { asCliError, notReturned, openEngine } from "../engine/engine.js";
-import { NotReturned } from "../engine/watchdog.js";
+import { asCliError, openEngine } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
-import { explainBadRecord } from "../records/source.js";
 import { RunReport } from "../run/report.js";
 import { countBad, renderSummary, renderVerdict } from "../run/summary.js";
 import { UnheldNumbers } from "../run/unheld.js";
@@ -18,7 +15,7 @@ import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { BUF_SIZE_OPTION, ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 import { runInput } from "./run-input.js";
 import { runPipeline } from "./run-pipeline.js";
-import { DEFAULT_CHUNK_EVENTS, DEFAULT_LIMIT, reportOptions, sourceOf } from "./run-source.js";
+import { DEFAULT_CHUNK_EVENTS, DEFAULT_LIMIT, explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
 export const run = defineCommand({
   name: "run",
@@ -78,9 +75,7 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
       if (result.agent === "crashed") break;
     }
   } catch (problem) {
-    const isBadRecord = problem instanceof InvalidEvent || problem instanceof JsonTextError;
-    if (problem instanceof NotReturned) throw notReturned(problem, report.placeOf(engine.lastIndex ?? null));
-    throw (isBadRecord ? explainBadRecord(source.name, report.lastEvents) : asCliError(problem)) ?? problem;
+    throw explainChunk(problem, source.name, report.lastEvents, report.placeOf(engine.lastIndex ?? null)) ?? asCliError(problem) ?? problem;
   } finally {
     progress.stop();
     await engine.close();

@@ -24,10 +24,10 @@ export class Printer {
 
   constructor(readonly options: PrintOptions) {}
 
-  /** @param isSame whether it went on as it came. */
-  record({ isBad, isSame }: { readonly isBad: boolean; readonly isSame: boolean }, render: () => string): void {
+  /** @param isSame whether it went on as it came; asked only where that decides. */
+  record({ isBad, isSame }: { readonly isBad: boolean; readonly isSame: () => boolean }, render: () => string): void {
     const { isJson, limit, show, terminal } = this.options;
-    if (show === "none" || (show === "bad" && !isBad) || (show === "changed" && isSame)) return;
+    if (show === "none" || (show === "bad" && !isBad) || (show === "changed" && isSame())) return;
     const shown = isBad ? this.#shownBad++ : this.#shown++;
     if (!isJson && limit !== 0 && shown >= limit) this.#hidden++;
     else terminal.out(render());

@@ -70,7 +70,7 @@ export class RunReport {
 
   #print(event: SourcedEvent | undefined, result: EventResult): void {
     const { isJson, source, terminal } = this.options;
-    this.#printer.record({ isBad: isBad(result), isSame: result.outcome === "kept" }, () => {
+    this.#printer.record({ isBad: isBad(result), isSame: () => result.outcome === "kept" }, () => {
       const words = { source, line: event?.line ?? 0, result, record: event ? recordAsRead(event.input, this.#engine?.version) : result.before };
       return isJson ? renderEventJson(words) : renderEvent(words, terminal);
     });

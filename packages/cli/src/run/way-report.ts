@@ -45,7 +45,7 @@ export class WayReport {
       this.#fates[fate]++;
       for (const name of event.outputs) this.#outputs.set(name, (this.#outputs.get(name) ?? 0) + 1);
       const way = { source, line: came.line, event, record: recordAsRead(came.input, version) };
-      this.#printer.record({ isBad: fate === "lost", isSame: isUntouched(way) }, () => (isJson ? renderWayJson(way) : renderWay(way, terminal)));
+      this.#printer.record({ isBad: fate === "lost", isSame: () => isUntouched(way) }, () => (isJson ? renderWayJson(way) : renderWay(way, terminal)));
     }
     this.#printer.log(run.log);
   }
