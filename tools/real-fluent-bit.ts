@@ -26,9 +26,12 @@ export interface RealRun {
   readonly end: string;
 }
 
-/** Whether it dies of a double free: with jemalloc, which official images have, it goes on with a broken heap. */
-export function noticesDoubleFree(binary: string): boolean {
-  return !execFileSync(binary, ["-h"], { encoding: "utf8" }).includes("FLB_HAVE_JEMALLOC");
+/**
+ * Whether it dies of a double free: with jemalloc, which official images have, it goes on with a broken heap.
+ * @param leading arguments before the agent's own, as a container's.
+ */
+export function noticesDoubleFree(binary: string, leading: readonly string[] = []): boolean {
+  return !execFileSync(binary, [...leading, "-h"], { encoding: "utf8" }).includes("FLB_HAVE_JEMALLOC");
 }
 
 /** Binaries named by FLUENT_BIT (paths as in PATH), else the first fluent-bit on the PATH; may be empty. */

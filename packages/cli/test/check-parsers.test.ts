@@ -1,10 +1,9 @@
 // Parsers that nothing defines: what check says, and what an agent does that is here.
 import { spawnSync } from "node:child_process";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KEEP, Workshop } from "./program.js";
+import { AGENT, KEEP, Workshop } from "./program.js";
 
-const agent = process.env["FLUENT_BIT"]?.split(delimiter)[0];
 const workshop = new Workshop();
 beforeAll(() => workshop.writeWat("good.wasm", KEEP));
 afterAll(() => workshop.remove());
@@ -54,8 +53,8 @@ describe.each(ROWS)("%s", (what, sections, missing, effect) => {
       .toEqual(missing.map((each) => `${isFatal ? "error" : "warning"}: parser ${each} is defined nowhere: ${effect}`));
   });
 
-  test.skipIf(!agent)(agent ? "and the agent does so" : "not run: FLUENT_BIT names no agent", () => {
-    const program = agent?.split(":")[0] ?? "";
+  test.skipIf(!AGENT)(AGENT ? "and the agent does so" : "not run: FLUENT_BIT names no agent", () => {
+    const program = AGENT ?? "";
     const { status, stderr } = spawnSync(program, ["-c", join(workshop.folder, name)], { cwd: workshop.folder, encoding: "utf8", timeout: effect.endsWith(FATAL) ? 60_000 : 3000, input: "" });
     if (missing.length > 0) expect(stderr).toMatch(/parser '[a-z0-9-]+' (?:not found|is not registered)|invalid parser|parser not set/);
     expect(status === 255).toBe(effect.endsWith(FATAL));

@@ -7,7 +7,7 @@ import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findAgent } from "../src/engine/agent-launch.js";
 import { isOfItsLife, readLogLine, refuseUntouched } from "../src/engine/agent-log.js";
-import { BY_LENGTH, PARAMS, Workshop, filterWat } from "./program.js";
+import { AGENT, BY_LENGTH, PARAMS, Workshop, filterWat } from "./program.js";
 
 const workshop = new Workshop();
 beforeAll(async () => {
@@ -17,15 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.remove());
 
-const agent = env["FLUENT_BIT"]?.split(delimiter)[0];
 const absences: Readonly<Record<string, string | null>> = {
   "sim": null,
   "wamr": wamrAvailable() === "available" ? null : wamrAvailable(),
-  "fluent-bit": agent !== undefined && existsSync(agent) ? null : "FLUENT_BIT does not name a program",
+  "fluent-bit": AGENT !== undefined && existsSync(AGENT) ? null : "FLUENT_BIT does not name a program",
 };
 
 describe.each(Object.entries(absences))("%s", (engine, absence) => {
-  const environment = agent === undefined ? {} : { FLUENT_BIT: agent };
+  const environment = AGENT === undefined ? {} : { FLUENT_BIT: AGENT };
 
   test.each([1, 2, 100])("says what became of each record, in chunks of %i", async (chunk) => {
     if (absence !== null) return console.log(`not run: ${engine}: ${absence}`);
@@ -93,18 +92,18 @@ describe("the release that is asked for", () => {
   });
 
   test("is said by test", async () => {
-    if (agent === undefined || !existsSync(agent)) return console.log("not run: FLUENT_BIT does not name a program");
-    const version = findAgent({ FLUENT_BIT: agent })?.version ?? "";
+    if (AGENT === undefined || !existsSync(AGENT)) return console.log("not run: FLUENT_BIT does not name a program");
+    const version = findAgent({ FLUENT_BIT: AGENT })?.version ?? "";
     workshop.write("said.yaml", "cases:\n  - record: { a: 1 }\n    expect: { record: { a: 1 } }\n");
-    const { code, out } = await workshop.run(`test said.yaml --wasm by-length.wasm --engine fluent-bit --fluent-bit ${version}`, { environment: { FLUENT_BIT: agent } });
+    const { code, out } = await workshop.run(`test said.yaml --wasm by-length.wasm --engine fluent-bit --fluent-bit ${version}`, { environment: { FLUENT_BIT: AGENT } });
     expect([code, out.split("\n").at(-1)]).toEqual([0, `1 passed, 1 case on Fluent Bit ${version}`]);
   });
 });
 
 test("bench in an agent times records and no round trip, however few they are", async () => {
-  if (agent === undefined || !existsSync(agent)) return console.log("not run: FLUENT_BIT does not name a program");
+  if (AGENT === undefined || !existsSync(AGENT)) return console.log("not run: FLUENT_BIT does not name a program");
   workshop.write("one.jsonl", '{"a":1}\n');
-  const { code, out } = await workshop.run("bench by-length.wasm -i one.jsonl --engine fluent-bit --seconds 1 --json", { environment: { FLUENT_BIT: agent } });
+  const { code, out } = await workshop.run("bench by-length.wasm -i one.jsonl --engine fluent-bit --seconds 1 --json", { environment: { FLUENT_BIT: AGENT } });
   expect(code).toBe(0);
   const [measured] = (JSON.parse(out) as { measurements: { nanosecondsPerRecord: number }[] }).measurements;
   expect(measured?.nanosecondsPerRecord).toBeLessThan(200_000); // a flush alone takes a hundred times as long

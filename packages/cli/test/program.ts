@@ -1,13 +1,16 @@
 // Runs command lines in this process, with a terminal that keeps what is printed.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import wabt from "wabt";
 import { runCommandLine } from "../src/main.js";
 import { makeStyle } from "../src/terminal/style.js";
 import type { ExitCode } from "../src/command/exit-code.js";
+
+/** The first Fluent Bit that FLUENT_BIT names, if one is there. */
+export const AGENT: string | undefined = process.env["FLUENT_BIT"]?.split(delimiter)[0];
 
 export interface Printed {
   readonly code: ExitCode;

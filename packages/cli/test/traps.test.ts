@@ -1,10 +1,10 @@
 // A module without a map, and one that asc built: what `traps` prints.
 import { copyFileSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import * as asc from "assemblyscript/asc";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadFilter } from "../src/vitest.js";
-import { PARAMS, Workshop, filterWat } from "./program.js";
+import { AGENT, PARAMS, Workshop, filterWat } from "./program.js";
 
 /** What asc imports, by which a module is known to be asc's. */
 const ABORT = '(import "env" "abort" (func (param i32 i32 i32 i32)))';
@@ -214,9 +214,8 @@ test("what can run before the first record is marked, and a trap there is named 
   expect((await workshop.run("run started.wasm", { input: '{"n":0}\n' })).out).toMatch(/\+ \$owner +"b"/);
 }, 60_000);
 
-const agent = process.env["FLUENT_BIT"]?.split(delimiter)[0];
-test.skipIf(!agent)(agent ? "an agent that does not start for such a trap is told with what the filter wrote" : "not run: FLUENT_BIT names no agent", async () => {
+test.skipIf(!AGENT)(AGENT ? "an agent that does not start for such a trap is told with what the filter wrote" : "not run: FLUENT_BIT names no agent", async () => {
   await compile("start.wasm", AT_START.replace("LAST", "7"));
-  const { err } = await workshop.run("run start.wasm --engine fluent-bit", { input: '{"n":1}\n', environment: { FLUENT_BIT: agent ?? "" } });
+  const { err } = await workshop.run("run start.wasm --engine fluent-bit", { input: '{"n":1}\n', environment: { FLUENT_BIT: AGENT ?? "" } });
   expect(err).toMatch(/; the filter wrote: \[flb-wasm\] lost by trap: Index out of range at ~lib\/array\.ts:\d+:\d+; /);
 }, 60_000);

@@ -2,12 +2,11 @@
 // Rendered as the operator renders them they run in a real Fluent Bit where FLUENT_BIT names one.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter } from "node:path";
 import { readPipelineConfig } from "@flb-wasm/host-sim";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type Manifests, writeManifests } from "../../src/manifest/write.js";
-import { KEEP, Workshop } from "../program.js";
+import { AGENT, KEEP, Workshop } from "../program.js";
 import { type Resource, rendered } from "./rendered.js";
 
 const PIPELINE = `service:
@@ -161,8 +160,7 @@ describe("filters, inputs and outputs", () => {
 });
 
 test("what the operator makes of the resources does in Fluent Bit what the configuration does", async () => {
-  const agent = process.env["FLUENT_BIT"]?.split(delimiter)[0];
-  if (agent === undefined || !existsSync(agent)) {
+  if (AGENT === undefined || !existsSync(AGENT)) {
     console.log("not run: FLUENT_BIT does not name a program");
     return;
   }
@@ -172,12 +170,12 @@ test("what the operator makes of the resources does in Fluent Bit what the confi
   const { main, parsers, multiline } = rendered(resources(write(PIPELINE)));
   for (const [name, text] of [["main.conf", main], ["parsers.conf", parsers], ["parsers_multiline.conf", multiline], ["p.yaml", PIPELINE]] as const) workshop.write(name, here(`${text}\n`));
   const records = (config: string): readonly string[] => {
-    const { stdout } = spawnSync(agent, ["-q", "-c", config], { cwd: workshop.folder, encoding: "utf8", timeout: 4000, killSignal: "SIGTERM" });
+    const { stdout } = spawnSync(AGENT, ["-q", "-c", config], { cwd: workshop.folder, encoding: "utf8", timeout: 4000, killSignal: "SIGTERM" });
     return stdout.split("\n").flatMap((line) => line.startsWith("{") ? [line.replace(/"date":[\d.]+,/, "")] : []).sort();
   };
   const expected = ['{"at":7,"level":"warn","text":"x"}', '{"log":"1 a\\n  at x\\n"}', '{"log":"2 b\\n"}'];
   expect(records("main.conf")).toEqual(expected);
-  const { stdout } = spawnSync(agent, ["--version"], { encoding: "utf8" });
+  const { stdout } = spawnSync(AGENT, ["--version"], { encoding: "utf8" });
   if (/^Fluent Bit v3\.[01]\./.test(stdout)) return; // reads no parsers in YAML
   expect(records("p.yaml")).toEqual(expected);
 }, 30_000);
