@@ -2,10 +2,17 @@
 //   in   a section; records of one tag
 //   out  the records that go on, ends, and emissions
 //   err  NotSimulated naming a plugin that is not modelled
+import type { Body } from "../event/body.js";
+import { encodeMsgpack } from "../event/msgpack.js";
 import { compare } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
-import { type Section, placeText } from "./config.js";
+import { type Section, lastProperty, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
+import { GREP_OPTIONS, GREP_SOURCE, readGrep } from "./native/grep.js";
+import type { BodyFilter } from "./native/keys.js";
+import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
+import { NEST_OPTIONS, readNest } from "./native/nest.js";
+import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
 import { type KubernetesRecords, READING_FILTERS, checkKubernetes, discardsLogs, passKubernetes } from "./native-filters.js";
 import { SHARED_FILTER_OPTIONS, checkOptions, checkRewriteTag } from "./options.js";
 import { readRules, rewrite } from "./rewrite-tag.js";
@@ -37,16 +44,56 @@ export async function loadStage(section: Section, match: TagMatch, index: number
     case "rewrite_tag":
       if (index < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: rewrite_tag as a processor`);
       return loadRewriteTag(section, match, index, world.version);
-    default: return loadReadingFilter(section, match, index);
+    case "grep": return loadGrep(section, match, index);
+    default: return EDITING_FILTERS[section.name] ? loadEditingFilter(section, match, index) : loadReadingFilter(section, match, index);
   }
 }
 
-function loadReadingFilter(section: Section, match: TagMatch, index: number): Stage {
-  const options = READING_FILTERS[section.name];
-  if (!options) {
-    throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are wasm, rewrite_tag, kubernetes, ${Object.keys(READING_FILTERS).join(", ")}`);
-  }
+/** Filters that make another body of a body. */
+const EDITING_FILTERS: Readonly<Record<string, { readonly options: ReadonlySet<string>; readonly read: (section: Section) => BodyFilter }>> = {
+  modify: { options: MODIFY_OPTIONS, read: readModify },
+  nest: { options: NEST_OPTIONS, read: readNest },
+  record_modifier: { options: RECORD_MODIFIER_OPTIONS, read: readRecordModifier },
+};
+
+function loadEditingFilter(section: Section, match: TagMatch, index: number): Stage {
+  const { options, read } = EDITING_FILTERS[section.name] ?? refusePlugin(section);
   checkOptions(section, options);
+  const condition = index < 0 ? lastProperty(section, "condition") : undefined; // of a processor, it is the host's own: src/flb_processor.c:1093-1096 @v5.1.1
+  if (condition) throw new NotSimulated(`Cannot simulate ${placeText(condition.place)}: condition of the processor ${section.name}`);
+  const edit = read(section);
+  return { section, match, index, run: (records) => ({ on: records.map((record) => withOtherBody(record, edit(record.body))), ends: [] }) };
+}
+
+function withOtherBody(record: Traveller, body: Body): Traveller {
+  return body === record.body ? record : { ...record, body, bytes: encodeMsgpack(body) };
+}
+
+function loadGrep(section: Section, match: TagMatch, index: number): Stage {
+  checkOptions(section, GREP_OPTIONS);
+  const endedBy = readGrep(section);
+  const by = `grep (${placeText(section.place)})`;
+  return {
+    section, match, index,
+    run: (records) => {
+      const ends: StageResult["ends"][number][] = [];
+      const on = records.filter(({ event, tags, body }) => {
+        const reason = endedBy(body);
+        if (reason !== null) ends.push({ event, end: { what: "dropped", tag: tags.at(-1) ?? "", tags, by, reason, source: GREP_SOURCE } });
+        return reason === null;
+      });
+      return { on, ends };
+    },
+  };
+}
+
+function refusePlugin(section: Section): never {
+  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), ...Object.keys(READING_FILTERS)];
+  throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are ${known.join(", ")}`);
+}
+
+function loadReadingFilter(section: Section, match: TagMatch, index: number): Stage {
+  checkOptions(section, READING_FILTERS[section.name] ?? refusePlugin(section));
   const dropped: Omit<End, "tag" | "tags"> = { what: "dropped", by: `${section.name} (${placeText(section.place)})`, reason: "discard_logs is on", source: "plugins/filter_log_to_metrics/log_to_metrics.c:1144-1149 @v5.1.1" };
   const ends = (records: readonly Traveller[]): StageResult["ends"] => records.map(({ event, tags }) => ({ event, end: { ...dropped, tag: tags.at(-1) ?? "", tags } }));
   const run = discardsLogs(section) ? (records: readonly Traveller[]) => ({ on: [], ends: ends(records) }) : (records: readonly Traveller[]) => ({ on: records, ends: [] });

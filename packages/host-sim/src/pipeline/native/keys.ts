@@ -1,0 +1,46 @@
+// Keys of a record as the native filters see them: bytes, of a str or a bin.
+//   in   members; text of the configuration
+//   out  byte texts, one character a byte, which compare and begin as C's strncmp has it
+//   err  NotSimulated where the host reads on behind a key
+import type { Body, Member } from "../../event/body.js";
+import { NotSimulated } from "../../not-simulated.js";
+import { type Section, placeText } from "../config.js";
+
+/** What a native filter makes of a body: the same object where it leaves it alone. */
+export type BodyFilter = (body: Body) => Body;
+
+const bytesAsText = new TextDecoder("latin1");
+const utf8 = new TextEncoder();
+
+/** A text of the configuration, one character a byte. */
+export function byteText(text: string): string {
+  return bytesAsText.decode(utf8.encode(text));
+}
+
+/** The key's bytes; `null` for a key that is neither str nor bin, which matches nothing. */
+export function keyOf([key]: Member): string | null {
+  return key.kind === "str" || key.kind === "bin" ? bytesAsText.decode(key.bytes) : null;
+}
+
+/**
+ * `strncmp(key, prefix, strlen(prefix)) == 0`.
+ *
+ * The host does not stop at the key's end: what follows it is the value's msgpack, and a small integer there is a character.
+ *
+ * @throws NotSimulated where that decides.
+ */
+export function beginsWith(member: Member, prefix: string, section: Section): boolean {
+  const key = keyOf(member);
+  if (key === null) return false;
+  if (key.startsWith(prefix)) return true;
+  const [, value] = member;
+  if (value.kind === "int" && prefix.length === key.length + 1 && prefix === key + String.fromCharCode(Number(BigInt.asUintN(8, value.value))) && value.value < 128n) {
+    throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: ${section.name} compares ${prefix} with the key ${key} and the value behind it`);
+  }
+  return false;
+}
+
+/** The members of a body; the host decodes nothing but maps as the body of a record. */
+export function membersOf(body: Body): readonly Member[] {
+  return body.kind === "map" ? body.members : [];
+}
