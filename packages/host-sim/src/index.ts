@@ -40,6 +40,6 @@ export {
 export { brokenLimits, limitText } from "./pipeline/limits.js";
 export { inspectPipeline } from "./pipeline/inspect.js";
 export type { Finding, FindingCode, FindingSeverity } from "./pipeline/finding.js";
-export type { KubernetesRecords } from "./pipeline/native-filters.js";
+export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";
 export { matchesPattern } from "./pipeline/match.js";
 export { regexFault } from "./pipeline/regex.js";

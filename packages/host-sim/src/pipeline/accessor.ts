@@ -166,7 +166,8 @@ function textOf(bytes: Uint8Array): string {
   return lenient.decode(bytes);
 }
 
-function decodeText(bytes: Uint8Array): string {
+/** What a rule or template reads. @throws NotSimulated for bytes that are no UTF-8. */
+export function decodeText(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {

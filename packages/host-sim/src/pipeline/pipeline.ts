@@ -21,7 +21,7 @@ import { ConfigError, type PipelineConfig, type Section, inputTag, instanceName,
 import type { Finding } from "./finding.js";
 import { inspectPipeline } from "./inspect.js";
 import { type TagMatch, matchesTag, readMatch } from "./match.js";
-import type { KubernetesRecords } from "./native-filters.js";
+import type { KubernetesRecords } from "./native/kubernetes.js";
 import { brokenLimits, limitText } from "./limits.js";
 import { refuseOtherBlocks, refuseUnread } from "./options.js";
 import { regexFault } from "./regex.js";
@@ -39,7 +39,7 @@ export interface PipelineOptions {
   readonly directory?: string;
   /** Files under `accessible_paths`, by the path that the agent sees; with it, none is read from disk. */
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
-  /** The kubernetes filter needs an API server. `carry-metadata` (default): records without `kubernetes` are refused. `as-given`: records are what it would hand on. */
+  /** The kubernetes filter needs an API server. `carry-metadata` (default): records without `kubernetes` are refused. `as-given`: records have of the server what they need. `merge_log` is done in both. */
   readonly kubernetes?: KubernetesRecords;
 }
 

@@ -4,17 +4,18 @@
 //   err  NotSimulated naming a plugin that is not modelled
 import type { Body } from "../event/body.js";
 import { encodeMsgpack } from "../event/msgpack.js";
-import { compare } from "../host/version.js";
+import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
 import { type Section, lastProperty, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
 import { GREP_OPTIONS, GREP_SOURCE, readGrep } from "./native/grep.js";
 import type { BodyFilter } from "./native/keys.js";
+import { type KubernetesRecords, readKubernetes } from "./native/kubernetes.js";
 import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
 import { NEST_OPTIONS, readNest } from "./native/nest.js";
 import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
-import { type KubernetesRecords, READING_FILTERS, checkKubernetes, discardsLogs, passKubernetes } from "./native-filters.js";
-import { SHARED_FILTER_OPTIONS, checkOptions, checkRewriteTag } from "./options.js";
+import { READING_FILTERS, discardsLogs } from "./native/reading.js";
+import { checkOptions, checkRewriteTag } from "./options.js";
 import { readRules, rewrite } from "./rewrite-tag.js";
 import type { End, Traveller } from "./traveller.js";
 import { type StageResult, WasmStage, type WasmWorld } from "./wasm-stage.js";
@@ -38,9 +39,7 @@ export async function loadStage(section: Section, match: TagMatch, index: number
       const wasm = await WasmStage.load(section, world);
       return { section, match, index, run: (records) => wasm.run(records) };
     }
-    case "kubernetes":
-      checkKubernetes(section, SHARED_FILTER_OPTIONS);
-      return { section, match, index, run: (records) => passAll(records, (record) => passKubernetes(record.body, world.kubernetes, section)) };
+    case "kubernetes": return editing(section, match, index, readKubernetes(section, world.kubernetes, release(world.version)));
     case "rewrite_tag":
       if (index < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: rewrite_tag as a processor`);
       return loadRewriteTag(section, match, index, world.version);
@@ -61,7 +60,10 @@ function loadEditingFilter(section: Section, match: TagMatch, index: number): St
   checkOptions(section, options);
   const condition = index < 0 ? lastProperty(section, "condition") : undefined; // of a processor, it is the host's own: src/flb_processor.c:1093-1096 @v5.1.1
   if (condition) throw new NotSimulated(`Cannot simulate ${placeText(condition.place)}: condition of the processor ${section.name}`);
-  const edit = read(section);
+  return editing(section, match, index, read(section));
+}
+
+function editing(section: Section, match: TagMatch, index: number, edit: BodyFilter): Stage {
   return { section, match, index, run: (records) => ({ on: records.map((record) => withOtherBody(record, edit(record.body))), ends: [] }) };
 }
 
@@ -98,11 +100,6 @@ function loadReadingFilter(section: Section, match: TagMatch, index: number): St
   const ends = (records: readonly Traveller[]): StageResult["ends"] => records.map(({ event, tags }) => ({ event, end: { ...dropped, tag: tags.at(-1) ?? "", tags } }));
   const run = discardsLogs(section) ? (records: readonly Traveller[]) => ({ on: [], ends: ends(records) }) : (records: readonly Traveller[]) => ({ on: records, ends: [] });
   return { section, match, index, run };
-}
-
-function passAll(records: readonly Traveller[], check: (record: Traveller) => void): StageResult {
-  records.forEach(check);
-  return { on: records, ends: [] };
 }
 
 /**

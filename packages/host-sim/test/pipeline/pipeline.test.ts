@@ -92,7 +92,7 @@ describe("Pipeline: rewrite_tag", () => {
   it.each([
     ["    - {name: lua, match: '*'}\n", "f.yaml:5: the filter lua"],
     ["    - {name: wasm, match: '*', wasm_path: a, function_name: f, active: 'no'}\n", "f.yaml:5: option active of wasm"],
-    ["    - {name: kubernetes, match: '*', merge_log: on}\n", "f.yaml:5: option merge_log"],
+    ["    - {name: kubernetes, match: '*', merge_parser: json}\n", "f.yaml:5: option merge_parser json"],
   ])("refuses %j by name", async (filters, message) => {
     await expect(load(filters, ["x"])).rejects.toThrow(NotSimulated);
     await expect(load(filters, ["x"])).rejects.toThrow(message);
