@@ -9,7 +9,7 @@ import { markerEnd } from "./marker";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
 import { looksMade } from "./value-kind";
-import { bareEnd, isQuote, isQuoted, keyStart, valueAfter, valueEnd } from "./words";
+import { bareEnd, behindQuote, isQuote, isQuoted, keyStart, valueAfter, valueEnd } from "./words";
 
 /** Between a program and its option. */
 const REACH: usize = 128;
@@ -54,12 +54,14 @@ function follows(p: usize, program: Ascii): bool {
 
 /** `user:value`, in quotes or not. */
 function findPair(user: usize): bool {
-  while (at(user) == 0x5c) user++;
+  while (at(user) == 0x5c || at(user) == 0x20) user++;
   if (isQuote(at(user))) user++;
   let colon = max(user, markerEnd(user));
   while (colon < Text.end && !is(colon, BREAK) && at(colon) != 0x3a) colon++;
-  const value = colon + 1;
-  return at(colon) == 0x3a && colon > user && check(Promise.Strong, value, at(user - 1) == 0x27 ? quoteEnd(value) : bareEnd(value), false);
+  const quoted = colon < Text.end ? behindQuote(colon + 1) : 0; // name:'…'
+  const value = quoted != 0 ? quoted : colon + 1;
+  if (at(colon) != 0x3a || (colon == user && !isQuote(at(user - 1)))) return false;
+  return check(Promise.Strong, value, at(user - 1) == 0x27 || at(value - 1) == 0x27 ? quoteEnd(value) : bareEnd(value), false);
 }
 
 function quoteEnd(p: usize): usize {

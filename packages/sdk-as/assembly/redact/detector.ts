@@ -109,7 +109,7 @@ export class Detector {
    *
    * @param then bytes that may stand behind the one of `after`.
    * @param far bytes that may stand three bytes after the first digit, where `fewest` and `most` do not say it.
-   * @param endings of the word before, over at most 16 signs; where none is, the key decides.
+   * @param endings of the word before, over at most 40 signs; where none is, the key decides.
    */
   onDigits(
     fewest: i32, most: i32, before: Ascii, after: Ascii, find: Find, then: Ascii = NO_TEXT, far: Ascii = NO_TEXT, endings: Ascii = NO_TEXT,

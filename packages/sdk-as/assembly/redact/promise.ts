@@ -34,7 +34,7 @@ export enum Promise {
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency");
 /** What stands before `secret` where the value is the name of one, in Kubernetes. */
-@lazy const NAMES_OF_SECRETS = words("existing,existing_,pull,pull_,imagepull,image_pull_");
+@lazy const NAMES_OF_SECRETS = words("tls_,tls-,auth-,existing,existing_,pull,pull_,imagepull,image_pull_");
 @lazy const CONFIRMATIONS = words("passwordrepeat,passwordconfirm,password_repeat,password_confirm,password_confirmation,passwordconfirmation");
 
 /** What they print about is no secret: `chpasswd: line 1: …`. */

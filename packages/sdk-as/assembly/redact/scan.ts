@@ -14,7 +14,7 @@ import {
 import { DIGIT, Found, HEX, Text, WORD, at, digitsEnd, found, is } from "./text";
 import { mayBeForeign } from "./foreign";
 import { timeEnd } from "./time";
-import { nameBefore, isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
+import { isEscapeLetter, nameBefore, isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
 
 const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */
@@ -99,10 +99,10 @@ function hasName(p: usize): bool {
   return is(p - 1, WORD) ? isEnding(nameBefore(p), OF_NAME) : hasQuotedName(p);
 }
 
-/** A name in quotes, or with a space behind: `"name":`, `\"name\":`, `name =`. */
+/** A name in quotes, or with a space or an index behind: `"name":`, `\"name\":`, `name =`, `name[0]=`. */
 function hasQuotedName(p: usize): bool {
   let end = isQuote(at(p - 1)) && at(p - 2) == 0x5c ? p - 2 : p - 1;
-  if (!is(end - 1, WORD)) {
+  if (!is(end - 1, WORD) || at(p - 1) == 0x5d) {
     end = keyBefore(p);
     if (end == 0) return false;
   }
@@ -264,7 +264,7 @@ function passEscape(program: Program, p: usize): usize {
       return next;
     }
     p = colourEnd(p + 5);
-  } else if (((p - first) & 1) != 0 || isEscapeLetter(c)) {
+  } else if (((p - first) & 1) != 0 || (isEscapeLetter(c) || c == 0x22)) {
     p++;
   } else if (c == 0x78 && is(p + 1, HEX) && is(p + 2, HEX)) {
     p += 3; // \x22, as nginx writes a quote
@@ -278,9 +278,4 @@ function colourEnd(p: usize): usize {
   let q = p + 1;
   while (at(q) - 0x30 < 12) q++;
   return at(q) == 0x6d ? q + 1 : p;
-}
-
-@inline
-function isEscapeLetter(c: u32): bool {
-  return c == 0x6e || c == 0x74 || c == 0x72 || c == 0x22;
 }

@@ -51,9 +51,9 @@ function isConstant(value: usize, end: usize): bool {
   return tally(value, end, UPPER | UNDERSCORE, 64) == <i32>length && (length <= LONGEST_WORD || tally(value, end, UNDERSCORE, 1) != 0);
 }
 
-/** `Found matching RSA key: SHA256:…`, of SSH. */
+/** `Found matching RSA key: SHA256:…`, `SSH key: ssh-ed25519`. */
 function isFingerprint(value: usize): bool {
-  return isText(value, ascii("SHA256:")) || isText(value, ascii("MD5:"));
+  return isText(value, ascii("SHA256:")) || isText(value, ascii("ssh-")) || isText(value, ascii("MD5:"));
 }
 
 /** `passwd: -password …`, `--token` */
@@ -120,14 +120,14 @@ function isCall(value: usize, end: usize): bool {
   for (;;) {
     p = run(p, WORD, end - p);
     if (at(p) == 0x3a && at(p + 1) == 0x3a) p++; // std::env::var(
-    else if (at(p) != 0x2e) break;
+    else if (at(p) != 0x2e && at(p) != 0x24) break; // android.view.ViewRootImpl$W@1a2b3c
     if (p >= end || !is(p + 1, LETTER)) break;
     p++;
     dots++;
   }
   const c = at(p);
   if (p < end && (c == 0x28 || c == 0x5b)) {
-    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || at(p + 1) == 0x3a || end == p + 1 || at(end) == 0x29 || at(end) == 0x22 || at(end) == 0x5c;
+    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || at(p + 1) == 0x3a || end == p + 1 || at(end) == 0x29 || at(end) == 0x5d || at(end) == 0x22 || at(end) == 0x5c;
     return isClosed && is(p - 1, ALNUM) != 0 && (tally(value, p, DIGIT, 1) == 0 || (dots > 1 && c == 0x5b) || endsStatement(end));
   }
   if (p < end && (c == 0x40 || c == 0x7b)) { // java.lang.Object@1b6d3586, Token{a64f992

@@ -9,7 +9,7 @@ import { isQuoted } from "./words";
 
 @lazy const NO_VALUES = words("null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset");
 /** What may follow `password:` in a sentence or in a declaration. */
-@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,sensitive,known,success,successful,completed,complete,done,correct,provided,protected,erforderlich,abgelaufen,falsch,requis,requise,obligatoire,requerido,requerida,incorrecta,incorrecto,expirado,expirada,obrigatoria,invalida,richiesta,errata,scaduta,vereist");
+@lazy const WORDS = words("yes,no,string,str,int,bool,char,bytes,object,any,incorrect,invalid,expired,missing,required,wrong,unknown,failed,failure,denied,rejected,mismatch,changed,unchanged,reset,updated,set,not,is,was,has,must,for,and,or,of,the,a,to,accepted,disabled,enabled,optional,ok,valid,verified,refreshed,revoked,generated,created,deleted,rotated,authentication,type,length,hash,bearer,basic,error,found,absent,present,prompt,stdin,n/a,-,sensitive,known,success,successful,completed,complete,done,correct,provided,protected,erforderlich,abgelaufen,falsch,requis,requise,obligatoire,requerido,requerida,incorrecta,incorrecto,expirado,expirada,obrigatoria,invalida,richiesta,errata,scaduta,vereist");
 
 /** True if [v, end) stands for a value and is none: `${DB_PASSWORD}`, `%s`, `<token>`, `****`, `null`, `[REDACTED:jwt]`. */
 export function isPlaceholder(v: usize, end: usize): bool {
@@ -25,7 +25,8 @@ export function isPlaceholder(v: usize, end: usize): bool {
   if (c == 0x21 && run(v + 1, LETTER, 16) == end && at(end) == 0x20) return true; // !Ref, !vault of YAML
   if ((c == 0x25 || c == 0x23) && at(v + 1) == 0x7b) return true; // %{hiera('db')}, #{pw}
   if ((c == 0x40 || c == 0x5f || c == 0x2a) && at(v + 1) == c && at(end - 1) == c && at(end - 2) == c) return true; // @@PW@@, __PW__, **PW**
-  if (c == 0x3f && byteLength == 1) return true; // password = ?
+  if ((c == 0x3f || c == 0x7e) && byteLength == 1) return true; // password = ?, password: ~
+  if (isText(v, ascii("op://")) || isText(v, ascii("arn:aws:")) || isText(v, ascii("vault:"))) return true; // where the secret is
   if ((c == 0x3a || c == 0x26) && at(v - 1) != 0x2f && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str
   if (c == 0x2e && (at(v + 1) == 0x2f || (at(v + 1) == 0x2e && at(v + 2) == 0x2f))) return true; // ./password.txt
   if (c == 0x24) { // ${, $(, $NAME, $1, $user[, $user->
@@ -39,8 +40,10 @@ export function isPlaceholder(v: usize, end: usize): bool {
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));
 }
 
-/** `[` and a word of this kind: what a filter before this one put there. */
+/** `[` and a word of this kind: what a filter before this one put there, or a program, `[set]`, `[PASSWORD]`. */
 function isBracketed(v: usize): bool {
+  const end = run(v + 1, LETTER | UNDERSCORE, 24);
+  if (at(end) == 0x5d && (isOrdinaryWord(v + 1, end) || tally(v + 1, end, UPPER | UNDERSCORE, 24) == <i32>(end - v) - 1)) return true;
   return isListed(v + 1, 8, words("redacted,filtered")) || isListed(v + 1, 6, words("hidden,masked")) || isText(v + 1, ascii("HMAC:"))
     || isListed(v + 1, 9, words("protected"));
 }

@@ -29,6 +29,7 @@ export function keyBefore(p: usize): usize {
 
 function findKey(p: usize): usize {
   const begin = Text.begin;
+  if (at(p) == 0x3e && at(p - 1) == 0x2d) p--; // password -> …
   // The sign may be the last digit of \u003d, \uff1a, \uff1d or %3D.
   if ((at(p) | 0x20) - 0x61 < 4) {
     p -= at(p - 2) == 0x25 ? 2 : 4;
@@ -39,7 +40,11 @@ function findKey(p: usize): usize {
   if (p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f)) return p;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
   p = nameBefore(p);
-  if (p > begin && at(p - 1) == 0x5d && isMark(--p)) return 0;
+  if (p > begin && at(p - 1) == 0x5d) {
+    if (isMark(--p)) return 0;
+    const index = runBack(p, DIGIT, 4);
+    if (at(index - 1) == 0x5b) p = index - 1; // password[0]=
+  }
   if (p > begin && at(p - 1) == 0x29) p--; // (aws_secret_access_key): …
   if (p > begin && isQuote(at(p - 1))) {
     p--;
@@ -66,9 +71,9 @@ function isMark(end: usize): bool {
 }
 
 /** Between a word and the digits that it announces: quotes, escapes, brackets. */
-const MOST_SIGNS_BEFORE_DIGITS: usize = 16;
+const MOST_SIGNS_BEFORE_DIGITS: usize = 40;
 
-/** End of the word before the digits at `p`, over at most 16 signs; `p` itself if a word ends there, or the name in a mark. */
+/** End of the word before the digits at `p`, over at most 40 signs; `p` itself if a word ends there, or the name in a mark. */
 export function wordBefore(p: usize): usize {
   let q = p;
   if ((load<u64>(p - 8) & 0x8080808080808080) == 0) {
@@ -172,10 +177,16 @@ function findStart(end: usize): usize {
   if (p > Text.begin && at(p - 1) == 0x5c) {
     if (at(p) == 0x75 && end - p > 5 && is(p + 1, HEX) && is(p + 4, HEX)) return p + 5;
     if (at(p) == 0x78 && end - p > 3 && is(p + 1, HEX) && is(p + 2, HEX)) return p + 3;
-    if ((at(p) == 0x6e || at(p) == 0x74 || at(p) == 0x72) && p + 1 < end) return p + 1;
+    if (isEscapeLetter(at(p)) && p + 1 < end) return p + 1;
   }
   if (at(p) == 0x2d && at(p + 1) == 0x44 && p + 2 < end) return p + 2; // -Dapp.key=
   return p;
+}
+
+/** `n`, `t` and `r`: behind a backslash, what separates words. */
+@inline
+export function isEscapeLetter(c: u32): bool {
+  return c == 0x6e || c == 0x74 || c == 0x72;
 }
 
 /** True if the name is `word`, or ends in it where a word starts: `db_pwd`, `dbPwd`, not `bypass`. */
@@ -232,6 +243,12 @@ export function behindQuote(p: usize): usize {
   while (at(p) == 0x5c && p < Text.end) p++;
   if (at(p) == 0x78 && isText(p - 1, HEX_QUOTE)) return p + 3;
   return p < Text.end && isQuote(at(p)) ? p + 1 : 0;
+}
+
+/** `"--password","…"`: the text behind the quote of the next element, where the quote of one ends at `p`; 0 if there is none. */
+export function nextElement(p: usize): usize {
+  p = behindQuote(p);
+  return p == 0 || at(p) != 0x2c ? 0 : behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
 }
 
 export function isQuote(c: u32): bool {

@@ -57,6 +57,13 @@ describe("modes", () => {
     ]);
   });
 
+  test("a telephone's number goes by the map around it", async () => {
+    const redact = await load(all, { detectors: ["phone"] });
+    expect(after(redact(`{"phone":{"number":"01712345678"},"order":{"number":"01712345678"},"number":"01712345678"}`))).toEqual([
+      `{"phone":{"number":"[REDACTED:phone]"},"order":{"number":"01712345678"},"number":"01712345678"}`,
+    ]);
+  });
+
   test("a value goes by the name around it", async () => {
     const redact = await load(all, { detectors: ["secret_assignment"] });
     expect(after(redact(`{"password":{"value":"Ud~tXK","n":1},"name":{"value":"Ud~tXK"},"log":"{\\"password\\":{\\"value\\":\\"Ud~tXK\\"}}"}`))).toEqual([

@@ -4,9 +4,9 @@
 
 import { Detector } from "../detector";
 import { markerEnd } from "../marker";
-import { BASE64URL, BASE64_SIGN, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsWith, found, is, isFolded, isListed, run, tally } from "../text";
+import { BASE64URL, BASE64_SIGN, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, found, is, isFolded, isListed, isText, run, tally } from "../text";
 import { isOrdinaryWord, isPlaceholder, looksMade } from "../value-kind";
-import { isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
+import { behindQuote, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 const SHORTEST: usize = 8;
@@ -25,25 +25,34 @@ const LONGEST_SCHEME: usize = 24;
 export function authorization(): Detector {
   return new Detector(ascii("authorization"))
     .yields()
-    .on(ascii("Bb"), ascii("!a-zA-Z0-9_"), ascii("aAeE"), findScheme, ascii("rRiI"))
+    .on(ascii("BbT"), ascii("!a-zA-Z0-9_"), ascii("aAeEo"), findScheme, ascii("rRiIe"))
     .onName(ascii("=:"), ascii("^nNeE\"'\\ ]"), ascii("!/"), ascii("ion lue kie"), findHeader)
     .onKey(ascii("ion kie lue"), findWhole);
 }
 
-/** `Bearer …` and `Basic …`; `p` is the B. */
+/** `Bearer …`, `Basic …` and `'Token …'`; `p` is the first letter. */
 function findScheme(p: usize): bool {
+  if (at(p) == 0x54) return findToken(p);
   const scheme: usize = isFolded(p, ascii("bearer")) ? 6 : isFolded(p, ascii("basic")) ? 5 : 0;
   if (scheme == 0) return false;
   let token = p + scheme;
   if (at(token) == 0x3a) token++;
   if (at(token) != 0x20) return false;
   while (at(token) == 0x20) token++;
-  if (token < Text.taken) return false;
+  if (token < Text.taken || isText(token, ascii("HTTP/"))) return false;
   const end = tokenEnd(token);
   // A sign inside is a parameter's: `token_type=bearer expires_in=3600`.
   for (let p = token; p + 1 < end; p++) if (at(p) == 0x3d && at(p + 1) != 0x3d) return false;
   if (end - token < SHORTEST || isPlaceholder(token, end) || (at(end - 1) == 0x3d && at(end) == 0x5c && ((end - token) & 3) != 0)) return false;
   return looksCoded(token, end) && found(token, end);
+}
+
+/** `'Authorization', 'Token …'` of lists of headers: what looks made, up to the quote. */
+function findToken(p: usize): bool {
+  const token = p + 6;
+  if (!isText(p, ascii("Token ")) || token < Text.taken) return false;
+  const end = tokenEnd(token);
+  return end - token >= LONG && tally(token, end, DIGIT, 1) != 0 && behindQuote(end) != 0 && found(token, end);
 }
 
 function tokenEnd(p: usize): usize {
@@ -69,21 +78,39 @@ function findHeader(p: usize): bool {
   let value = valueAfter(p);
   if (at(value) == 0x5b && markerEnd(value) == 0) value = valueAfter(value);
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
-  if (isCookie) return findCookies(value, isQuoted(value) ? valueEnd(value) : lineEnd(value));
+  if (isCookie) return findCookies(value);
   return findCredentials(value, isQuoted(value) ? valueEnd(value) : 0);
 }
 
-/** From the first to the last value that looks made: `Cookie: theme=dark; sid=…; id=…`. Attributes such as `Path` are none; a space ends the header. */
-function findCookies(value: usize, end: usize): bool {
+/** The cookies of a header, or of two in a list: `"Set-Cookie":["sid=…","id=…"]`. What looks like none is read again, by its name: `Cookie: token=…`. */
+function findCookies(value: usize): bool {
+  let start: usize = 0;
+  let end: usize = 0;
+  do {
+    if (findMadeCookies(value)) {
+      if (start != 0) {
+        ahead(Found.start, Found.end);
+        break;
+      }
+      start = Found.start;
+      end = Found.end;
+    }
+    value = isQuoted(value) ? nextElement(valueEnd(value)) : 0;
+  } while (value != 0);
+  return start != 0 && found(start, end);
+}
+
+/** From the first to the last value that looks made: `theme=dark; sid=…; id=…`. Attributes such as `Path` are none; a space ends the header. */
+function findMadeCookies(value: usize): bool {
   let start: usize = 0;
   let last: usize = 0;
-  for (let p = value; p < end; ) {
+  for (let p = value; p < Text.end; ) {
     const name = p;
     while (is(p, WORD | DASH) || at(p) == 0x2e) p++;
     if (at(p) == 0x3d) {
       const isAttribute = isListed(name, p - name, ATTRIBUTES);
       const first = p + 1;
-      while (p < end && at(p) != 0x3b && (isAttribute || !is(p, BREAK))) p++;
+      while (p < Text.end && at(p) != 0x3b && (isAttribute ? !isQuote(at(p)) : !is(p, BREAK))) p++;
       if (!isAttribute && p >= first + SHORTEST_COOKIE && looksMade(first, p) && !isPlaceholder(first, p)) {
         if (start == 0) start = first;
         last = p;
@@ -93,14 +120,14 @@ function findCookies(value: usize, end: usize): bool {
     p++;
     while (at(p) == 0x20) p++;
   }
-  return start != 0 ? found(start, last) : refuse(end);
+  return start != 0 && found(start, last);
 }
 
 /** A member with the key `authorization`, or `cookie`. */
 function findWhole(p: usize): bool {
   const end = memberName();
   const start = memberStart(end);
-  if (endsWith(start, end, ascii("cookie"))) return findCookies(p, Text.end);
+  if (endsWith(start, end, ascii("cookie"))) return findCookies(p);
   return endsWith(start, end, ascii("authorization")) && findCredentials(p, Text.end);
 }
 

@@ -65,7 +65,7 @@ function findSignature(p: usize): bool {
   if (end - p - 1 < SHORTEST_SIGNATURE) return false;
   const from = max(start - REACH, Text.begin);
   const to = min(end + REACH, Text.end);
-  if (!holds(from, to, ascii("sv=")) && !holds(from, to, ascii("se="))) return false;
+  if (!isFolded(end - 3, ascii("%3d")) && !holds(from, to, ascii("sv=")) && !holds(from, to, ascii("se="))) return false;
   return found(p + 1, end);
 }
 

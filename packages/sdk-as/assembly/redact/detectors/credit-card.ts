@@ -3,11 +3,14 @@
 // ISO/IEC 7812-1. https://en.wikipedia.org/wiki/Payment_card_number#Issuer_identification_number_(IIN)
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, Text, WORD, at, before, found, is, isBefore, isText, run } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, WORD, at, before, found, holds, is, isBefore, isFolded, isText, run } from "../text";
+import { wordBefore } from "../words";
 import { ascii } from "../ascii";
 
 const FEWEST: i32 = 13;
 const MOST: i32 = 19;
+/** Digits that identifiers of 64 bits have at least, nearly all. */
+const SHORTEST_ID: usize = 17;
 
 /** Payment card numbers, `credit_card`. Partial keeps the front as well, the BIN at most. */
 export function creditCard(): Detector {
@@ -23,7 +26,19 @@ function findRow(p: usize): bool {
   const end = Text.runEnd;
   if (before(p) == 0x42 && (before(p - 1) != 0x25 || at(end) != 0x5e)) return false;
   if (before(p) == 0x2b && !isBefore(p - 1, ALNUM)) return false; // +4915112345678
+  if (end - p >= SHORTEST_ID && isIdentifier(p)) return false;
   return isFree(p, end) && isCard(p, end, <i32>(end - p)) && found(p, end);
+}
+
+/** `dd.span_id=4821342444646358103`, `"spanId":…`: identifiers of traces and messages have as many digits. */
+function isIdentifier(p: usize): bool {
+  let end = wordBefore(p);
+  if (end == Text.begin) {
+    Text.decides = false;
+    end = Text.keyEnd;
+  }
+  const first = end - 2;
+  return end > first && isFolded(first, ascii("id")) && (!is(first - 1, LETTER) || at(first) == 0x49) && !holds(first - 6, first, ascii("card"));
 }
 
 /** Groups after a first one of four, also with `%20` between them: 4-4-4 and 1 to 7 more, 6-5 (American Express) or 6-4 (Diners Club). */

@@ -11,7 +11,7 @@ const LONGEST_HOST: usize = 253;
 const LONGEST_TOP_LEVEL: usize = 24;
 
 /** Last labels that name a file or a systemd unit, not a domain. */
-@lazy const NOT_DOMAINS = words("png,jpg,jpeg,gif,svg,webp,avif,heic,ico,bmp,woff,tgz,whl,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,dylib,dll,gz,jar,service,socket,slice,scope,target,mount,timer,device,swap,path,automount");
+@lazy const NOT_DOMAINS = words("png,jpg,jpeg,gif,svg,webp,avif,heic,ico,bmp,woff,tgz,whl,css,js,mjs,cjs,ts,tsx,jsx,json,map,html,py,go,java,lock,yaml,yml,dylib,dll,gz,jar,service,socket,slice,scope,svc,target,mount,timer,device,swap,path,automount");
 
 /** E-mail addresses, `email`. */
 export function email(): Detector {

@@ -8,8 +8,8 @@ import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, b
 import { isWord } from "../words";
 import { ascii, words } from "../ascii";
 
-@lazy const VERSIONS = words("fw,rails,version,release,build,firmware,driver,upgrade,section");
-@lazy const PROTOCOLS = words("ip,tcp,udp,tls,ssl,sip,esp,sctp,icmp,http,https");
+@lazy const VERSIONS = words("java,jdk,tag,esxi,bios,idrac,jruby,maven,msie,opera,chapter,rails,version,release,build,firmware,driver,upgrade,section");
+@lazy const PROTOCOLS = words("direct,ip,tcp,udp,tls,ssl,sip,esp,sctp,icmp,http,https");
 
 /** Signs between a word and the number: `\"version\": \"1.2.3.4`. */
 const MOST_SIGNS: usize = 8;
@@ -94,7 +94,8 @@ function isVersion(p: usize): bool {
   while (q > Text.begin && p - q < MOST_SIGNS && !is(q - 1, WORD)) q--;
   if (q == Text.begin) {
     Text.decides = false;
-    if (Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd);
+    // fw is the firmware of a key, and the firewall's address in a text: fw=10.0.0.1
+    if (Text.keyEnd > Text.key) return namesVersion(Text.key, Text.keyEnd) || (Text.keyEnd - Text.key == 2 && isFolded(Text.key, ascii("fw")));
   }
   const word = runBack(q, WORD, 24);
   if (q - word == 2 && isFolded(word, ascii("is"))) return namesVersion(runBack(word - 1, WORD, 24), word - 1);
@@ -108,7 +109,8 @@ function isVersion(p: usize): bool {
  */
 function isPackage(p: usize, end: usize): bool {
   const sign = before(p);
-  if (sign == 0x3d) return before(p - 1) == 0x3d;
+  if (sign == 0x5e) return true; // ^1.2.3.4
+  if (sign == 0x3d) return before(p - 1) - 0x3c < 3; // <= == >=
   if (sign == 0x28) return isText(end, ascii(") ")) && isText(pathEnd(end + 2) - 3, ascii(".rb:"));
   if (sign != 0x2f && sign != 0x3a) return false;
   const name = runBack(p - 1, WORD | DASH, LONGEST_NAME);

@@ -7,7 +7,7 @@ import { Detector } from "../detector";
 import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, endsListed, endsWith, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
 import { Ascii, NO_TEXT, ascii, foreign, words } from "../ascii";
 import { endsForeign, mayBeForeign } from "../foreign";
-import { withoutNumber, wordBefore } from "../words";
+import { isEscapeLetter, memberStart, withoutNumber, wordBefore } from "../words";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
@@ -110,8 +110,8 @@ function localEnd(p: usize): usize {
 function findNamed(p: usize): bool {
   const fewest = isAnnounced(p);
   if (fewest == 0 || !isFree(p)) return false;
-  const open = before(p) == 0x28 ? p - 1 : p;
   const end = numberEnd(p, FEWEST);
+  const open = before(p) == 0x28 && at(end) != 0x29 ? p - 1 : p;
   // cell 8906479, call 8906479: its number, without a sign in it.
   if (fewest > <i32>(end - p) && run(p, DIGIT, FEWEST_BARE) == end) return false;
   return end != 0 && found(open, end);
@@ -122,7 +122,7 @@ const FEWEST: i32 = 7;
 const FEWEST_BARE: i32 = 9;
 
 /** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`, `celular do cliente: 98…`. */
-@lazy const LINKS = words("no,nr,num,number,is,at,to,me,sent,de,do,da,del,contacto,contato,cliente,portable");
+@lazy const LINKS = words("no,nr,num,number,is,at,to,me,home,work,office,sent,de,do,da,del,contacto,contato,cliente,portable");
 
 @lazy const NAMES = words("tel,tlf,fax,sms,mob,gsm,callerid,landline,handynummer,rufnummer,celular,cellulare,puhelin,matkapuhelin,telepon");
 /** Words that name other things as well: they stand right before the number, with none of `>[|,` between. */
@@ -183,6 +183,7 @@ function isAnnounced(p: usize): i32 {
   if (q > Text.begin + 2) q = withoutNumber(q);
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
+  if (word > Text.begin && at(word - 1) == 0x5c && word + 1 < q && isEscapeLetter(at(word))) word++; // \nTel: …
   if (mayBeForeign(word)) {
     const fewest = foreignNamesPhone(q, p);
     if (fewest != 0) return fewest;
@@ -198,6 +199,10 @@ function keyNamesPhone(): i32 {
   const end = withoutNumber(Text.keyEnd);
   const fewest = namesPhone(Text.key, end, BARE);
   if (fewest != 0) return fewest;
+  if (end - Text.key == 6 && isText(Text.key - 4, ascii("\":{\"number"))) { // "phone":{"number":"…"
+    const around = Text.key - 4;
+    return namesPhone(memberStart(around), around, NO_TEXT);
+  }
   let word = end - (endsWith(Text.key, end, ascii("number")) ? 6 : endsListed(Text.key, end, words("no,to")) ? 2 : 0);
   if (word < end && at(word - 1) == 0x5f) word--;
   return word < end && word > Text.key ? namesPhone(Text.key, word, LINKED) : 0;

@@ -11,11 +11,11 @@ import { check, isWholeSecret } from "../secret-value";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { looksMade } from "../value-kind";
-import { bareEnd, behindQuote, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
+import { bareEnd, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. A name may be numbered. */
-@lazy const LAST = ascii("^dtynslewvcaoumkDTYNSLEWVCAOUMK12\"'`\\ ]\x80-\xbf");
+@lazy const LAST = ascii("^dtynslewvcaoumkhDTYNSLEWVCAOUMKH12\"'`\\ ]\x80-\xbf");
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
@@ -28,7 +28,7 @@ export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
     .onName(ascii("=:"), LAST, ascii("!/,:"), ENDINGS, find)
-    .onName(ascii(">'("), ascii("^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
+    .onName(ascii(">'("), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
     .on(ascii("wWkK"), ascii("sS_-"), ascii("oOeE"), findSpoken, ascii("dD "))
     .on(ascii("p"), ascii("e"), ascii("a"), findRequired)
@@ -53,7 +53,7 @@ function find(p: usize): bool {
   if ((namesSecret(start, nameEnd) && isThing(value, end)) || isFolder(start, nameEnd, value)) return false;
   const isSaid = !isQuoted(value) && (at(p) == 0x3a ? at(p + 1) == 0x20 : (at(p) | 0x20) == 0x61); // also \uff1a
   if (isSaid && promise == Promise.Weak && (isParameter(value, end) || (isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
-  if (at(p + 1) == 0x20 && isItself(start, nameEnd, value, end)) return false;
+  if ((at(p + 1) == 0x20 || at(end) == 0x29) && isItself(start, nameEnd, value, end)) return false;
   return check(promise, value, end, isSaid);
 }
 
@@ -101,7 +101,7 @@ function isParameter(value: usize, end: usize): bool {
   return name > value && name + 1 < end && at(name) == 0x3d && at(name + 1) != 0x3d && tally(value, name, UPPER | DIGIT, 1) == 0;
 }
 
-/** `this.password = password;`: the value is the name. */
+/** `this.password = password;`, `connect(password=password)`: the value is the name. */
 function isItself(start: usize, nameEnd: usize, value: usize, end: usize): bool {
   const length = end - value;
   if (length > nameEnd - start || isQuoted(value)) return false;
@@ -109,11 +109,12 @@ function isItself(start: usize, nameEnd: usize, value: usize, end: usize): bool 
   return true;
 }
 
-/** `<password>…`, `…</wsse:Password>`, `<name>db.password</name><value>…` of Hadoop, and of SQL `PASSWORD '…'` and what is inserted. */
+/** `<password>…`, `…</wsse:Password>`, `<name>db.password</name><value>…` of Hadoop, of maps `password -> …`, and of SQL `PASSWORD '…'` and what is inserted. */
 function findElement(p: usize): bool {
   if (at(p) == 0x28) return findInserted(p);
   if (at(p) == 0x27) return at(p - 1) == 0x20 ? findSql(p) : at(p + 1) == 0x2c && findInsert(p);
   if (isQuote(at(p - 1))) return findAttributed(p);
+  if (at(p - 1) == 0x2d) return findArrow(p);
   if (at(p - 1) == 0x20 || p + 1 < Text.taken || p + 1 < Text.refused) return false;
   const start = keyStart(p);
   if (start <= Text.begin) return false;
@@ -127,6 +128,16 @@ function findElement(p: usize): bool {
   if (!isClosing && at(p + 1) == 0x40) return false; // user:<password>@host
   const value = isText(p + 1, ascii("<![CDATA[")) ? p + 10 : p + 1;
   return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, value, bareEnd(value), false);
+}
+
+/** `password -> …` of Scala's maps: what looks made. */
+function findArrow(p: usize): bool {
+  const key = at(p - 2) == 0x20 && at(p + 1) == 0x20 ? keyBefore(p) : 0;
+  if (key == 0) return false;
+  const value = valueAfter(p);
+  const end = valueEnd(value);
+  const promise = promiseOf(keyStart(key), key);
+  return promise != Promise.Nothing && value >= Text.taken && value >= Text.refused && looksMade(value, end) && check(promise, value, end, true);
 }
 
 /** `<property name="db.password">…<`: what looks made. */
@@ -192,12 +203,6 @@ function findOption(p: usize): bool {
   if (promise == Promise.Nothing) return at(nameEnd) == 0x20 && findUser(p, nameEnd);
   const end = valueEnd(value);
   return looksMade(value, end) && check(promise, value, end, true);
-}
-
-/** `"--password","…"`: the text behind the quote of the next element; 0 if there is none. */
-function nextElement(p: usize): usize {
-  p = behindQuote(p);
-  return p == 0 || at(p) != 0x2c ? 0 : behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
 }
 
 /** The whole value of a member whose key is a name. */
