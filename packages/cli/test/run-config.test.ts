@@ -131,7 +131,7 @@ describe("run with a configuration alone", () => {
     ["no such configuration", "run -c none.yaml", 3, "error Cannot read none.yaml: there is no such file; name your fluent-bit.yaml or fluent-bit.conf"],
     ["a setting that the configuration has", "run -c good.yaml --function keep", 2, "error Cannot run good.yaml with --function: the configuration says that itself; leave --function out, or name the module to run it alone"],
     ["another engine", "run -c good.yaml --engine wamr", 2, "error Cannot run good.yaml on wamr: the whole way is the simulator's; leave --engine out, or name the module to run it alone"],
-    ["a filter that is not modelled", "run -c lua.yaml", 8, /^error Cannot simulate lua\.yaml:5: the filter lua; modelled are .*; run a filter alone, as the configuration sets it up: flb-wasm run build\/filter\.wasm -c lua\.yaml$/],
+    ["a filter that is not modelled", "run -c lua.yaml", 8, /^error Cannot simulate lua\.yaml:5: the filter lua; modelled are .*; pass a filter over with --as-given <plugin>, where records are what it would hand on, or run one alone: flb-wasm run build\/filter\.wasm -c lua\.yaml$/],
     ["what Fluent Bit refuses", "run -c broken.yaml", 3, /FLB021[\s\S]*error Cannot run broken\.yaml: Fluent Bit refuses it; correct what is named above$/],
     ["a module that is not there", "run -c gone.yaml", 3, /^error Cannot start Fluent Bit: cannot access wasm program at .*gone\.wasm; /],
     ["a filter without match", "run -c unmatched.yaml", 3, /^error Cannot run unmatched\.yaml:5: Cannot start the filter wasm: it has no match/],
@@ -148,6 +148,24 @@ describe("run with a configuration alone", () => {
     const printed = await workshop.run(line, { input: "{}\n" });
     expect(printed.err).toEqual(typeof err === "string" ? err : expect.stringMatching(err));
     expect(printed.code).toBe(code);
+  });
+});
+
+describe("--as-given", () => {
+  const withLua = GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: lua, match: '*', script: a.lua, call: f }\n");
+
+  test("passes a filter over that is not modelled, and says so", async () => {
+    workshop.write("lua.yaml", withLua);
+    const refused = await workshop.run("run -c lua.yaml", { input: '{"a":1}\n' });
+    expect([refused.code, refused.err]).toEqual([8, expect.stringContaining("the filter lua; modelled are wasm")]);
+    expect(refused.err.replace(/\s+/g, " ")).toContain("pass a filter over with --as-given <plugin>, where records are what it would hand on");
+    const passed = await workshop.run("run -c lua.yaml --as-given lua", { input: '{"a":1}\n' });
+    expect([passed.code, passed.err]).toEqual([0, expect.stringMatching(/^warning passed over, as records are what they hand on: lua \(lua\.yaml:\d+\)$/)]);
+  });
+
+  test("is refused for what is not there, and beside a module", async () => {
+    expect((await workshop.run("run -c lua.yaml --as-given nest", { input: "{}\n" })).err).toContain("Cannot pass over nest: lua.yaml has no such filter");
+    expect((await workshop.run("run good.wasm -c lua.yaml --as-given lua", { input: "{}\n" })).err).toContain("Cannot use --as-given with a module");
   });
 });
 

@@ -38,7 +38,7 @@ export {
   type Limit, type Releases, allProperties, inputTag, instanceName, lastProperty, lastValue, placeText, readBool, readEventFormat, refusesEmpty, splitPaths,
 } from "./pipeline/config.js";
 export { brokenLimits, limitText } from "./pipeline/limits.js";
-export { inspectPipeline } from "./pipeline/inspect.js";
+export { inspectPipeline, lateKubernetes } from "./pipeline/inspect.js";
 export type { Finding, FindingCode, FindingSeverity } from "./pipeline/finding.js";
 export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";
 export { matchesPattern } from "./pipeline/match.js";

@@ -51,6 +51,7 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB111: "the match of an output does not fit its route",
   FLB112: "routes have no default",
   FLB113: "a route names no output",
+  FLB114: "a filter reads what the filter kubernetes adds later",
 });
 
 /** The page of a code, as Markdown. */

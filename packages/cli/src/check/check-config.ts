@@ -10,6 +10,7 @@ import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
 import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
+import { checkOrder } from "./check-order.js";
 import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkSizes } from "./check-sizes.js";
@@ -71,7 +72,7 @@ function checkWasmSection(section: Section, context: ConfigContext): Finding[] {
     ...checkKeys(section, release),
     ...checkRepeated(section, OWN_KEYS),
     ...checkPaths(section, context, module),
-    ...(module ? [...checkFunction(section, module), ...checkFormat(section, module), ...checkSizes(section, module, release)] : []),
+    ...(module ? [...checkFunction(section, module), ...checkFormat(section, module), ...checkSizes(section, module, release), ...checkOrder(section, module, context.config)] : []),
   ];
 }
 
@@ -178,7 +179,7 @@ function strayFilter(section: Section): Finding {
 
 const ROUTING_CODES: Readonly<Record<string, string>> = {
   "rule-not-anchored": "FLB101", "old-tag-without-output": "FLB102", "new-tag-without-output": "FLB103", "rule-matches-own-output": "FLB104",
-  "rule-unreachable": "FLB105", "keep-not-a-bool": "FLB106", "capture-without-group": "FLB107", "filter-runs-again": "FLB108",
+  "rule-unreachable": "FLB105", "keep-not-a-bool": "FLB106", "capture-without-group": "FLB107", "filter-runs-again": "FLB108", "filter-before-kubernetes": "FLB114",
   "output-without-match": "FLB109", "output-of-two-routes": "FLB110", "match-with-routes": "FLB111", "route-without-match": "FLB111",
   "routes-without-default": "FLB112", "route-without-output": "FLB113",
 };

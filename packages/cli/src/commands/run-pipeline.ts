@@ -1,7 +1,7 @@
 // `flb-wasm run --config`: the whole way of records through a configuration, in the simulator.
-import { NotSimulated, Pipeline, type PipelineConfig, StartError, inputTag, instanceName } from "@flb-wasm/host-sim";
+import { NotSimulated, Pipeline, type PipelineConfig, StartError, inputTag, instanceName, placeText } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
-import { modulePaths, startFolder } from "../check/module-paths.js";
+import { allSections, modulePaths, startFolder } from "../check/module-paths.js";
 import { isOpen, readConfig } from "../check/read-config.js";
 import { renderFindings } from "../check/render.js";
 import { explainStart } from "../check/start-failure.js";
@@ -13,6 +13,7 @@ import type { SourcedEvent } from "../records/source.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
+import { labelled } from "../terminal/wrap.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
 import { explainChunk, reportOptions, sourceOf } from "./run-source.js";
@@ -23,6 +24,7 @@ const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size
 export async function runPipeline(configName: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   refuseSettings(configName, args);
   const config = openConfig(configName, terminal);
+  warnOfPassed(config, args.texts("as-given"), terminal);
   const pipeline = await loadPipeline(config, args, terminal);
   const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"));
   const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
@@ -74,7 +76,7 @@ function openConfig(configName: string, terminal: Terminal): PipelineConfig {
 async function loadPipeline(config: PipelineConfig, args: Arguments, terminal: Terminal): Promise<Pipeline> {
   const version = args.text("fluent-bit");
   try {
-    return await Pipeline.load(config, { directory: startFolder(config, terminal.cwd), kubernetes: "as-given", ...(version === undefined ? {} : { version }) });
+    return await Pipeline.load(config, { directory: startFolder(config, terminal.cwd), kubernetes: "as-given", asGiven: args.texts("as-given"), ...(version === undefined ? {} : { version }) });
   } catch (problem) {
     throw asWayError(problem, config.file) ?? problem;
   }
@@ -83,9 +85,19 @@ async function loadPipeline(config: PipelineConfig, args: Arguments, terminal: T
 /** `null` for a bug. */
 function asWayError(problem: unknown, configName: string): CliError | null {
   if (problem instanceof StartError) return new CliError(explainStart(problem.message));
-  if (problem instanceof NotSimulated) return new CliError(`${problem.message}; run a filter alone, as the configuration sets it up: flb-wasm run build/filter.wasm -c ${configName}`, ExitCode.NotAvailable);
+  if (problem instanceof NotSimulated) return new CliError(`${problem.message}; pass a filter over with --as-given <plugin>, where records are what it would hand on, or run one alone: flb-wasm run build/filter.wasm -c ${configName}`, ExitCode.NotAvailable);
   const finding = configFinding(problem, { file: configName, line: 1 });
   return finding && new CliError(`Cannot run ${finding.place.file}:${finding.place.line}: ${finding.problem}; ${finding.remedy}`);
+}
+
+/** @throws CliError for a plugin that the configuration does not have. */
+function warnOfPassed(config: PipelineConfig, asGiven: readonly string[], terminal: Terminal): void {
+  const passed = allSections(config).filter(({ kind, name }) => (kind === "filter" || kind === "processor") && asGiven.includes(name));
+  const absent = asGiven.find((name) => !passed.some((section) => section.name === name));
+  if (absent !== undefined) throw usageError(`Cannot pass over ${absent}: ${config.file} has no such filter; leave --as-given ${absent} out`);
+  if (passed.length === 0) return;
+  const places = passed.map(({ name, place }) => `${name} (${placeText(place)})`);
+  terminal.err(labelled(terminal.style.warning("warning"), `passed over, as records are what they hand on: ${places.join(", ")}`, terminal.errorColumns));
 }
 
 /** The tag that records of a file would have; `null` where inputs differ. */

@@ -36,6 +36,7 @@ export const run = defineCommand({
     { flags: "--limit <count>", summary: "records to print at most, bad ones counted apart; 0 prints all", whenAbsent: String(DEFAULT_LIMIT) },
     { flags: "--json", summary: "one JSON line a record and a last line with the report" },
     CONFIG_OPTION,
+    { flags: "--as-given <plugin>", summary: "a filter to pass over in a configuration, as records are what it hands on; may be given several times", isRepeatable: true },
     ...ENGINE_OPTIONS,
     BUF_SIZE_OPTION,
   ],
@@ -55,6 +56,7 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   const moduleName = args.words[0];
   if (moduleName === undefined && configName === undefined) throw usageError("Cannot run: no module is named; write flb-wasm run build/filter.wasm, or name a configuration with --config");
   if (moduleName === undefined) return runPipeline(configName ?? "", args, terminal);
+  if (args.texts("as-given").length > 0) throw usageError("Cannot use --as-given with a module: that filter runs alone; leave one of the two out");
   const module = openModule(moduleName, terminal.cwd);
   if (module.about.abi === "input") return runInput(module, args, terminal);
   const { engine: name, options } = readEngineChoice(withConfig(args, module, terminal), module, terminal.cwd);

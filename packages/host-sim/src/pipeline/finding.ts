@@ -12,6 +12,7 @@ export type FindingCode =
   | "keep-not-a-bool"
   | "capture-without-group"   // $0 without ( )
   | "filter-runs-again"       // re-entry: a filter sees the record twice
+  | "filter-before-kubernetes" // its rule reads what the filter kubernetes adds later
   | "output-without-match"
   | "output-of-two-routes"    // only the first route counts
   | "match-with-routes"       // of an output that no route names, or that takes more than its route

@@ -42,6 +42,7 @@ function inspectRewriteTag(filter: Section, index: number, config: PipelineConfi
     ...inspectRule(rule),
     ...inspectOrder(rule, rules.slice(0, i)),
     ...inspectNewTag(rule, filter, { index, config, version }),
+    ...inspectMetadata(rule, filter, { index, config, version }),
   ]);
 }
 
@@ -80,22 +81,56 @@ interface Around {
   readonly version: string;
 }
 
+/** Stands in a tag for what only a record says: a match that takes it takes any. */
+const UNKNOWN_PART = "\u0001";
+
 function inspectNewTag(rule: RewriteRule, filter: Section, { index, config, version }: Around): Finding[] {
-  const [only] = rule.tag;
-  if (rule.tag.length !== 1 || only?.kind !== "text") return [];
   const findings: Finding[] = [];
   const { place } = rule.property;
-  if (!outputsOf(only.text, config).length) {
-    findings.push(warning("new-tag-without-output", place, `no output matches the new tag ${only.text}: its records are deleted`, `add an output with match: ${only.text}`));
+  const isCertain = rule.tag.every(({ kind }) => kind === "text");
+  const sample = rule.tag.map((part) => part.kind === "text" ? part.text : UNKNOWN_PART).join("");
+  if (isCertain && !outputsOf(sample, config).length) {
+    findings.push(warning("new-tag-without-output", place, `no output matches the new tag ${sample}: its records are deleted`, `add an output with match: ${sample}`));
   }
-  if (matches(filter, only.text)) {
-    findings.push({ code: "rule-matches-own-output", place, remedy: "narrow match to the old tags", ...ownOutput(only.text, version) });
+  const tag = isCertain ? sample : rule.tagText;
+  if (matches(filter, sample)) {
+    findings.push({ code: "rule-matches-own-output", place, remedy: "narrow match to the old tags", ...ownOutput(tag, version) });
   }
-  const again = config.filters.find((other, i) => i !== index && i < index && matches(other, only.text));
+  const again = config.filters.find((other, i) => i !== index && i < index && matches(other, sample));
   if (again) {
-    findings.push(warning("filter-runs-again", again.place, `emitted records enter at the head: ${again.name} sees ${only.text} a second time`, "narrow its match to the old tags"));
+    findings.push(warning("filter-runs-again", again.place, `emitted records enter at the head: ${again.name} sees ${tag} a second time`, "narrow its match to the old tags"));
   }
   return findings;
+}
+
+/** A rule over metadata that a filter behind it adds. */
+function inspectMetadata(rule: RewriteRule, filter: Section, { index, config }: Around): Finding[] {
+  const isOfServer = (part: Part): boolean => part.kind === "key" && (part.key === "kubernetes" || part.key === "kubernetes_namespace");
+  if (![...rule.key, ...rule.tag].some(isOfServer)) return [];
+  const adder = lateKubernetes(filter, index, config);
+  return adder ? [warning("filter-before-kubernetes", rule.property.place, `records have no kubernetes yet: the filter kubernetes that adds it comes later, on line ${adder.place.line}`, "put this filter behind it")] : [];
+}
+
+/**
+ * The filter kubernetes that sees records of an input only after this one; `undefined` where one comes before, or none does.
+ *
+ * @param index of the filter, among the filters.
+ * @example
+ * ```ts
+ * import { lateKubernetes, readPipelineConfig } from "@flb-wasm/host-sim";
+ * const text = "pipeline:\n  inputs:\n    - {name: tail, tag: kube.x}\n  filters:\n    - {name: wasm, match: '*'}\n    - {name: kubernetes, match: 'kube.*'}\n";
+ * const config = readPipelineConfig(text, { file: "fluent-bit.yaml" });
+ * const [wasm] = config.filters;
+ * wasm && lateKubernetes(wasm, 0, config)?.place.line; // 6
+ * ```
+ */
+export function lateKubernetes(filter: Section, index: number, config: PipelineConfig): Section | undefined {
+  const isKubernetes = (other: Section): boolean => other.name === "kubernetes";
+  const processors = config.inputs.flatMap((input) => input.processors);
+  if (processors.some(isKubernetes)) return undefined;
+  const tags = config.inputs.map((input) => sampleTag(input, config)).filter((tag) => matches(filter, tag));
+  const seen = (other: Section): boolean => isKubernetes(other) && tags.some((tag) => matches(other, tag));
+  return config.filters.slice(0, index).some(seen) ? undefined : config.filters.slice(index + 1).find(seen);
 }
 
 /**

@@ -25,9 +25,12 @@ export function checkOptions(section: Section, known: ReadonlySet<string>): void
   }
 }
 
+/** What no log record meets. */
+const OF_OTHER_SIGNALS: ReadonlySet<string> = new Set(["processors.metrics", "processors.traces", "telemetry"]);
+
 /** Nested content that nobody read, and processors where none are modelled. */
 export function refuseUnread(section: Section): void {
-  const [first] = section.unread;
+  const first = section.unread.find(({ key }) => !OF_OTHER_SIGNALS.has(key));
   if (first) throw new NotSimulated(`Cannot simulate ${placeText(first.place)}: ${first.key} of ${section.name}`);
   const [processor] = section.kind === "input" ? [] : section.processors;
   if (processor) throw new NotSimulated(`Cannot simulate ${placeText(processor.place)}: processors of the ${section.kind} ${section.name}`);
@@ -36,7 +39,8 @@ export function refuseUnread(section: Section): void {
 /** Blocks that could change a record or its way, other than inputs, filters and outputs. */
 export function refuseOtherBlocks(sections: readonly Section[]): void {
   for (const { kind, name, place } of sections) {
-    if (kind === "stream_processor" || kind === "custom") throw new NotSimulated(`Cannot simulate ${placeText(place)}: ${kind} ${name}`);
+    // calyptia adds an input of metrics and an output for them: plugins/custom_calyptia/calyptia.c @v5.1.1
+    if (kind === "stream_processor" || (kind === "custom" && name !== "calyptia")) throw new NotSimulated(`Cannot simulate ${placeText(place)}: ${kind} ${name}`);
   }
 }
 

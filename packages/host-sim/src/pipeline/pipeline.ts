@@ -25,14 +25,17 @@ import type { KubernetesRecords } from "./native/kubernetes.js";
 import { brokenLimits, limitText } from "./limits.js";
 import { refuseOtherBlocks, refuseUnread } from "./options.js";
 import { regexFault } from "./regex.js";
+import { emptySection } from "./read-yaml.js";
 import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
-import { type Stage, type StageWorld, loadStage } from "./stage.js";
+import { type Stage, type StageWorld, hideFromServer, loadStage } from "./stage.js";
 import type { Arrival, End, RoutedEvent, Traveller } from "./traveller.js";
 
 /** Which agent runs the configuration, and what stands for its surroundings. */
 export interface PipelineOptions {
   /** A line or exact; default the newest that is modelled. */
   readonly version?: string;
+  /** Filters by plugin that are not run: records are what they would hand on. For what is not modelled. */
+  readonly asGiven?: readonly string[];
   /** Modules by their `wasm_path`; one that is not here is read from disk, from `directory`. */
   readonly modules?: Readonly<Record<string, Uint8Array>>;
   /** Where the agent would run. Default: here. */
@@ -91,6 +94,9 @@ const PASS_LIMIT = 32;
  * ```
  */
 export class Pipeline {
+  /** Where a record with a tag enters a file without inputs. */
+  private readonly nowhere: Source = { section: emptySection("input", "", { file: "", line: 1 }), processors: [], routes: [] };
+
   private constructor(
     /** What {@link Pipeline.load} was given. */
     readonly config: PipelineConfig,
@@ -171,14 +177,14 @@ export class Pipeline {
   #sourceOf(event: PipelineEvent): Source {
     const named = ({ section }: Source): boolean => lastValue(section, "alias") === event.input || section.name === event.input;
     const fits = ({ section }: Source): boolean => event.tag !== undefined && matchesTag(event.tag, { pattern: inputTag(section, this.config.inputs), regex: null });
-    const source = event.input === undefined ? this.sources.find(fits) ?? this.sources[0] : this.sources.find(named);
-    if (!source) throw new NotSimulated(`Cannot run event: ${this.config.file} has no input ${event.input ?? "at all"}`);
+    const source = event.input === undefined ? this.sources.find(fits) ?? this.sources[0] ?? (event.tag === undefined ? undefined : this.nowhere) : this.sources.find(named);
+    if (!source) throw new NotSimulated(`Cannot run the records: ${this.config.file} has no input${event.input === undefined ? ", and they have no tag" : ` ${event.input}`}`);
     return source;
   }
 
   #route(source: Source, records: readonly Traveller[], ends: End[][], end: Ender): readonly Chunk[] {
     const tag = records[0]?.tags[0] ?? "";
-    let left = records;
+    let left = hideFromServer(records, source.processors);
     for (const stage of source.processors) left = runStage(stage, left, ends, () => undefined);
     if (source.routes.length === 0) return [{ tag, records: left, outputs: "by-tag" }];
     const choices = left.map((record) => ({ record, chosen: chooseRoutes(source.routes, record.body) }));
@@ -192,11 +198,11 @@ export class Pipeline {
   }
 
   #filter(chunk: Chunk, queue: Chunk[], ends: End[][], end: Ender): readonly Traveller[] {
-    let left = chunk.records;
+    const stages = this.stages.filter(({ match }) => matchesTag(chunk.tag, match));
+    let left = chunk.records.every(({ tags }) => tags.length === 1) ? hideFromServer(chunk.records, stages) : chunk.records;
     const emitted = new Map<string, Traveller[]>();
-    for (const stage of this.stages) {
+    for (const stage of stages) {
       if (left.length === 0) break;
-      if (!matchesTag(chunk.tag, stage.match)) continue;
       left = runStage(stage, left, ends, (record, newTag) => {
         if (record.tags.length >= PASS_LIMIT) {
           end(record, { what: "endless", by: placeText(stage.section.place), reason: `the record comes back as ${newTag} again and again`, source: "plugins/in_emitter/emitter.c:158-172 @v5.1.1" });
@@ -265,7 +271,7 @@ function makeTraveller({ event, index, tag, reader }: { readonly event: Pipeline
   const bytes = recordBytes(event, reader);
   const decoded = decodeMsgpack(bytes);
   if (!decoded.ok) throw new NotSimulated("Cannot run event: its record is no msgpack");
-  return { event: index, time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), body: decoded.body, bytes, tags: [tag], emitter: null };
+  return { event: index, time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), body: decoded.body, bytes, fromServer: [], tags: [tag], emitter: null };
 }
 
 async function makeWorld(config: PipelineConfig, options: PipelineOptions, version: string, log: (line: LogLine) => void): Promise<StageWorld> {
@@ -276,7 +282,7 @@ async function makeWorld(config: PipelineConfig, options: PipelineOptions, versi
   const path = typeof process === "object" ? await import("node:path") : null;
   return {
     version, log,
-    kubernetes: options.kubernetes ?? "carry-metadata",
+    kubernetes: options.kubernetes ?? "carry-metadata", asGiven: options.asGiven ?? [],
     service: { ...(escapeUnicode === null ? {} : { escapeUnicode }), ...(convertNanToNull === null ? {} : { convertNanToNull }) },
     ...(options.directory === undefined ? {} : { directory: options.directory }),
     ...(options.files ? { files: options.files } : {}),

@@ -49,7 +49,7 @@ export function regexFault(option: string): string | null {
  * @throws BrokenRegex naming what no Onigmo takes.
  */
 export function compileRegex(option: string): HostRegex {
-  const { pattern, isDotAll, ignoresCase } = stripSlashes(option);
+  const { pattern, isDotAll, ignoresCase } = withInline(stripSlashes(option), option);
   const { source, groupCount } = new Translator(pattern, isDotAll, ignoresCase).translate();
   const flags = ignoresCase ? "iu" : "u";
   const compile = (extra: string): RegExp => {
@@ -71,8 +71,14 @@ export function compileRegex(option: string): HostRegex {
   };
 }
 
+interface Stripped {
+  readonly pattern: string;
+  readonly isDotAll: boolean;
+  readonly ignoresCase: boolean;
+}
+
 /** `/pattern/` and `/pattern/im`; check_option, src/flb_regex.c:64-116 */
-function stripSlashes(option: string): { pattern: string; isDotAll: boolean; ignoresCase: boolean } {
+function stripSlashes(option: string): Stripped {
   const last = option.lastIndexOf("/");
   const letters = option.slice(last + 1);
   const plain = { pattern: option, isDotAll: false, ignoresCase: false };
@@ -81,6 +87,14 @@ function stripSlashes(option: string): { pattern: string; isDotAll: boolean; ign
   if (!/^[miox]+$/.test(letters) || /^o+$/.test(letters)) return plain;
   if (letters.includes("x")) throw new NotSimulated(`Cannot simulate the regular expression ${option}: option x`);
   return { pattern: option.slice(1, last), isDotAll: letters.includes("m"), ignoresCase: letters.includes("i") };
+}
+
+/** `(?i)` at the very start holds to the end: lib/onigmo/regparse.c:6247-6327 @v5.1.1 */
+function withInline(stripped: Stripped, option: string): Stripped {
+  const [whole, letters] = /^\(\?([imx]+)\)/.exec(stripped.pattern) ?? [];
+  if (whole === undefined || letters === undefined) return stripped;
+  if (letters.includes("x")) throw new NotSimulated(`Cannot simulate the regular expression ${option}: option x`);
+  return { pattern: stripped.pattern.slice(whole.length), isDotAll: stripped.isDotAll || letters.includes("m"), ignoresCase: stripped.ignoresCase || letters.includes("i") };
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

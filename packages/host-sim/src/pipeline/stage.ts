@@ -2,7 +2,7 @@
 //   in   a section; records of one tag
 //   out  the records that go on, ends, and emissions
 //   err  NotSimulated naming a plugin that is not modelled
-import type { Body } from "../event/body.js";
+import { type Body, map } from "../event/body.js";
 import { encodeMsgpack } from "../event/msgpack.js";
 import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
@@ -10,7 +10,7 @@ import { type Section, lastProperty, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
 import { GREP_OPTIONS, GREP_SOURCE, readGrep } from "./native/grep.js";
 import type { BodyFilter } from "./native/keys.js";
-import { type KubernetesRecords, readKubernetes } from "./native/kubernetes.js";
+import { type KubernetesRecords, readKubernetes, withoutServer } from "./native/kubernetes.js";
 import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
 import { NEST_OPTIONS, readNest } from "./native/nest.js";
 import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
@@ -22,6 +22,8 @@ import { type StageResult, WasmStage, type WasmWorld } from "./wasm-stage.js";
 
 export interface StageWorld extends WasmWorld {
   readonly kubernetes: KubernetesRecords;
+  /** Plugins that the caller answers for. */
+  readonly asGiven: readonly string[];
 }
 
 export interface Stage {
@@ -34,12 +36,13 @@ export interface Stage {
 
 /** @throws NotSimulated, ConfigError */
 export async function loadStage(section: Section, match: TagMatch, index: number, world: StageWorld): Promise<Stage> {
+  if (world.asGiven.includes(section.name)) return editing(section, match, index, (body) => body);
   switch (section.name) {
     case "wasm": {
       const wasm = await WasmStage.load(section, world);
       return { section, match, index, run: (records) => wasm.run(records) };
     }
-    case "kubernetes": return editing(section, match, index, readKubernetes(section, world.kubernetes, release(world.version)));
+    case "kubernetes": return loadKubernetes(section, match, index, world);
     case "rewrite_tag":
       if (index < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: rewrite_tag as a processor`);
       return loadRewriteTag(section, match, index, world.version);
@@ -61,6 +64,21 @@ function loadEditingFilter(section: Section, match: TagMatch, index: number): St
   const condition = index < 0 ? lastProperty(section, "condition") : undefined; // of a processor, it is the host's own: src/flb_processor.c:1093-1096 @v5.1.1
   if (condition) throw new NotSimulated(`Cannot simulate ${placeText(condition.place)}: condition of the processor ${section.name}`);
   return editing(section, match, index, read(section));
+}
+
+function loadKubernetes(section: Section, match: TagMatch, index: number, world: StageWorld): Stage {
+  const edit = readKubernetes(section, world.kubernetes, release(world.version));
+  const add = (record: Traveller): Body => record.fromServer.length === 0 || record.body.kind !== "map" ? record.body : map([...record.body.members, ...record.fromServer]);
+  return { section, match, index, run: (records) => ({ on: records.map((record) => ({ ...withOtherBody(record, edit(add(record))), fromServer: [] })), ends: [] }) };
+}
+
+/** What the first kubernetes filter of these will add, taken out of records that others see before. */
+export function hideFromServer(records: readonly Traveller[], stages: readonly Stage[]): readonly Traveller[] {
+  if (stages.findIndex(({ section }) => section.name === "kubernetes") < 1) return records;
+  return records.map((record) => {
+    const { body, fromServer } = withoutServer(record.body);
+    return { ...withOtherBody(record, body), fromServer };
+  });
 }
 
 function editing(section: Section, match: TagMatch, index: number, edit: BodyFilter): Stage {

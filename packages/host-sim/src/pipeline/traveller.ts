@@ -1,5 +1,5 @@
 // A copy of an event on its way, and where it ends.
-import type { Body } from "../event/body.js";
+import type { Body, Member } from "../event/body.js";
 
 /** One copy of an event: KEEP and several routes make more of them. */
 export interface Traveller {
@@ -10,6 +10,8 @@ export interface Traveller {
   readonly body: Body;
   /** The body's msgpack, as it came. */
   readonly bytes: Uint8Array;
+  /** What the kubernetes filter will add, while it has not run: filters before it do not see it. */
+  readonly fromServer: readonly Member[];
   /** All tags so far, the present one last. */
   readonly tags: readonly string[];
   /** The rewrite_tag filter that emitted it; `null` when it comes from an input. */

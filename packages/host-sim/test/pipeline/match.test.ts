@@ -66,6 +66,8 @@ describe("compileRegex: Onigmo's Ruby syntax", () => {
     [".",                 "\u2028",        ["\u2028"]],
     ["/./m",              "\n",            ["\n"]],
     ["/AB/i",             "ab",            ["ab"]],
+    ["(?i)AB|c",          "C",             ["C"]],
+    ["(?im)A.b",          "a\nB",          ["a\nB"]],
     ["/ab/",              "ab",            ["ab"]],
     ["\\d",               "\u0661",        null],
     ["\\h+",              "xyzbeef",       ["beef"]],
@@ -79,7 +81,7 @@ describe("compileRegex: Onigmo's Ruby syntax", () => {
     expect(compileRegex(pattern).search(text)?.slice() ?? null).toEqual(groups);
   });
 
-  it.each(["a++", "a{2}?", "(?i)a", "[[:alpha:]]", "[a&&b]", "\\bword", "\\p{L}", "(a)\\1", "(?>a)", "/a/x", "((a)|b)+", "(a)(?<n>b)", "a**"])("refuses %j", (pattern) => {
+  it.each(["a++", "a{2}?", "a(?i)b", "(?x)a", "[[:alpha:]]", "[a&&b]", "\\bword", "\\p{L}", "(a)\\1", "(?>a)", "/a/x", "((a)|b)+", "(a)(?<n>b)", "a**"])("refuses %j", (pattern) => {
     expect(() => compileRegex(pattern)).toThrow(NotSimulated);
   });
 

@@ -104,6 +104,41 @@ describe("Pipeline: rewrite_tag", () => {
     await expect(pipeline.run([{ tag: "kube.x", record: "{}" }])).rejects.toThrow(NotSimulated);
   });
 
+  it("filters before kubernetes do not see what it adds, and it comes last", async () => {
+    const record = '{"kubernetes":{"labels":{"team":"shop"}},"log":"x"}';
+    const rules = rewriteTag("kube.*", "$kubernetes['labels']['team'] ^shop$ shop false");
+    const kubernetes = "    - {name: kubernetes, match: 'kube.*'}\n";
+    const outcome = async (filters: string): Promise<unknown> => {
+      const pipeline = await load(filters, ["shop", "kube.*"]);
+      const { events } = await pipeline.run([{ tag: "kube.x", record }]);
+      return [codes(pipeline), events[0]?.arrivals.map((arrival) => `${arrival.output}: ${arrival.record}`)];
+    };
+    expect(await outcome(kubernetes + rules)).toEqual([[], [`to shop: ${record}`]]);
+    expect(await outcome(rules + kubernetes)).toEqual([["filter-before-kubernetes"], ['to kube.*: {"log":"x","kubernetes":{"labels":{"team":"shop"}}}']]);
+    expect(await outcome(rewriteTag("kube.*", "$log ^x$ shop false") + kubernetes)).toEqual([[], ['to shop: {"log":"x"}']]);
+  });
+
+  it("what a caller answers for is passed over; a file without inputs takes records with a tag", async () => {
+    const pipeline = await load("    - {name: lua, match: '*', script: a.lua, call: f}\n", ["a"], { asGiven: ["lua"] });
+    expect((await pipeline.run([{ tag: "a", record }])).events[0]?.arrivals).toMatchObject([{ record }]);
+    const fragment = await Pipeline.load(readPipelineConfig("pipeline:\n  filters:\n    - {name: grep, match: a, exclude: r el}\n  outputs:\n    - {name: file, alias: f, match: '*'}\n", { file: "f.yaml" }));
+    expect((await fragment.run([{ tag: "b", record }])).events[0]?.outputs).toEqual(["f"]);
+    expect((await fragment.run([{ tag: "a", record }])).events[0]?.ends[0]?.what).toBe("dropped");
+    await expect(fragment.run([{ record }])).rejects.toThrow("Cannot run the records: f.yaml has no input, and they have no tag");
+  });
+
+  it("what concerns no log record is passed over", async () => {
+    const text = "customs:\n  - {name: calyptia, api_key: x}\npipeline:\n  inputs:\n    - name: tail\n      tag: a\n      processors:\n        metrics:\n          - {name: labels, insert: a b}\n  filters:\n    - {name: expect, match: a, key_exists: r}\n  outputs:\n    - {name: file, alias: f, match: '*'}\n";
+    const pipeline = await Pipeline.load(readPipelineConfig(text, { file: "f.yaml" }));
+    expect((await pipeline.run([{ tag: "a", record }])).events[0]?.outputs).toEqual(["f"]);
+  });
+
+  it("a new tag with parts of the record meets a match that takes any", async () => {
+    expect(codes(await load(`    - {name: stdout, match: '*'}\n${rewriteTag("kube.*", "$r ^(el)$ team.$1 false")}`, ["*"]))).toEqual(["filter-runs-again"]);
+    expect(codes(await load(`    - {name: stdout, match: 'team.x'}\n${rewriteTag("kube.*", "$r ^(el)$ team.$1 false")}`, ["*"]))).toEqual([]);
+    expect(codes(await load(rewriteTag("*", "$r ^(el)$ team.$1 false"), ["*"]))).toEqual(["rule-matches-own-output"]);
+  });
+
   it("filters that only read hand on what came; log_to_metrics may drop it", async () => {
     const filters = (discards: string): string => `    - {name: stdout, match: '*'}\n    - {name: log_to_metrics, match: '*', tag: m, metric_name: x, metric_description: y, discard_logs: ${discards}}\n`;
     const [passes, drops] = await Promise.all(["off", "on"].map((discards) => load(filters(discards), ["*"])));

@@ -74,6 +74,17 @@ function checkRecord(body: Body, { section, answer, heeded }: Settings): void {
   if (heededOne) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the pod's annotation ${heededOne} has a say in how its record is read`);
 }
 
+/** The record without what only the filter knows, and that. */
+export function withoutServer(body: Body): { readonly body: Body; readonly fromServer: readonly Member[] } {
+  const fromServer = membersOf(body).filter(isOfServer);
+  return fromServer.length === 0 ? { body, fromServer } : { body: map(membersOf(body).filter((member) => !isOfServer(member))), fromServer };
+}
+
+function isOfServer(member: Member): boolean {
+  const key = keyOf(member);
+  return key === "kubernetes" || key === "kubernetes_namespace";
+}
+
 /** pack_map_content: what else is there, the members of `log`, what the server said. kubernetes.c:282-632 */
 function merged(body: Body, settings: Settings): Body {
   const members = membersOf(body);
@@ -82,7 +93,6 @@ function merged(body: Body, settings: Settings): Body {
   const found = membersInside(log[1], settings);
   if (found === null && (log[1].kind === "str" || settings.keepsLog)) return body; // any other value goes with keep_log off: kubernetes.c:424-456
   const inside = found ?? [];
-  const isOfServer = (member: Member): boolean => ["kubernetes", "kubernetes_namespace"].includes(keyOf(member) ?? "");
   const kept = members.filter((member) => !isOfServer(member) && (settings.keepsLog || member !== log));
   const { under } = settings;
   const added: readonly Member[] = under === null || inside.length === 0 ? inside : [[str(under), map(inside)]];
