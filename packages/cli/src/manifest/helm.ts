@@ -11,6 +11,8 @@ import { CONFINED, podParts } from "./volumes.js";
 
 /** The chart that the values are for. */
 export const CHART_VERSION = "0.58.1";
+/** What the chart mounts of the node without readOnly: daemonSetVolumeMounts of its values.yaml. */
+export const WRITABLE_IN_CHART: readonly string[] = ["/var/log"];
 
 export function helmValues(deployment: Deployment): Readonly<Record<string, unknown>> {
   const { config, configText, fluentBit, digest } = deployment;

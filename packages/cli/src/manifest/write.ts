@@ -2,7 +2,7 @@
 //   in   ManifestRequest
 //   out  names and contents; nothing touches the disk here
 //   err  CliError
-import { helmValues, CHART_VERSION } from "./helm.js";
+import { CHART_VERSION, WRITABLE_IN_CHART, helmValues } from "./helm.js";
 import type { LeftOut } from "./left-out.js";
 import { type ConfigMapContent, type KubernetesObject, configMaps } from "./objects.js";
 import { operatorObjects } from "./operator.js";
@@ -33,12 +33,12 @@ export function writeManifests(request: ManifestRequest, packaging: Packaging): 
   const maps = configMaps(deployment);
   const files = maps.map((map): ManifestFile => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map, deployment)) }));
   if (packaging === "helm") {
-    checkPodFiles(deployment);
+    checkPodFiles(deployment, { writable: WRITABLE_IN_CHART });
     files.push({ name: "values.yaml", text: yamlText([helmValues(deployment)], helmNote(deployment, files)) });
     return { deployment, files, leftOut: [] };
   }
   const { objects, leftOut } = operatorObjects(deployment);
-  checkPodFiles(deployment, ["parsers_file"]);
+  checkPodFiles(deployment, { without: ["parsers_file"] });
   files.push({ name: "fluent-operator.yaml", text: yamlText(objects, ["kubectl apply --server-side -f fluent-operator.yaml"]) });
   return { deployment, files, leftOut };
 }

@@ -87,6 +87,18 @@ describe.each(["helm", "operator"])("manifest %s", (kind) => {
   });
 });
 
+test("/var/log of the node can be written in the chart, not in the operator's agent", async () => {
+  const db: Parts = { input: "name: tail, path: /var/log/a.log, db: /var/log/flb.db" };
+  expect(await manifest("helm", db)).toMatchObject({ code: 0, err: "" });
+  expect(await manifest("operator", db)).toMatchObject({ code: 3, err: expect.stringContaining(`db /var/log/flb.db ${READ_ONLY}`) });
+  expect(await manifest("helm", { input: "name: tail, path: /var/log/a.log, db: /var/log/flb/a.db" })).toMatchObject({ code: 3, err: expect.stringContaining("nothing makes /var/log/flb on a new node") });
+});
+
+test("all that is wrong is named at once", async () => {
+  const printed = await manifest("helm", { service: "storage.path: /data/st", input: "name: tail, path: /var/log/a.log, db: /data/tail.db", filter: "name: lua, call: f, script: /scripts/a.lua" });
+  expect(printed.err.replace(/\s+/g, " ")).toMatch(/p\.yaml:1: storage\.path \/data\/st cannot be written.*; then see db at p\.yaml:4, script at p\.yaml:6$/);
+});
+
 test.each(["helm", "operator", "docker"])("%s: a variable is no path before it is used", async (kind) => {
   const folder = kind === "docker" ? "/data" : "/fluent-bit/storage";
   const write = async (name: string, value: string): ReturnType<Workshop["run"]> => {
