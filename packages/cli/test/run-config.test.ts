@@ -136,10 +136,12 @@ describe("run with a configuration alone", () => {
     ["a module that is not there", "run -c gone.yaml", 3, /^error Cannot start Fluent Bit: cannot access wasm program at .*gone\.wasm; /],
     ["a filter without match", "run -c unmatched.yaml", 3, /^error Cannot run unmatched\.yaml:5: Cannot start the filter wasm: it has no match/],
     ["a variable that is not set", "run -c open.yaml", 3, "error Cannot run open.yaml: it runs ${WHERE}/good.wasm, and the variable is not set here; set it"],
+    ["a variable of a filter that is not set", "run -c unset.yaml", 3, "error Cannot run unset.yaml:5: record is host ${NODE}, and the variable is not set here; set it"],
     ["no record", "run -c good.yaml -i bad.jsonl", 3, "error Cannot read bad.jsonl:2: expected a value at column 6; give one JSON object a line, or name a key for other text with run --text-key"],
   ];
   test.each(refused)("%s is refused with a remedy", async (_, line, code, err) => {
     workshop.write("lua.yaml", GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: lua, match: app, script: a.lua, call: f }\n"));
+    workshop.write("unset.yaml", GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: record_modifier, match: app, record: 'host ${NODE}' }\n"));
     workshop.write("broken.yaml", "pipeline:\n  inputs: x\n   - y\n");
     workshop.write("gone.yaml", GOOD_CONFIG.replace("good.wasm", "gone.wasm"));
     workshop.write("unmatched.yaml", GOOD_CONFIG.replace("      match: app\n      wasm", "      wasm"));

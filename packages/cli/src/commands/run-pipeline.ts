@@ -1,5 +1,5 @@
 // `flb-wasm run --config`: the whole way of records through a configuration, in the simulator.
-import { NotSimulated, Pipeline, type PipelineConfig, StartError, inputTag, instanceName, placeText } from "@flb-wasm/host-sim";
+import { NotSimulated, Pipeline, type PipelineConfig, type Property, StartError, inputTag, instanceName, placeText } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { allSections, modulePaths, startFolder } from "../check/module-paths.js";
 import { isOpen, readConfig } from "../check/read-config.js";
@@ -23,7 +23,7 @@ const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size
 
 export async function runPipeline(configName: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   refuseSettings(configName, args);
-  const config = openConfig(configName, terminal);
+  const config = openConfig(configName, args.texts("as-given"), terminal);
   warnOfPassed(config, args.texts("as-given"), terminal);
   const pipeline = await loadPipeline(config, args, terminal);
   const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"));
@@ -62,15 +62,24 @@ function refuseSettings(configName: string, args: Arguments): void {
 }
 
 /** @throws CliError with what is wrong in it, each at its line. */
-function openConfig(configName: string, terminal: Terminal): PipelineConfig {
+function openConfig(configName: string, asGiven: readonly string[], terminal: Terminal): PipelineConfig {
   const { config, findings } = readConfig(configName, terminal);
   if (config === null) {
     terminal.err(renderFindings(findings, { columns: terminal.errorColumns, style: terminal.style }));
     throw new CliError(`Cannot run ${configName}: Fluent Bit refuses it; correct what is named above`);
   }
-  const open = modulePaths(config).find(isOpen);
-  if (open !== undefined) throw new CliError(`Cannot run ${configName}: it runs ${open}, and the variable is not set here; set it`);
+  const path = modulePaths(config).find(isOpen);
+  if (path !== undefined) throw new CliError(`Cannot run ${configName}: it runs ${path}, and the variable is not set here; set it`);
+  const open = openProperty(config, asGiven);
+  if (open) throw new CliError(`Cannot run ${placeText(open.place)}: ${open.key} is ${open.value}, and the variable is not set here; set it`);
   return config;
+}
+
+/** What decides about records and is not known here. */
+function openProperty(config: PipelineConfig, asGiven: readonly string[]): Property | undefined {
+  return allSections(config).filter(({ name }) => !asGiven.includes(name)).flatMap(({ kind, properties }) => {
+    return kind === "filter" || kind === "processor" ? properties : properties.filter(({ key }) => ["tag", "match", "match_regex"].includes(key));
+  }).find(({ value }) => isOpen(value));
 }
 
 async function loadPipeline(config: PipelineConfig, args: Arguments, terminal: Terminal): Promise<Pipeline> {

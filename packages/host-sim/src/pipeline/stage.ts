@@ -6,7 +6,7 @@ import { type Body, map } from "../event/body.js";
 import { encodeMsgpack } from "../event/msgpack.js";
 import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
-import { type Section, lastProperty, placeText } from "./config.js";
+import { type Section, lastProperty, lastValue, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
 import { GREP_OPTIONS, GREP_SOURCE, readGrep } from "./native/grep.js";
 import type { BodyFilter } from "./native/keys.js";
@@ -14,7 +14,7 @@ import { type KubernetesRecords, readKubernetes, withoutServer } from "./native/
 import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
 import { NEST_OPTIONS, readNest } from "./native/nest.js";
 import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
-import { READING_FILTERS, discardsLogs } from "./native/reading.js";
+import { READING_FILTERS, actsOnRecords, discardsLogs } from "./native/reading.js";
 import { checkOptions, checkRewriteTag } from "./options.js";
 import { readRules, rewrite } from "./rewrite-tag.js";
 import type { End, Traveller } from "./traveller.js";
@@ -114,6 +114,7 @@ function refusePlugin(section: Section): never {
 
 function loadReadingFilter(section: Section, match: TagMatch, index: number): Stage {
   checkOptions(section, READING_FILTERS[section.name] ?? refusePlugin(section));
+  if (actsOnRecords(section)) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: option action ${lastValue(section, "action")} of ${section.name}`);
   const dropped: Omit<End, "tag" | "tags"> = { what: "dropped", by: `${section.name} (${placeText(section.place)})`, reason: "discard_logs is on", source: "plugins/filter_log_to_metrics/log_to_metrics.c:1144-1149 @v5.1.1" };
   const ends = (records: readonly Traveller[]): StageResult["ends"] => records.map(({ event, tags }) => ({ event, end: { ...dropped, tag: tags.at(-1) ?? "", tags } }));
   const run = discardsLogs(section) ? (records: readonly Traveller[]) => ({ on: [], ends: ends(records) }) : (records: readonly Traveller[]) => ({ on: records, ends: [] });

@@ -91,6 +91,7 @@ describe("Pipeline: rewrite_tag", () => {
 
   it.each([
     ["    - {name: lua, match: '*'}\n", "f.yaml:5: the filter lua"],
+    ["    - {name: expect, match: '*', key_exists: a, action: exit}\n", "f.yaml:5: option action exit of expect"],
     ["    - {name: wasm, match: '*', wasm_path: a, function_name: f, active: 'no'}\n", "f.yaml:5: option active of wasm"],
     ["    - {name: kubernetes, match: '*', merge_parser: json}\n", "f.yaml:5: option merge_parser json"],
   ])("refuses %j by name", async (filters, message) => {
@@ -128,7 +129,7 @@ describe("Pipeline: rewrite_tag", () => {
   });
 
   it("what concerns no log record is passed over", async () => {
-    const text = "customs:\n  - {name: calyptia, api_key: x}\npipeline:\n  inputs:\n    - name: tail\n      tag: a\n      processors:\n        metrics:\n          - {name: labels, insert: a b}\n  filters:\n    - {name: expect, match: a, key_exists: r}\n  outputs:\n    - {name: file, alias: f, match: '*'}\n";
+    const text = "customs:\n  - {name: calyptia, api_key: x}\npipeline:\n  inputs:\n    - name: tail\n      tag: a\n      processors:\n        metrics:\n          - {name: labels, insert: a b}\n  filters:\n    - {name: expect, match: a, key_exists: r, action: Warn}\n  outputs:\n    - {name: file, alias: f, match: '*'}\n";
     const pipeline = await Pipeline.load(readPipelineConfig(text, { file: "f.yaml" }));
     expect((await pipeline.run([{ tag: "a", record }])).events[0]?.outputs).toEqual(["f"]);
   });

@@ -9,12 +9,17 @@ import { type Section, lastValue, readBool } from "../config.js";
  */
 export const READING_FILTERS: Readonly<Record<string, ReadonlySet<string>>> = {
   stdout: new Set(),
-  expect: new Set(["key_exists", "key_not_exists", "key_val_is_null", "key_val_is_not_null", "key_val_eq"]),
+  expect: new Set(["key_exists", "key_not_exists", "key_val_is_null", "key_val_is_not_null", "key_val_eq", "action"]),
   log_to_metrics: new Set([
     "regex", "exclude", "metric_mode", "value_field", "metric_name", "metric_namespace", "metric_subsystem", "metric_description", "kubernetes_mode",
     "add_label", "label_field", "bucket", "tag", "emitter_name", "emitter_mem_buf_limit", "flush_interval_sec", "flush_interval_nsec", "discard_logs",
   ]),
 };
+
+/** An `action` of expect other than its default adds a member to records, or ends the agent. */
+export function actsOnRecords(section: Section): boolean {
+  return section.name === "expect" && (lastValue(section, "action") ?? "warn").toLowerCase() !== "warn";
+}
 
 /** `discard_logs` of log_to_metrics: no record goes on. */
 export function discardsLogs(section: Section): boolean {
