@@ -36,6 +36,8 @@ const CASES: [what: string, body: string, record: string, after: string][] = [
     '{"a":{"x":[1,-2,true,null,"q\\"\\n🙂",[],{}],"y":{"z":[{}]}},"b":"18446744073709551615","n":"-","copy":{"x":[1,-2,true,null,"q\\"\\n🙂",[],{}],"y":{"z":[{}]}}}'],
   ["JSON text with edits in it", 'const a = record.at("a"); a.remove("x"); a.set("t", "\\"é\\u0001"); a.setArray("l").push(true); record.set("a", a.toJson());',
     '{"a":{"x":1,"y":{"z":2}}}', JSON.stringify({ a: JSON.stringify({ y: { z: 2 }, t: '"é\u0001', l: [true] }) })],
+  ["JSON text with characters in place of their escapes, where they can stand", 'record.set("l", record.at("m").toJson()); record.remove("m");',
+    String.raw`{"m":{"\u0437":["\ud83d\ude42\u0041\u00e9é","\u0022\u005c\u000A\u0001\/\\u0041"]}}`, JSON.stringify({ l: String.raw`{"з":["🙂Aéé","\"\\\n\u0001/\\u0041"]}` })],
   ["a member that is moved along a path, with the maps on its way", `record.set("n", record.rename("bytes", "$http['response']['bytes']") && record.rename("$http['method']", "$verb"));`,
     '{"bytes":4711,"http":{"method":"GET"}}', '{"http":{"response":{"bytes":4711}},"verb":"GET","n":true}'],
   ["a member that is moved below its own key", `record.rename("user", "$user['name']"); record.rename("host", "$host['old']");`, '{"user":"a","x":1,"host":{"b":[2]}}', '{"x":1,"user":{"name":"a"},"host":{"old":{"b":[2]}}}'],

@@ -184,6 +184,28 @@ export function decodeToUtf8(ptr: usize, end: usize, to: usize): usize {
   return to;
 }
 
+/** Bytes of room that {@link copyUnescaped} may write further than the text. */
+export const UNESCAPE_SLACK: usize = 8;
+
+/**
+ * Copies JSON text with characters in place of their escapes, where they can stand plainly, and returns the address after
+ * it: no longer than the text was. Outside of strings there is no backslash.
+ */
+export function copyUnescaped(ptr: usize, end: usize, to: usize): usize {
+  while (ptr < end) {
+    const bytes = load<u64>(ptr);
+    const backslashes = zeroBytes(bytes ^ BACKSLASHES);
+    const plain = min(backslashes != 0 ? <usize>(ctz(backslashes) >>> 3) : 8, end - ptr);
+    store<u64>(to, bytes);
+    ptr += plain;
+    to += plain;
+    if (plain == 8 || ptr == end) continue;
+    to = writeCharacter(to, escapeAt(ptr));
+    ptr += characterLength;
+  }
+  return to;
+}
+
 /**
  * Writes the text between quotes and returns the address after it, four plain characters at a time. Room: `MAX_ESCAPED` a unit, and two.
  */

@@ -63,17 +63,15 @@ function scalarFromJson(ptr: usize, end: usize, to: usize): usize {
 
 // ---- to JSON ----
 
-/** Room that {@link toJson} needs for so many bytes of the format: one byte of a string may take six. */
+/** Room that {@link toJson} needs for so many bytes of the format: one byte of a msgpack string may take six. */
 @inline
 export function toJsonCapacity(byteLength: usize): usize {
-  return MSGPACK ? byteLength * 6 + 32 : byteLength;
+  return MSGPACK ? byteLength * 6 + 32 : byteLength + jsonString.UNESCAPE_SLACK;
 }
 
-/** Writes the value in [ptr, end) as JSON and returns the address after it; 0 for a map whose keys are containers. */
+/** Writes the value in [ptr, end) as JSON, its characters plainly, and returns the address after it; 0 for a map whose keys are containers. */
 export function toJson(ptr: usize, end: usize, to: usize): usize {
-  if (MSGPACK) return jsonOfMsgpack(ptr, end, to);
-  memory.copy(to, ptr, end - ptr);
-  return to + (end - ptr);
+  return MSGPACK ? jsonOfMsgpack(ptr, end, to) : jsonString.copyUnescaped(ptr, end, to);
 }
 
 /** For each level, the values still to come, a pair being two, and from bit 32 on the bracket that closes it. */
