@@ -15,7 +15,7 @@ export type Operation =
   | { code: "is" | "starts" | "ends" | "contains"; map: string; key: string; argument: string }
   | { code: "list" | "count" | "words"; map: string; key: string }
   | { code: "removeEach" | "setEach" | "number"; map: string; key: string; argument: string }
-  | { code: "member" | "map" | "array" | "push"; map: string; key: string; argument: string }
+  | { code: "member" | "map" | "array" | "push" | "pushMap" | "pushArray"; map: string; key: string; argument: string }
   | { code: "unmember"; map: string; key: string }
   | { code: "removeHere" | "setHere" | "renameHere" | "grow"; map: string; key: string; argument: string };
 
@@ -271,15 +271,16 @@ function apply(root: MapNode, operation: Operation, most = Infinity): void {
     case "unmember": return removeMember(map, wellFormed(key));
     case "map":
     case "array": {
-      const made: Node = code === "map" ? { members: [] } : { elements: [] };
+      const made: MapNode | ListNode = code === "map" ? { members: [] } : { elements: [] };
       set(map, key, made);
-      if (levelsOf(root) > most || !isIn(root, made)) return;
-      const filled = structuredClone(code === "map" ? child(root, { key: argument }) : follow(root, argument));
-      if (filled === undefined) return;
-      if ("members" in made) setMember(made, argument, filled);
-      else if ("elements" in made) made.elements.push(filled);
-      if (levelsOf(root) > most) ("members" in made ? made.members : (made as ListNode).elements).length = 0;
-      return;
+      return fill(root, made, argument, most);
+    }
+    case "pushMap":
+    case "pushArray": {
+      const made: MapNode | ListNode = code === "pushMap" ? { members: [] } : { elements: [] };
+      const list = follow(map, key);
+      if (list !== undefined && "elements" in list) list.elements.push(made);
+      return fill(root, made, argument, most);
     }
     case "push": {
       const list = follow(map, key);
@@ -311,6 +312,16 @@ function apply(root: MapNode, operation: Operation, most = Infinity): void {
     }
     default: return set(root, "read", { text: String(answerOf(code, textOf(follow(map, key)), argument)) });
   }
+}
+
+/** Puts a copy of what `argument` leads to into a container that was made, if that is in the record and has room below. */
+function fill(root: MapNode, made: MapNode | ListNode, argument: string, most: number): void {
+  if (levelsOf(root) > most || !isIn(root, made)) return;
+  const filled = structuredClone("members" in made ? child(root, { key: argument }) : follow(root, argument));
+  if (filled === undefined) return;
+  if ("members" in made) setMember(made, argument, filled);
+  else made.elements.push(filled);
+  if (levelsOf(root) > most) ("members" in made ? made.members : made.elements).length = 0;
 }
 
 /** An author's numbers have a fraction before an exponent. */

@@ -34,7 +34,7 @@ export declare function sha256(text: string): string;
  *
  * export function hide(record: Record): Verdict {
  *   const user = record.at("user_id");
- *   if (user.exists) record.set("user_id", users.of(user.toText(user.toJson())));
+ *   if (!user.isNull) record.set("user_id", users.of(user.asText()));
  *   return Verdict.Keep;
  * }
  * ```

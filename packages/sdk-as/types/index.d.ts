@@ -1,8 +1,10 @@
 // What an editor and typedoc see of "@flb-wasm/sdk". asc reads the AssemblyScript sources instead.
 // Integers are written i32, i64, u32 and u64 as AssemblyScript's own declarations name them.
 
+import { Elements, Members } from "./cursors.js";
 import { Tag, Time } from "./event.js";
 
+export { Elements, Members } from "./cursors.js";
 export { Tag, Time } from "./event.js";
 export { Config, Lines } from "./settings.js";
 
@@ -60,6 +62,8 @@ export declare class Value {
   protected constructor();
   /** True unless the value is missing. A nil exists. */
   readonly exists: boolean;
+  /** True for `null`, and for what is missing: where neither says anything, as with Lua's `nil`. False for `false`, 0 and an empty text. */
+  readonly isNull: boolean;
   /** What it is, which decides what can be read from it; {@link Kind.Missing} if there is nothing. */
   readonly kind: Kind;
   /** Members of a map or elements of an array; 0 for other kinds. */
@@ -98,8 +102,23 @@ export declare class Value {
   /** The characters of a string, as a copy that outlives the call; `fallback` for any other kind. Allocates. */
   toText(fallback?: string): string;
   /**
+   * Any value as a text: a string as {@link Value.toText} gives it; a number, `true` or `false` as JSON spells it; a map or an
+   * array as {@link Value.toJson} gives it; `fallback` for `null` and for what is missing. Allocates.
+   *
+   * @example
+   * ```ts
+   * import { Record } from "@flb-wasm/sdk";
+   *
+   * export function summarize(record: Record): void {
+   *   record.set("summary", record.at("method").asText("-") + " " + record.at("status").asText("-"));
+   * }
+   * ```
+   */
+  asText(fallback?: string): string;
+  /**
    * The value as JSON text with the edits inside it, as {@link Value.setRaw} takes it; `fallback` for a missing value. Numbers keep
-   * their spelling, and so do escapes. Allocates.
+   * their spelling. Characters stand as they are and not as `\u0434`, however Fluent Bit spelt them (`json.escape_unicode`), so the
+   * text can be searched, and is the same on every agent. Allocates.
    *
    * @example
    * ```ts
@@ -196,6 +215,28 @@ export declare class Value {
    */
   push(value: string | number | boolean | Value | null): boolean;
   /**
+   * Adds an empty map to this array, behind the last element: how a list of maps is made.
+   *
+   * @returns the map, to be filled; the missing value, and one log line, where {@link Value.push} gives false.
+   * @example
+   * ```ts
+   * import { Record } from "@flb-wasm/sdk";
+   *
+   * export function to_attributes(record: Record): void {
+   *   const attributes = record.setArray("attributes");
+   *   const labels = record.at("labels").members();
+   *   while (labels.next()) {
+   *     const attribute = attributes.pushMap();
+   *     attribute.set("key", labels.key());
+   *     attribute.setMap("value").set("stringValue", labels.value.asText());
+   *   }
+   * }
+   * ```
+   */
+  pushMap(): Value;
+  /** Adds an empty array to this array, behind the last element. See {@link Value.pushMap} for the rest. */
+  pushArray(): Value;
+  /**
    * Sets a member to a value written as JSON. It goes out as it is written, but that `1e5` becomes `1.0e5`: Fluent Bit up to
    * 4.2 reads the first as 1 (src/flb_pack.c:104 @v4.2.8).
    *
@@ -256,76 +297,6 @@ export declare function parseI64(text: string, fallback?: i64): i64;
  * @returns `fallback`, by default 0, for anything else: an empty text, `NaN`, `0x1f`, spaces around it, what no double can hold.
  */
 export declare function parseF64(text: string, fallback?: f64): f64;
-
-/**
- * A cursor over the members of a map. Valid until the filter returns.
- *
- * The member it is on is edited by the cursor's own functions, whatever its key is and however often. With the key one would
- * edit by {@link Value.setMember}, {@link Value.member} and {@link Value.removeMember}: `set` and `remove` take a key that
- * begins with `$` for a path, and whoever writes the log line chooses its keys. Members that are added meanwhile are not
- * visited.
- *
- * @example
- * ```ts
- * import { Record } from "@flb-wasm/sdk";
- *
- * export function tidy(record: Record): void {
- *   const members = record.at("kubernetes").at("labels").members();
- *   while (members.next()) {
- *     if (members.value.is("")) members.remove();
- *     else record.setMember("label_" + members.key(), members.value);
- *   }
- * }
- * ```
- */
-export declare class Members {
-  private constructor();
-  /** Moves to the next member; false behind the last one. */
-  next(): boolean;
-  /** The key, as a copy that outlives the call. Allocates. */
-  key(): string;
-  /** True if the key has just these characters. */
-  keyIs(text: string): boolean;
-  /** Its value; valid until the filter returns, also when the cursor has moved on. */
-  readonly value: Value;
-  /** Gives the member another value, under the key as it is spelt. False, and one log line, as {@link Value.set} has it. */
-  set(value: string | number | boolean | Value | null): boolean;
-  /** Removes the member, and no other of that key. False if there is no current member, or it cannot be edited. */
-  remove(): boolean;
-  /** Gives the member another key, in its place, which is never a path; another member that had that key is removed. */
-  rename(to: string): boolean;
-}
-
-/**
- * A cursor over the elements of an array. The element it is on is edited by the cursor's own functions; elements that are
- * added meanwhile are not visited. Valid until the filter returns.
- *
- * @example
- * ```ts
- * import { Record, Verdict } from "@flb-wasm/sdk";
- *
- * export function drop_internal(record: Record): Verdict {
- *   const tags = record.at("tags").elements();
- *   while (tags.next()) {
- *     if (tags.value.is("internal")) return Verdict.Drop;
- *   }
- *   return Verdict.Keep;
- * }
- * ```
- */
-export declare class Elements {
-  private constructor();
-  /** Moves to the next element; false behind the last one. */
-  next(): boolean;
-  /** Position of the current element, from 0, in the array as the cursor found it. */
-  readonly index: i32;
-  /** The current element; valid until the filter returns, also when the cursor has moved on. */
-  readonly value: Value;
-  /** Gives the element another value. False, and one log line, as {@link Value.set} has it. */
-  set(value: string | number | boolean | Value | null): boolean;
-  /** Removes the element. False if there is no current one, or it cannot be edited. */
-  remove(): boolean;
-}
 
 /**
  * The body of one event, a map, with the event's tag and timestamp beside it. Valid until the filter returns.

@@ -11,7 +11,7 @@ export function one_type(record: Record): Verdict {
       while (labels.member(plain).exists) plain += "_";
       label.rename(plain);
     }
-    if (label.value.kind != Kind.Str) label.set(label.value.toJson());
+    if (label.value.kind != Kind.Str && !label.value.isNull) label.set(label.value.asText());
   }
 
   const field = record.at("fields").members();

@@ -6,7 +6,7 @@ const users = KeyedHash.keyFile("/etc/flb-wasm-key/key");
 
 export function hide_users(record: Record): Verdict {
   const user = record.at("user");
-  if (user.exists) record.set("user", users.of(user.toText(user.toJson())).substring(0, 16));
+  if (!user.isNull) record.set("user", users.of(user.asText()).substring(0, 16));
   return Verdict.Keep;
 }
 // #endregion filter

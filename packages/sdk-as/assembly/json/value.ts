@@ -33,6 +33,12 @@ export function kindOf(value: usize, end: usize): Kind {
   return magnitude <= <u64>i64.MAX_VALUE ? Kind.Int : Kind.Uint;
 }
 
+/** True for null, and for what is missing. */
+export function isNull(value: usize): bool {
+  const c: u32 = load<u8>(value);
+  return c == 0 || c == 0x6e;
+}
+
 @inline
 export function isMap(value: usize): bool {
   return load<u8>(value) == Char.BEGIN_OBJECT;

@@ -40,6 +40,12 @@ export function kindOf(value: usize, end: usize): Kind {
   return textHeadBytes(format) != 0 ? Kind.Str : Kind.Ext;
 }
 
+/** True for nil, and for what is missing. */
+export function isNull(value: usize): bool {
+  const format = formatOf(value);
+  return format == Format.NIL || format == Format.NEVER_USED;
+}
+
 @inline
 export function isMap(value: usize): bool {
   return value != 0 && isMapFormat(load<u8>(value));

@@ -171,6 +171,11 @@ export function kindOf(value: usize, end: usize): Kind {
 }
 
 @inline
+export function isNull(value: usize): bool {
+  return MSGPACK ? msgpackValue.isNull(value) : jsonValue.isNull(value);
+}
+
+@inline
 export function isMap(value: usize): bool {
   return MSGPACK ? msgpackValue.isMap(value) : jsonValue.isMap(value);
 }

@@ -8,6 +8,7 @@ import { Kind } from "../codec/kind";
 import { Node } from "../codec/node";
 import { allocate, isKept } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
+import { textOfAny } from "./any-text";
 import { aimAt, aimAtEnd, aimByKey, aimByPath } from "./aim";
 import { removeMember, removeNode, renameMember, renameNode, setEmpty } from "./edits";
 import { moveMember } from "./move";
@@ -27,6 +28,11 @@ export class Value {
   /** True unless the value is missing. A nil exists. */
   @inline get exists(): bool {
     return changetype<usize>(this) != MISSING;
+  }
+
+  /** True for a nil, and for what is missing: what has nothing to say. */
+  get isNull(): bool {
+    return format.isNull(this.node.value);
   }
 
   get kind(): Kind {
@@ -96,6 +102,11 @@ export class Value {
   /** The characters of a string, as a managed copy that outlives the call. */
   toText(fallback: string = ""): string {
     return format.toText(this.node.value, this.node.end, fallback);
+  }
+
+  /** Any value as a text: a string as it is, numbers and truth values as JSON spells them, maps and arrays as JSON. `fallback` for null and a missing one. */
+  asText(fallback: string = ""): string {
+    return textOfAny(this.node, fallback);
   }
 
   /** The value as JSON text, edits included: what setRaw takes. `fallback` for a missing one and at the memory ceiling. */
@@ -185,6 +196,22 @@ export class Value {
     const isSet = this.set("", value);
     aimByPath();
     return isSet;
+  }
+
+  /** Adds an empty map to this array, behind the last element, and gives that; the missing Value if it cannot be added. */
+  pushMap(): Value {
+    aimAtEnd();
+    const made = this.setMap("");
+    aimByPath();
+    return made;
+  }
+
+  /** The same with an empty array. */
+  pushArray(): Value {
+    aimAtEnd();
+    const made = this.setArray("");
+    aimByPath();
+    return made;
   }
 
   /** Sets a member to the value of a JSON text, whatever the record's format, if `text` is exactly one valid value. */

@@ -48,7 +48,7 @@ export const operations: fc.Arbitrary<Operation> = fc.oneof(
   of("number", keys),
   of("member", text, fc.oneof(keys, paths, badPaths)),
   of("unmember", fc.constant(""), fc.oneof(keys, paths)),
-  of(["map", "array"], places),
+  of(["map", "array", "pushMap", "pushArray"], places),
   of("push", text),
   of(["setHere", "renameHere", "grow"], text),
   of("removeHere", fc.integer({ min: 1, max: 9 }).map(String)),

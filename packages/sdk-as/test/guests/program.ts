@@ -98,6 +98,8 @@ export function program(record: Record): Verdict {
     else if (code == "map") map.setMap(key).setMember(argument, record.member(argument));
     else if (code == "array") map.setArray(key).push(record.at(argument));
     else if (code == "push") map.at(key).push(argument);
+    else if (code == "pushMap") map.at(key).pushMap().setMember(argument, record.member(argument));
+    else if (code == "pushArray") map.at(key).pushArray().push(record.at(argument));
     else if (code == "setHere") setHere(map.at(key), argument);
     else if (code == "removeHere") removeHere(map.at(key), I32.parseInt(argument));
     else if (code == "renameHere") renameHere(map.at(key), argument);
