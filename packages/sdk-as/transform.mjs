@@ -14,6 +14,7 @@ import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
 import { watchKept } from "./transform-kept.mjs";
 import { watchMaps } from "./transform-maps.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
+import { watchPaths } from "./transform-paths.mjs";
 import { refuse } from "./transform-refuse.mjs";
 import { watchValues } from "./transform-values.mjs";
 import { watchVerdicts } from "./transform-verdicts.mjs";
@@ -47,6 +48,7 @@ export default class FilterExports {
     watchForeignCalls();
     watchKept();
     watchMaps();
+    watchPaths();
     watchValues();
     watchVerdicts();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));

@@ -78,7 +78,8 @@ export declare class Value {
    * The Value shows the member as it is when it is read: a later {@link Value.set} of that member shows in it. After
    * {@link Value.remove} it still shows what was removed.
    *
-   * @returns the missing value if there is none, if this is no map, or if the path cannot be read.
+   * @returns the missing value if there is none, if this is no map, or if the path cannot be read. One that stands in the
+   * source and cannot be read is refused when the filter is compiled.
    */
   at(key: string): Value;
   /**
