@@ -16,6 +16,7 @@ import { watchMaps } from "./transform-maps.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 import { watchPaths } from "./transform-paths.mjs";
 import { refuse } from "./transform-refuse.mjs";
+import { repairTrim } from "./transform-trim.mjs";
 import { watchValues } from "./transform-values.mjs";
 import { watchVerdicts } from "./transform-verdicts.mjs";
 
@@ -52,6 +53,7 @@ export default class FilterExports {
     watchValues();
     watchVerdicts();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
+    repairTrim(parser.sources);
     for (const source of parser.sources) if (PACKED.test(source.internalPath)) packAscii(source, source.statements);
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);
     for (const entry of entries) this.wrapEntry(parser, entry);
