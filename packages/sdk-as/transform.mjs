@@ -17,6 +17,7 @@ import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 import { watchPaths } from "./transform-paths.mjs";
 import { refuse } from "./transform-refuse.mjs";
 import { repairTrim } from "./transform-trim.mjs";
+import { watchTypeof } from "./transform-typeof.mjs";
 import { watchValues } from "./transform-values.mjs";
 import { watchVerdicts } from "./transform-verdicts.mjs";
 
@@ -50,6 +51,7 @@ export default class FilterExports {
     watchKept();
     watchMaps();
     watchPaths();
+    watchTypeof();
     watchValues();
     watchVerdicts();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
