@@ -16,6 +16,9 @@ export function f(record: Record): void {
 export function list(record: Record): void {
   const settings = config.members();
   while (settings.next()) record.set(settings.key(), settings.value.count);
+}
+export function look_up(record: Record): void {
+  record.set("team", config.member(record.at("owner").toText()));
 }`;
 
 let wasm: Uint8Array;
@@ -48,6 +51,14 @@ describe("a configuration", () => {
       const host = await FluentBit.load(wasm, { functionName: "list", accessiblePaths: ["/etc/flb-wasm"], files: { ...given, "/etc/flb-wasm/other": "" } });
       expect(host.filter([{ record: "{}" }, { record: "{}" }]).events.map((event) => event.after ?? "{}")).toEqual([after, after]);
     }
+  });
+
+  test("is a table for keys that come out of a record, one with a $ too", async () => {
+    const files = { "/etc/flb-wasm/settings.json": '{"a":"A","$a":"B","$x[":"C"}' };
+    const host = await FluentBit.load(wasm, { functionName: "look_up", accessiblePaths: ["/etc/flb-wasm"], files });
+    const owners = ["a", "$a", "$x[", "$['a']", ""];
+    const { events } = host.filter(owners.map((owner) => ({ record: JSON.stringify({ owner }) })));
+    expect(events.map(({ after }) => /"team":"(.)"/.exec(after ?? "")?.[1])).toEqual(["A", "B", "C", undefined, undefined]);
   });
 
   const broken: [what: string, text: string | null, reason: string][] = [

@@ -32,6 +32,8 @@ export declare class Config {
    * up by a record's text with {@link Value.member}, which takes no `$` for a path: `config.at("owners").member(name)`.
    */
   at(key: string): Value;
+  /** The setting under a key that is never a path: for a file that is one table, looked up by a record's text. */
+  member(key: string): Value;
   /** All settings with their keys: {@link Members}. None without the file. */
   members(): Members;
   /** A setting that is a string; `fallback`, by default `""`, if there is none or it is something else. Allocates at each call. */

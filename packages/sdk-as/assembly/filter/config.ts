@@ -37,6 +37,12 @@ export class Config {
     return changetype<Value>(this.root).at(key);
   }
 
+  /** The setting under a key, which is no path, whatever it begins with: one that came out of a record. */
+  member(key: string): Value {
+    if (this.root == 0) this.load();
+    return changetype<Value>(this.root).member(key);
+  }
+
   /** All settings, one after another. */
   members(): Members {
     if (this.root == 0) this.load();
