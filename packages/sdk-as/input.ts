@@ -8,6 +8,7 @@ export { log } from "./assembly/filter/log";
 export { exists, listDirectory } from "./assembly/input/files";
 export { readLines, readText } from "./assembly/filter/text-file";
 export { parseF64, parseI64 } from "./assembly/record/number-text";
+export { decodePercent } from "./assembly/record/percent";
 export { clock } from "./assembly/input/clock";
 export { random } from "./assembly/input/random";
 export { Config } from "./assembly/filter/config";

@@ -1,4 +1,4 @@
-// Part of the asc transform: what asc compiles and Fluent Bit has not.
+// Part of the asc transform: what asc compiles and Fluent Bit has not, or what loses records for a text that is not as expected.
 //   in   asc's compiler, which knows what each call is; the compiled module's imports
 //   out  the names that the host does have
 //   err  a diagnostic at the author's own line, with what there is instead
@@ -23,6 +23,8 @@ const TIME = "The event's time is record.time; Time.parse(text) reads another on
 const CLOCK = { filter: TIME, input: 'Write clock.now() or clock.monotonic() of "@flb-wasm/sdk/input"' };
 const COUNT = "Count the records in a variable of the file, or take a hash of what a record has";
 const RANDOM = { filter: COUNT, input: 'Write random.fraction() or random.bits() of "@flb-wasm/sdk/input"' };
+const NO_ESCAPE = "a `%` that begins no escape traps and loses what is read";
+const DECODED = both("Write decodePercent(text, text), which gives the fallback then");
 const LOG = both("Write log.info(text)");
 /** By internal name, the first that fits: what is wrong, and what there is in a filter and in an input; nothing where it works. */
 const FOREIGN = [
@@ -33,12 +35,14 @@ const FOREIGN = [
   [/^~lib\/crypto\/crypto\./, "crypto", "Fluent Bit has no such source", RANDOM],
   [/^~lib\/process\/process(\.|$)/, "process", "there are no arguments, no environment and no exit", both("Settings come from Config.file(path), and return ends a call")],
   [/^~lib\/console\/console\./, "console", "Fluent Bit has none", LOG],
+  [/^~lib\/uri\/decodeURIComponent$/, "decodeURIComponent", NO_ESCAPE, DECODED],
+  [/^~lib\/uri\/decodeURI$/, "decodeURI", NO_ESCAPE, both("Write decodePercent(text, text), which gives the fallback then, and decodes `/`, `?`, `&` and their like too")],
   [/^~lib\/builtins\/trace$/, "trace", "Fluent Bit has no such output", LOG],
 ];
 
 let isWatching = false;
 
-/** Has asc's compiler refuse calls that can only trap. */
+/** Has asc's compiler refuse calls that trap. */
 export function watchForeignCalls() {
   if (isWatching) return;
   isWatching = true;

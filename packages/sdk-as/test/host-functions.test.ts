@@ -29,6 +29,8 @@ describe("a filter is refused", () => {
     ['record.set("x", process.env.has("a"));', "(3,19)", "Cannot use process in a filter"],
     ['console.log("x");', "(3,3)", "Cannot use console in a filter: Fluent Bit has none. Write log.info(text)"],
     ["crypto.getRandomValues(new Uint8Array(4));", "(3,3)", "Cannot use crypto in a filter"],
+    ['record.set("x", decodeURIComponent(record.at("u").toText()));', "(3,19)", "Cannot use decodeURIComponent in a filter: a `%` that begins no escape traps and loses what is read. Write decodePercent(text, text), which gives the fallback then"],
+    ['record.set("x", decodeURI(record.at("u").toText()));', "(3,19)", "Cannot use decodeURI in a filter: a `%` that begins no escape traps"],
     ['trace("x");', "(3,3)", "Cannot use trace in a filter"],
   ];
   test.each(refused)("%s", async (body, place, message) => {
@@ -65,6 +67,7 @@ describe("an input", () => {
   test.each([
     ["Date.now()", "clock.now() or clock.monotonic() of"],
     ["performance.now()", "clock.now() or clock.monotonic() of"],
+    ['decodeURIComponent("%41")', "Write decodePercent(text, text)"],
     ["process.time()", "Settings come from Config.file(path)"],
   ])("is refused for %s", async (call, remedy) => {
     const { messages } = await compile(input(`emit(new ObjectWriter().set("x", ${call}));`));

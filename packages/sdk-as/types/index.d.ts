@@ -3,10 +3,12 @@
 
 import { Elements, Members } from "./cursors.js";
 import { Tag, Time } from "./event.js";
+import { parseF64, parseI64 } from "./text.js";
 
 export { Elements, Members } from "./cursors.js";
 export { Tag, Time } from "./event.js";
 export { Config, Lines } from "./settings.js";
+export { decodePercent, parseF64, parseI64 } from "./text.js";
 
 /** What a filter decides about a record. */
 export declare enum Verdict {
@@ -269,35 +271,6 @@ export declare class Value {
   /** Removes every member that is not named, by key or path; false if nothing named is there, and the map is empty now. */
   keepOnly(keys: string[]): boolean;
 }
-
-/**
- * The integer that a text is, from its first character to its last; never rounded, never cut.
- *
- * It reads a sign `-` or `+`, or none, and decimal digits. {@link Value.parseI64} does the same without making a string.
- *
- * @returns `fallback`, by default 0, for anything else: an empty text, `1.0`, `0x1f`, spaces around it, what does not fit i64.
- * @example
- * ```ts
- * import { Record, parseI64 } from "@flb-wasm/sdk";
- *
- * export function total(record: Record): void {
- *   const parts = record.at("timings").toText().split(",");
- *   let sum: i64 = 0;
- *   for (let i = 0; i < parts.length; i++) sum += parseI64(parts[i].trim(), 0);
- *   record.set("total_ms", sum);
- * }
- * ```
- */
-export declare function parseI64(text: string, fallback?: i64): i64;
-/**
- * The number that a text is, from its first character to its last, as the double nearest to it.
- *
- * It reads a sign or none, decimal digits, a point with digits behind it (`.5` too, but not `5.`), and an exponent (`1e3`).
- * See {@link parseI64} for an example.
- *
- * @returns `fallback`, by default 0, for anything else: an empty text, `NaN`, `0x1f`, spaces around it, what no double can hold.
- */
-export declare function parseF64(text: string, fallback?: f64): f64;
 
 /**
  * The body of one event, a map, with the event's tag and timestamp beside it. Valid until the filter returns.
