@@ -1,9 +1,10 @@
 // What the compiler says of usual TypeScript, and the hint that stands below: one a mistake, however many messages it makes.
-import { symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hintsFor } from "../src/compile/hints.js";
+import { MEMBERS as NAMED } from "../src/compile/member-hints.js";
 import { Workshop } from "./program.js";
 
 type Row = readonly [written: string, hint: string];
@@ -14,6 +15,8 @@ const COMPARED = 'a value is compared with is("text"), and becomes a string with
 const NUMBERS = "a value becomes a number with toI64() or toF64(), a string with parseI64(text) or parseF64(text)";
 const OBJECTS = "an object has no type of its own: write a class; for keys that are not known before, new Map<string, i32>()";
 const FUNCTIONS = "a function says the types of its parameters and of its result, as in (record: Record): Verdict";
+const TUPLES = "there are no tuples: a function gives one thing, a class with a field for each part, or string[] for parts of one type";
+const MADE_TEXT = "a string of the record becomes one of yours with toText(), any value with asText()";
 const NO_CHAIN = 'there is no ?. : a value that is missing can be asked on, record.at("a").at("b").toText(); for what may be null write if (x != null)';
 const NO_FALLBACK = 'there is no ?? : a question to a value takes what to say instead, toText("none"), toI64(0); what may be missing in a Map is table.has(key) ? table.get(key) : …, what may be null is x != null ? x : …';
 const NO_REGEXP = "there are no regular expressions: use startsWith, endsWith and contains, or a parser filter in front";
@@ -37,6 +40,9 @@ const SYNTAX: readonly Row[] = [
   ["export function f(record: Record): void { for (const k in record) { record.remove(k); } }", `there is no for … in: ${MEMBERS}`],
   ["export function f(record: Record): void { for (let k in record) { record.remove(k); } }", `there is no for … in: ${MEMBERS}`],
   ["export function f(record: Record) { return Verdict.Keep; }", FUNCTIONS],
+  ["function g(a: string): [string, i32] { return [a, 1]; }", TUPLES],
+  ["const list: Array<[string, i32]> = [];", TUPLES],
+  ["function g(a: string, b: string) { return [a, b]; }", FUNCTIONS],
   ["export function f(record: Record): void { var x; x = 1; }", 'a variable has a value or a type from the start: let level = "", or let level: string'],
 ];
 
@@ -68,6 +74,45 @@ const BODIES: readonly Row[] = [
   ['const s = record.at("x").toText(); const n = +s;', NUMBERS],
   ['const s = String(record.at("x"));', "there is no String(): a value becomes a string with toText(), a number with toString()"],
   ['const s: string = record.at("x");', COMPARED],
+  ['if (record.at("x") == "y") record.remove("x");', COMPARED],
+  ['let s = ""; s += record.at("a");', MADE_TEXT],
+  ['let s = ""; s = s + record.at("a");', MADE_TEXT],
+  ['record.set("s", "a" + record.at("a"));', MADE_TEXT],
+  ['const v = record.at("a"); record.set("s", `${v}`);', MADE_TEXT],
+  ['record.set("s", `a ${record.at("a")} b`);', MADE_TEXT],
+  ['log.info(record.at("a"));', MADE_TEXT],
+  ['const n = parseInt(record.at("n"));', "a number in a text of the record is read without making a string: value.parseI64(0), value.parseF64(0)"],
+  ['const n: i64 = record.at("n");', NUMBERS],
+  ['const n = Math.floor(record.at("n"));', NUMBERS],
+  ['const b: bool = record.at("n");', 'a value is asked with exists, is("text") or toBool(), a number with toI64() != 0'],
+  ['const s = "5"; record.set("n", Number(s));', NUMBERS],
+  ['record.set("n", tonumber("5"));', NUMBERS],
+  ['const s = tostring(record.at("x"));', AS_TEXT],
+  ['record.set("k", pairs(record));', `${MEMBERS}, elements with value.elements()`],
+  ['print("x");', "there is no print: a line goes to the log with log.info(text)"],
+  ['record.set("x", nil);', "there is no nil: write null; whether a key is there says .exists"],
+  ['record.set("x", atob("aGk="));', "there is no atob: base64 is read and written by a function of your own, character by character with charCodeAt"],
+  ['const m = new Map<string, string>([["a", "b"]]);', "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)"],
+  ['const m: Map<string, string> = new Map([["a", "b"]]);', "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)"],
+  ['const m = new Set<string>(["a"]);', "a Set begins empty and says its type: new Set<string>(), then add(value)"],
+  ['if (record.at("x").isString()) record.remove("x");', "what a value is says its kind: value.kind == Kind.Str, Kind.Int, Kind.Float, Kind.Bool, Kind.Array, Kind.Map, Kind.Nil"],
+  ['record.set("n", record.at("x").toInt());', "an integer is read with toI64(0), any number with toF64(0), one that stands in text with parseI64(0) or parseF64(0)"],
+  ['record.set("n", record.getString("x"));', "a string is read with toText()"],
+  ['record.at("x").endWith("a");', "a Value has no endWith: did you mean endsWith?"],
+  ['record.at("x").frobnicate();', 'a Value has no frobnicate: a value is read with is("text"), toText(), toI64(0), toF64(0), toBool(), at("key"), and edited with set, remove and rename'],
+  ['record.set("x", record.at("a").level);', 'a key is read with at("level") and written with set("level", …)'],
+  ['record.set("n", record.count());', "count is no function: leave out its parentheses"],
+  ['const n = record.count() + 1;', "count is no function: leave out its parentheses"],
+  ['record.set("t", record.time.toISOString());', "a time as text is record.time.toText(); Time.format(unixNanoseconds) writes any other"],
+  ['record.set("t", record.time.getHours());', "record.time.seconds / 3600 % 24 is the hour in UTC, unixNanoseconds / 1000000 are milliseconds"],
+  ['record.set("t", record.time.unixNanos);', "a Time has no unixNanos: it has seconds, nanoseconds, unixNanoseconds, toText"],
+  ['record.set("t", record.time.second);', "a Time has no second: it has seconds, nanoseconds, unixNanoseconds, toText"],
+  ['record.set("t", `${record.time}`);', "a time becomes a string with toText(); seconds and unixNanoseconds are its numbers"],
+  ['record.set("t", record.tag + "x");', "a tag becomes a string with toText()"],
+  ['record.tag.split(".");', "a tag is made a string first: record.tag.toText().split"],
+  ['record.tag = "x";', "a filter cannot change tag or time: Fluent Bit takes both from the event; set a member and route by it with rewrite_tag"],
+  ['const m = record.members(); record.set("k", m.name);', "Members has no name: it has next, value, set, remove, key, keyIs, rename"],
+  ['record.set("k", config.get("a"));', "a Config has no get: it has at, member, members, text, i64, f64, bool"],
   ['switch (record.at("x")) { case "a": return; }', COMPARED],
   ['const x: any = record.at("x");', "there is no any: each name has one type; what a record holds is a Value"],
   ["const t: Record<string, i32> = {};", "Record is the event's body here; a table of your own is new Map<string, i32>()"],
@@ -87,7 +132,7 @@ const BODIES: readonly Row[] = [
 ];
 
 const workshop = new Workshop();
-const IMPORT = 'import { Record, Verdict } from "@flb-wasm/sdk";';
+const IMPORT = 'import { Config, Record, Verdict, log } from "@flb-wasm/sdk";';
 /** The messages that point to a file, or to a line of it. */
 const messagesAt = (printed: string, place: string): string => printed.split("\n\n").filter((message) => message.includes(`in assembly/${place}`)).join("\n");
 
@@ -123,7 +168,7 @@ describe("what the parser does not know", () => {
 
 describe("what has another type", () => {
   let printed = "";
-  const ENUM = 'enum Level {\n  Info = "info",\n}\nlet last: string | null = null;\n';
+  const ENUM = 'enum Level {\n  Info = "info",\n}\nlet last: string | null = null;\nconst config = Config.file("/a/b");\n';
   const FIRST_LINE = ENUM.split("\n").length + 1;
   beforeAll(async () => {
     printed = await build(`${IMPORT}\n${ENUM}${BODIES.map(([body], i) => `export function f${i}(record: Record): void { ${body} }\n`).join("")}`);
@@ -133,6 +178,16 @@ describe("what has another type", () => {
     const place = body.includes("Level") ? "index.ts(3," : `index.ts(${FIRST_LINE + i},`;
     expect(hintsFor(messagesAt(printed, place))).toEqual([hint]);
   });
+});
+
+test("the members that hints name are those of the types", () => {
+  const types = ["index", "cursors", "event", "settings"].map((name) => readFileSync(new URL(`../../sdk-as/types/${name}.d.ts`, import.meta.url), "utf8")).join("\n");
+  for (const [type, members] of Object.entries(NAMED)) {
+    const [, body = ""] = new RegExp(`^export declare class ${type} .*?\\{\\n(.*?)^\\}`, "ms").exec(types) ?? [];
+    const declared = [...body.matchAll(/^ {2}(?:readonly |set )?(\w+)[(:]/gm)].map(([, name]) => name!).filter((name) => name !== "constructor");
+    const own = type === "Record" ? members.filter((name) => !NAMED["Value"]!.includes(name)) : members;
+    expect([type, ...new Set(declared)].sort()).toEqual([type, ...own].sort());
+  }
 });
 
 test("names that lead nowhere", async () => {

@@ -15,6 +15,7 @@ export const SYNTAX_HINTS: readonly Hint[] = [
   { message: /TS1003: /, fits: ({ from }) => /^(?:const|let|var)\s*[{[]/.test(from), say: () => 'there is no destructuring: write one constant a name, const level = record.at("level"), const first = parts[0]' },
   { message: UNEXPECTED, fits: lineHas(/\bfor\s*\(\s*(?:const|let|var)\s+\w+\s+in\b/), say: () => `there is no for … in: ${MEMBERS}` },
   { message: UNEXPECTED, fits: lineHas(/[:=<]\s*\{\s*(?:readonly\s+)?(?:\[|\w+\??\s*:)/), say: () => "an object has no type of its own: write a class; for keys that are not known before, new Map<string, i32>()" },
+  { message: UNEXPECTED, fits: ({ from }) => from.startsWith("["), say: () => "there are no tuples: a function gives one thing, a class with a field for each part, or string[] for parts of one type" },
   { message: /TS1110: /, fits: ({ before, from }) => before.trimEnd().endsWith(")") && /^\s*(?:\{|=>)/.test(from), say: () => "a function says the types of its parameters and of its result, as in (record: Record): Verdict" },
   { message: /TS1110: /, fits: ({ before, from }) => /\b(?:const|let|var)\s+\w+$/.test(before) && /^\s*[;,]/.test(from), say: () => 'a variable has a value or a type from the start: let level = "", or let level: string' },
   { message: /TS1110: /, fits: ({ from }) => /^\w+\s*(?:=(?![=>])|;|$)/.test(from), say: (_, { from }) => `a field has a type: ${fieldWithType(from)}` },

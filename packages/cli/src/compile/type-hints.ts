@@ -1,14 +1,17 @@
 // What has another type than a TypeScript author thinks: values, texts, numbers, and names that are not there.
 //   in   a message, the author's line
 //   out  what to write instead
-import type { Hint, Place } from "./hint.js";
+import { type Hint, type Place, lineHas } from "./hint.js";
+import { MEMBER_HINTS } from "./member-hints.js";
 
 const SDK_TYPE = "'~lib/@flb-wasm/sdk/\\S*/(?:Value|Record)'";
 const STRING = "'~lib/string/String(?: \\| null)?'";
 const INTEGER = "'[iu](?:8|16|32|64|size)'";
 const FLOAT = "'f(?:32|64)'";
 const AS_TEXT = "a value becomes a string with toText(), a number with toI64() or toF64()";
+const MADE_TEXT = "a string of the record becomes one of yours with toText(), any value with asText()";
 const COMPARED = 'a value is compared with is("text"), and becomes a string with toText()';
+const VISITED = "members are visited with const m = record.members(); while (m.next()) { m.key(), m.value }";
 /** Methods of other maps and of strings, by what does the same here. */
 const METHODS: Readonly<Record<string, string>> = {
   has: 'whether a key is there says record.at("key").exists',
@@ -20,7 +23,7 @@ const METHODS: Readonly<Record<string, string>> = {
   put: 'a member is written with record.set("key", value)',
   append: "an element is written with push(value)",
   includes: 'whether a text has another in it says contains("text")',
-  ...Object.fromEntries(["keys", "values", "entries"].map((name) => [name, "members are visited with const m = record.members(); while (m.next()) { m.key(), m.value }"])),
+  ...Object.fromEntries(["keys", "values", "entries"].map((name) => [name, VISITED])),
   ...Object.fromEntries(["map", "filter", "some", "every", "find", "reduce", "join"].map((name) => [name, "elements are visited with const e = value.elements(); while (e.next()) { e.value }"])),
   ...Object.fromEntries(
     "toUpperCase toLowerCase trim trimStart trimEnd indexOf lastIndexOf substring substr slice charAt charCodeAt replace replaceAll padStart padEnd repeat concat match search".split(" ")
@@ -31,12 +34,20 @@ const METHODS: Readonly<Record<string, string>> = {
 export const TYPE_HINTS: readonly Hint[] = [
   { message: of("Property 'forEach' does not exist on type '~lib/@flb-wasm/sdk/\\S*'"), say: () => "elements are visited with const e = value.elements(); while (e.next()) { e.value }, members with value.members()" },
   { message: of(`Property '(?:toString|valueOf|split|length)' does not exist on type ${SDK_TYPE}`), say: () => AS_TEXT },
-  { message: of(`Property '(\\w+)' does not exist on type ${SDK_TYPE}`), say: ([name = ""], { from }) => (Object.hasOwn(METHODS, name) && /^\w+\(/.test(from) && METHODS[name]) || `a key is read with at("${name}") and written with set("${name}", …)` },
+  { message: of(`Property '(\\w+)' does not exist on type ${SDK_TYPE}`), fits: ({ from }) => Object.hasOwn(METHODS, /^\w+(?=\()/.exec(from)?.[0] ?? ""), say: ([name = ""]) => METHODS[name] ?? "" },
+  ...MEMBER_HINTS,
+  { message: of(`Property '(\\w+)' does not exist on type ${SDK_TYPE}`), say: ([name = ""]) => `a key is read with at("${name}") and written with set("${name}", …)` },
   { message: of(`Index signature is missing in type ${SDK_TYPE}`), say: () => 'a key is read with at("key") and written with set("key", …)' },
+  { message: of(`Type ${SDK_TYPE} is not assignable to type ${STRING}`), fits: ({ before }) => /(?:\+=?|\$\{|[\w.]*log\.\w+\()\s*$/.test(before), say: () => MADE_TEXT },
+  { message: of(`Type ${SDK_TYPE} is not assignable to type ${STRING}`), fits: ({ before }) => /\bparse(?:Int|Float|I64|F64)\(\s*$/.test(before), say: () => "a number in a text of the record is read without making a string: value.parseI64(0), value.parseF64(0)" },
   { message: of(`Type ${SDK_TYPE} is not assignable to type ${STRING}`), say: () => COMPARED },
+  { message: of(`Type ${SDK_TYPE} is not assignable to type '(?:i64|u64|f64|i32|u32|f32)'`), say: () => NUMBERS },
+  { message: of(`Type ${SDK_TYPE} is not assignable to type 'bool'`), say: () => "a value is asked with exists, is(\"text\") or toBool(), a number with toI64() != 0" },
   { message: of(`Type ${STRING} is not assignable to type ${SDK_TYPE}`), say: () => COMPARED },
   { message: of(`Operator '\\S+' cannot be applied to types ${SDK_TYPE}`), say: () => AS_TEXT },
   { message: of(`Cannot assign to ${SDK_TYPE}`), say: () => 'a member is written with record.set("key", value)' },
+  { message: of("Type '~lib/@flb-wasm/sdk/\\S*/Time' is not assignable to type '~lib/string/String"), say: () => "a time becomes a string with toText(); seconds and unixNanoseconds are its numbers" },
+  { message: of("Operator '\\S+' cannot be applied to types '~lib/@flb-wasm/sdk/\\S*/(Tag|Time)'"), say: ([type = ""]) => `a ${type.toLowerCase()} becomes a string with toText()` },
   { message: of("Type '~lib/@flb-wasm/sdk/\\S*/Tag' is not assignable to type '~lib/string/String"), say: () => 'a tag is compared with is("text"), and becomes a string with toText()' },
   { message: of("Type '~lib/@flb-wasm/sdk/\\S*/Record' is not generic"), say: () => "Record is the event's body here; a table of your own is new Map<string, i32>()" },
   { message: of(`Operator '\\S+' cannot be applied to types (?:${INTEGER} and ${FLOAT}|${FLOAT} and ${INTEGER})`), say: () => "integers and floats do not mix: read the value with toF64(), or write <f64>count * 1.5" },
@@ -49,23 +60,35 @@ export const TYPE_HINTS: readonly Hint[] = [
   { message: of("Cannot find name '(any|unknown|object|never)'"), say: ([name = ""]) => `there is no ${name}: each name has one type; what a record holds is a Value` },
   { message: of("Cannot find name 'delete'"), say: () => 'there is no delete: a key is removed with record.remove("key")' },
   { message: /AS234: /, fits: ({ marked }) => marked === "Number", say: () => NUMBERS },
+  { message: /TS2349: Cannot invoke .* Type '~lib\/number\/F64' has|TS2304: Cannot find name 'f64'/, fits: lineHas(/\bNumber\(/), say: () => NUMBERS },
+  { message: of("Cannot find name 'tonumber'"), say: () => NUMBERS },
+  { message: of("Cannot find name 'tostring'"), say: () => AS_TEXT },
+  { message: of("Cannot find name 'i?pairs'"), say: () => `${VISITED}, elements with value.elements()` },
+  { message: of("Cannot find name 'print'"), say: () => "there is no print: a line goes to the log with log.info(text)" },
+  { message: of("Cannot find name 'nil'"), say: () => "there is no nil: write null; whether a key is there says .exists" },
+  { message: of("Cannot find name '(atob|btoa)'"), say: ([name = ""]) => `there is no ${name}: base64 is read and written by a function of your own, character by character with charCodeAt` },
   { message: of(`The '\\+' operator cannot be applied to type ${STRING}`), say: () => NUMBERS },
   { message: /AS234: /, fits: ({ marked }) => marked === "String", say: () => "there is no String(): a value becomes a string with toText(), a number with toString()" },
   { message: /AS234: /, fits: ({ marked }) => marked === "Boolean", say: () => "there is no Boolean(): a value is asked with exists or toBool(), a number with != 0" },
   { message: /TS6054: File '~lib\/([^']+)\.ts' not found/, say: ([name = ""]) => `there is no ${name}: packages of npm and of Node.js do not run in a filter; settings are read with Config.file(path), files of your own are imported as "./name"` },
   { message: of("Property '\\w+' does not exist on type '~lib/map/Map<"), fits: ({ before }) => /\bprocess\.env\.$/.test(before), say: () => 'there is no environment: write the setting into a file and read it with Config.file("/etc/flb-wasm/settings.json")' },
-  { message: of("Property '(?:keys|values|entries)' does not exist on type '~lib/object/Object'"), say: () => "members are visited with const m = record.members(); while (m.next()) { m.key(), m.value }; a Map has keys()" },
+  { message: of("Property '(?:keys|values|entries)' does not exist on type '~lib/object/Object'"), say: () => `${VISITED}; a Map has keys()` },
   { message: of("Property 'toFixed' does not exist on type '~lib/number/F"), say: () => "there is no toFixed: Math.round(x * 100) / 100 has two decimals" },
+  { message: /TS2554: Expected 0 arguments/, fits: ({ marked }) => /^new Map\b/.test(marked), say: () => EMPTY_MAP },
+  { message: /TS2554: Expected 0 arguments/, fits: ({ marked }) => /^new Set\b/.test(marked), say: () => EMPTY_SET },
+  { message: of("Type '~lib/array/Array<.*>' is not assignable to type 'i32'"), fits: ({ before, from }) => /\breturn\s*$/.test(before) && from.startsWith("["), say: () => "a filter returns one thing, a Verdict; what it sets on its record is what goes on: return Verdict.Keep" },
   { message: of("Cannot find name 'JSON'"), say: () => 'there is no JSON: the record is read already, record.at("key"); setRaw("key", text) sets a value that is written as JSON' },
   { message: of("Cannot find name '(fetch|XMLHttpRequest|WebSocket|require|setTimeout|setInterval|Promise|Buffer)'"), say: ([name = ""]) => `there is no ${name}: a filter gets a record and gives one back, with no network, no timers and no Node.js` },
   { message: /AS225: /, fits: ({ from }) => from.startsWith("{"), say: () => 'a map is made in the record: const m = record.setMap("key"); m.set("a", 1)' },
   { message: of("Type '<object>' is not assignable"), say: () => 'an object is no value: write a class, or new Map<string, i32>(); in the record, record.setMap("key") makes a map' },
-  { message: /TS1140: /, fits: ({ before, from }) => /\bnew Map$/.test(before) && from.startsWith("("), say: () => "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)" },
-  { message: /TS1140: /, fits: ({ before, from }) => /\bnew Set$/.test(before) && from.startsWith("("), say: () => "a Set begins empty and says its type: new Set<string>(), then add(value)" },
+  { message: /TS1140: /, fits: ({ before, from }) => /\bnew Map$/.test(before) && from.startsWith("("), say: () => EMPTY_MAP },
+  { message: /TS1140: /, fits: ({ before, from }) => /\bnew Set$/.test(before) && from.startsWith("("), say: () => EMPTY_SET },
   { message: /TS1140: /, fits: ({ before, from }) => /\.(?:map|reduce|reduceRight)$/.test(before) && from.startsWith("("), say: (_, { before }) => `say the type of what the function gives: ${/\w+$/.exec(before)?.[0]}<string>(…)` },
   { message: /TS1140: /, say: () => "no type is found for what is given there: give it a name and a type first, const text: string = …, and the message says what is wrong" },
 ];
 
+const EMPTY_MAP = "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)";
+const EMPTY_SET = "a Set begins empty and says its type: new Set<string>(), then add(value)";
 const NUMBERS = "a value becomes a number with toI64() or toF64(), a string with parseI64(text) or parseF64(text)";
 
 function of(pattern: string): RegExp {

@@ -1,0 +1,71 @@
+// Members that types of the SDK have not, as other languages and libraries name them.
+//   in   a message, the author's line
+//   out  what there is instead; a name that is no call may be a key of the record, and is said to be one
+import { nearestName } from "../command/nearest.js";
+import type { Hint, Place } from "./hint.js";
+
+const READS_AND_EDITS = 'a value is read with is("text"), toText(), toI64(0), toF64(0), toBool(), at("key"), and edited with set, remove and rename';
+const VALUE = (
+  "exists isNull kind count at member element is startsWith endsWith contains toText asText toJson toI64 toU64 toF64 parseI64 parseF64 toBool members elements " +
+  "set setMember setMap setArray push pushMap pushArray setRaw remove removeMember rename keepOnly"
+).split(" ");
+const CURSOR = ["next", "value", "set", "remove"];
+/** What each type has; held against the shipped types by a test. */
+export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  Value: VALUE,
+  Record: [...VALUE, "tag", "time", "zeroBytes"],
+  Members: [...CURSOR, "key", "keyIs", "rename"],
+  Elements: [...CURSOR, "index"],
+  Tag: ["byteLength", "is", "startsWith", "endsWith", "contains", "toText"],
+  Time: ["seconds", "nanoseconds", "unixNanoseconds", "toText"],
+  Config: ["at", "member", "members", "text", "i64", "f64", "bool"],
+  Lines: ["count", "at"],
+};
+const HOUR = "record.time.seconds / 3600 % 24 is the hour in UTC, unixNanoseconds / 1000000 are milliseconds";
+/** What is meant by a call, of any type and of one. */
+const CALLS: readonly (readonly [name: RegExp, say: string])[] = [
+  [/^is_?(?:String|Text|Str|Number|Int|Integer|Float|Bool|Boolean|Array|List|Map|Object|Nil|Null)$/i, "what a value is says its kind: value.kind == Kind.Str, Kind.Int, Kind.Float, Kind.Bool, Kind.Array, Kind.Map, Kind.Nil"],
+  [/^(?:to|as|get)_?(?:Int|Integer|Number|Long|Int64|I32)$/i, "an integer is read with toI64(0), any number with toF64(0), one that stands in text with parseI64(0) or parseF64(0)"],
+  [/^(?:to|as|get)_?(?:Float|Double|F32)$/i, "a number is read with toF64(0), one that stands in text with parseF64(0)"],
+  [/^(?:to|as|get)_?(?:Bool|Boolean)$/i, "a truth value is read with toBool()"],
+  [/^(?:to|as|get)_?(?:Str|String|Text)$/i, "a string is read with toText()"],
+];
+const TIME_CALLS: readonly (readonly [name: RegExp, say: string])[] = [
+  [/^(?:toString|toISOString|toJSON|format)$/, "a time as text is record.time.toText(); Time.format(unixNanoseconds) writes any other"],
+  [/^(?:getTime|valueOf|ms|millis|milliseconds|unix|unixMillis)$/, "a time as a number is seconds, or unixNanoseconds / 1000000 for milliseconds"],
+  [/^get(?:UTC)?(?:Hours|Minutes|Seconds|Day|Date|Month|FullYear)$/, HOUR],
+];
+const TEXT_CALLS = /^(?:toString|length|split|trim|replace|replaceAll|substring|slice|indexOf|toLowerCase|toUpperCase|includes|charAt|charCodeAt|concat)$/;
+
+export const MEMBER_HINTS: readonly Hint[] = [
+  {
+    message: /Property '(\w+)' does not exist on type '~lib\/@flb-wasm\/sdk\/\S*\/(\w+)'/,
+    fits: ({ from }) => /^\w+\(/.test(from),
+    say: ([name = "", type = ""]) => callHint(name, type),
+  },
+  {
+    message: /Property '(\w+)' does not exist on type '~lib\/@flb-wasm\/sdk\/\S*\/(Members|Elements|Tag|Time|Config|Lines)'/,
+    say: ([name = "", type = ""]) => callHint(name, type),
+  },
+  { message: /TS2349: /, fits: isProperty, say: (_, { marked }) => `${nameCalled(marked)} is no function: leave out its parentheses` },
+  { message: /Cannot assign to '~lib\/@flb-wasm\/sdk\/\S*\/Record#(?:tag|time)'/, say: () => "a filter cannot change tag or time: Fluent Bit takes both from the event; set a member and route by it with rewrite_tag" },
+];
+
+function callHint(name: string, type: string): string {
+  if (type === "Tag" && TEXT_CALLS.test(name)) return `a tag is made a string first: record.tag.toText()${name === "toString" ? "" : `.${name}`}`;
+  const known = (type === "Time" ? TIME_CALLS : type === "Value" || type === "Record" ? CALLS : []).find(([pattern]) => pattern.test(name));
+  if (known) return known[1];
+  const members = MEMBERS[type] ?? [];
+  if (type !== "Value" && type !== "Record") return `${/s$/.test(type) ? type : `a ${type}`} has no ${name}: it has ${members.join(", ")}`;
+  const nearest = nearestName(name, members);
+  return `a ${type} has no ${name}: ${nearest !== null ? `did you mean ${nearest}?` : READS_AND_EDITS}`;
+}
+
+/** Whether what is called is a property of the SDK's. */
+function isProperty({ marked }: Place): boolean {
+  return ["exists", "isNull", "kind", "count", "tag", "time", "value", "index", "seconds", "nanoseconds", "unixNanoseconds", "byteLength"].includes(nameCalled(marked));
+}
+
+function nameCalled(marked: string): string {
+  return /\.(\w+)(?:\(\))?$/.exec(marked)?.[1] ?? "";
+}
