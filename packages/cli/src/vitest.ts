@@ -6,7 +6,7 @@
 //   await expect(filter({ log: "GET /healthz" })).toBeDropped();
 //   await expect(filter({ log: "hello" })).toBecome({ log: "hello", msg: "Hello" });
 import { dirname } from "node:path";
-import { type Body, type Change, type EventInput, type EventTime, FluentBit, type FluentBitOptions, type Outcome, array, bool, decodeMsgpack, diffBodies, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
+import { type Body, type Change, type EventInput, type EventTime, FluentBit, type FluentBitOptions, type Outcome, type Step, accessorOf, array, bool, decodeMsgpack, diffBodies, float64, int, map, NIL, parseJsonText, renderJson, str } from "@flb-wasm/host-sim";
 import { refuseUntouched } from "./engine/agent-log.js";
 import { Watchdog } from "./engine/watchdog.js";
 import { DEFAULT_ENTRY, isStale } from "./compile/compile.js";
@@ -147,30 +147,23 @@ function expectedBody(record: RecordInput): Body {
 }
 
 function recordText(record: Exclude<RecordInput, Uint8Array>): string {
-  return typeof record === "string" ? record : renderJson(bodyOf(record, RECORD));
+  return typeof record === "string" ? record : renderJson(bodyOf(record, []));
 }
 
-const RECORD = "$";
-
-/** @param accessor of the value, for what JSON text cannot say. */
-function bodyOf(value: unknown, accessor: string): Body {
+/** @param steps that lead to the value, for what JSON text cannot say. */
+function bodyOf(value: unknown, steps: readonly Step[]): Body {
   if (value === null || value === undefined) return NIL;
-  if (Array.isArray(value)) return array(value.map((element, i) => bodyOf(element, `${accessor}[${i}]`)));
+  if (Array.isArray(value)) return array(value.map((element, i) => bodyOf(element, [...steps, i])));
   switch (typeof value) {
     case "string": return str(value);
     case "boolean": return bool(value);
     case "bigint": return int(value);
     case "number":
-      if (!Number.isFinite(value)) throw new TypeError(`Cannot make a record: ${accessor} is ${value}, which JSON cannot say; give msgpack, encodeMsgpack(map([[str("key"), float64(${value})]])) of @flb-wasm/host-sim`);
+      if (!Number.isFinite(value)) throw new TypeError(`Cannot make a record: ${accessorOf(steps)} is ${value}, which JSON cannot say; give msgpack, encodeMsgpack(map([[str("key"), float64(${value})]])) of @flb-wasm/host-sim`);
       return Number.isSafeInteger(value) ? int(BigInt(value)) : float64(value);
-    case "object": return map(Object.entries(value).map(([key, member]) => [str(key), bodyOf(member, memberOf(accessor, key))]));
+    case "object": return map(Object.entries(value).map(([key, member]) => [str(key), bodyOf(member, [...steps, key])]));
     default: throw new TypeError(`Cannot make a record: a ${typeof value} is no JSON value; give JSON text`);
   }
-}
-
-/** As a record accessor spells it: `$log`, `$a['b']`. */
-function memberOf(accessor: string, key: string): string {
-  return accessor === RECORD ? `$${key}` : `${accessor}['${key}']`;
 }
 
 function words(changes: readonly Change[]): string {

@@ -11,6 +11,7 @@ import { nearestName } from "../src/command/nearest.js";
 import { estimateStack } from "../src/module/stack.js";
 import { readLines } from "../src/records/lines.js";
 import { readInstant, renderInstant } from "../src/records/time.js";
+import { renderChanges } from "../src/run/render-change.js";
 import { makeStyle, wantsColour } from "../src/terminal/style.js";
 import { renderTable } from "../src/terminal/table.js";
 import { cut, groupDigits, renderBytes, renderDuration, widthOf } from "../src/terminal/text.js";
@@ -96,9 +97,17 @@ test("times keep their nanoseconds", () => {
   expect([readInstant("1767323045.5"), readInstant("soon"), readInstant("2026-13-01T00:00:00Z")]).toEqual([{ sec: 1767323045, nsec: 500_000_000 }, null, null]);
 });
 
-test("diffBodies names each change by its record accessor", () => {
+test("diffBodies names each change by what leads to it", () => {
   const changes = diffBodies(parseJsonText('{"a":1,"b":{"x/y":[1,2]},"c":1}'), parseJsonText('{"c":1,"b":{"x/y":[1,3]},"a":1.0,"d d":0}'));
-  expect(changes.map(({ accessor }) => accessor)).toEqual(["$a", "$b['x/y'][1]", "$['d d']"]);
+  expect(changes.map(({ accessor }) => accessor)).toEqual(["$a", "$b['x/y'][1]", "$d d"]);
+});
+
+test("renderChanges cuts a name only where its value would have no room", () => {
+  const changes = diffBodies(parseJsonText('{"kubernetes":{"labels":{"app.kubernetes.io/name":"a"}}}'), parseJsonText('{"kubernetes":{"labels":{"app.kubernetes.io/name":"b"}},"n":1}'));
+  const lines = (columns: number): string[] => renderChanges(changes, { columns, style: makeStyle(false), indent: "" });
+  const name = "$kubernetes['labels']['app.kubernetes.io/name']";
+  expect(lines(80)).toEqual([`- ${name}  "a"`, `+ ${name}  "b"`, `+ ${"$n".padEnd(26)}  1`]);
+  expect(lines(40)[0]).toBe(`- ${name.slice(0, 19)}…  "a"`);
 });
 
 test("estimateStack adds frames along the deepest path", async () => {

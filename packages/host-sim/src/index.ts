@@ -13,6 +13,7 @@ export { EXEC_BEHAVIOUR } from "./exec-wasi/behaviour.js";
 // Events
 export { InvalidEvent, type EventInput, type EventTime } from "./event/event.js";
 export { type Body, type Member, array, bool, float64, floatValue, int, isSameBody, map, NIL, str } from "./event/body.js";
+export { type Step, accessorOf } from "./event/accessor.js";
 export { type Change, diffBodies } from "./event/body-diff.js";
 export { JsonTextError, type ReadText, type UnheldNumber, parseJsonText, readJsonText, renderJson } from "./event/json-text.js";
 export type { JsmnReader, JsonReader } from "./event/json-number.js";

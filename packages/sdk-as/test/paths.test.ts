@@ -1,5 +1,5 @@
 // Record accessor paths in the author's source: what no path can be is refused where it stands, and nothing else is.
-import { FluentBit } from "@flb-wasm/host-sim";
+import { FluentBit, accessorOf } from "@flb-wasm/host-sim";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { stepsOf } from "../transform-paths.mjs";
@@ -89,4 +89,12 @@ export function f(record: Record): void {
     const root = (steps ?? []).reduceRight<unknown>((inner, step) => (typeof step === "number" ? [...Array<number>(step).fill(0), inner] : { [step]: inner }), 7);
     expect(found(path, steps === null ? { a: 7 } : root)).toBe(steps === null ? -1 : 7);
   }), { numRuns: 2000 });
+});
+
+test("is what the simulator names a change by", () => {
+  const key = fc.string({ unit: fc.oneof(fc.constantFrom("$", "[", "]", "'", '"', ".", "/", " ", "a"), fc.string({ minLength: 1, maxLength: 1 })), maxLength: 5 });
+  fc.assert(fc.property(key, fc.array(fc.oneof(key, fc.nat({ max: 1000 })), { maxLength: 4 }), (first, others) => {
+    const written = accessorOf([first, ...others]);
+    expect(written.startsWith("record.") || stepsOf(written)).toEqual(written.startsWith("record.") || [first, ...others]);
+  }));
 });

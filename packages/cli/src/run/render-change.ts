@@ -5,7 +5,7 @@
 //   + $new_tag  "audit"
 //
 //   in   changes, columns, a style
-//   out  lines; long values are cut around what differs
+//   out  lines; long values are cut around what differs, names only where a value would have no room
 import { type Change, renderJson } from "@flb-wasm/host-sim";
 import type { Style } from "../terminal/style.js";
 import { cut, padEnd, widthOf } from "../terminal/text.js";
@@ -27,21 +27,19 @@ export function renderChangesOrOrder(changes: readonly Change[], view: View): st
 }
 
 export function renderChanges(changes: readonly Change[], { columns, style, indent }: View): string[] {
+  const room = columns - indent.length - 4;
   const longest = Math.max(0, ...changes.map(({ accessor }) => widthOf(accessor)));
   const nameColumns = Math.min(longest, Math.max(LEAST_VALUE_COLUMNS, Math.floor(columns / 3)));
-  const valueColumns = Math.max(LEAST_VALUE_COLUMNS, columns - indent.length - nameColumns - 4);
-  const line = (mark: "+" | "-", accessor: string, value: string): string => {
-    const name = padEnd(cut(accessor, nameColumns), nameColumns);
-    const paint = mark === "+" ? style.added : style.removed;
-    return paint(`${indent}${mark} ${name}  ${value}`);
-  };
   return changes.flatMap(({ accessor, before, after }) => {
+    const name = padEnd(cut(accessor, Math.max(nameColumns, room - LEAST_VALUE_COLUMNS)), nameColumns);
+    const valueColumns = Math.max(LEAST_VALUE_COLUMNS, room - widthOf(name));
+    const line = (mark: "+" | "-", value: string): string => (mark === "+" ? style.added : style.removed)(`${indent}${mark} ${name}  ${value}`);
     const [old, fresh] = [before && renderJson(before), after && renderJson(after)];
     if (old !== null && fresh !== null) {
       const skip = skippable(old, fresh, valueColumns);
-      return [line("-", accessor, window(old, skip, valueColumns)), line("+", accessor, window(fresh, skip, valueColumns))];
+      return [line("-", window(old, skip, valueColumns)), line("+", window(fresh, skip, valueColumns))];
     }
-    return old !== null ? [line("-", accessor, cut(old, valueColumns))] : [line("+", accessor, cut(fresh ?? "", valueColumns))];
+    return old !== null ? [line("-", cut(old, valueColumns))] : [line("+", cut(fresh ?? "", valueColumns))];
   });
 }
 

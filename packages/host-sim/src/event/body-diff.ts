@@ -2,12 +2,13 @@
 //   in   two bodies
 //   out  changes in the order of the keys, each under a record accessor
 // Knows no terminal.
+import { type Step, accessorOf } from "./accessor.js";
 import { type Body, isSameBody } from "./body.js";
 import { renderJson } from "./json-text.js";
 
 /** One difference between two records. `before` is `null` for what was added, `after` for what was removed. */
 export interface Change {
-  /** `$kubernetes['labels']['app']` */
+  /** `$kubernetes['labels']['app']`; what {@link accessorOf} gives. */
   readonly accessor: string;
   /** The value there before; `null` if there was none. */
   readonly before: Body | null;
@@ -20,7 +21,6 @@ export interface Change {
  *
  * Maps are entered, and arrays of the same length; anything else is a change of its whole value.
  *
- * @param accessor what leads to the two values; `$` for whole records.
  * @example
  * ```ts
  * import { diffBodies, parseJsonText } from "@flb-wasm/host-sim";
@@ -28,34 +28,35 @@ export interface Change {
  * change?.accessor; // "$a['b']"
  * ```
  */
-export function diffBodies(before: Body, after: Body, accessor = "$"): readonly Change[] {
-  if (isSameBody(before, after)) return [];
-  if (before.kind === "map" && after.kind === "map") return diffMaps(before, after, accessor);
-  if (before.kind === "array" && after.kind === "array" && before.elements.length === after.elements.length) {
-    return before.elements.flatMap((element, i) => diffBodies(element, after.elements[i] ?? element, `${accessor}[${i}]`));
-  }
-  return [{ accessor, before, after }];
+export function diffBodies(before: Body, after: Body): readonly Change[] {
+  return diffAt([], before, after);
 }
 
-function diffMaps(before: Extract<Body, { kind: "map" }>, after: Extract<Body, { kind: "map" }>, accessor: string): readonly Change[] {
+function diffAt(steps: readonly Step[], before: Body, after: Body): readonly Change[] {
+  if (isSameBody(before, after)) return [];
+  if (before.kind === "map" && after.kind === "map") return diffMaps(steps, before, after);
+  if (before.kind === "array" && after.kind === "array" && before.elements.length === after.elements.length) {
+    return before.elements.flatMap((element, i) => diffAt([...steps, i], element, after.elements[i] ?? element));
+  }
+  return [{ accessor: accessorOf(steps), before, after }];
+}
+
+function diffMaps(steps: readonly Step[], before: Extract<Body, { kind: "map" }>, after: Extract<Body, { kind: "map" }>): readonly Change[] {
   const old = new Map(before.members.map(([key, value]) => [renderJson(key), { key, value }]));
   const fresh = new Map(after.members.map(([key, value]) => [renderJson(key), { key, value }]));
   const changes: Change[] = [];
   for (const [name, { key, value }] of old) {
     const other = fresh.get(name);
-    const at = accessorOf(accessor, key);
-    if (!other) changes.push({ accessor: at, before: value, after: null });
-    else changes.push(...diffBodies(value, other.value, at));
+    const here = [...steps, nameOf(key)];
+    if (!other) changes.push({ accessor: accessorOf(here), before: value, after: null });
+    else changes.push(...diffAt(here, value, other.value));
   }
   for (const [name, { key, value }] of fresh) {
-    if (!old.has(name)) changes.push({ accessor: accessorOf(accessor, key), before: null, after: value });
+    if (!old.has(name)) changes.push({ accessor: accessorOf([...steps, nameOf(key)]), before: null, after: value });
   }
   return changes;
 }
 
-/** The first key stands bare where the syntax allows it: src/flb_record_accessor.c and lib/ra/ra.l @v5.1.1 */
-function accessorOf(parent: string, key: Body): string {
-  const name = key.kind === "str" ? new TextDecoder().decode(key.bytes) : renderJson(key);
-  if (parent === "$" && /^[A-Za-z_][\w-]*$/.test(name)) return `$${name}`;
-  return `${parent}['${name}']`;
+function nameOf(key: Body): string {
+  return key.kind === "str" ? new TextDecoder().decode(key.bytes) : renderJson(key);
 }
