@@ -77,7 +77,7 @@ const PROCESSOR = "processors: { logs: [{ name: wasm, wasm_path: good.wasm, func
 const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB001"], what: "function_name misspelt", remedy: "write function_name: keep", line: 8, config: but("function_name: keep", "function_name: kep") },
   { codes: ["FLB001"], what: "function_name missing", remedy: "add function_name", line: 5, config: but(/ +function_name: keep\n/, "") },
-  { codes: ["FLB001"], what: "function_name misspelt, classic format", remedy: "write function_name: keep", line: 8, config: "[INPUT]\n    name tail\n    tag  app\n[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
+  { codes: ["FLB001"], what: "function_name misspelt, classic format", remedy: "write function_name keep", line: 8, config: "[INPUT]\n    name tail\n    tag  app\n[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
   { codes: ["FLB002"], what: "function_name of another signature", remedy: "take tag, tag_len", line: 8, config: but("function_name: keep", "function_name: malloc") },
   { codes: ["FLB007"], what: "event_format unknown", remedy: "write event_format: json", line: 9, config: plus("event_format: jsonl") },
   { codes: ["FLB007"], what: "event_format that the module was not built for", remedy: "write event_format: msgpack", line: 5, config: but("good.wasm", "msgpack.wasm"), wasm: "msgpack.wasm" },

@@ -39,6 +39,7 @@ export {
   type Limit, type Releases, allProperties, inputTag, instanceName, lastProperty, lastValue, placeText, readBool, readEventFormat, refusesEmpty, splitPaths,
 } from "./pipeline/config.js";
 export { brokenLimits, limitText } from "./pipeline/limits.js";
+export { spellProperty } from "./pipeline/spelling.js";
 export { inspectPipeline, lateKubernetes } from "./pipeline/inspect.js";
 export type { Finding, FindingCode, FindingSeverity } from "./pipeline/finding.js";
 export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";

@@ -21,7 +21,7 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB014: "a module that imports WASI does not export its memory",
   FLB015: "a key of the wasm filter or of exec_wasi is unknown",
   FLB016: "a key came with a later Fluent Bit, or works since one",
-  FLB017: "a value is silently replaced",
+  FLB017: "a value is replaced or left out",
   FLB018: "an output with workers has a wasm processor",
   FLB019: "an input calls the filter in a coroutine",
   FLB020: "the wasm filter matches nothing",

@@ -4,10 +4,11 @@
 import { existsSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import {
-  type PipelineConfig, type Release, type Section, allProperties, brokenLimits, inspectPipeline, lastProperty, lastValue, limitText, matchesPattern, readEventFormat,
+  type PipelineConfig, type Release, type Section, allProperties, brokenLimits, inspectPipeline, lastProperty, lastValue, limitText, matchesPattern, readEventFormat, spellProperty,
 } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
+import { checkColons } from "./check-colons.js";
 import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkOrder } from "./check-order.js";
@@ -53,6 +54,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkThreads(context),
     ...checkTelemetry(context),
     ...checkValues(config, context.release),
+    ...checkColons(config),
     ...(context.parsers ? checkParsers(config, context.parsers) : []),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),
@@ -61,18 +63,19 @@ export function checkConfig(context: ConfigContext): Finding[] {
 
 function checkLimits({ config, release: { version } }: ConfigContext): Finding[] {
   return brokenLimits(config, version).map((limit) => ({
-    code: "FLB016", severity: "error", place: limit.place, problem: `${limitText(limit)}: ${version} ${limit.otherwise}`, remedy: "write it in another way, or use a release that reads it",
+    code: limit.isLeftOut ? "FLB021" : "FLB016", severity: "error", place: limit.place, problem: `${limitText(limit)}: ${version} ${limit.otherwise}`,
+    remedy: limit.isLeftOut ? "give it one value, or a list of them" : "write it in another way, or use a release that reads it",
   }));
 }
 
 function checkWasmSection(section: Section, context: ConfigContext): Finding[] {
-  const { release } = context;
+  const { config, release } = context;
   const module = moduleOf(section, "wasm_path", context);
   return [
     ...checkKeys(section, release),
-    ...checkRepeated(section, OWN_KEYS),
+    ...checkRepeated(section, OWN_KEYS, config.format),
     ...checkPaths(section, context, module),
-    ...(module ? [...checkFunction(section, module), ...checkFormat(section, module), ...checkSizes(section, module, release), ...checkOrder(section, module, context.config)] : []),
+    ...(module ? [...checkFunction(section, module, config), ...checkFormat(section, module, config), ...checkSizes(section, module, release, config.format), ...checkOrder(section, module, config)] : []),
   ];
 }
 
@@ -115,44 +118,44 @@ function checkPaths(section: Section, { folder, release }: ConfigContext, module
   return findings;
 }
 
-function checkFunction(section: Section, module: ModuleFile): Finding[] {
+function checkFunction(section: Section, module: ModuleFile, { format }: PipelineConfig): Finding[] {
   const name = lastProperty(section, "function_name");
-  if (!name) return [{ ...missingFunction(module, "", section.place), problem: "the wasm filter has no function_name: Fluent Bit does not start", remedy: "add function_name" }];
+  if (!name) return [{ ...missingFunction(module, "", section.place, format), problem: "the wasm filter has no function_name: Fluent Bit does not start", remedy: "add function_name" }];
   if (isOpen(name.value)) return [];
   const found = findExport(module.report, name.value);
   if (module.report.aot && functionNames(module.report).includes(name.value)) return [];
-  if (!found) return [missingFunction(module, name.value, name.place)];
+  if (!found) return [missingFunction(module, name.value, name.place, format)];
   return isFilterSignature(found.signature) ? [] : [wrongSignature(module, name.value, name.place)];
 }
 
-function checkFormat(section: Section, { about, name: file }: ModuleFile): Finding[] {
+function checkFormat(section: Section, { about, name: file }: ModuleFile, config: PipelineConfig): Finding[] {
   const property = lastProperty(section, "event_format");
   if (isOpen(property?.value)) return [];
   const format = readEventFormat(property?.value);
   const place = property?.place ?? section.place;
   if (format === null) {
-    return [{ code: "FLB007", severity: "error", place, problem: `event_format ${property?.value || '""'} is neither json nor msgpack: Fluent Bit does not start`, remedy: `write event_format: ${about.format ?? "json"}` }];
+    return [{ code: "FLB007", severity: "error", place, problem: `event_format ${property?.value || '""'} is neither json nor msgpack: Fluent Bit does not start`, remedy: `write ${spellProperty(config.format, "event_format", about.format ?? "json")}` }];
   }
   const findings: Finding[] = [];
   if (about.format !== null && about.format !== format) {
     findings.push({
       code: "FLB007", severity: "error", place, problem: `event_format is ${format}${property ? "" : " by default"} and ${file} was built for ${about.format}: it cannot read a record`,
-      remedy: `write event_format: ${about.format}, or build with --format ${format}`,
+      remedy: `write ${spellProperty(config.format, "event_format", about.format)}, or build with --format ${format}`,
     });
   }
   if (format === "msgpack") {
     findings.push({
       code: "FLB024", severity: "warning", place, problem: "in msgpack the host cuts every answer at its first zero byte, and most records hold one: records are lost or run into each other",
-      remedy: "use event_format: json unless every answer is known to be without zero bytes",
+      remedy: `use ${spellProperty(config.format, "event_format", "json")} unless every answer is known to be without zero bytes`,
     });
   }
   return findings;
 }
 
-function checkMatch(section: Section, { inputs }: PipelineConfig): Finding[] {
+function checkMatch(section: Section, { format, inputs }: PipelineConfig): Finding[] {
   const match = lastProperty(section, "match");
   if (lastProperty(section, "match_regex")) return [];
-  if (!match) return [{ code: "FLB020", severity: "error", place: section.place, problem: "the wasm filter has no match: Fluent Bit does not start", remedy: 'add match: "*"' }];
+  if (!match) return [{ code: "FLB020", severity: "error", place: section.place, problem: "the wasm filter has no match: Fluent Bit does not start", remedy: `add ${spellProperty(format, "match", "*")}` }];
   const tags = inputs.map((input) => lastValue(input, "tag"));
   if (tags.length === 0 || isOpen(match.value) || tags.some((tag) => tag === undefined || tag.includes("*") || tag.includes("$") || matchesPattern(tag, match.value))) return [];
   return [{ code: "FLB020", severity: "warning", place: match.place, problem: `match ${match.value} takes no tag of the inputs: ${tags.join(", ")}`, remedy: "correct match, unless a rewrite_tag filter emits such tags" }];
@@ -165,16 +168,16 @@ function checkUse(context: ConfigContext, sections: readonly Section[]): Finding
   const inputs = config.inputs.filter(({ name }) => name === "exec_wasi").map((section) => lastValue(section, "wasi_path"));
   const strays = [...config.filters, ...[...config.inputs, ...config.outputs].flatMap(({ processors }) => processors)]
     .filter((section) => section.name !== "wasm" && lastProperty(section, "wasm_path"));
-  if (strays.length > 0) return strays.map(strayFilter);
+  if (strays.length > 0) return strays.map((section) => strayFilter(section, config));
   if ([...sections.map((section) => lastValue(section, "wasm_path")), ...inputs].some(isModule)) return [];
   const kind = module.about.abi === "input" ? "exec_wasi input" : "wasm filter";
   const problem = sections.length + inputs.length === 0 ? `has no ${kind}` : `has no ${kind} that runs ${module.name}`;
   return [{ code: "FLB028", severity: "warning", place: { file: config.file, line: null }, problem: `the configuration ${problem}: nothing was said about the two together`, remedy: `name the configuration that runs the module, or add ${kind === "wasm filter" ? "a" : "an"} ${kind} to this one` }];
 }
 
-function strayFilter(section: Section): Finding {
+function strayFilter(section: Section, { format }: PipelineConfig): Finding {
   const place = lastProperty(section, "name")?.place ?? section.place;
-  return { code: "FLB028", severity: "error", place, problem: `${section.name} has a wasm_path and is not the wasm filter: Fluent Bit does not start`, remedy: "write name: wasm" };
+  return { code: "FLB028", severity: "error", place, problem: `${section.name} has a wasm_path and is not the wasm filter: Fluent Bit does not start`, remedy: `write ${spellProperty(format, "name", "wasm")}` };
 }
 
 const ROUTING_CODES: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@
 // Source: plugins/in_exec_wasi/in_exec_wasi.c:215-330, :423-475 @v5.1.1; the values of all inputs are checkValues'.
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { type Property, type Release, type Section, allProperties, lastProperty, readBool } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Property, type Release, type Section, allProperties, lastProperty, readBool, spellProperty } from "@flb-wasm/host-sim";
 import { nearestName } from "../command/nearest.js";
 import { emitSizes } from "../module/emit-size.js";
 import type { ModuleFile } from "../module/module-file.js";
@@ -42,12 +42,12 @@ const MOST_BUF_SIZE = 2 ** 31 - 1;
 export function checkExecWasi(section: Section, context: ConfigContext, module: ModuleFile | null): Finding[] {
   return [
     ...section.properties.flatMap((property) => checkKey(property, context.release)),
-    ...checkRepeated(section, OWN_KEYS),
+    ...checkRepeated(section, OWN_KEYS, context.config.format),
     ...checkPaths(section, context),
     ...checkOneshot(section),
-    ...["interval_sec", "interval_nsec"].flatMap((key) => checkInterval(section, key)),
-    ...checkBufSize(section, module),
-    ...(module ? checkInputSizes(section, module, context.release) : []),
+    ...["interval_sec", "interval_nsec"].flatMap((key) => checkInterval(section, key, context.config)),
+    ...checkBufSize(section, module, context.config),
+    ...(module ? checkInputSizes(section, module, context.release, context.config.format) : []),
   ];
 }
 
@@ -87,23 +87,23 @@ function checkOneshot(section: Section): Finding[] {
 }
 
 /** By atoi, whatever follows the digits; two that are not above 0 are the default: plugins/in_exec_wasi/in_exec_wasi.c:245-249 @v5.1.1 */
-function checkInterval(section: Section, key: string): Finding[] {
+function checkInterval(section: Section, key: string, { format }: PipelineConfig): Finding[] {
   return given(section, key).filter(({ value }) => !/^\s*[+-]?\d+\s*$/.test(value)).map(({ value, place }) => ({
-    code: "FLB017", severity: "warning", place, problem: `${key} ${value} is no whole number, and Fluent Bit takes ${Number.parseInt(value, 10) || 0} for it`, remedy: `write ${key} without a unit, such as ${key}: 60`,
+    code: "FLB017", severity: "warning", place, problem: `${key} ${value} is no whole number, and Fluent Bit takes ${Number.parseInt(value, 10) || 0} for it`, remedy: `write ${key} without a unit, such as ${spellProperty(format, key, "60")}`,
   }));
 }
 
-function checkBufSize(section: Section, module: ModuleFile | null): Finding[] {
+function checkBufSize(section: Section, module: ModuleFile | null, { format }: PipelineConfig): Finding[] {
   const property = lastProperty(section, "buf_size");
   if (isOpen(property?.value) || property?.value === "") return [];
   const place = property?.place ?? section.place;
   const size = property ? readSizeText(property.value) : DEFAULT_BUF_SIZE;
   const spelled = property ? `buf_size ${property.value}` : `buf_size, ${DEFAULT_BUF_SIZE} by default,`;
   if (size === null || size < 1) {
-    return [{ code: "FLB021", severity: "error", place, problem: `${spelled} is no size above 0: Fluent Bit does not start`, remedy: "write buf_size: 32k, or bytes without a unit; there are k, M and G" }];
+    return [{ code: "FLB021", severity: "error", place, problem: `${spelled} is no size above 0: Fluent Bit does not start`, remedy: `write ${spellProperty(format, "buf_size", "32k")}, or bytes without a unit; there are k, M and G` }];
   }
   if (size === 1) {
-    return [{ code: "FLB029", severity: "error", place, problem: `${spelled} has room for no byte of a line: Fluent Bit reads it for ever, and only SIGKILL ends it`, remedy: `write buf_size: ${DEFAULT_BUF_SIZE}, or remove it` }];
+    return [{ code: "FLB029", severity: "error", place, problem: `${spelled} has room for no byte of a line: Fluent Bit reads it for ever, and only SIGKILL ends it`, remedy: `write ${spellProperty(format, "buf_size", String(DEFAULT_BUF_SIZE))}, or remove it` }];
   }
   if (size > MOST_BUF_SIZE) {
     return [{ code: "FLB029", severity: "error", place, problem: `${spelled} is above ${MOST_BUF_SIZE}: Fluent Bit reads no line, and every record is lost`, remedy: "write the length of your longest record and 2 bytes more" }];
@@ -115,7 +115,7 @@ function checkBufSize(section: Section, module: ModuleFile | null): Finding[] {
   return [{
     code: "FLB029", severity: "warning", place,
     problem: `${spelled} is below the ${most} bytes that ${module?.name} ${isSet ? "takes for it with setBufSize" : "takes for it"}: a line of more than ${Math.max(size - 2, 0)} bytes is cut, and its record is lost`,
-    remedy: `write buf_size: ${most}, or setBufSize(${size}) in the module`,
+    remedy: `write ${spellProperty(format, "buf_size", String(most))}, or setBufSize(${size}) in the module`,
   }];
 }
 

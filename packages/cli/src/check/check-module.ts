@@ -2,7 +2,7 @@
 //   in   a module, a release
 //   out  findings
 // What links is asked of the simulator, so that `check` and `run` cannot disagree.
-import { type Feature, FluentBit, type LogLine, NotSimulated, type Release, StartError } from "@flb-wasm/host-sim";
+import { type Feature, FluentBit, type LogLine, NotSimulated, type PipelineConfig, type Release, StartError, spellProperty } from "@flb-wasm/host-sim";
 import { LEAST_AUX_STACK, auxStackBytes, startWords } from "@flb-wasm/host-sim/engine";
 import { aotHost, checkAotLoads } from "../aot/compatibility.js";
 import { readAotHeader } from "../aot/header.js";
@@ -115,13 +115,13 @@ export function wrongSignature({ report, name: file }: ModuleFile, name: string,
   };
 }
 
-export function missingFunction(module: ModuleFile, name: string, place: FindingPlace): Finding {
+export function missingFunction(module: ModuleFile, name: string, place: FindingPlace, format: PipelineConfig["format"]): Finding {
   const names = filterNames(module);
   const nearest = nearestName(name, names) ?? (names.length === 1 ? names[0] : undefined);
   return {
     code: "FLB001", severity: "error", place,
     problem: `function_name ${name || '""'} is no export of ${module.name}: Fluent Bit starts and loses every record`,
-    remedy: nearest === undefined ? (names.length === 0 ? "export a filter from the module" : `write one of ${names.join(", ")}`) : `write function_name: ${nearest}`,
+    remedy: nearest === undefined ? (names.length === 0 ? "export a filter from the module" : `write one of ${names.join(", ")}`) : `write ${spellProperty(format, "function_name", nearest)}`,
   };
 }
 

@@ -1,7 +1,7 @@
 // Whether the host's heap and stack are large enough, for what runs with the module's start and for what runs with each record.
 //   in   a wasm section (or none: the defaults), a module, a release
 //   out  findings
-import { type Property, type Release, type Section, lastProperty, lastValue } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Property, type Release, type Section, lastProperty, lastValue, spellProperty } from "@flb-wasm/host-sim";
 import { type ModuleFile, filterNames, findExport } from "../module/module-file.js";
 import { type StackEstimate, estimateStack } from "../module/stack.js";
 import { findStarters } from "../module/starters.js";
@@ -20,6 +20,8 @@ const ORDINARY_RECORD_BYTES = 16 * 1024;
 const LARGE_BYTES = 64_000_000;
 const WORD_LIMIT = 2 ** 32;
 
+type Format = PipelineConfig["format"];
+
 /** What a size that is none does to a module. */
 interface Kind {
   readonly withoutStack: string;
@@ -30,26 +32,26 @@ const ofFilters = (release: Release): Kind => ({ withoutStack: `the filter has n
 /** Seen on 4.0.14 and 5.1.1. */
 const INPUT: Kind = { withoutStack: "the input gives no record", withoutHeap: "a module that has no malloc of its own gives no record" };
 
-export function checkSizes(section: Section, module: ModuleFile, release: Release): Finding[] {
+export function checkSizes(section: Section, module: ModuleFile, release: Release, format: Format): Finding[] {
   const name = lastValue(section, "function_name");
   return [
-    ...checkHeap(section, module),
-    ...checkStack(module, name === undefined ? [] : [name], stackOf(section, release)),
-    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key, module, ofFilters(release), release)),
+    ...checkHeap(section, module, format),
+    ...checkStack(module, name === undefined ? [] : [name], stackOf(section, release, format)),
+    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key, module, { kind: ofFilters(release), release, format })),
   ];
 }
 
 /** Nothing is put into the heap of an input, which is why its size is not asked for. */
-export function checkInputSizes(section: Section, module: ModuleFile, release: Release): Finding[] {
+export function checkInputSizes(section: Section, module: ModuleFile, release: Release, format: Format): Finding[] {
   return [
-    ...checkStack(module, ["_start"], stackOf(section, release)),
-    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key, module, INPUT, release)),
+    ...checkStack(module, ["_start"], stackOf(section, release, format)),
+    ...["wasm_heap_size", "wasm_stack_size"].flatMap((key) => checkRaised(section, key, module, { kind: INPUT, release, format })),
   ];
 }
 
 /** Every filter of a module, or its input, against the default stack. */
 export function checkDefaultStack(module: ModuleFile, release: Release): Finding[] {
-  return checkStack(module, module.about.abi === "input" ? ["_start"] : filterNames(module), { available: LEAST_BYTES, place: { file: module.name, line: null }, release });
+  return checkStack(module, module.about.abi === "input" ? ["_start"] : filterNames(module), { available: LEAST_BYTES, place: { file: module.name, line: null }, release, format: "yaml" });
 }
 
 /** The stack that a section gives. */
@@ -58,10 +60,12 @@ interface Stack {
   readonly available: number | null;
   readonly place: FindingPlace;
   readonly release: Release;
+  /** Of the file that a remedy is written into. */
+  readonly format: Format;
 }
 
-function stackOf(section: Section, release: Release): Stack {
-  return { available: sizeOf(section, "wasm_stack_size"), place: lastProperty(section, "wasm_stack_size")?.place ?? section.place, release };
+function stackOf(section: Section, release: Release, format: Format): Stack {
+  return { available: sizeOf(section, "wasm_stack_size"), place: lastProperty(section, "wasm_stack_size")?.place ?? section.place, release, format };
 }
 
 /** What a function's findings say. */
@@ -96,13 +100,13 @@ function checkStack(module: ModuleFile, names: readonly string[], stack: Stack):
   return [...starters, ...called];
 }
 
-function checkCall({ byteLength, leastBytes, reason }: StackEstimate, { name, never, perhaps, depends, remedy }: Caller, { available, place, release }: Stack): Finding[] {
+function checkCall({ byteLength, leastBytes, reason }: StackEstimate, { name, never, perhaps, depends, remedy }: Caller, { available, place, release, format }: Stack): Finding[] {
   if (available === null) return [];
   const given = `${renderBytes(available)} of stack`;
   if (leastBytes !== null && leastBytes > available) {
     return [{
       code: "FLB009", severity: "error", place, problem: `${name} needs ${renderBytes(leastBytes)} of stack before it calls anything and gets ${renderBytes(available)}: ${never}`,
-      remedy: release.hasSizeKeys ? `write wasm_stack_size: ${roundUp(byteLength ?? leastBytes)}` : SMALLER_FRAMES,
+      remedy: release.hasSizeKeys ? writeStack(byteLength ?? leastBytes, format) : SMALLER_FRAMES,
     }];
   }
   if (reason === "recursion") {
@@ -111,7 +115,7 @@ function checkCall({ byteLength, leastBytes, reason }: StackEstimate, { name, ne
   if (byteLength === null || byteLength <= available) return [];
   return [{
     code: "FLB009", severity: "warning", place, problem: `${name} may need ${renderBytes(byteLength)} of stack and gets ${renderBytes(available)}: ${perhaps}`,
-    remedy: release.hasSizeKeys ? `write wasm_stack_size: ${roundUp(byteLength)}` : SMALLER_FRAMES,
+    remedy: release.hasSizeKeys ? writeStack(byteLength, format) : SMALLER_FRAMES,
   }];
 }
 
@@ -122,9 +126,9 @@ function atStart({ hasSizeKeys }: Release): string {
 
 const SMALLER_FRAMES = "use smaller frames: fewer locals, no deep calls; the size is fixed before Fluent Bit 3.1.5";
 
-/** To whole kibibytes. */
-function roundUp(byteLength: number): number {
-  return Math.ceil(byteLength / 1024) * 1024;
+/** In whole kibibytes. */
+function writeStack(byteLength: number, format: Format): string {
+  return `write ${spellProperty(format, "wasm_stack_size", String(Math.ceil(byteLength / 1024) * 1024))}`;
 }
 
 function hasAllocator({ report }: ModuleFile): boolean {
@@ -132,29 +136,36 @@ function hasAllocator({ report }: ModuleFile): boolean {
   return exported("malloc", "free") || exported("__new", "__pin", "__unpin");
 }
 
-function checkHeap(section: Section, module: ModuleFile): Finding[] {
+function checkHeap(section: Section, module: ModuleFile, format: Format): Finding[] {
   if (module.report.aot || module.report.memories.length + module.report.otherImports.length === 0 || hasAllocator(module)) return [];
   const heap = sizeOf(section, "wasm_heap_size");
   if (heap === null || heap >= 2 * ORDINARY_RECORD_BYTES) return [];
   return [{
     code: "FLB008", severity: "warning", place: lastProperty(section, "wasm_heap_size")?.place ?? section.place,
     problem: `tag and record must fit into wasm_heap_size, ${renderBytes(heap)}: a larger record comes as address 0 and is lost`,
-    remedy: "write wasm_heap_size: 1M, or export malloc and free from the module",
+    remedy: `write ${spellProperty(format, "wasm_heap_size", "1M")}, or export malloc and free from the module`,
   }];
 }
 
-function checkRaised(section: Section, key: string, module: ModuleFile, kind: Kind, release: Release): Finding[] {
+/** What a size is judged by. */
+interface Judged {
+  readonly kind: Kind;
+  readonly release: Release;
+  readonly format: Format;
+}
+
+function checkRaised(section: Section, key: string, module: ModuleFile, { kind, release, format }: Judged): Finding[] {
   const property = lastProperty(section, key);
   if (!property || isOpen(property.value)) return [];
   const size = sizeOf(section, key, 0);
   if (size === null) {
     const isHarmless = key === "wasm_heap_size" && hasAllocator(module);
     const outcome = key === "wasm_stack_size" ? kind.withoutStack : isHarmless ? "only the module's own malloc saves its records" : kind.withoutHeap;
-    return [{ code: "FLB017", severity: isHarmless ? "warning" : "error", place: property.place, problem: `${key} ${property.value} is no size, and Fluent Bit takes -1 for it: ${outcome}`, remedy: `write ${key}: 64k, or bytes without a unit; there are k, M and G` }];
+    return [{ code: "FLB017", severity: isHarmless ? "warning" : "error", place: property.place, problem: `${key} ${property.value} is no size, and Fluent Bit takes -1 for it: ${outcome}`, remedy: `write ${spellProperty(format, key, "64k")}, or bytes without a unit; there are k, M and G` }];
   }
   if (key === "wasm_stack_size" && size >= LARGE_BYTES) return [largeStack(size, property, kind.withoutStack, release)];
   if (size >= LEAST_BYTES) return [];
-  return [{ code: "FLB017", severity: "warning", place: property.place, problem: `${key} ${property.value} is below 8192 and silently raised to it`, remedy: `write ${key}: 8192 or more, or remove it` }];
+  return [{ code: "FLB017", severity: "warning", place: property.place, problem: `${key} ${property.value} is below 8192 and silently raised to it`, remedy: `write ${spellProperty(format, key, "8192")} or more, or remove it` }];
 }
 
 /** Written over in full, seen on 5.1.1 and 4.0.14; its type has 32 bits: core/iwasm/common/wasm_exec_env.c:29-42 @v5.1.1 */

@@ -8,7 +8,7 @@
 //    dummy ──[processors]───────────┴──[filters: …]──► outputs ──[processors, in workers]
 //    └ a thread of its own             └ the engine's              └ threads of their own
 
-import { type PipelineConfig, type Release, type Section, inputTag, instanceName, lastProperty, lastValue, matchesPattern, readBool, regexFault } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Release, type Section, inputTag, instanceName, lastProperty, lastValue, matchesPattern, readBool, regexFault, spellProperty } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { compareVersions } from "./versions.js";
 
@@ -71,7 +71,7 @@ function checkWorkers({ config, release: { version } }: ThreadContext): Finding[
   return config.outputs.filter((output) => hasWasm(output) && lastValue(output, "workers") !== "0").map((output): Finding => ({
     code: "FLB018", severity: "error", place: lastProperty(output, "workers")?.place ?? output.place,
     problem: `${instanceName(output, config.outputs)} has a wasm processor and may run in workers: there it loses every record`,
-    remedy: "write workers: 0, or use a wasm filter in the pipeline",
+    remedy: `write ${spellProperty(config.format, "workers", "0")}, or use a wasm filter in the pipeline`,
   }));
 }
 
@@ -105,14 +105,14 @@ function checkCoroutines({ config, release: { version } }: ThreadContext): Findi
       return [{
         code: "FLB019", severity: "error", place: input.processors.find((section) => section.name === "wasm")?.place ?? input.place,
         problem: `${name} runs its processors in a coroutine${since}, threaded or not, and WAMR takes its stack for an overflow: ${isPersistent ? "every record is lost" : "the wasm processor is not applied"}`,
-        remedy: `use a wasm filter in the pipeline instead${coroutine.isAlwaysThreaded ? "" : ", and write threaded: true for this input"}`,
+        remedy: `use a wasm filter in the pipeline instead${coroutine.isAlwaysThreaded ? "" : `, and write ${spellProperty(config.format, "threaded", "true")} for this input`}`,
       }];
     }
     if (!hasFilter || coroutine.isAlwaysThreaded || isThreaded(input)) return [];
     return [{
       code: "FLB019", severity: "error", place: input.place,
       problem: `${name} calls filters in a coroutine${since}, and WAMR takes its stack for an overflow: records that the wasm filter matches ${isPersistent ? "are lost" : "go on without it"}`,
-      remedy: "write threaded: true for this input",
+      remedy: `write ${spellProperty(config.format, "threaded", "true")} for this input`,
     }];
   });
 }

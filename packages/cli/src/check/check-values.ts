@@ -1,7 +1,7 @@
 // Values that keep Fluent Bit from starting, and would have been read otherwise.
 //   in   a configuration, a release
 //   out  findings at the lines of the values
-import { type PipelineConfig, type Property, type Release, type Section, allProperties, lastProperty, lastValue, readBool, regexFault } from "@flb-wasm/host-sim";
+import { type Limit, type PipelineConfig, type Property, type Release, type Section, allProperties, brokenLimits, lastProperty, lastValue, readBool, regexFault, spellProperty } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { isOpen } from "./read-config.js";
 import { readSizeText, readTimeText } from "./size-text.js";
@@ -43,16 +43,28 @@ const OF_INPUTS: readonly Rule[] = [
   { key: "rate_gate.resume_ratio", isRead: (text) => Number(text) > 0 && Number(text) < 1, remedy: "write a number between 0 and 1", since: "5.1.0" },
 ];
 
-export function checkValues({ inputs, filters, sections }: PipelineConfig, { version }: Release): Finding[] {
-  const wasm = filters.filter(({ name }) => name === "wasm");
+/** flb_output_set_property, src/flb_output.c:956-1177 @v5.1.1 */
+const OF_OUTPUTS: Rule = { key: "log_level", isRead: isLevel, remedy: LEVELS };
+
+/** Where a value is refused, an instance is not made, and that is the end: configure_plugins_type, src/flb_config.c:885 @v4.0.14; not @v3.2.10, :843 */
+const REFUSES_VALUES = "4.0.0";
+
+export function checkValues({ format, inputs, filters, outputs, sections, limits }: PipelineConfig, { version }: Release): Finding[] {
+  const refused = (section: Section, { key, isRead, remedy }: Rule): Finding[] => allProperties(section, key).filter(({ value }) => value !== "" && !isOpen(value) && !isRead(value)).map(({ value, place }) => {
+    const problem = `${key} ${value} is no value of ${key}`;
+    if (compareVersions(version, REFUSES_VALUES) >= 0) return { code: "FLB021", severity: "error", place, problem: `${problem}: Fluent Bit does not start`, remedy };
+    return { code: "FLB017", severity: "warning", place, problem: `${problem}: ${version} logs an error and goes on without it, and 4.0 does not start`, remedy };
+  });
   const ofInputs = OF_INPUTS.filter(({ since }) => since === undefined || compareVersions(version, since) >= 0);
   return [
-    ...inputs.flatMap((section) => ofInputs.flatMap(({ key, isRead, remedy }) => refused(section, key, isRead, remedy))),
+    ...inputs.flatMap((section) => ofInputs.flatMap((rule) => refused(section, rule))),
+    ...outputs.flatMap((section) => refused(section, OF_OUTPUTS)),
+    ...checkLeftOut(limits, version),
     ...inputs.flatMap((section) => checkStorage(section, sections)),
-    ...inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => refused(section, "tls", (text) => readBool(text) !== true, "remove it; exec_wasi has no network")),
+    ...inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => refused(section, { key: "tls", isRead: (text) => readBool(text) !== true, remedy: "remove it; exec_wasi has no network" })),
     ...filters.flatMap(checkMatchRegex),
-    ...filters.filter((section) => section.name !== "wasm").flatMap(checkHasMatch),
-    ...wasm.flatMap((section) => refused(section, "log_level", isLevel, LEVELS)),
+    ...filters.filter((section) => section.name !== "wasm").flatMap((section) => checkHasMatch(section, format)),
+    ...filters.flatMap((section) => refused(section, { key: "log_level", isRead: isLevel, remedy: LEVELS })),
   ];
 }
 
@@ -69,10 +81,11 @@ function checkStorage(section: Section, sections: readonly Section[]): Finding[]
   return [{ code: "FLB021", severity: "warning", place: type.place, problem: "storage.type filesystem has no folder to write to: Fluent Bit does not start, unless --storage_path names one", remedy: "add storage.path to the service section" }];
 }
 
-/** src/flb_input.c:990-999 and src/flb_filter.c:358-365 @v5.1.1 */
-function refused(section: Section, key: string, isRead: (text: string) => boolean, remedy: string): Finding[] {
-  return allProperties(section, key).filter(({ value }) => !isOpen(value) && !isRead(value)).map(({ value, place }) => ({
-    code: "FLB021", severity: "error", place, problem: `${key} ${value} is no value of ${key}: Fluent Bit does not start`, remedy,
+/** What newer releases refuse and this one leaves out. */
+function checkLeftOut(limits: readonly Limit[], version: string): Finding[] {
+  const broken = brokenLimits({ limits }, version);
+  return limits.filter((limit) => limit.isLeftOut === true && !broken.includes(limit)).map(({ what, place }) => ({
+    code: "FLB017", severity: "warning", place, problem: `${what} is left out: ${version} logs an error and goes on without it, and 4.0 does not start`, remedy: "give it one value, or a list of them",
   }));
 }
 
@@ -86,17 +99,17 @@ function checkMatchRegex(section: Section): Finding[] {
   });
 }
 
-function checkHasMatch({ name, place, properties }: Section): Finding[] {
+function checkHasMatch({ name, place, properties }: Section, format: PipelineConfig["format"]): Finding[] {
   if (properties.some(({ key }) => key === "match" || key === "match_regex")) return [];
-  return [{ code: "FLB021", severity: "error", place, problem: `the ${name} filter has no match: Fluent Bit does not start`, remedy: 'add match: "*"' }];
+  return [{ code: "FLB021", severity: "error", place, problem: `the ${name} filter has no match: Fluent Bit does not start`, remedy: `add ${spellProperty(format, "match", "*")}` }];
 }
 
 /** A plugin's own key stands once; a list of YAML is the same as several: src/flb_config_map.c:551-560 @v5.1.1 */
-export function checkRepeated(section: Section, ownKeys: readonly string[]): Finding[] {
+export function checkRepeated(section: Section, ownKeys: readonly string[], format: PipelineConfig["format"]): Finding[] {
   return ownKeys.flatMap((key): Finding[] => {
     const [, second]: readonly Property[] = allProperties(section, key);
     if (!second) return [];
-    const remedy = key === "accessible_paths" ? `write ${key}: ${allProperties(section, key).map(({ value }) => value).join(",")}` : "remove one of them";
+    const remedy = key === "accessible_paths" ? `write ${spellProperty(format, key, allProperties(section, key).map(({ value }) => value).join(","))}` : "remove one of them";
     return [{ code: "FLB027", severity: "error", place: second.place, problem: `${key} stands more than once: Fluent Bit does not start`, remedy }];
   });
 }

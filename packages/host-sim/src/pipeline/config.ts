@@ -97,6 +97,8 @@ export interface Limit {
   readonly readBy: readonly Releases[];
   /** What the other releases do, as a sentence goes on after the release: `does not start`. */
   readonly otherwise: string;
+  /** Those of `readBy` do not read it either: they leave it out, say so in their log, and start. */
+  readonly isLeftOut?: true;
 }
 
 /** A configuration file, read. */

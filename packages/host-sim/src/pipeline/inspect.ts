@@ -10,6 +10,7 @@ import { matchesTag, readMatch } from "./match.js";
 import { isAnchored, regexFault } from "./regex.js";
 import { type RewriteRule, readRules, splitTokens } from "./rewrite-tag.js";
 import { findOutput } from "./routes.js";
+import { spellProperty } from "./spelling.js";
 
 /**
  * What is wrong or surprising in a configuration that Fluent Bit would start with, in the order of the file. Runs nothing and loads no
@@ -90,7 +91,7 @@ function inspectNewTag(rule: RewriteRule, filter: Section, { index, config, vers
   const isCertain = rule.tag.every(({ kind }) => kind === "text");
   const sample = rule.tag.map((part) => part.kind === "text" ? part.text : UNKNOWN_PART).join("");
   if (isCertain && !outputsOf(sample, config).length) {
-    findings.push(warning("new-tag-without-output", place, `no output matches the new tag ${sample}: its records are deleted`, `add an output with match: ${sample}`));
+    findings.push(warning("new-tag-without-output", place, `no output matches the new tag ${sample}: its records are deleted`, `add an output with ${spellProperty(config.format, "match", sample)}`));
   }
   const tag = isCertain ? sample : rule.tagText;
   if (matches(filter, sample)) {
@@ -159,7 +160,7 @@ function inspectOldTags(config: PipelineConfig): Finding[] {
     if (!rewriter || outputsOf(sampleTag(input, config), config).length > 0) return [];
     const tag = inputTag(input, config.inputs);
     const problem = `records that no rule takes stay under ${tag}, which no output matches: they are deleted, also when the emitter's buffer is full`;
-    return [warning("old-tag-without-output", rewriter.place, problem, `add an output with match: ${tag}`)];
+    return [warning("old-tag-without-output", rewriter.place, problem, `add an output with ${spellProperty(config.format, "match", tag)}`)];
   });
 }
 
@@ -234,7 +235,7 @@ function inspectBacklog({ route, output }: Connection, input: Section, config: P
   const isKept = isOnDisk(input, config);
   const name = instanceName(output, config.outputs);
   const when = isKept ? "" : "with storage.type: filesystem, ";
-  const remedy = `write match: ${route.name}`;
+  const remedy = `write ${spellProperty(config.format, "match", route.name)}`;
   if (!matches(output, route.name)) {
     const problem = `${when}what is on disk for the route ${route.name} when the agent stops is never delivered: the output ${name} has no match that takes ${route.name}`;
     return [{ code: "route-without-match", severity: isKept ? "error" : "note", place: match?.place ?? output.place, problem, remedy }];

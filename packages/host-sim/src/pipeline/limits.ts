@@ -4,6 +4,9 @@
 import { compare } from "../host/version.js";
 import type { Limit, PipelineConfig, Releases } from "./config.js";
 
+const FIRST = "0.0.0";
+/** configure_plugins_type, src/flb_config.c:843 @v3.2.10; from :885 @v4.0.14 on it is the end. */
+export const NESTED: readonly Releases[] = [[FIRST, "4.0.0"]];
 /** state STATE_SECTION, src/config_format/flb_cf_yaml.c:1548-1590 @v3.2.10, :951-1010 @v3.1.10 */
 export const LISTS: readonly Releases[] = [["3.2.0"]];
 /** STATE_ENV_LIST, and a value may be empty: src/config_format/flb_cf_yaml.c:928-1040, :1878-1960 @v5.1.1; neither is in v5.0.2. */
@@ -30,16 +33,16 @@ export const DEFAULTS: readonly Releases[] = [["4.2.5", "5.0.0"], ["5.0.6"]];
  * brokenLimits(config, "3.1.10").map(limitText); // ["a list under parsers is read since 3.2.0"]
  * ```
  */
-export function brokenLimits(config: PipelineConfig, version: string): readonly Limit[] {
+export function brokenLimits(config: Pick<PipelineConfig, "limits">, version: string): readonly Limit[] {
   return config.limits.filter(({ readBy }) => !readBy.some(([from, before]) => compare(version, from) >= 0 && (before === undefined || compare(version, before) < 0)));
 }
 
 /** `a list under parsers is read since 3.2.0`. See {@link brokenLimits} for an example. */
-export function limitText({ what, readBy }: Limit): string {
-  return `${what} is read ${readByText(readBy)}`;
+export function limitText({ what, readBy, isLeftOut }: Limit): string {
+  return `${what} is ${isLeftOut ? "left out" : "read"} ${readByText(readBy)}`;
 }
 
 /** `since 3.2.0`, as a sentence ends. */
 export function readByText(readBy: readonly Releases[]): string {
-  return readBy.map(([from, before]) => before === undefined ? `since ${from}` : `from ${from} to before ${before}`).join(" and ");
+  return readBy.map(([from, before]) => before === undefined ? `since ${from}` : from === FIRST ? `before ${before}` : `from ${from} to before ${before}`).join(" and ");
 }

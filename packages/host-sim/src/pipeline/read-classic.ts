@@ -44,6 +44,8 @@ export function readClassic(text: string, file: string, given: Variables): Pipel
     if (!isDeeper) isInGroup = false;
     const section = sections.at(-1);
     if (!section) throw new ConfigError(place, "Cannot read key: it stands before the first [SECTION]");
+    // The blank of a key and its value is looked for before the bracket: src/config_format/flb_cf_fluentbit.c:651-663 @v5.1.1
+    if (content.startsWith("[") && !content.includes(" ")) throw new ConfigError(place, `Cannot read ${content}: it is indented, and taken for a key without a value`);
     if (content.startsWith("[")) {
       isInGroup = true;
       section.unread.push({ key: content.slice(1, content.indexOf("]")).toLowerCase(), value: "", place });
@@ -95,6 +97,6 @@ function closeSection({ title, place, properties, unread }: OpenSection): Sectio
   if (kind === "parser" || kind === "multiline_parser") throw new ConfigError(place, `Cannot read [${title}]: it belongs in a file of its own, which [SERVICE] names with Parsers_File`);
   const isPlugin = kind === "input" || kind === "filter" || kind === "output" || kind === "custom";
   const name = properties.findLast(({ key }) => key === "name")?.value;
-  if (isPlugin && name === undefined) throw new ConfigError(place, `Cannot read [${title}]: it has no Name`);
+  if (isPlugin && name === undefined) throw new ConfigError(place, `Cannot read [${title}]: it has no Name${properties.some(({ key }) => key === "name:") ? ", and name: has a colon" : ""}`);
   return { kind, name: (isPlugin ? name ?? "" : title).toLowerCase(), properties, place, processors: [], routes: [], unread };
 }

@@ -9,7 +9,7 @@ import { NotSimulated } from "../not-simulated.js";
 import {
   ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText,
 } from "./config.js";
-import { CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, ROUTES, TELEMETRY } from "./limits.js";
+import { CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, NESTED, ROUTES, TELEMETRY } from "./limits.js";
 import { readRoutes } from "./read-routes.js";
 import { type Variables, replaceVariables } from "./variables.js";
 
@@ -157,11 +157,12 @@ export class YamlReader {
     return { properties, processors, routes, unread };
   }
 
-  /** A mapping as a value: a processor of its own kind may read it, a filter as one dies of it, and elsewhere it configures nothing. */
+  /** A mapping as a value: a processor of its own kind may read it, a filter as one dies of it, and elsewhere it configures nothing or is refused. */
   #nested(kind: SectionKind, key: string, owner: YAMLMap, place: Place): Property {
     if (kind === "processor" && key === "condition") this.#limit("the condition of a processor", place, CONDITIONS, "dies at the start");
     else if (kind === "processor" && String(owner.get("name") ?? "").toLowerCase() === "wasm") throw new ConfigError(place, `Cannot read ${key}: it is nested, and kills the agent at the start; give it one value`);
     else if (kind === "input" && key === "telemetry") this.#limit("telemetry", place, TELEMETRY);
+    else if (kind === "input" || kind === "filter" || kind === "output") this.limits.push({ what: `the nested value of ${key}`, place, readBy: NESTED, otherwise: "does not start", isLeftOut: true });
     else if (kind !== "processor") throw new ConfigError(place, `Cannot read ${key} of the ${kind}: it is nested; give it one value, or a list of them`);
     return { key, value: "", place };
   }

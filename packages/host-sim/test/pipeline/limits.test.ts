@@ -40,6 +40,15 @@ describe("what only some releases read", () => {
     expect(limit && [limit.place.line, limitText(limit), limit.otherwise]).toEqual([3, "a default of a variable is read from 4.2.5 to before 5.0.0 and since 5.0.6", "puts nothing in its place"]);
   });
 
+  it.each([
+    ["processors in capitals", input("      Processors:\n        logs:\n          - name: modify\n"), "processors"],
+    ["a mapping as a value", input("      tag:\n        a: b\n"), "tag"],
+  ])("%s is left out by 3.x and refused since", async (_, text, key) => {
+    const config = readPipelineConfig(text, { file: "a.yaml" });
+    expect(RELEASES.filter((version) => brokenLimits(config, version).length === 0)).toEqual(["3.1.10", "3.2.10"]);
+    await expect(Pipeline.load(config, { version: "5.1" })).rejects.toThrow(`a.yaml:4: Cannot run this in Fluent Bit 5.1.1, which does not start: the nested value of ${key} is left out before 4.0.0`);
+  });
+
   it("the pipeline refuses what its release does not read, at its place", async () => {
     const config = readPipelineConfig(`parsers:\n  - name: j\n    format: json\n${PIPELINE}`, { file: "a.yaml" });
     await expect(Pipeline.load(config, { version: "3.1" })).rejects.toThrow("a.yaml:1: Cannot run this in Fluent Bit 3.1.10, which does not start: a list under parsers is read since 3.2.0");
@@ -54,8 +63,6 @@ describe("what only some releases read", () => {
     ["a mapping of includes",                  `includes:\n  a: b\n${PIPELINE}`,                                                         "a.yaml:1: Cannot read value: expected a list"],
     ["processors without a signal",            input("      processors:\n        - name: modify\n          add: a b\n"),                "a.yaml:4: Cannot read value: expected a mapping"],
     ["processors of no signal",                input("      processors:\n        log:\n          - name: modify\n"),                    "a.yaml:5: Cannot read processors: unknown key log"],
-    ["processors in capitals",                 input("      Processors:\n        logs:\n          - name: modify\n"),                   "a.yaml:4: Cannot read processors of the input: it is nested"],
-    ["a mapping as a value",                   input("      tag:\n        a: b\n"),                                                      "a.yaml:4: Cannot read tag of the input: it is nested"],
     ["a mapping as a value of the wasm filter", input("      processors:\n        logs:\n          - name: wasm\n            accessible_paths:\n              a: b\n"), "a.yaml:7: Cannot read accessible_paths: it is nested, and kills the agent at the start"],
     ["a condition that is none",               input("      processors:\n        logs:\n          - name: modify\n            condition: x\n"), "a.yaml:7: Cannot read condition: expected a mapping"],
     ["a tag without a value",                  input("      tag:\n"),                                                                    "a.yaml:4: Cannot read tag: it is empty"],
@@ -65,6 +72,8 @@ describe("what only some releases read", () => {
   });
 
   it.each([
+    ["[INPUT]\n    Name dummy\n    [OUTPUT]\n    Name stdout\n", "a.conf:3: Cannot read [OUTPUT]: it is indented"],
+    ["[INPUT]\n    name: dummy\n", "a.conf:1: Cannot read [INPUT]: it has no Name, and name: has a colon"],
     ["[PARSER]\n    Name j\n    Format json\n", "a.conf:1: Cannot read [PARSER]: it belongs in a file of its own"],
     ["@SET A=\n[INPUT]\n    Name dummy\n    Tag ${A}\n", "a.conf:4: Cannot read tag: it is empty"],
   ])("%j is refused with its place", (text, message) => {
