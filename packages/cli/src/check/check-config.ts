@@ -14,6 +14,7 @@ import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkOrder } from "./check-order.js";
 import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
+import { checkService } from "./check-service.js";
 import { checkSizes } from "./check-sizes.js";
 import { checkTelemetry } from "./check-telemetry.js";
 import { checkThreads } from "./check-threads.js";
@@ -23,6 +24,7 @@ import type { Finding } from "./finding.js";
 import type { Parsers } from "./parsers.js";
 import { isOpen } from "./read-config.js";
 import { withoutInstance } from "./start-failure.js";
+import { checkCounts } from "./value-counts.js";
 
 export interface ConfigContext {
   readonly config: PipelineConfig;
@@ -55,6 +57,8 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkTelemetry(context),
     ...checkValues(config, context.release),
     ...checkColons(config),
+    ...checkService(config, context.release),
+    ...checkCounts(config),
     ...(context.parsers ? checkParsers(config, context.parsers) : []),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),

@@ -3,12 +3,10 @@
 //   out  findings at the lines of the values
 import { type Limit, type PipelineConfig, type Property, type Release, type Section, allProperties, brokenLimits, lastProperty, lastValue, readBool, regexFault, spellProperty } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
+import { LEVELS, isLevel } from "./log-levels.js";
 import { isOpen } from "./read-config.js";
 import { readSizeText, readTimeText } from "./size-text.js";
 import { compareVersions } from "./versions.js";
-
-/** flb_log_get_level_str, src/flb_log.c:770-792 @v5.1.1 */
-const LOG_LEVELS = ["off", "error", "warn", "warning", "info", "debug", "trace"];
 
 interface Rule {
   readonly key: string;
@@ -18,8 +16,6 @@ interface Rule {
   readonly since?: string;
 }
 
-const isLevel = (text: string): boolean => LOG_LEVELS.includes(text.toLowerCase());
-const LEVELS = `write one of ${LOG_LEVELS.join(", ")}`;
 const isBool = (text: string): boolean => readBool(text) !== null;
 const BOOLS = "write true or false";
 const SIZES = "write a size such as 5M; there are k, M and G";

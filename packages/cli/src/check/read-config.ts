@@ -6,7 +6,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, relative, resolve } from "node:path";
-import { type Limit, type PipelineConfig, type Property, type Section, readPipelineConfig, refusesEmpty } from "@flb-wasm/host-sim";
+import { type Limit, type PipelineConfig, type Section, readPipelineConfig } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { configFinding } from "./config-finding.js";
@@ -35,7 +35,7 @@ export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "c
     const sections = readSections(root, format, variables, limits);
     const of = (kind: Section["kind"]): readonly Section[] => sections.filter((each) => each.kind === kind);
     const config: PipelineConfig = { format, file: name, sections, limits, inputs: of("input"), filters: of("filter"), outputs: of("output") };
-    return { config, findings: [...findings, ...findSecondService(config), ...findUnset(sections)] };
+    return { config, findings: [...findings, ...findSecondService(config)] };
   } catch (problem) {
     const finding = configFinding(problem, { file: name, line: 1 });
     if (finding) return { config: null, findings: [...findings, finding] };
@@ -124,25 +124,4 @@ function readSections(file: ConfigFile, format: ConfigFormat, variables: Readonl
     return part;
   });
   return [...parts, ...before(Number.POSITIVE_INFINITY, at)];
-}
-
-/** One finding a variable, where it matters most. */
-function findUnset(sections: readonly Section[]): Finding[] {
-  const found = new Map<string, Finding>();
-  const note = ({ key, value, place }: Property, { kind, name: plugin }: Section): void => {
-    for (const [whole, name = ""] of value.matchAll(/\$\{([^}]+)\}/g)) {
-      const stops = value === whole && refusesEmpty(kind, key);
-      const isGrave = stops || plugin === "wasm" || plugin === "exec_wasi";
-      if (found.has(name) && (!isGrave || found.get(name)?.severity === "warning")) continue;
-      found.set(name, {
-        code: "FLB026", severity: isGrave ? "warning" : "note", place,
-        problem: `\${${name}} is not set here, and what it stands for was not checked: where it is not set, Fluent Bit ${stops ? "does not start" : "puts nothing in its place"}`,
-        remedy: `set ${name} for this check, or write \${${name}:-default}, which is read from 4.2.5 to before 5.0.0 and since 5.0.6`,
-      });
-    }
-  };
-  for (const section of sections.flatMap((each) => [each, ...each.processors])) {
-    for (const property of section.properties) note(property, section);
-  }
-  return [...found.values()];
 }

@@ -9,6 +9,7 @@ import { checkDefaultStack } from "../check/check-sizes.js";
 import { type Finding, sortFindings } from "../check/finding.js";
 import { modulePaths, startFolder } from "../check/module-paths.js";
 import { readParsers } from "../check/parsers.js";
+import { findUnset } from "../check/unset-variables.js";
 import { type ConfigRead, isOpen, readConfig } from "../check/read-config.js";
 import { renderCount, renderFindings, renderJsonFindings, renderPage, renderSarif } from "../check/render.js";
 import type { Arguments } from "../command/arguments.js";
@@ -92,7 +93,7 @@ async function findAll(args: Arguments, terminal: Terminal): Promise<Finding[]> 
   const ofOthers = await Promise.all([...others.values()].map(async (each) => ("code" in each ? [each] : checkModule(each, chosen))));
   // What the configuration's line says need not be said of the module again.
   const unsaid = own.filter(({ code, problem }) => !configured.some((each) => each.code === code && each.problem === problem));
-  return [...unsaid, ...findings, ...configured, ...ofOthers.flat()];
+  return [...unsaid, ...findings, ...findUnset(config, chosen), ...configured, ...ofOthers.flat()];
 }
 
 /** The first module that a configuration names and that is here, as one would write it. */
