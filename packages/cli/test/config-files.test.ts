@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => workshop.remove());
 
 const filter = (name: string): string => `[FILTER]\n    Name wasm\n    Match *\n    Wasm_Path good.wasm\n    Function_Name ${name}\n`;
-const ENDS = "[INPUT]\n    Name tail\n    Tag app\n[OUTPUT]\n    Name stdout\n    Match *\n";
+const ENDS = "[INPUT]\n    Name dummy\n    Tag app\n[OUTPUT]\n    Name stdout\n    Match *\n";
 
 async function check(config: string, environment: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
   const { out } = await workshop.run(`check good.wasm -c ${config} --json`, { environment });
@@ -56,7 +56,7 @@ describe("classic", () => {
 });
 
 describe("YAML", () => {
-  const PIPELINE = "pipeline:\n  inputs: [{ name: tail, tag: app }]\n  outputs: [{ name: stdout, match: '*' }]\n";
+  const PIPELINE = "pipeline:\n  inputs: [{ name: tail, path: app.log, tag: app }]\n  outputs: [{ name: stdout, match: '*' }]\n";
   const part = (name: string): string => `pipeline:\n  filters:\n    - name: wasm\n      match: '*'\n      wasm_path: good.wasm\n      function_name: ${name}\n`;
 
   test("includes are read beside the file that names them", async () => {
@@ -90,7 +90,7 @@ describe("YAML", () => {
   });
 
   test("a variable that is not set and must not be empty is a warning", async () => {
-    workshop.write("unset.yaml", `${PIPELINE.replace("app", '"${NOPE}"')}${part("keep").replace("pipeline:\n", "")}`);
+    workshop.write("unset.yaml", `${PIPELINE.replace("tag: app", 'tag: "${NOPE}"')}${part("keep").replace("pipeline:\n", "")}`);
     const { out } = await workshop.run("check good.wasm -c unset.yaml", {});
     expect(out).toMatch(/warning +FLB026[\s\S]*where\s+it is not set, Fluent Bit\s+does not start/);
   });
@@ -111,4 +111,32 @@ test("a folder is no configuration", async () => {
   workshop.write("folder/main.conf", ENDS);
   const { code, err } = await workshop.run("check good.wasm -c folder");
   expect([code, err]).toEqual([3, "error Cannot read folder: it is a folder; name your fluent-bit.yaml or fluent-bit.conf"]);
+});
+
+describe("a file that is no configuration", () => {
+  const MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: fluent-bit }\ndata:\n  fluent-bit.conf: |\n    [INPUT]\n        Name dummy\n  filter.wasm: x\n";
+
+  test.each([
+    ["a ConfigMap", `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: a }\n---\n${MAP}`, "it is a Kubernetes manifest; give the text of data/fluent-bit.conf as a file of its own"],
+    ["another manifest", "apiVersion: apps/v1\nkind: DaemonSet\n", "it is a Kubernetes manifest; give the text of the configuration in it as a file of its own"],
+    ["values of the chart", "kind: DaemonSet\nconfig:\n  service: |\n    [SERVICE]\n        Flush 1\n  inputs: |\n    [INPUT]\n        Name dummy\n", "it has the values of a Helm chart; give the texts of config/service, config/inputs as a file of its own"],
+  ])("%s", async (_, text, message) => {
+    workshop.write("foreign.yaml", text);
+    for (const command of ["check good.wasm -c foreign.yaml", "run -c foreign.yaml"]) {
+      expect(await workshop.run(command)).toMatchObject({ code: 3, err: `error Cannot read foreign.yaml: ${message}` });
+    }
+  });
+
+  test("a block called config is no chart's", async () => {
+    workshop.write("block.yaml", `config:\n  a: b\npipeline:\n  inputs: [{ name: dummy }]\n  outputs: [{ name: stdout, match: '*' }]\n`);
+    expect(await check("block.yaml")).toEqual(["FLB028 block.yaml:null"]);
+  });
+});
+
+test("an include of another machine is read beside the file, and that is said", async () => {
+  workshop.write("pod/parts.conf", filter("kep"));
+  workshop.write("pod/main.conf", `@INCLUDE /fluent-bit/etc/parts.conf\n${ENDS}`);
+  expect(await check("pod/main.conf")).toEqual(["FLB001 pod/parts.conf:5", "FLB022 pod/main.conf:1"]);
+  workshop.write("pod/main.conf", `@INCLUDE /fluent-bit/etc/none.conf\n${ENDS}${filter("keep")}`);
+  expect(await check("pod/main.conf")).toEqual(["FLB021 pod/main.conf:1"]);
 });

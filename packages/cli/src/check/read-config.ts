@@ -5,13 +5,14 @@
 // A variable that is not set here keeps its spelling, `${NAME}`: it may well be set where Fluent Bit runs.
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import { type Limit, type PipelineConfig, type Section, readPipelineConfig } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
 import { type ConfigFormat, type Included, type Prepared, filesOf, formatOf, prepareConfig } from "./include-files.js";
+import { foreignFile } from "./kubernetes-file.js";
 
 export interface ConfigRead {
   /** `null` where Fluent Bit refuses it. */
@@ -28,7 +29,10 @@ interface ConfigFile extends Prepared {
 export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "cwd" | "environment">): ConfigRead {
   const format = formatOf(name);
   const findings: Finding[] = [];
-  const root = openFile(name, readText(resolve(cwd, name), name), { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
+  const text = readText(resolve(cwd, name), name);
+  const foreign = format === "yaml" ? foreignFile(text) : null;
+  if (foreign !== null) throw new CliError(`Cannot read ${name}: ${foreign}`);
+  const root = openFile(name, text, { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
   const variables = gatherVariables(root, environment);
   try {
     const limits: Limit[] = [];
@@ -69,7 +73,11 @@ function openFile(name: string, text: string, opening: Opening): ConfigFile {
   const folders = format === "yaml" ? [dirname(resolve(cwd, name))] : [cwd, rootFolder];
   const refuse = (line: number, problem: string, remedy: string): void => void findings.push({ code: "FLB021", severity: "error", place: { file: name, line }, problem: `${problem}: Fluent Bit does not start`, remedy });
   const included = prepared.includes.map(({ path, line }) => {
-    const found = filesOf(path, folders);
+    const there = filesOf(path, folders);
+    const found = there.length > 0 || !isAbsolute(path) || path.includes("*") ? there : filesOf(basename(path), [dirname(resolve(cwd, name)), rootFolder]);
+    for (const each of there.length > 0 ? [] : found) {
+      findings.push({ code: "FLB022", severity: "note", place: { file: name, line }, problem: `the included ${path} does not exist on this machine, and ${relative(cwd, each)} was read in its place: where it does not exist, Fluent Bit does not start`, remedy: "see that it is the same file" });
+    }
     if (found.length === 0) refuse(line, `the included ${path} does not exist`, path === path.trim() && !/^["']/.test(path) ? "correct the path, or remove the line" : "write the path without quotes and with one space before it");
     const files = found.flatMap((each): ConfigFile[] => {
       if (seen.includes(realpathSync(each))) {

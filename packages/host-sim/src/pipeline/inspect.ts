@@ -155,13 +155,15 @@ function inspectMultiline(filter: Section, index: number, config: PipelineConfig
 
 /** A record that no rule takes keeps its tag; so does one whose emission is rejected when the emitter's buffer is full. */
 function inspectOldTags(config: PipelineConfig): Finding[] {
-  return config.inputs.filter(({ routes }) => routes.length === 0).flatMap((input): Finding[] => {
+  const found = config.inputs.filter(({ routes }) => routes.length === 0).flatMap((input): Finding[] => {
     const rewriter = config.filters.find((filter) => filter.name === "rewrite_tag" && matches(filter, sampleTag(input, config)));
     if (!rewriter || outputsOf(sampleTag(input, config), config).length > 0) return [];
     const tag = inputTag(input, config.inputs);
     const problem = `records that no rule takes stay under ${tag}, which no output matches: they are deleted, also when the emitter's buffer is full`;
     return [warning("old-tag-without-output", rewriter.place, problem, `add an output with ${spellProperty(config.format, "match", tag)}`)];
   });
+  // Of inputs with one tag, the first says it.
+  return found.filter(({ place, problem }, i) => found.findIndex((other) => other.place === place && other.problem === problem) === i);
 }
 
 function inspectOutputs({ inputs, filters, outputs }: PipelineConfig): Finding[] {

@@ -43,6 +43,11 @@ describe("Pipeline: rewrite_tag", () => {
     expect(codes(pipeline)).toEqual(["old-tag-without-output", "new-tag-without-output"]);
   });
 
+  it("inputs of one tag are one finding", () => {
+    const text = "[INPUT]\n    Name tail\n    Tag a\n[INPUT]\n    Name tcp\n    Tag a\n[FILTER]\n    Name rewrite_tag\n    Match a\n    Rule $r ^x$ b false\n[OUTPUT]\n    Name null\n    Match b\n";
+    expect(inspectPipeline(readPipelineConfig(text, { file: "f.conf" })).map(({ code, remedy }) => `${code}: ${remedy}`)).toEqual(["old-tag-without-output: add an output with match a"]);
+  });
+
   it("a filter that matches what it emits: rejected since 5.1.0, endless before", async () => {
     const filters = rewriteTag("*", "$r .* again false");
     const now = await (await load(filters, ["again"])).run([{ tag: "kube.x", record }]);
