@@ -20,7 +20,7 @@ async function check(name: string, config: string, release = "5.1.1"): Promise<r
 describe("a remedy is spelled as the file is", () => {
   test.each([
     // what            classic                                                                    YAML                                                                      remedy in both
-    ["a thread",       input("forward") + FILTER + OUTPUT,                                        GOOD_CONFIG.replace("name: tail, tag: app", "name: forward"),            "threaded true", "threaded: true"],
+    ["a thread",       input("forward") + FILTER + OUTPUT,                                        GOOD_CONFIG.replace("name: tail, path: app.log, tag: app", "name: forward"),            "threaded true", "threaded: true"],
     ["a match",        input("dummy") + FILTER.replace("    match *\n", "") + OUTPUT,             GOOD_CONFIG.replace(/ +match: app\n/, ""),                               "match *", 'match: "*"'],
     ["a function",     input("dummy") + FILTER.replace("keep", "kep") + OUTPUT,                   GOOD_CONFIG.replace("function_name: keep", "function_name: kep"),         "function_name keep", "function_name: keep"],
     ["a size",         input("dummy") + FILTER + "    wasm_stack_size 4k\n" + OUTPUT,             GOOD_CONFIG.replace("function_name: keep", "function_name: keep\n      wasm_stack_size: 4k"), "wasm_stack_size 8192", "wasm_stack_size: 8192"],
@@ -55,10 +55,10 @@ describe("values that 3.x leaves out and 4.0 refuses", () => {
   ])("%s of an input", async (line) => {
     const key = line.slice(0, line.indexOf(" "));
     for (const release of ["3.1.10", "3.2.10"]) {
-      expect(await check("value.conf", input("tail", line) + FILTER + OUTPUT, release)).toEqual([expect.stringContaining(`warning FLB017:3 ${line} is no value of ${key}: ${release} logs an error and goes on without it, and 4.0 does not start`)]);
+      expect(await check("value.conf", input("dummy", line) + FILTER + OUTPUT, release)).toEqual([expect.stringContaining(`warning FLB017:3 ${line} is no value of ${key}: ${release} logs an error and goes on without it, and 4.0 does not start`)]);
     }
     for (const release of ["4.0.14", "5.1.1"]) {
-      expect(await check("value.conf", input("tail", line) + FILTER + OUTPUT, release)).toEqual([expect.stringContaining(`error FLB021:3 ${line} is no value of ${key}: Fluent Bit does not start`)]);
+      expect(await check("value.conf", input("dummy", line) + FILTER + OUTPUT, release)).toEqual([expect.stringContaining(`error FLB021:3 ${line} is no value of ${key}: Fluent Bit does not start`)]);
     }
   });
 

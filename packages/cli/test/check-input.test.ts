@@ -85,9 +85,9 @@ describe.each(FORMATS)("a line of the block, %s", (format) => {
   });
 
   test("a parser is looked for where the configuration has it", async () => {
-    expect(await check(config(format, "", "input.wasm", "jsn"), format)).toEqual([expect.stringContaining('FLB030 warning: parser jsn is defined nowhere: each record is {"wasi_stdout": …} with the line as text')]);
+    expect(await check(config(format, "", "input.wasm", "jsn"), format)).toEqual([expect.stringContaining('FLB030 warning: parser jsn is defined nowhere, unless -R names a file with it: each record is {"wasi_stdout": …} with the line as text')]);
     const elsewhere = config("conf", "").replace("parsers.conf", "/etc/of-a-pod/parsers.conf");
-    expect(await check(elsewhere, "conf")).toEqual([expect.stringContaining("FLB022 note: parser json was not looked for: /etc/of-a-pod/parsers.conf could not be read here")]);
+    expect(await check(elsewhere, "conf")).toEqual([expect.stringContaining("FLB010 note: parsers_file /etc/of-a-pod/parsers.conf does not exist on this machine"), expect.stringContaining("FLB022 note: parser json was not looked for: /etc/of-a-pod/parsers.conf could not be read here")]);
   });
 });
 
@@ -121,7 +121,7 @@ test("an input that calls itself has no bound", async () => {
 });
 
 test("a configuration without the input is told what it has not", async () => {
-  workshop.write("none.yaml", "pipeline:\n  inputs: [{ name: tail, tag: a }]\n  outputs: [{ name: stdout, match: '*' }]\n");
+  workshop.write("none.yaml", "pipeline:\n  inputs: [{ name: tail, path: app.log, tag: a }]\n  outputs: [{ name: stdout, match: '*' }]\n");
   const out = (await workshop.run("check input.wasm -c none.yaml")).out.replace(/\s+/g, " ");
   expect(out).toContain("the configuration has no exec_wasi input: nothing was said");
   expect(out).toContain("or add an exec_wasi input to this one");

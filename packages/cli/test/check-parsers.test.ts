@@ -50,7 +50,7 @@ describe.each(ROWS)("%s", (what, sections, missing, effect) => {
     const { findings } = JSON.parse(out) as { findings: { code: string; severity: string; problem: string }[] };
     const isFatal = effect.endsWith(FATAL);
     expect(findings.filter(({ code }) => code === "FLB030").map(({ severity, problem }) => `${severity}: ${problem}`))
-      .toEqual(missing.map((each) => `${isFatal ? "error" : "warning"}: parser ${each} is defined nowhere: ${effect}`));
+      .toEqual(missing.map((each) => `${isFatal ? "error" : "warning"}: parser ${each} is defined nowhere, unless -R names a file with it: ${effect}`));
   });
 
   test.skipIf(!AGENT)(AGENT ? "and the agent does so" : "not run: FLUENT_BIT names no agent", () => {
@@ -66,4 +66,46 @@ test("parsers of a file that is not here are not looked for, and that is said", 
   const { out } = await workshop.run("check good.wasm -c away.conf");
   expect(out).toMatch(/FLB022 .*\n +parser jsn was not looked for/);
   expect(out).not.toContain("FLB030");
+});
+
+describe("parsers that join lines", () => {
+  const lines = (section: string): string => config(section);
+  test.each([
+    ["Fluent Bit's own", input("tail", "path /nowhere/*.log", "multiline.parser docker, cri"), []],
+    ["of a file", input("tail", "path /nowhere/*.log", "multiline.parser Joined"), []],
+    ["that nothing defines", input("tail", "path /nowhere/*.log", "multiline.parser cri,nosuch"), ["nosuch"]],
+    ["of the filter", `${input("dummy")}[FILTER]\n    name multiline\n    match *\n    multiline.parser nosuch\n`, ["nosuch"]],
+    ["a parser of records", input("tail", "path /nowhere/*.log", "multiline.parser json"), ["json"]],
+  ])("%s", async (_, section, missing) => {
+    workshop.write("parsers.conf", "[PARSER]\n    name json\n    format json\n[MULTILINE_PARSER]\n    name joined\n    type regex\n");
+    workshop.write("lines.conf", lines(section));
+    const { out } = await workshop.run("check good.wasm -c lines.conf --json");
+    const { findings } = JSON.parse(out) as { findings: { code: string; severity: string; problem: string }[] };
+    expect(findings.filter(({ code }) => code === "FLB030").map(({ severity, problem }) => `${severity}: ${problem}`))
+      .toEqual(missing.map((each) => `error: multiline parser ${each} is defined nowhere, unless -R names a file with it: ${FATAL}`));
+  });
+});
+
+describe("files of parsers", () => {
+  test.each([
+    ["one that is not here", "parsers_file gone.conf", "5.1.1", `error FLB010 parsers_file gone.conf does not exist: where it does not, ${FATAL}`],
+    ["one that is not here", "parsers_file gone.conf", "4.2.8", "warning FLB010 parsers_file gone.conf does not exist: where it does not, 4.2.8 goes on without its parsers"],
+    ["one of another machine", "parsers_file /nowhere/gone.conf", "5.1.1", `note FLB010 parsers_file /nowhere/gone.conf does not exist on this machine: where it does not, ${FATAL}`],
+    ["two with the same parser", "parsers_file parsers.conf\n    parsers_file more.conf", "5.1.1", `error FLB021 parsers_file more.conf defines the parser json a second time: ${FATAL}`],
+    ["two with the same parser", "parsers_file parsers.conf\n    parsers_file more.conf", "5.0.9", "warning FLB017 parsers_file more.conf defines the parser json a second time: 5.0.9 leaves out that and all that follows in the file"],
+    ["two", "parsers_file parsers.conf\n    parsers_file other.conf", "5.1.1", null],
+  ])("%s: %s in %s", async (_, lines, release, finding) => {
+    workshop.write("more.conf", "[PARSER]\n    name a\n    format json\n[PARSER]\n    name json\n    format json\n");
+    workshop.write("other.conf", "[PARSER]\n    name b\n    format json\n");
+    workshop.write("files.conf", config(input("dummy")).replace("parsers_file parsers.conf", lines));
+    const { out } = await workshop.run(`check good.wasm -c files.conf --fluent-bit ${release} --json`);
+    const { findings } = JSON.parse(out) as { findings: { code: string; severity: string; problem: string }[] };
+    expect(findings.map(({ code, severity, problem }) => `${severity} ${code} ${problem}`)).toEqual(finding === null ? [] : [finding]);
+  });
+
+  test("those of a configuration of another machine are there", async () => {
+    workshop.write("pod.conf", config(input("dummy")).replace("parsers_file parsers.conf", "parsers_file gone.conf").replace("wasm_path good.wasm", "wasm_path /nowhere/good.wasm"));
+    expect((await workshop.run("check good.wasm -c pod.conf")).out).toMatch(/^nothing found\nkeys of Fluent Bit's own plugins are not checked; fluent-bit --dry-run -c\s+pod.conf checks them$/);
+    expect((await workshop.run("check good.wasm -c pod.conf --fluent-bit 4.2")).out).toMatch(/Fluent Bit checks\s+them\s+when\s+it\s+starts$/);
+  });
 });

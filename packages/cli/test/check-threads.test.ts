@@ -19,17 +19,17 @@ const OLD = ["4.0.14", "3.2.10"];
 
 /** [what it has, configuration, releases, code and line, part of the problem], or no code where nothing is wrong. */
 const ROWS: readonly [what: string, config: string, releases: readonly string[], found: string | null, problem?: string][] = [
-  ["two threaded inputs and one filter", pipeline(["name: tail, tag: a, threaded: true", "name: tcp, tag: b, threaded: true"], FILTER), [...NEW, ...OLD], null],
-  ["two processors and a filter in the engine's thread", pipeline([`name: tail, tag: a, ${PROCESSOR}`, `name: dummy, tag: b, ${PROCESSOR}`], FILTER), [...NEW, ...OLD], null],
-  ["one processor of a threaded input", pipeline([`name: tail, tag: a, threaded: true, ${PROCESSOR}`]), [...NEW, ...OLD], null],
-  ["a processor of a threaded input and a filter", pipeline([`name: tail, tag: a, threaded: true, ${PROCESSOR}`], FILTER), NEW, "FLB011:3", "Fluent Bit does not start"],
-  ["a processor of a threaded input and a filter", pipeline([`name: tail, tag: a, threaded: true, ${PROCESSOR}`], FILTER), OLD, "FLB011:3", "crashes, hangs or loses records"],
-  ["processors of a threaded input and of another", pipeline([`name: dummy, tag: b, ${PROCESSOR}`, `name: tail, tag: a, threaded: true, ${PROCESSOR}`]), NEW, "FLB011:4", "the wasm processor of tail.1 runs WASM in a thread of its own, and the wasm processor of dummy.0 in another"],
-  ["a threaded exec_wasi and a filter", pipeline([`${EXEC}, threaded: true`, "name: tail, tag: x"], FILTER.replace('"*"', "x")), NEW, "FLB011:3", "every run of the exec_wasi input fails"],
-  ["exec_wasi and a processor of a threaded input", pipeline([EXEC, `name: tail, tag: a, threaded: true, ${PROCESSOR}`]), NEW, "FLB011:4", "every run of the exec_wasi input fails"],
+  ["two threaded inputs and one filter", pipeline(["name: tail, path: app.log, tag: a, threaded: true", "name: tcp, tag: b, threaded: true"], FILTER), [...NEW, ...OLD], null],
+  ["two processors and a filter in the engine's thread", pipeline([`name: tail, path: app.log, tag: a, ${PROCESSOR}`, `name: dummy, tag: b, ${PROCESSOR}`], FILTER), [...NEW, ...OLD], null],
+  ["one processor of a threaded input", pipeline([`name: tail, path: app.log, tag: a, threaded: true, ${PROCESSOR}`]), [...NEW, ...OLD], null],
+  ["a processor of a threaded input and a filter", pipeline([`name: tail, path: app.log, tag: a, threaded: true, ${PROCESSOR}`], FILTER), NEW, "FLB011:3", "Fluent Bit does not start"],
+  ["a processor of a threaded input and a filter", pipeline([`name: tail, path: app.log, tag: a, threaded: true, ${PROCESSOR}`], FILTER), OLD, "FLB011:3", "crashes, hangs or loses records"],
+  ["processors of a threaded input and of another", pipeline([`name: dummy, tag: b, ${PROCESSOR}`, `name: tail, path: app.log, tag: a, threaded: true, ${PROCESSOR}`]), NEW, "FLB011:4", "the wasm processor of tail.1 runs WASM in a thread of its own, and the wasm processor of dummy.0 in another"],
+  ["a threaded exec_wasi and a filter", pipeline([`${EXEC}, threaded: true`, "name: tail, path: app.log, tag: x"], FILTER.replace('"*"', "x")), NEW, "FLB011:3", "every run of the exec_wasi input fails"],
+  ["exec_wasi and a processor of a threaded input", pipeline([EXEC, `name: tail, path: app.log, tag: a, threaded: true, ${PROCESSOR}`]), NEW, "FLB011:4", "every run of the exec_wasi input fails"],
   ["exec_wasi and a filter on its records", pipeline([EXEC], FILTER), NEW, null],
   ["exec_wasi and a filter on its records", pipeline([EXEC], FILTER), OLD, "FLB031:4", "crashes at the first record"],
-  ["exec_wasi and a filter on other records", pipeline([EXEC, "name: tail, tag: x"], FILTER.replace('"*"', "x")), OLD, null],
+  ["exec_wasi and a filter on other records", pipeline([EXEC, "name: tail, path: app.log, tag: x"], FILTER.replace('"*"', "x")), OLD, null],
   ["exec_wasi and a filter by an expression", pipeline([EXEC], FILTER.replace('match: "*"', "match_regex: ^e")), OLD, "FLB031:4"],
   ["health and a filter", pipeline(["name: health, tag: h"], FILTER), NEW, "FLB019:3", "are lost"],
   ["health and a filter", pipeline(["name: health, tag: h"], FILTER), OLD, "FLB019:3", "go on without it"],
@@ -42,8 +42,8 @@ const ROWS: readonly [what: string, config: string, releases: readonly string[],
   ["a threaded forward and a filter", pipeline(["name: forward, threaded: true"], FILTER), ["5.1.1"], null],
   ["a threaded forward with a processor", pipeline([`name: forward, threaded: true, ${PROCESSOR}`]), ["5.1.1"], "FLB019:3", "every record is lost"],
   ["a threaded forward with a processor", pipeline([`name: forward, threaded: true, ${PROCESSOR}`]), ["4.2.8"], null],
-  ["a processor of an output with workers", pipeline(["name: tail, tag: a"]).replace('match: "*" }', `match: "*", ${PROCESSOR} }`), NEW, "FLB018:5"],
-  ["a processor of an output with workers", pipeline(["name: tail, tag: a"]).replace('match: "*" }', `match: "*", ${PROCESSOR} }`), ["4.0.14"], null],
+  ["a processor of an output with workers", pipeline(["name: tail, path: app.log, tag: a"]).replace('match: "*" }', `match: "*", ${PROCESSOR} }`), NEW, "FLB018:5"],
+  ["a processor of an output with workers", pipeline(["name: tail, path: app.log, tag: a"]).replace('match: "*" }', `match: "*", ${PROCESSOR} }`), ["4.0.14"], null],
 ];
 
 test.each(ROWS.flatMap(([what, config, releases, ...rest]) => releases.map((release) => [what, release, config, ...rest] as const)))("%s, %s", async (_what, release, config, found, problem = "") => {

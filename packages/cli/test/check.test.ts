@@ -14,7 +14,7 @@ const codesIn = (text: string): string[] => [...new Set([...text.matchAll(/FLB\d
 
 test("names the line, in YAML and in the classic format", async () => {
   workshop.write("line.yaml", GOOD_CONFIG.replace("function_name: keep", "function_name: kepe"));
-  workshop.write("line.conf", "[INPUT]\n    name tail\n    tag  app\n[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n");
+  workshop.write("line.conf", "[INPUT]\n    name dummy\n    tag  app\n[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n");
   expect((await workshop.run("check good.wasm -c line.yaml")).out).toMatchInlineSnapshot(`
     "error   FLB001  line.yaml:8
             function_name kepe is no export of good.wasm: Fluent Bit starts and

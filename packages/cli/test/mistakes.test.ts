@@ -77,7 +77,7 @@ const PROCESSOR = "processors: { logs: [{ name: wasm, wasm_path: good.wasm, func
 const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB001"], what: "function_name misspelt", remedy: "write function_name: keep", line: 8, config: but("function_name: keep", "function_name: kep") },
   { codes: ["FLB001"], what: "function_name missing", remedy: "add function_name", line: 5, config: but(/ +function_name: keep\n/, "") },
-  { codes: ["FLB001"], what: "function_name misspelt, classic format", remedy: "write function_name keep", line: 8, config: "[INPUT]\n    name tail\n    tag  app\n[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
+  { codes: ["FLB001"], what: "function_name misspelt, classic format", remedy: "write function_name keep", line: 8, config: "[INPUT]\n    name dummy\n    tag  app\n[FILTER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
   { codes: ["FLB002"], what: "function_name of another signature", remedy: "take tag, tag_len", line: 8, config: but("function_name: keep", "function_name: malloc") },
   { codes: ["FLB007"], what: "event_format unknown", remedy: "write event_format: json", line: 9, config: plus("event_format: jsonl") },
   { codes: ["FLB007"], what: "event_format that the module was not built for", remedy: "write event_format: msgpack", line: 5, config: but("good.wasm", "msgpack.wasm"), wasm: "msgpack.wasm" },
@@ -87,7 +87,7 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB010", "FLB028"], what: "wasm_path does not exist", remedy: "build the filter, or correct the path", line: 7, config: but("wasm_path: good.wasm", "wasm_path: gone.wasm") },
   { codes: ["FLB010"], what: "accessible_paths does not exist", remedy: "create the folder", line: 9, config: plus("accessible_paths: ./gone") },
   { codes: ["FLB010"], what: "wasi_path does not exist", remedy: "build the input", line: 4, config: "pipeline:\n  inputs:\n    - { name: exec_wasi, tag: a, wasi_path: good.wasm }\n    - { name: exec_wasi, tag: a, wasi_path: gone.wasm }\n  outputs:\n    - { name: stdout, match: a }\n" },
-  { codes: ["FLB011"], what: "second threaded input with wasm", remedy: "remove threaded here", line: 4, config: `pipeline:\n  inputs:\n    - { name: tail, tag: a, threaded: true, ${PROCESSOR} }\n    - { name: tcp, tag: b, threaded: on, ${PROCESSOR} }\n  outputs:\n    - { name: stdout, match: "*" }\n` },
+  { codes: ["FLB011"], what: "second threaded input with wasm", remedy: "remove threaded here", line: 4, config: `pipeline:\n  inputs:\n    - { name: tail, path: app.log, tag: a, threaded: true, ${PROCESSOR} }\n    - { name: tcp, tag: b, threaded: on, ${PROCESSOR} }\n  outputs:\n    - { name: stdout, match: "*" }\n` },
   { codes: ["FLB015"], what: "key misspelt", remedy: "write wasm_heap_size", line: 9, config: plus("wasm_heapsize: 1M") },
   { codes: ["FLB016"], what: "key of a later release", remedy: "use 3.1.5 or later", line: 9, config: plus("wasm_heap_size: 1M"), version: "3.1.4" },
   { codes: ["FLB017"], what: "size below the least", remedy: "write wasm_stack_size: 8192", line: 9, config: plus("wasm_stack_size: 4k") },
@@ -97,8 +97,8 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB017"], what: "stack of which 32 bits leave nothing", remedy: "64k is often enough", severity: "error", line: 9, config: plus("wasm_stack_size: 4294967296") },
   { codes: ["FLB032"], what: "stack that takes the memory of the machine", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 2G") },
   { codes: ["FLB032"], what: "the same in chunks of an older release", remedy: "64k is often enough", severity: "warning", line: 9, config: plus("wasm_stack_size: 512M"), version: "4.0" },
-  { codes: ["FLB018"], what: "output with workers and wasm", remedy: "write workers: 0", line: 5, config: `pipeline:\n  inputs:\n    - { name: tail, tag: a }\n  outputs:\n    - { name: http, match: a, ${PROCESSOR} }\n` },
-  { codes: ["FLB019"], what: "forward that is not threaded", remedy: "write threaded: true", line: 3, config: but("name: tail, tag: app", "name: forward") },
+  { codes: ["FLB018"], what: "output with workers and wasm", remedy: "write workers: 0", line: 5, config: `pipeline:\n  inputs:\n    - { name: tail, path: app.log, tag: a }\n  outputs:\n    - { name: http, match: a, ${PROCESSOR} }\n` },
+  { codes: ["FLB019"], what: "forward that is not threaded", remedy: "write threaded: true", line: 3, config: but("name: tail, path: app.log, tag: app", "name: forward") },
   { codes: ["FLB020"], what: "no match", remedy: 'add match: "*"', line: 5, config: but(/ +match: app\n/, "") },
   { codes: ["FLB020"], what: "match that takes nothing", remedy: "correct match", line: 6, config: but("      match: app", "      match: web") },
   { codes: ["FLB021"], what: "no YAML", remedy: "correct the line", line: 3, config: "pipeline:\n  inputs: [\n" },
@@ -118,12 +118,13 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB027"], what: "key twice", remedy: "remove one of them", line: 9, config: plus("function_name: keep") },
   { codes: ["FLB027"], what: "accessible_paths as a list", remedy: "write accessible_paths: .,..", line: 9, config: plus("accessible_paths: [., ..]") },
   { codes: ["FLB028"], what: "misspelt wasm filter", remedy: "write name: wasm", severity: "error", line: 5, config: but("name: wasm", "name: wsam") },
-  { codes: ["FLB028"], what: "no wasm filter", remedy: "name the configuration that runs the module", line: null, config: "[INPUT]\n    name tail\n    tag  app\n[FLITER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
-  { codes: ["FLB029"], what: "buf_size without room", remedy: "write buf_size: 4096", severity: "error", line: 3, config: but("name: tail, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, buf_size: 1") },
-  { codes: ["FLB030"], what: "parser that is defined nowhere", remedy: "define it under parsers", severity: "warning", line: 3, config: but("name: tail, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, parser: jsn") },
-  { codes: ["FLB031"], what: "wasm filter on the records of exec_wasi", remedy: "use 4.1.2 or later", severity: "error", line: 5, config: but("name: tail, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm"), version: "4.0.14" },
-  { codes: ["FLB033"], what: "wasm filter on OpenTelemetry's records", remedy: "use 4.2.3 or later", severity: "warning", line: 5, config: but("name: tail, tag: app", "name: opentelemetry").replace("match: app", "match: v1_*"), version: "4.0.14" },
-  { codes: ["FLB033"], what: "wasm processor on OpenTelemetry's records", remedy: "use 4.2.3 or later", severity: "warning", line: 3, config: but("name: tail, tag: app }", `name: opentelemetry, tag: app, ${PROCESSOR} }`), version: "4.2.2" },
+  { codes: ["FLB028"], what: "no wasm filter", remedy: "name the configuration that runs the module", line: null, config: "[INPUT]\n    name dummy\n    tag  app\n[FLITER]\n    name wasm\n    match app\n    wasm_path good.wasm\n    function_name kepe\n[OUTPUT]\n    name stdout\n    match app\n" },
+  { codes: ["FLB029"], what: "buf_size without room", remedy: "write buf_size: 4096", severity: "error", line: 3, config: but("name: tail, path: app.log, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, buf_size: 1") },
+  { codes: ["FLB030"], what: "parser that is defined nowhere", remedy: "define it under parsers", severity: "warning", line: 3, config: but("name: tail, path: app.log, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, parser: jsn") },
+  { codes: ["FLB034"], what: "input that no release has", remedy: "write tail", severity: "warning", line: 3, config: but("name: tail, path", "name: tial, path") },
+  { codes: ["FLB031"], what: "wasm filter on the records of exec_wasi", remedy: "use 4.1.2 or later", severity: "error", line: 5, config: but("name: tail, path: app.log, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm"), version: "4.0.14" },
+  { codes: ["FLB033"], what: "wasm filter on OpenTelemetry's records", remedy: "use 4.2.3 or later", severity: "warning", line: 5, config: but("name: tail, path: app.log, tag: app", "name: opentelemetry").replace("match: app", "match: v1_*"), version: "4.0.14" },
+  { codes: ["FLB033"], what: "wasm processor on OpenTelemetry's records", remedy: "use 4.2.3 or later", severity: "warning", line: 3, config: but("name: tail, path: app.log, tag: app }", `name: opentelemetry, tag: app, ${PROCESSOR} }`), version: "4.2.2" },
   { codes: ["FLB016"], what: "condition of a processor that is not asked", remedy: "ask in the filter itself", severity: "error", line: 3, config: but("tag: app }", `tag: app, ${PROCESSOR.replace("function_name: keep", "function_name: keep, condition: { op: and, rules: [{ field: $log, op: eq, value: x }] }")} }`), version: "4.2.8" },
   { codes: ["FLB017"], what: "match_regex that does not compile beside a match", remedy: "correct it, or remove it", severity: "warning", line: 9, config: plus('match_regex: "app("') },
   { codes: ["FLB001"], what: "function_name empty", remedy: "write function_name: keep", line: 8, config: but("function_name: keep", 'function_name: ""') },
@@ -133,7 +134,7 @@ const FILTERS: readonly ConfigMistake[] = [
 
 const ROUTED = `pipeline:
   inputs:
-    - { name: tail, tag: kube.app, ${PROCESSOR} }
+    - { name: tail, path: app.log, tag: kube.app, ${PROCESSOR} }
   filters:
     - name: rewrite_tag
       match: kube.*
@@ -143,7 +144,7 @@ const ROUTED = `pipeline:
     - { name: http, match: errors }
 `;
 const routed = (from: string, to: string): string => ROUTED.replace(from, to);
-const routes = (own: string, outputs: string): string => `pipeline:\n  inputs:\n    - name: tail\n      tag: kube\n      routes:\n        logs:\n${own}  outputs:\n${outputs}`;
+const routes = (own: string, outputs: string): string => `pipeline:\n  inputs:\n    - name: dummy\n      tag: kube\n      routes:\n        logs:\n${own}  outputs:\n${outputs}`;
 const stored = (own: string, outputs: string): string => `service: { storage.path: chunks }\n${routes(own, outputs).replace("tag: kube\n", "tag: kube\n      storage.type: filesystem\n")}`;
 const TO_A = "          - { name: ra, condition: { op: and, rules: [{ field: $r, op: eq, value: x }] }, to: { outputs: [a] } }\n";
 const REST = "          - { name: rest, condition: { default: true }, to: { outputs: [b] } }\n";

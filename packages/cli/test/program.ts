@@ -97,7 +97,7 @@ export const KEEP = filterWat(`(func (export "keep") ${PARAMS} (local.get $recor
 /** A configuration without a finding, for the module that {@link KEEP} makes under the name good.wasm. */
 export const GOOD_CONFIG = `pipeline:
   inputs:
-    - { name: tail, tag: app }
+    - { name: tail, path: app.log, tag: app }
   filters:
     - name: wasm
       match: app

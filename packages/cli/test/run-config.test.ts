@@ -5,7 +5,7 @@ import { BY_LENGTH, GOOD_CONFIG, KEEP, Workshop } from "./program.js";
 const workshop = new Workshop();
 const ROUTES = `pipeline:
   inputs:
-    - { name: tail, tag: kube.*, path: logs/*.log }
+    - { name: tail, path: app.log, tag: kube.*, path: logs/*.log }
   filters:
     - { name: wasm, match: kube.*, wasm_path: by-length.wasm, function_name: by_length }
     - name: rewrite_tag
@@ -112,7 +112,7 @@ describe("run with a configuration alone", () => {
   });
 
   test("where inputs have several tags, one must be given", async () => {
-    workshop.write("two.yaml", GOOD_CONFIG.replace("    - { name: tail, tag: app }\n", "    - { name: tail, tag: app }\n    - { name: http, tag: web }\n"));
+    workshop.write("two.yaml", GOOD_CONFIG.replace("    - { name: tail, path: app.log, tag: app }\n", "    - { name: tail, path: app.log, tag: app }\n    - { name: http, tag: web }\n"));
     expect(await workshop.run("run -c two.yaml", { input: "{}\n" })).toMatchObject({ code: 2, err: "error Cannot run stdin:1: the record has no tag, and two.yaml has app of tail, web of http; give --tag" });
     expect(await workshop.run("run -c two.yaml --tag app", { input: "{}\n" })).toMatchObject({ code: 0 });
     expect(await workshop.run("run -c two.yaml --tag web", { input: "{}\n" })).toMatchObject({ code: 6 });

@@ -75,7 +75,7 @@ describe("a loop of a module", () => {
     workshop.write("records.jsonl", RECORDS);
     workshop.write("fluent-bit.yaml", `pipeline:
   inputs:
-    - { name: tail, tag: app, path: /var/log/app.log }
+    - { name: tail, path: app.log, tag: app, path: /var/log/app.log }
   filters:
     - { name: wasm, match: app, wasm_path: endless.wasm, function_name: endless }
   outputs:

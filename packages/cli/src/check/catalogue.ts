@@ -38,6 +38,7 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB031: "a wasm filter takes the records of an exec_wasi input before 4.1",
   FLB032: "wasm_stack_size is far too large",
   FLB033: "OpenTelemetry's resource and scope are left out before 4.2.3",
+  FLB034: "a plugin of that name is not known",
   FLB101: "a rule is not anchored",
   FLB102: "no output takes records under their old tag",
   FLB103: "no output takes records under their new tag",

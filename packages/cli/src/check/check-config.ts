@@ -14,6 +14,7 @@ import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkOrder } from "./check-order.js";
 import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
+import { checkPlugins } from "./check-plugins.js";
 import { checkService } from "./check-service.js";
 import { checkSizes } from "./check-sizes.js";
 import { checkTelemetry } from "./check-telemetry.js";
@@ -57,9 +58,10 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkTelemetry(context),
     ...checkValues(config, context.release),
     ...checkColons(config),
+    ...checkPlugins(config, context.release),
     ...checkService(config, context.release),
     ...checkCounts(config),
-    ...(context.parsers ? checkParsers(config, context.parsers) : []),
+    ...(context.parsers ? checkParsers(config, context.parsers, context.release) : []),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),
   ];

@@ -2,13 +2,20 @@
 //   in   a configuration, the parsers that there are
 //   out  findings at the lines that name them
 // Which plugins start all the same is each plugin's own; 3.1.10, 4.0.14, 4.2.8, 5.0.9 and 5.1.1 do the same.
-import { type PipelineConfig, type Property, type Section, allProperties, lastProperty, lastValue, readBool } from "@flb-wasm/host-sim";
+import { isAbsolute } from "node:path";
+import { type PipelineConfig, type Property, type Release, type Section, allProperties, lastProperty, lastValue, readBool } from "@flb-wasm/host-sim";
+import { isElsewhere } from "./check-paths.js";
 import type { Finding } from "./finding.js";
+import { allSections } from "./module-paths.js";
 import type { Parsers } from "./parsers.js";
 import { isOpen } from "./read-config.js";
+import { compareVersions } from "./versions.js";
 
 const NO_START = "Fluent Bit does not start";
-const REMEDY = "define it under parsers, or name its file with parsers_file in the service section";
+/** What a file of parsers does to the start: set_service_property, src/flb_config.c @v5.1.1; nothing @v5.0.9 */
+const FILES_COUNT = "5.1.0";
+/** flb_ml_parser_builtin_create, src/multiline/flb_ml_parser.c:144-190 @v5.1.1; the same @v3.1.10 */
+const BUILT_IN = ["docker", "cri", "java", "go", "ruby", "python"];
 
 /** A parser that is asked for. */
 interface Wanted {
@@ -17,14 +24,49 @@ interface Wanted {
   /** Without it. */
   readonly effect: string;
   readonly isFatal: boolean;
+  /** One that joins lines. */
+  readonly isMultiline?: true;
 }
 
-export function checkParsers({ inputs, filters }: PipelineConfig, parsers: Parsers): Finding[] {
-  const wanted = [...inputs.flatMap(ofInput), ...filters.filter(({ name }) => name === "parser").flatMap((section) => ofFilter(section, parsers))];
-  return wanted.filter(({ name }) => !parsers.names.includes(name)).map(({ name, place, effect, isFatal }) => {
+export function checkParsers(config: PipelineConfig, parsers: Parsers, release: Release): Finding[] {
+  const { format, inputs, filters } = config;
+  const wanted = [
+    ...inputs.flatMap(ofInput), ...filters.filter(({ name }) => name === "parser").flatMap((section) => ofFilter(section, parsers)),
+    ...[...inputs.filter(({ name }) => name === "tail"), ...filters.filter(({ name }) => name === "multiline")].flatMap(ofLines),
+  ];
+  const isThere = ({ name, isMultiline }: Wanted): boolean => isMultiline ? [...BUILT_IN, ...parsers.multiline].some((each) => each.toLowerCase() === name.toLowerCase()) : parsers.names.includes(name);
+  const undefinedOnes = wanted.filter((each) => !isThere(each)).map(({ name, place, effect, isFatal, isMultiline }): Finding => {
     if (parsers.unread.length > 0) return { code: "FLB022", severity: "note", place, problem: `parser ${name} was not looked for: ${parsers.unread.join(" and ")} could not be read here`, remedy: "see that it defines the parser" };
-    return { code: "FLB030", severity: isFatal ? "error" : "warning", place, problem: `parser ${name} is defined nowhere: ${effect}`, remedy: REMEDY };
+    const list = isMultiline ? "multiline_parsers" : "parsers";
+    return {
+      code: "FLB030", severity: isFatal ? "error" : "warning", place, problem: `${isMultiline ? "multiline " : ""}parser ${name} is defined nowhere, unless -R names a file with it: ${effect}`,
+      remedy: format === "yaml" ? `define it under ${list}, or name its file with parsers_file in the service section` : "define it in a file of its own, and name that with parsers_file in [SERVICE]",
+    };
   });
+  return [...undefinedOnes, ...checkFiles(config, parsers, release)];
+}
+
+/** A module that stands at a path of another machine says that the files of parsers are there too. */
+function checkFiles(config: PipelineConfig, { missing, repeated }: Parsers, { version }: Release): Finding[] {
+  const stops = compareVersions(version, FILES_COUNT) >= 0;
+  const isAway = allSections(config).some((section) => isElsewhere(lastProperty(section, "wasm_path")) || isElsewhere(lastProperty(section, "wasi_path")));
+  return [
+    ...(isAway ? [] : missing).map(({ value, place }): Finding => ({
+      code: "FLB010", severity: isAbsolute(value) ? "note" : stops ? "error" : "warning", place,
+      problem: `parsers_file ${value} does not exist${isAbsolute(value) ? " on this machine" : ""}: where it does not, ${stops ? NO_START : `${version} goes on without its parsers`}`,
+      remedy: "correct the path, or remove the line; relative paths begin where Fluent Bit is started, or beside the configuration",
+    })),
+    ...repeated.map(({ name, property: { value, place } }): Finding => ({
+      code: stops ? "FLB021" : "FLB017", severity: stops ? "error" : "warning", place,
+      problem: `parsers_file ${value} defines the parser ${name} a second time: ${stops ? NO_START : `${version} leaves out that and all that follows in the file`}`, remedy: "remove one of the two, or rename it",
+    })),
+  ];
+}
+
+/** plugins/in_tail/tail_config.c:60-72, plugins/filter_multiline/ml.c:125-136 @v5.1.1 */
+function ofLines(section: Section): Wanted[] {
+  return allProperties(section, "multiline.parser").flatMap(({ value, place }) => value.split(",").map((name) => name.trim()).filter((name) => name !== "" && !isOpen(name))
+    .map((name): Wanted => ({ name, place, effect: NO_START, isFatal: true, isMultiline: true })));
 }
 
 /** Inputs that start with an error line, and make a record of the text: the key that it has. */

@@ -6,6 +6,7 @@ import { plural } from "../terminal/text.js";
 import { readingColumns, wrap, wrapMarkdown } from "../terminal/wrap.js";
 import { CODES, codePage } from "./catalogue.js";
 import { type Finding, type Severity, placeWords } from "./finding.js";
+import { compareVersions } from "./versions.js";
 
 const LABEL_COLUMNS = 8;
 
@@ -27,6 +28,16 @@ export function renderFindings(findings: readonly Finding[], { columns, style }:
     indent + wrap(problem, width, indent),
     `${indent}${style.good("fix")} ${wrap(remedy, width - 4, `${indent}    `)}`,
   ].join("\n")).join("\n\n");
+}
+
+/**
+ * What was not looked at, where nothing was found.
+ *
+ * @param config as Fluent Bit is given it; a dry run reads keys since 5.0: seen on 5.0.9, not on 4.2.8
+ */
+export function renderLimits(config: string, version: string, columns: number): string {
+  const asks = compareVersions(version, "5.0.0") >= 0 ? `fluent-bit --dry-run -c ${config} checks them` : "Fluent Bit checks them when it starts";
+  return wrap(`keys of Fluent Bit's own plugins are not checked; ${asks}`, readingColumns(columns), "");
 }
 
 /** `2 errors, 1 warning` and where to read on. */

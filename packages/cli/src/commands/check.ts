@@ -11,7 +11,7 @@ import { modulePaths, startFolder } from "../check/module-paths.js";
 import { readParsers } from "../check/parsers.js";
 import { findUnset } from "../check/unset-variables.js";
 import { type ConfigRead, isOpen, readConfig } from "../check/read-config.js";
-import { renderCount, renderFindings, renderJsonFindings, renderPage, renderSarif } from "../check/render.js";
+import { renderCount, renderFindings, renderJsonFindings, renderLimits, renderPage, renderSarif } from "../check/render.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
@@ -58,9 +58,11 @@ async function checkFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   }
   const findings = sortFindings(await findAll(args, terminal));
   const format = args.flag("json") ? "json" : args.choice<"text" | "json" | "sarif">("format", "text");
+  const configName = args.text("config");
+  const limits = findings.length > 0 || configName === undefined ? [] : [renderLimits(configName, readRelease(args, "check for").version, terminal.columns)];
   if (format === "json") terminal.out(renderJsonFindings(findings));
   else if (format === "sarif") terminal.out(renderSarif(findings, version()));
-  else terminal.out([...(findings.length > 0 ? [renderFindings(findings, terminal), ""] : []), renderCount(findings, terminal.style)].join("\n"));
+  else terminal.out([...(findings.length > 0 ? [renderFindings(findings, terminal), ""] : []), renderCount(findings, terminal.style), ...limits].join("\n"));
   const fails = findings.some(({ severity }) => severity === "error" || (args.flag("strict") && severity === "warning"));
   return fails ? ExitCode.Findings : ExitCode.Ok;
 }
