@@ -64,6 +64,14 @@ describe("a variable that is not set", () => {
   });
 });
 
+test("those that keep Fluent Bit from starting are one warning", async () => {
+  const found = await check(filter("modify", "add a ${A}\n    add b ${B}\n    add c d${C}"));
+  expect(found.map(({ code, severity, problem, place }) => `${severity} ${code}:${place.line} ${problem}`)).toEqual([
+    "warning FLB026:4 variables are not set here, and what they stand for was not checked; where one is not set, Fluent Bit does not start: A (line 4), B (line 5)",
+    "note FLB026:6 ${C} is not set here, and what it stands for was not checked: where it is not set, Fluent Bit puts nothing in its place",
+  ]);
+});
+
 describe("a value with which Fluent Bit does not start", () => {
   test.each([
     ["flush abc", service("flush abc"), "flush abc is no value of flush", ALL],

@@ -1,6 +1,6 @@
 // Variables that are not set here.
 //   in   a configuration, a release
-//   out  a warning for each that decides whether Fluent Bit starts or what WASM does; one note for all others
+//   out  warnings for those that decide whether Fluent Bit starts or what WASM does; one note for all others
 import { type PipelineConfig, type Property, type Release, type Section, refusesEmpty } from "@flb-wasm/host-sim";
 import { serviceRefuses } from "./check-service.js";
 import { type Finding, type FindingPlace, placeWords } from "./finding.js";
@@ -17,17 +17,22 @@ interface Use {
   readonly isOfModule: boolean;
 }
 
-/** One finding a variable where it matters most, and one for those that matter little. */
+/** One finding a variable that decides what a module does, one for all that decide whether Fluent Bit starts, and one for the others. */
 export function findUnset(config: PipelineConfig, { version }: Release): Finding[] {
   const uses = allSections(config).flatMap((section) => section.properties.flatMap((property) => usesOf(property, section, version)));
   const names = [...new Set(uses.map(({ variable }) => variable))];
-  const graveUse = (name: string): Use | undefined => {
-    const own = uses.filter(({ variable }) => variable === name);
-    return own.find(({ isOfModule, stops }) => isOfModule && stops) ?? own.find(({ isOfModule }) => isOfModule) ?? own.find(({ stops }) => stops);
-  };
-  const grave = names.flatMap((name) => graveUse(name) ?? []);
-  const others = names.filter((name) => graveUse(name) === undefined);
-  return [...grave.map(graveFinding), ...noteFinding(others, uses, config.file)];
+  const has = (name: string, matter: keyof Pick<Use, "stops" | "isOfModule">): boolean => uses.some((use) => use.variable === name && use[matter]);
+  const ofModule = names.filter((name) => has(name, "isOfModule"));
+  const stopping = names.filter((name) => !ofModule.includes(name) && has(name, "stops"));
+  const others = names.filter((name) => !ofModule.includes(name) && !stopping.includes(name));
+  return [
+    ...ofModule.flatMap((name) => {
+      const own = uses.filter((use) => use.variable === name && use.isOfModule);
+      return findingOf([own.find(({ stops }) => stops) ?? own[0]].filter((use) => use !== undefined), config.file);
+    }),
+    ...findingOf(uses.filter(({ variable, stops }) => stops && stopping.includes(variable)), config.file),
+    ...findingOf(uses.filter(({ variable }) => others.includes(variable)), config.file),
+  ];
 }
 
 function usesOf(property: Property, section: Section, version: string): Use[] {
@@ -45,30 +50,23 @@ function stopsWithout({ key, value }: Property, section: Section, version: strin
   return section.kind === "service" ? serviceRefuses(section, key, rest, version) : lacksWords(section, key, rest);
 }
 
-function graveFinding({ variable, place, stops }: Use): Finding {
-  return {
-    code: "FLB026", severity: "warning", place,
-    problem: `\${${variable}} is not set here, and what it stands for was not checked: where it is not set, Fluent Bit ${stops ? "does not start" : "puts nothing in its place"}`,
-    remedy: remedyFor(variable, `set ${variable} for this check`),
-  };
-}
-
-function noteFinding(names: readonly string[], uses: readonly Use[], file: string): Finding[] {
-  const [first = ""] = names;
-  const place = uses.find(({ variable }) => variable === first)?.place;
-  if (place === undefined) return [];
-  if (names.length === 1 && uses.filter(({ variable }) => variable === first).length === 1) {
-    return [{ code: "FLB026", severity: "note", place, problem: `\${${first}} is not set here, and what it stands for was not checked: where it is not set, Fluent Bit puts nothing in its place`, remedy: remedyFor(first, `set ${first} for this check`) }];
+/** @param uses of variables that matter alike. */
+function findingOf(uses: readonly Use[], file: string): Finding[] {
+  const [first] = uses;
+  if (first === undefined) return [];
+  const { variable, place, stops, isOfModule } = first;
+  const found = { code: "FLB026", severity: stops || isOfModule ? "warning" : "note", place } as const;
+  const effect = `Fluent Bit ${stops ? "does not start" : "puts nothing in its place"}`;
+  const otherwise = `or write \${${variable}:-default}, which is read from 4.2.5 to before 5.0.0 and since 5.0.6`;
+  if (uses.length === 1) {
+    return [{ ...found, problem: `\${${variable}} is not set here, and what it stands for was not checked: where it is not set, ${effect}`, remedy: `set ${variable} for this check, ${otherwise}` }];
   }
-  const listed = names.map((name) => `${name} (${placesOf(uses.filter(({ variable }) => variable === name), file)})`).join(", ");
+  const names = [...new Set(uses.map((use) => use.variable))];
+  const listed = names.map((name) => `${name} (${placesOf(uses.filter((use) => use.variable === name), file)})`).join(", ");
   return [{
-    code: "FLB026", severity: "note", place, problem: `variables are not set here, and what they stand for was not checked; where one is not set, Fluent Bit puts nothing in its place: ${listed}`,
-    remedy: remedyFor(first, "set them for this check"),
+    ...found, problem: `variables are not set here, and what they stand for was not checked; where one is not set, ${effect}: ${listed}`,
+    remedy: `set them for this check, ${otherwise}`,
   }];
-}
-
-function remedyFor(variable: string, own: string): string {
-  return `${own}, or write \${${variable}:-default}, which is read from 4.2.5 to before 5.0.0 and since 5.0.6`;
 }
 
 /** `line 3, 7, parts/out.conf:2` */
