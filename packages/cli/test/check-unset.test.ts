@@ -77,6 +77,8 @@ describe("a value with which Fluent Bit does not start", () => {
     ["flush abc", service("flush abc"), "flush abc is no value of flush", ALL],
     ["flush 0.5", service("flush 0.5"), null, ALL],
     ["log_level loud", service("log_level loud"), "log_level loud is no value of log_level", ["5.1.1"]],
+    ["http_port abc", service("http_server on", "http_port abc"), "http_port abc is no value of http_port", ["5.1.1"]],
+    ["http_port 2020", service("http_server on", "http_port 2020"), null, ALL],
     ["record one", filter("record_modifier", "record one"), "record one of record_modifier lacks a value", ALL],
     ["add one", filter("modify", "add one"), "add one of modify lacks a value", ALL],
     ["regex one", filter("grep", "regex one"), "regex one of grep lacks a value", ALL],

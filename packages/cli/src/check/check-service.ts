@@ -21,10 +21,11 @@ interface Rule {
 const LEAST_STACK = 4096;
 const hasServer = (service: Section): boolean => readBool(lastValue(service, "http_server") ?? "") === true;
 const isGiven = (text: string): boolean => text !== "";
+const isPort = (text: string): boolean => /^\s*\+?\d+$/.test(text) && Number(text) > 0 && Number(text) < 65536;
 
 /**
  * src/fluent-bit.c:1412-1421, src/flb_storage.c:681-691, set_log_level, src/flb_config.c:795-825 @v5.1.1. What the section refuses is the end
- * since set_service_property, src/flb_config.c @v5.1.1, not @v5.0.9; http_port is read since src/http_server/flb_hs.c:502 @v5.0.9.
+ * since set_service_property, src/flb_config.c @v5.1.1, not @v5.0.9; http_port is read since src/http_server/flb_hs.c:499-502 @v5.0.9.
  */
 const RULES: readonly Rule[] = [
   { key: "flush", isRead: (text) => Number.parseFloat(text) > 0, remedy: "write seconds above 0, such as 1" },
@@ -33,7 +34,7 @@ const RULES: readonly Rule[] = [
   { key: "storage.path", isRead: isGiven, remedy: "name a folder" },
   { key: "storage.sync", isRead: (text) => ["normal", "full"].includes(text.toLowerCase()), remedy: "write normal or full" },
   { key: "http_listen", isRead: isGiven, remedy: "write an address such as 0.0.0.0", when: hasServer },
-  { key: "http_port", isRead: isGiven, remedy: "write a port such as 2020", since: "5.0.0", when: hasServer },
+  { key: "http_port", isRead: isPort, remedy: "write a port such as 2020", since: "5.0.0", when: hasServer },
 ];
 
 /** Whether a value of the service keeps the release from starting. */
