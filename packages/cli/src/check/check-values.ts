@@ -42,14 +42,14 @@ const OF_INPUTS: readonly Rule[] = [
 /** flb_output_set_property, src/flb_output.c:956-1177 @v5.1.1 */
 const OF_OUTPUTS: Rule = { key: "log_level", isRead: isLevel, remedy: LEVELS };
 
-/** Where a value is refused, an instance is not made, and that is the end: configure_plugins_type, src/flb_config.c:885 @v4.0.14; not @v3.2.10, :843 */
-const REFUSES_VALUES = "4.0.0";
+/** Where a value is refused, an instance is not made, and that is the end: configure_plugins_type, src/flb_config.c:885 @v4.0.14; not @v4.0.2 */
+const REFUSES_VALUES = "4.0.3";
 
 export function checkValues({ format, inputs, filters, outputs, sections, limits }: PipelineConfig, { version }: Release): Finding[] {
   const refused = (section: Section, { key, isRead, remedy }: Rule): Finding[] => allProperties(section, key).filter(({ value }) => value !== "" && !isOpen(value) && !isRead(value)).map(({ value, place }) => {
     const problem = `${key} ${value} is no value of ${key}`;
     if (compareVersions(version, REFUSES_VALUES) >= 0) return { code: "FLB021", severity: "error", place, problem: `${problem}: Fluent Bit does not start`, remedy };
-    return { code: "FLB017", severity: "warning", place, problem: `${problem}: ${version} logs an error and goes on without it, and 4.0 does not start`, remedy };
+    return { code: "FLB017", severity: "warning", place, problem: `${problem}: ${version} logs an error and goes on without it, and 4.0.3 does not start`, remedy };
   });
   const ofInputs = OF_INPUTS.filter(({ since }) => since === undefined || compareVersions(version, since) >= 0);
   return [
@@ -82,7 +82,7 @@ function checkStorage(section: Section, sections: readonly Section[]): Finding[]
 function checkLeftOut(limits: readonly Limit[], version: string): Finding[] {
   const broken = brokenLimits({ limits }, version);
   return limits.filter((limit) => limit.isLeftOut === true && !broken.includes(limit)).map(({ what, place }) => ({
-    code: "FLB017", severity: "warning", place, problem: `${what} is left out: ${version} logs an error and goes on without it, and 4.0 does not start`, remedy: "give it one value, or a list of them",
+    code: "FLB017", severity: "warning", place, problem: `${what} is left out: ${version} logs an error and goes on without it, and 4.0.3 does not start`, remedy: "give it one value, or a list of them",
   }));
 }
 

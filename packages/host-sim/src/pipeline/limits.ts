@@ -5,8 +5,8 @@ import { compare } from "../host/version.js";
 import type { Limit, PipelineConfig, Releases } from "./config.js";
 
 const FIRST = "0.0.0";
-/** configure_plugins_type, src/flb_config.c:843 @v3.2.10; from :885 @v4.0.14 on it is the end. */
-export const NESTED: readonly Releases[] = [[FIRST, "4.0.0"]];
+/** configure_plugins_type, src/flb_config.c:843 @v3.2.10; not yet @v4.0.2; :885 @v4.0.14 it is the end. */
+export const NESTED: readonly Releases[] = [[FIRST, "4.0.3"]];
 /** state STATE_SECTION, src/config_format/flb_cf_yaml.c:1548-1590 @v3.2.10, :951-1010 @v3.1.10 */
 export const LISTS: readonly Releases[] = [["3.2.0"]];
 /** STATE_ENV_LIST, and a value may be empty: src/config_format/flb_cf_yaml.c:928-1040, :1878-1960 @v5.1.1; neither is in v5.0.2. */

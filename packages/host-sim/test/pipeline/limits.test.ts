@@ -46,7 +46,7 @@ describe("what only some releases read", () => {
   ])("%s is left out by 3.x and refused since", async (_, text, key) => {
     const config = readPipelineConfig(text, { file: "a.yaml" });
     expect(RELEASES.filter((version) => brokenLimits(config, version).length === 0)).toEqual(["3.1.10", "3.2.10"]);
-    await expect(Pipeline.load(config, { version: "5.1" })).rejects.toThrow(`a.yaml:4: Cannot run this in Fluent Bit 5.1.1, which does not start: the nested value of ${key} is left out before 4.0.0`);
+    await expect(Pipeline.load(config, { version: "5.1" })).rejects.toThrow(`a.yaml:4: Cannot run this in Fluent Bit 5.1.1, which does not start: the nested value of ${key} is left out before 4.0.3`);
   });
 
   it("the pipeline refuses what its release does not read, at its place", async () => {
