@@ -8,17 +8,17 @@ import type { Finding } from "./finding.js";
 import { isOpen } from "./read-config.js";
 import { compareVersions } from "./versions.js";
 
-/** The names that plugins register, and the first line of releases that has them, where it is not the first of all: plugins/ @v3.1.10 to @v5.1.1; elasticsearch is another word for es: src/flb_plugin_alias.c @v5.1.1 */
+/** The names that plugins register, and the first release that has them, where they came after 3.1.0: plugins/ of each tag; elasticsearch is another word for es: src/flb_plugin_alias.c @v5.1.1 */
 const NAMES: Readonly<Record<"input" | "filter" | "output", string>> = {
-  input: `blob@3.2 calyptia_fleet collectd cpu disk docker docker_events dummy ebpf@3.2 elasticsearch emitter etw event_test event_tracing_windows@5.1
-    event_type exec exec_wasi fluentbit_logs@5.0 fluentbit_metrics forward gpu_metrics@4.1 head health http kafka kmsg kubernetes_events lib mem mqtt
+  input: `blob@3.2.0 calyptia_fleet collectd cpu disk docker docker_events dummy ebpf@3.2.0 elasticsearch emitter event_test event_tracing_windows@5.1.1
+    event_type exec exec_wasi fluentbit_logs@5.0.0 fluentbit_metrics forward gpu_metrics@4.1.0 head health http kafka kmsg kubernetes_events lib mem mqtt
     netif nginx_metrics node_exporter_metrics opentelemetry podman_metrics proc process_exporter_metrics prometheus_remote_write prometheus_scrape
-    prometheus_textfile@4.0 random serial splunk statsd stdin storage_backlog stream_processor syslog systemd tail tcp thermal udp unix_socket
+    prometheus_textfile@4.0.6 random serial splunk statsd stdin storage_backlog stream_processor syslog systemd tail tcp thermal udp unix_socket
     windows_exporter_metrics winevtlog winlog winstat`,
   filter: `alter_size aws checklist ecs expect geoip2 grep kubernetes log_to_metrics lua modify multiline nest nightfall parser record_modifier
     rewrite_tag stdout sysinfo tensorflow throttle throttle_size type_converter wasm`,
-  output: `azure azure_blob azure_kusto azure_logs_ingestion bigquery calyptia chronicle cloudwatch_logs counter datadog elasticsearch@5.1 es exit file flowcounter
-    forward gcs@5.1 gelf http influxdb kafka kafka-rest kinesis_firehose kinesis_streams lib logdna loki nats nrlogs null opensearch opentelemetry
+  output: `azure azure_blob azure_kusto azure_logs_ingestion bigquery calyptia chronicle cloudwatch_logs counter datadog elasticsearch@5.1.0 es exit file flowcounter
+    forward gcs@5.1.0 gelf http influxdb kafka kafka-rest kinesis_firehose kinesis_streams lib logdna loki nats nrlogs null opensearch opentelemetry
     oracle_log_analytics pgsql plot prometheus_exporter prometheus_remote_write retry s3 skywalking slack splunk stackdriver stdout syslog tcp td udp
     vivo_exporter websocket`,
 };
@@ -40,7 +40,7 @@ function checkName(section: Section, version: string): Finding[] {
   const { place, value } = property;
   if (known) {
     const [, since] = known;
-    if (since === undefined || compareVersions(version, `${since}.0`) >= 0) return [];
+    if (since === undefined || compareVersions(version, since) >= 0) return [];
     return [{ code: "FLB034", severity: "warning", place, problem: `the ${kind} ${value} came with Fluent Bit ${since}: ${version} does not start`, remedy: `use ${since} or later` }];
   }
   return [{
