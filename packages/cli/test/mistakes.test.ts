@@ -169,6 +169,7 @@ const ROUTING: readonly ConfigMistake[] = [
   { codes: ["FLB111"], what: "match of another route on disk", remedy: "write match: ra", severity: "warning", line: 12, config: stored(TO_A + REST, BOTH.replace("match: ra", "match: '*'")) },
   { codes: ["FLB111"], what: "output beside routes", remedy: "name it in a route", severity: "warning", line: 12, config: routes(TO_A + REST, `${BOTH}    - { name: http, match: kube }\n`) },
   { codes: ["FLB112", "FLB111"], what: "routes without default", remedy: "add a route with condition: { default: true }", line: 3, config: routes(TO_A, BOTH) },
+  { codes: ["FLB114"], what: "rule over what kubernetes adds later", remedy: "put this filter behind it", severity: "warning", line: 7, config: routed("$level ^error$", "$kubernetes['pod_name'] ^error$").replace("  outputs:", "    - { name: kubernetes, match: kube.* }\n  outputs:") },
   { codes: ["FLB113"], what: "route to no output", remedy: "give an output the alias c", line: 8, config: routes(TO_A + REST.replace("[b]", "[b, c]"), BOTH) },
 ];
 

@@ -94,7 +94,7 @@ describe("lines end at the terminal's width", () => {
     const long = `a/folder/${"with/a/long/name/".repeat(3)}filter.wasm`;
     const shown = [80, 200].map((columns) => [["run", long], ["check", "--explain", "FLB010"]].map((words) => onTerminal(words, [], undefined, columns).text.trimEnd().split("\n")));
     expect(shown.map((pages, i) => pages.flat().filter((line) => line.length > [80, 200][i]!))).toEqual([[], []]);
-    expect(shown.map(([error, page]) => [error?.length, page?.length])).toEqual([[3, 34], [1, 33]]);
+    expect(shown.map(([error, page]) => [error?.length, page?.length])).toEqual([[3, 39], [1, 36]]);
   });
 });
 
