@@ -3,7 +3,7 @@
 //   out  the values object
 //   err  CliError for a configuration that the chart would change
 // Keys and paths are those of chart 0.58.1: values.yaml, templates/_pod.tpl, templates/configmap.yaml.
-import { type Property, lastProperty, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
+import { type Property, lastProperty, lastValue, placeText, readBool, spellProperty } from "@flb-wasm/host-sim";
 import { isOpen } from "../check/read-config.js";
 import { CliError } from "../command/cli-error.js";
 import type { Deployment } from "./request.js";
@@ -47,19 +47,20 @@ const LOOPBACK = /^(127\.|localhost$|::1$)/i;
 function probes({ config }: Deployment): object {
   const service = config.sections.findLast(({ kind }) => kind === "service");
   const property = (key: string): Property | undefined => service && lastProperty(service, key);
+  const write = (key: string, value: string): string => spellProperty(config.format, key, value);
   const isOn = (text: string | undefined): boolean => text !== undefined && (isOpen(text) || readBool(text) === true);
   const server = property("http_server");
   if (!isOn(server?.value)) {
     const place = server ?? service;
     const state = server ? `http_server is ${server.value}` : "service has no http_server";
-    throw new CliError(`Cannot deploy ${place ? placeText(place.place) : config.file}: ${state}, and the chart's probes ask the agent by HTTP: the pod would never be ready and be restarted for ever; write http_server: true and health_check: true under service`);
+    throw new CliError(`Cannot deploy ${place ? placeText(place.place) : config.file}: ${state}, and the chart's probes ask the agent by HTTP: the pod would never be ready and be restarted for ever; write ${write("http_server", "true")} and ${write("health_check", "true")} under service`);
   }
   const listen = property("http_listen");
   if (listen && LOOPBACK.test(listen.value)) {
-    throw new CliError(`Cannot deploy ${placeText(listen.place)}: http_listen ${listen.value} hears nobody outside of the pod, and the chart's probes come from the node: the pod would never be ready; write http_listen: 0.0.0.0`);
+    throw new CliError(`Cannot deploy ${placeText(listen.place)}: http_listen ${listen.value} hears nobody outside of the pod, and the chart's probes come from the node: the pod would never be ready; write ${write("http_listen", "0.0.0.0")}`);
   }
   const port = property("http_port");
-  if (port && !/^\d+$/.test(port.value)) throw new CliError(`Cannot deploy ${placeText(port.place)}: http_port ${port.value} is no number, and the chart's probes need one; write http_port: ${CHART_PORT}`);
+  if (port && !/^\d+$/.test(port.value)) throw new CliError(`Cannot deploy ${placeText(port.place)}: http_port ${port.value} is no number, and the chart's probes need one; write ${write("http_port", String(CHART_PORT))}`);
   const path = isOn(service && lastValue(service, "health_check")) ? "/api/v1/health" : "/";
   return {
     ...(port && Number(port.value) !== CHART_PORT ? { metricsPort: Number(port.value) } : {}),

@@ -3,7 +3,7 @@
 //   err  CliError naming the line and the remedy, and the lines of what else is wrong
 // Folders of accessible_paths and the module itself are request.ts's.
 import { posix } from "node:path";
-import { type Place, instanceName, placeText } from "@flb-wasm/host-sim";
+import { type Place, instanceName, placeText, spellProperty } from "@flb-wasm/host-sim";
 import { isOpen } from "../check/read-config.js";
 import { CliError } from "../command/cli-error.js";
 import { type Read, type Written, readFiles, writtenFiles } from "./file-uses.js";
@@ -52,7 +52,7 @@ function problemOfWritten(written: Written, made: readonly string[], volumes: re
   if (volume !== undefined && isThere) return null;
   const subject = isDefault ? `${section.name} has no ${key}, and ${value === "." ? "the agent's folder" : `its own, ${value},`}` : `${key} ${value}`;
   const state = volume === undefined ? "cannot be written, the pod's root file system is read-only" : `cannot be written, nothing makes ${folder} on a new node`;
-  return { place, key, text: `${subject} ${state}; write ${key}: ${stored(written, deployment)}, which outlasts the pod; where something else mounts ${folder}, add --mounted ${folder}` };
+  return { place, key, text: `${subject} ${state}; write ${spellProperty(deployment.config.format, key, stored(written, deployment))}, which outlasts the pod; where something else mounts ${folder}, add --mounted ${folder}` };
 }
 
 /** The same below the volume that every pod has; outputs of one plugin must not share their buffers. */
@@ -70,7 +70,7 @@ function problemOfRead({ property, paths, section }: Read, deployment: Deploymen
   const isFolder = section.kind === "input" || /(path|paths|dir|folder)$/.test(key);
   const folder = isFolder ? path : posix.dirname(path);
   const target = absent.startsWith("/") ? path : `/fluent-bit/files/${posix.basename(path)}`;
-  const write = target === path ? "" : ` and write ${key}: ${target}`;
+  const write = target === path ? "" : ` and write ${spellProperty(deployment.config.format, key, target)}`;
   const remedy = isFolder ? `write a path of the pod, or where something else mounts it, add --mounted ${folder}` : `add --file ${target}=${posix.basename(path)}${write}; where something else mounts it, add --mounted ${folder}`;
   return { place, key, text: `${key} ${value} is not in the pod; ${remedy}` };
 }

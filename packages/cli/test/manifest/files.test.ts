@@ -151,3 +151,10 @@ describe("manifest docker", () => {
     expect(await manifest("docker", { output: "name: file, file: a.jsonl" })).toMatchObject({ code: 3, err: "error Cannot write p.yaml:9 in a container: file is among the files that are read only; give it a folder of its own, such as state/" });
   });
 });
+
+test("remedies are spelled as the file is", async () => {
+  workshop.write("p.conf", "[SERVICE]\n    http_server off\n[INPUT]\n    name tail\n    path /var/log/a.log\n    tag a\n    db /data/tail.db\n[FILTER]\n    name wasm\n    match a\n    wasm_path /fluent-bit/wasm/filter.wasm\n    function_name keep\n    accessible_paths /fluent-bit/wasm\n[OUTPUT]\n    name stdout\n    match a\n");
+  expect((await workshop.run("manifest helm build/filter.wasm -c p.conf --name a")).err).toContain("write db /fluent-bit/storage/tail.db, which");
+  workshop.write("p.conf", "[SERVICE]\n    http_server off\n[INPUT]\n    name tail\n    path /var/log/a.log\n    tag a\n[FILTER]\n    name wasm\n    match a\n    wasm_path /fluent-bit/wasm/filter.wasm\n    function_name keep\n    accessible_paths /fluent-bit/wasm\n[OUTPUT]\n    name stdout\n    match a\n");
+  expect((await workshop.run("manifest helm build/filter.wasm -c p.conf --name a")).err).toContain("write http_server true and health_check true under service");
+});
