@@ -54,10 +54,15 @@ function canonicalHeader(line: string): string {
   });
 }
 
+/** The mappings that a YAML text has at its top, one a document; what is none, or has errors, is left out. */
+export function rootsOf(text: string, counter = new LineCounter()): readonly YAMLMap[] {
+  const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, lineCounter: counter });
+  return ("empty" in documents ? [] : documents).flatMap(({ errors, contents }) => errors.length === 0 && isMap(contents) ? [contents] : []);
+}
+
 function prepareYaml(text: string): Prepared {
   const counter = new LineCounter();
-  const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, lineCounter: counter });
-  const roots = ("empty" in documents ? [] : documents).flatMap(({ errors, contents }) => errors.length === 0 && isMap(contents) ? [contents] : []);
+  const roots = rootsOf(text, counter);
   const named = (name: string): readonly Pair[] => roots.flatMap(({ items }) => items.filter(({ key }) => isScalar(key) && String(key.value).toLowerCase() === name));
   const variables = new Map(named("env").flatMap(({ value }) => isMap(value) ? plainPairs(value) : isSeq(value) ? value.items.flatMap(listedVariable) : []));
   const includes: Included[] = [];

@@ -1,15 +1,15 @@
 // A file that holds a configuration as text, and is none itself.
 //   in   a file's text
 //   out  what it is, and where the text is; `null` for what may be a configuration
-import { type Document, type YAMLMap, isMap, isScalar, parseAllDocuments } from "yaml";
+import { type YAMLMap, isMap, isScalar } from "yaml";
+import { rootsOf } from "./include-files.js";
 
 /** Keys of `config` in the values of Fluent Bit's own chart. */
 const CHART_KEYS = ["service", "inputs", "filters", "outputs", "customParsers", "extraFiles", "upstream"];
 
 /** As a message goes on behind the file's name. */
 export function foreignFile(text: string): string | null {
-  const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false });
-  const roots = ("empty" in documents ? [] : documents as readonly Document[]).flatMap(({ errors, contents }) => errors.length === 0 && isMap(contents) ? [contents] : []);
+  const roots = rootsOf(text);
   if (roots.length === 0 || roots.some((root) => root.has("pipeline"))) return null;
   if (roots.some((root) => root.has("apiVersion") && root.has("kind"))) {
     const files = roots.filter((root) => root.get("kind") === "ConfigMap").flatMap((root) => keysOf(root.get("data")).filter((key) => /\.(?:conf|ya?ml)$/i.test(key)));

@@ -1,5 +1,5 @@
 // `flb-wasm run --config`: the whole way of records through a configuration, in the simulator.
-import { NotSimulated, Pipeline, type PipelineConfig, type Property, StartError, inputTag, instanceName, placeText } from "@flb-wasm/host-sim";
+import { NotSimulated, Pipeline, type PipelineConfig, type Property, type Section, StartError, inputTag, instanceName, placeText } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { allSections, modulePaths, startFolder } from "../check/module-paths.js";
 import { isOpen, readConfig } from "../check/read-config.js";
@@ -75,10 +75,14 @@ function openConfig(configName: string, asGiven: readonly string[], terminal: Te
   return config;
 }
 
+function isFilter({ kind }: Section): boolean {
+  return kind === "filter" || kind === "processor";
+}
+
 /** What decides about records and is not known here. */
 function openProperty(config: PipelineConfig, asGiven: readonly string[]): Property | undefined {
-  return allSections(config).filter(({ name }) => !asGiven.includes(name)).flatMap(({ kind, properties }) => {
-    return kind === "filter" || kind === "processor" ? properties : properties.filter(({ key }) => ["tag", "match", "match_regex"].includes(key));
+  return allSections(config).filter(({ name }) => !asGiven.includes(name)).flatMap((section) => {
+    return isFilter(section) ? section.properties : section.properties.filter(({ key }) => ["tag", "match", "match_regex"].includes(key));
   }).find(({ value }) => isOpen(value));
 }
 
@@ -101,7 +105,7 @@ function asWayError(problem: unknown, configName: string): CliError | null {
 
 /** @throws CliError for a plugin that the configuration does not have. */
 function warnOfPassed(config: PipelineConfig, asGiven: readonly string[], terminal: Terminal): void {
-  const passed = allSections(config).filter(({ kind, name }) => (kind === "filter" || kind === "processor") && asGiven.includes(name));
+  const passed = allSections(config).filter((section) => isFilter(section) && asGiven.includes(section.name));
   const absent = asGiven.find((name) => !passed.some((section) => section.name === name));
   if (absent !== undefined) throw usageError(`Cannot pass over ${absent}: ${config.file} has no such filter; leave --as-given ${absent} out`);
   if (passed.length === 0) return;
