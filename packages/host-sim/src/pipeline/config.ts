@@ -179,6 +179,11 @@ export function splitPaths(value: string): readonly string[] {
   return value.split(",").map((path) => path.trim()).filter((path) => path !== "");
 }
 
+/** One without content. */
+export function emptySection(kind: SectionKind, name: string, place: Place): Section {
+  return { kind, name, properties: [], place, processors: [], routes: [], unread: [] };
+}
+
 /** The last property of a key, with its place; else as {@link lastValue}. */
 export function lastProperty(section: Section, key: string): Property | undefined {
   return section.properties.findLast((property) => property.key === key);

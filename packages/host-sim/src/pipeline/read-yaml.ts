@@ -7,7 +7,7 @@
 import { LineCounter, type Node, type Pair, type YAMLMap, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import { NotSimulated } from "../not-simulated.js";
 import {
-  ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText,
+  ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, emptySection, placeText,
 } from "./config.js";
 import { CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, NESTED, ROUTES, TELEMETRY } from "./limits.js";
 import { readRoutes } from "./read-routes.js";
@@ -236,10 +236,6 @@ export class YamlReader {
     const start = node?.range?.[0];
     return start === undefined ? otherwise : { file: this.file, line: this.counter.linePos(start).line };
   }
-}
-
-export function emptySection(kind: SectionKind, name: string, place: Place): Section {
-  return { kind, name, properties: [], place, processors: [], routes: [], unread: [] };
 }
 
 /** camelCase becomes snake_case unless the key has an underscore. */

@@ -17,7 +17,7 @@ import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-mod
 import { READING_FILTERS, actsOnRecords, discardsLogs } from "./native/reading.js";
 import { checkOptions, checkRewriteTag } from "./options.js";
 import { readRules, rewrite } from "./rewrite-tag.js";
-import type { End, Traveller } from "./traveller.js";
+import type { Traveller } from "./traveller.js";
 import { type StageResult, WasmStage, type WasmWorld } from "./wasm-stage.js";
 
 export interface StageWorld extends WasmWorld {
@@ -91,15 +91,24 @@ function withOtherBody(record: Traveller, body: Body): Traveller {
 
 function loadGrep(section: Section, match: TagMatch, index: number): Stage {
   checkOptions(section, GREP_OPTIONS);
-  const endedBy = readGrep(section);
-  const by = `grep (${placeText(section.place)})`;
+  return dropping(section, match, index, { endedBy: readGrep(section), source: GREP_SOURCE });
+}
+
+/** Why a filter ends a record, `null` for one that goes on, and where the host does so. */
+interface Dropping {
+  readonly endedBy: (body: Body) => string | null;
+  readonly source: string;
+}
+
+function dropping(section: Section, match: TagMatch, index: number, { endedBy, source }: Dropping): Stage {
+  const by = `${section.name} (${placeText(section.place)})`;
   return {
     section, match, index,
     run: (records) => {
       const ends: StageResult["ends"][number][] = [];
       const on = records.filter(({ event, tags, body }) => {
         const reason = endedBy(body);
-        if (reason !== null) ends.push({ event, end: { what: "dropped", tag: tags.at(-1) ?? "", tags, by, reason, source: GREP_SOURCE } });
+        if (reason !== null) ends.push({ event, end: { what: "dropped", tag: tags.at(-1) ?? "", tags, by, reason, source } });
         return reason === null;
       });
       return { on, ends };
@@ -115,10 +124,8 @@ function refusePlugin(section: Section): never {
 function loadReadingFilter(section: Section, match: TagMatch, index: number): Stage {
   checkOptions(section, READING_FILTERS[section.name] ?? refusePlugin(section));
   if (actsOnRecords(section)) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: option action ${lastValue(section, "action")} of ${section.name}`);
-  const dropped: Omit<End, "tag" | "tags"> = { what: "dropped", by: `${section.name} (${placeText(section.place)})`, reason: "discard_logs is on", source: "plugins/filter_log_to_metrics/log_to_metrics.c:1144-1149 @v5.1.1" };
-  const ends = (records: readonly Traveller[]): StageResult["ends"] => records.map(({ event, tags }) => ({ event, end: { ...dropped, tag: tags.at(-1) ?? "", tags } }));
-  const run = discardsLogs(section) ? (records: readonly Traveller[]) => ({ on: [], ends: ends(records) }) : (records: readonly Traveller[]) => ({ on: records, ends: [] });
-  return { section, match, index, run };
+  const reason = discardsLogs(section) ? "discard_logs is on" : null;
+  return dropping(section, match, index, { endedBy: () => reason, source: "plugins/filter_log_to_metrics/log_to_metrics.c:1144-1149 @v5.1.1" });
 }
 
 /**

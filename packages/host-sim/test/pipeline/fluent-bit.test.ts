@@ -9,9 +9,9 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { Pipeline } from "../../src/pipeline/pipeline.js";
 import { readPipelineConfig } from "../../src/pipeline/read.js";
+import { binaries as named } from "./agent.js";
 
 /** FLUENT_BIT holds paths as PATH does; without it the first on the PATH. */
-const named = (process.env["FLUENT_BIT"] ?? "").split(delimiter).filter((path) => path !== "");
 const onPath = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "fluent-bit")).filter(existsSync).slice(0, 1);
 const binaries = named.length > 0 ? named : onPath;
 

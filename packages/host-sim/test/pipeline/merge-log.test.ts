@@ -1,14 +1,10 @@
 // merge_log of the filter kubernetes: what the pipeline makes of `log`, and what a real Fluent Bit that is here makes of the same.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { NotSimulated } from "../../src/not-simulated.js";
 import { Pipeline, type PipelineOptions } from "../../src/pipeline/pipeline.js";
 import { readPipelineConfig } from "../../src/pipeline/read.js";
+import { arrivedIn, binaries } from "./agent.js";
 
-const binaries = (process.env["FLUENT_BIT"] ?? "").split(delimiter).filter((path) => path !== "");
 /** What Fluent Bit adds with dummy_meta, but for the time in it. */
 const SERVER = '"kubernetes":{"dummy":"now"}';
 
@@ -59,21 +55,8 @@ describe.each(["3.2", "5.1"])("%s", (version) => {
 if (binaries.length === 0) it("in the simulator only", () => console.log("not run: FLUENT_BIT names no agent to compare with"));
 
 it.each(binaries)("the same in %s", (binary) => {
-  const folder = mkdtempSync(join(tmpdir(), "flb-merge-"));
-  try {
-    writeFileSync(join(folder, "f.yaml"), `service: {flush: 0.2, grace: 1, log_level: error}
-pipeline:
-  inputs:
-${ROWS.map(([, record], i) => `    - {name: dummy, tag: r${i}, samples: 1, dummy: '${record.replaceAll("'", "''")}'}\n`).join("")}  filters:
-${ROWS.map(([options], i) => `    - ${filter(`dummy_meta: on${options && ", "}${options}`, `r${i}`)}\n`).join("")}  outputs:
-    - {name: file, match: '*', path: ${folder}, format: plain}
-`);
-    spawnSync(binary, ["-c", join(folder, "f.yaml")], { timeout: 4000, killSignal: "SIGTERM" });
-    const arrived = ROWS.map((_, i) => existsSync(join(folder, `r${i}`)) ? readFileSync(join(folder, `r${i}`), "utf8").trimEnd().replace(/"kubernetes":\{"dummy":"[^"]*"\}/, SERVER) : "nothing");
-    expect(arrived).toEqual(ROWS.map(([, , arrives]) => withServer(arrives)));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const arrived = arrivedIn(binary, ROWS.map(([options, record]) => ({ record, filter: (match) => filter(`dummy_meta: on${options && ", "}${options}`, match) })));
+  expect(arrived.map((record) => record?.replace(/"kubernetes":\{"dummy":"[^"]*"\}/, SERVER))).toEqual(ROWS.map(([, , arrives]) => withServer(arrives)));
 }, 20_000);
 
 it.each([

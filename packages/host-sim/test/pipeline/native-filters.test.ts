@@ -1,15 +1,14 @@
 // grep, modify, nest and record_modifier: what the pipeline makes of records, and what a real Fluent Bit that is here makes of the same.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { NotSimulated } from "../../src/not-simulated.js";
 import { ConfigError } from "../../src/pipeline/config.js";
 import { Pipeline } from "../../src/pipeline/pipeline.js";
 import { readPipelineConfig } from "../../src/pipeline/read.js";
-
-const binaries = (process.env["FLUENT_BIT"] ?? "").split(delimiter).filter((path) => path !== "");
+import { arrivedIn, binaries } from "./agent.js";
 
 /** Filters in YAML, without match; a record; what arrives, `null` for nothing. */
 const ROWS: readonly (readonly [filters: string, record: string, arrives: string | null])[] = [
@@ -90,14 +89,6 @@ const ROWS: readonly (readonly [filters: string, record: string, arrives: string
 ];
 
 const matched = (filters: string, pattern: string): string => filters.replace(/^\{/, `{match: '${pattern}', `);
-const config = (path: string): string => `service: {flush: 0.2, grace: 1, log_level: error}
-pipeline:
-  inputs:
-${ROWS.map(([, record], i) => `    - {name: dummy, tag: r${i}, samples: 1, dummy: '${record.replaceAll("'", "''")}'}\n`).join("")}  filters:
-${ROWS.map(([filters], i) => `    - ${matched(filters, `r${i}`)}\n`).join("")}  outputs:
-    - {name: file, match: '*', path: ${path}, format: plain}
-`;
-
 const load = (filters: string): Promise<Pipeline> => Pipeline.load(readPipelineConfig(`pipeline:\n  inputs:\n    - {name: tail, tag: a}\n  filters:\n    - ${matched(filters, "a")}\n  outputs:\n    - {name: file, match: a}\n`, { file: "f.yaml" }));
 
 describe("what arrives", () => {
@@ -109,15 +100,9 @@ describe("what arrives", () => {
 
   if (binaries.length === 0) it("in the simulator only", () => console.log("not run: FLUENT_BIT names no agent to compare with"));
   it.each(binaries)("the same in %s", (binary) => {
-    const folder = mkdtempSync(join(tmpdir(), "flb-native-"));
-    try {
-      writeFileSync(join(folder, "f.yaml"), config(folder));
-      spawnSync(binary, ["-c", join(folder, "f.yaml")], { timeout: 4000, killSignal: "SIGTERM" });
-      const arrived = ROWS.map((_, i) => existsSync(join(folder, `r${i}`)) ? JSON.parse(readFileSync(join(folder, `r${i}`), "utf8")) as unknown : null);
-      expect(arrived.map((record) => JSON.stringify(record))).toEqual(ROWS.map(([, , arrives]) => JSON.stringify(JSON.parse(arrives ?? "null")))); // of equal keys the output writes the last
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const arrived = arrivedIn(binary, ROWS.map(([filters, record]) => ({ record, filter: (match) => matched(filters, match) })));
+    const once = (record: string | null): string => JSON.stringify(JSON.parse(record ?? "null")); // of equal keys the output writes the last
+    expect(arrived.map(once)).toEqual(ROWS.map(([, , arrives]) => once(arrives)));
   }, 20_000);
 });
 

@@ -17,9 +17,22 @@ export function byteText(text: string): string {
   return bytesAsText.decode(utf8.encode(text));
 }
 
+/** The bytes of a str or a bin; `null` for any other value. */
+export function bytesOf(value: Body): string | null {
+  return value.kind === "str" || value.kind === "bin" ? bytesAsText.decode(value.bytes) : null;
+}
+
 /** The key's bytes; `null` for a key that is neither str nor bin, which matches nothing. */
 export function keyOf([key]: Member): string | null {
-  return key.kind === "str" || key.kind === "bin" ? bytesAsText.decode(key.bytes) : null;
+  return bytesOf(key);
+}
+
+/** Those that a test takes, and the others, each in their order. */
+export function partition(members: readonly Member[], isTaken: (member: Member) => boolean): readonly [taken: readonly Member[], others: readonly Member[]] {
+  const taken: Member[] = [];
+  const others: Member[] = [];
+  for (const member of members) (isTaken(member) ? taken : others).push(member);
+  return [taken, others];
 }
 
 /**

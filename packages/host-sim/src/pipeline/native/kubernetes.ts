@@ -11,7 +11,7 @@ import type { Release } from "../../host/version.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { type Section, lastValue, placeText, readBool } from "../config.js";
 import { SHARED_FILTER_OPTIONS } from "../options.js";
-import { type BodyFilter, keyOf, membersOf } from "./keys.js";
+import { type BodyFilter, keyOf, membersOf, partition } from "./keys.js";
 
 /** How the kubernetes filter is answered for. */
 export type KubernetesRecords = "carry-metadata" | "as-given";
@@ -76,8 +76,8 @@ function checkRecord(body: Body, { section, answer, heeded }: Settings): void {
 
 /** The record without what only the filter knows, and that. */
 export function withoutServer(body: Body): { readonly body: Body; readonly fromServer: readonly Member[] } {
-  const fromServer = membersOf(body).filter(isOfServer);
-  return fromServer.length === 0 ? { body, fromServer } : { body: map(membersOf(body).filter((member) => !isOfServer(member))), fromServer };
+  const [fromServer, others] = partition(membersOf(body), isOfServer);
+  return { body: fromServer.length === 0 ? body : map(others), fromServer };
 }
 
 function isOfServer(member: Member): boolean {

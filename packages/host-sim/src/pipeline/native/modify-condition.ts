@@ -8,7 +8,7 @@ import { NotSimulated } from "../../not-simulated.js";
 import { AccessorError, type Part, lookUp, parseAccessor } from "../accessor.js";
 import { ConfigError, type Property, placeText } from "../config.js";
 import { BrokenRegex, type HostRegex, compileRegex } from "../regex.js";
-import { byteText, membersOf } from "./keys.js";
+import { byteText, bytesOf, membersOf } from "./keys.js";
 import { matchesRegex } from "./regex-match.js";
 
 /** True where the filter's rules apply. */
@@ -78,7 +78,7 @@ function ofMatchingKeys(keys: HostRegex, values: HostRegex, wanted: boolean): Co
 /** Only texts are equal to anything: modify.c:654-676 */
 function equals(text: string): (value: Body) => boolean {
   const wanted = byteText(text);
-  return (value) => (value.kind === "str" || value.kind === "bin") && new TextDecoder("latin1").decode(value.bytes) === wanted;
+  return (value) => bytesOf(value) === wanted;
 }
 
 function matching(regex: HostRegex): (value: Body) => boolean {

@@ -8,7 +8,7 @@ import { NotSimulated } from "../../not-simulated.js";
 import { ConfigError, type Property, type Section, placeText } from "../config.js";
 import { SHARED_FILTER_OPTIONS } from "../options.js";
 import { BrokenRegex, compileRegex } from "../regex.js";
-import { type BodyFilter, beginsWith, byteText, keyOf, membersOf } from "./keys.js";
+import { type BodyFilter, beginsWith, byteText, keyOf, membersOf, partition } from "./keys.js";
 import { type Condition, readCondition } from "./modify-condition.js";
 import { matchesRegex } from "./regex-match.js";
 import { splitQuoted } from "./split-quoted.js";
@@ -20,26 +20,33 @@ type Rule = (members: Members) => Members;
 /** Words of a rule's value. */
 interface Words {
   readonly section: Section;
-  readonly key: string;
-  readonly value: string;
+  readonly key: Name;
+  readonly value: Name;
+}
+
+/** A word that names a key. */
+interface Name {
+  readonly text: string;
+  /** As keys are compared. */
+  readonly bytes: string;
 }
 
 const WITH_KEY: Readonly<Record<string, (words: Words) => Rule>> = {
   remove: ({ key }) => removing((member) => isKey(member, key)),
-  remove_wildcard: ({ key, section }) => removing((member) => beginsWith(member, byteText(key), section)),
+  remove_wildcard: ({ key, section }) => removing((member) => beginsWith(member, key.bytes, section)),
   remove_regex: ({ key }) => {
-    const regex = compileRegex(key);
+    const regex = compileRegex(key.text);
     return removing(([name]) => matchesRegex(name, regex));
   },
-  move_to_start: ({ key, section }) => moving((member) => beginsWith(member, byteText(key), section), (moved, others) => [...moved, ...others]),
-  move_to_end: ({ key, section }) => moving((member) => beginsWith(member, byteText(key), section), (moved, others) => [...others, ...moved]),
+  move_to_start: ({ key, section }) => moving((member) => beginsWith(member, key.bytes, section), (moved, others) => [...moved, ...others]),
+  move_to_end: ({ key, section }) => moving((member) => beginsWith(member, key.bytes, section), (moved, others) => [...others, ...moved]),
 };
 
 const WITH_VALUE: Readonly<Record<string, (words: Words) => Rule>> = {
   rename: ({ key, value }) => (members) => count(members, key) === 0 || count(members, value) > 0 ? members : renaming(members, key, value),
   hard_rename: ({ key, value }) => (members) => count(members, key) === 0 ? members : renaming(members.filter((member) => !isKey(member, value)), key, value),
-  add: ({ key, value }) => (members) => count(members, key) > 0 ? members : [...members, [str(key), str(value)]],
-  set: ({ key, value }) => (members) => [...members.filter((member) => !isKey(member, key)), [str(key), str(value)]],
+  add: ({ key, value }) => (members) => count(members, key) > 0 ? members : [...members, [str(key.text), str(value.text)]],
+  set: ({ key, value }) => (members) => [...members.filter((member) => !isKey(member, key)), [str(key.text), str(value.text)]],
   copy: ({ key, value }) => (members) => count(members, key) !== 1 || count(members, value) > 0 ? members : copying(members, key, value),
   hard_copy: ({ key, value }) => (members) => count(members, key) !== 1 || count(members, value) > 1 ? members : copying(members.filter((member) => !isKey(member, value)), key, value),
 };
@@ -78,7 +85,7 @@ function readRule(section: Section, property: Property, words: readonly string[]
   if (property.key === "hard_copy" && key === value) {
     throw new NotSimulated(`Cannot simulate ${placeText(property.place)}: hard_copy ${property.value}: Fluent Bit writes half a record and goes on with what it reads from it; remove it`); // modify.c:1097-1119
   }
-  return make({ section, key, value });
+  return make({ section, key: nameOf(key), value: nameOf(value) });
 }
 
 /** Keys and values are compiled as regular expressions even where they are none: modify.c:482-528 */
@@ -94,11 +101,15 @@ function refuseBrokenRegex(word: string, { key, place }: Property): void {
   }
 }
 
-function isKey(member: Member, text: string): boolean {
-  return keyOf(member) === byteText(text);
+function isKey(member: Member, { bytes }: Name): boolean {
+  return keyOf(member) === bytes;
 }
 
-function count(members: Members, key: string): number {
+function nameOf(text: string): Name {
+  return { text, bytes: byteText(text) };
+}
+
+function count(members: Members, key: Name): number {
   return members.filter((member) => isKey(member, key)).length;
 }
 
@@ -111,16 +122,16 @@ function removing(isRemoved: (member: Member) => boolean): Rule {
 
 function moving(isMoved: (member: Member) => boolean, join: (moved: Members, others: Members) => Members): Rule {
   return (members) => {
-    const moved = members.filter(isMoved);
-    return moved.length === 0 ? members : join(moved, members.filter((member) => !moved.includes(member)));
+    const [moved, others] = partition(members, isMoved);
+    return moved.length === 0 ? members : join(moved, others);
   };
 }
 
-function renaming(members: Members, key: string, name: string): Members {
-  return members.map((member) => isKey(member, key) ? [str(name), member[1]] : member);
+function renaming(members: Members, key: Name, name: Name): Members {
+  return members.map((member) => isKey(member, key) ? [str(name.text), member[1]] : member);
 }
 
 /** The copy stands right behind what it copies. */
-function copying(members: Members, key: string, name: string): Members {
-  return members.flatMap((member): Members => isKey(member, key) ? [member, [str(name), member[1]]] : [member]);
+function copying(members: Members, key: Name, name: Name): Members {
+  return members.flatMap((member): Members => isKey(member, key) ? [member, [str(name.text), member[1]]] : [member]);
 }

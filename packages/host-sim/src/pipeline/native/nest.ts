@@ -6,7 +6,7 @@
 import { type Body, type Member, map, str } from "../../event/body.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { ConfigError, type Section, allProperties, lastProperty, placeText } from "../config.js";
-import { type BodyFilter, beginsWith, byteText, keyOf, membersOf } from "./keys.js";
+import { type BodyFilter, beginsWith, byteText, keyOf, membersOf, partition } from "./keys.js";
 
 export const NEST_OPTIONS: ReadonlySet<string> = new Set(["operation", "wildcard", "nest_under", "nested_under", "add_prefix", "remove_prefix"]);
 
@@ -37,9 +37,8 @@ function nesting(section: Section, key: string, rename: (member: Member) => Memb
   const wildcards = allProperties(section, "wildcard").map(({ value }) => byteText(value));
   const isNested = (member: Member): boolean => wildcards.some((wildcard) => wildcard.endsWith("*") ? beginsWith(member, wildcard.slice(0, -1), section) : keyOf(member) === wildcard);
   return (body) => {
-    const nested = membersOf(body).filter(isNested);
-    if (nested.length === 0) return body;
-    return map([...membersOf(body).filter((member) => !nested.includes(member)), [str(key), map(nested.map(rename))]]);
+    const [nested, others] = partition(membersOf(body), isNested);
+    return nested.length === 0 ? body : map([...others, [str(key), map(nested.map(rename))]]);
   };
 }
 
@@ -48,9 +47,8 @@ function lifting(key: string, rename: (member: Member) => Member): BodyFilter {
   const wanted = byteText(key);
   const isLifted = (member: Member): boolean => keyOf(member) === wanted && member[1].kind === "map";
   return (body) => {
-    const lifted = membersOf(body).filter(isLifted);
-    if (lifted.length === 0) return body;
-    return map([...membersOf(body).filter((member) => !lifted.includes(member)), ...lifted.flatMap(([, value]) => membersOf(value)).map(rename)]);
+    const [lifted, others] = partition(membersOf(body), isLifted);
+    return lifted.length === 0 ? body : map([...others, ...lifted.flatMap(([, value]) => membersOf(value)).map(rename)]);
   };
 }
 

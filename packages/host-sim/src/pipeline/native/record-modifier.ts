@@ -27,8 +27,8 @@ export function readRecordModifier(section: Section): BodyFilter {
   }
   const added = appendedMembers(section);
   const isLeft = (member: Member): boolean => {
-    if (removed.length > 0) return !removed.some((pattern) => fits(member, pattern));
-    return allowed.length === 0 || allowed.some((pattern) => fits(member, pattern));
+    if (removed.length > 0) return !fitsOne(member, removed);
+    return allowed.length === 0 || fitsOne(member, allowed);
   };
   return (body) => {
     const left = membersOf(body).filter(isLeft);
@@ -49,10 +49,11 @@ function patternsOf(section: Section, key: string): readonly Pattern[] {
   });
 }
 
-function fits(member: Member, { text, isPrefix }: Pattern): boolean {
+function fitsOne(member: Member, patterns: readonly Pattern[]): boolean {
   const key = keyOf(member);
   if (key === null) return false;
-  return isPrefix ? folded(key).startsWith(text) : folded(key) === text;
+  const name = folded(key);
+  return patterns.some(({ text, isPrefix }) => (isPrefix ? name.startsWith(text) : name === text));
 }
 
 /** strncasecmp knows ASCII. */
