@@ -128,6 +128,7 @@ function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.taken = begin;
   Text.refused = begin;
   Text.counted = begin;
+  Text.cookiesEnd = begin;
   Text.sign = 0;
   Text.nameOf = 0;
   Text.end = end;

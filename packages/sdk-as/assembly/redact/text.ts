@@ -24,6 +24,8 @@ export namespace Text {
   export let taken: usize = 0;
   /** End of the last value that was read and refused: no detector of values reads it again. */
   export let refused: usize = 0;
+  /** End of the cookies that were read last: none is read twice. */
+  export let cookiesEnd: usize = 0;
   /** The sign whose name was looked for last, and where that name ends; several detectors ask for the same. */
   export let sign: usize = 0;
   export let nameEnd: usize = 0;

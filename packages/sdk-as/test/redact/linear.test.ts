@@ -16,7 +16,7 @@ const TEASERS = [
   "xoxb-", "xoxe.", "hooks.slack.com/services/", "sk_live_", "sk-", "sk-ant-", "sk-proj-", "npm_", "SG.", "AC0", "SK", "://", "://a:", "http://a:b", "a:b@tcp", "?token=",
   "&sig=", "password=", "password=$", "password='", "password=\"", "password: ", "token:", "secret=(", "api_key=[", "key=", "<password>", "--password ", "Bearer ",
   "Authorization: ", "authorization: x ", "-----BEGIN ", "-----BEGIN RSA PRIVATE KEY-----", "-----END ", "-----END PRIVATE KEY-----x", "[REDACTED:", "[HMAC:a.", "\\", "\\u003d", "\"", "\n", "é", "AccountKey=", "sig=a", "abc8Q~", "~",
-  "aws_secret_access_key=", "x.8Q~x", " -p", " -pa", " -p a", " -u a:", " -a b", "curl -u a", "password a1", "_key a1", "Cookie: ", "cookie: a=b; ", "00:00:00:00:00:00:", "10.0.0.1:1-", "a      =", "value\":\"",
+  "aws_secret_access_key=", "x.8Q~x", " -p", " -pa", " -p a", " -u a:", " -a b", "curl -u a", "password a1", "_key a1", "Cookie: ", "cookie: a=b; ", "cookie=a;", "cookie=\"x\",',','", "password -> a", "password[0]=", "'Token a", "span_id 4821", "00:00:00:00:00:00:", "10.0.0.1:1-", "a      =", "value\":\"",
   "密码", "密码：", "电话 1", "电话：1 ", "a密 1", "、1234567 ", "contraseña: ", "8 (900) ", "numéro 01 ", "secret key is ", "4111%20", "GB82%20", "\"AC0a", "access_token%3Da", "token%3Da%26", "密码=a", "senha=a密", "requirepass ", "('password','", "password for 'a", "<name>key</name><value>", ")=",
 ];
 

@@ -84,6 +84,7 @@ function findHeader(p: usize): bool {
 
 /** The cookies of a header, or of two in a list: `"Set-Cookie":["sid=…","id=…"]`. What looks like none is read again, by its name: `Cookie: token=…`. */
 function findCookies(value: usize): bool {
+  if (value < Text.cookiesEnd) return false;
   let start: usize = 0;
   let end: usize = 0;
   do {
@@ -104,7 +105,8 @@ function findCookies(value: usize): bool {
 function findMadeCookies(value: usize): bool {
   let start: usize = 0;
   let last: usize = 0;
-  for (let p = value; p < Text.end; ) {
+  let p = value;
+  while (p < Text.end) {
     const name = p;
     while (is(p, WORD | DASH) || at(p) == 0x2e) p++;
     if (at(p) == 0x3d) {
@@ -120,6 +122,7 @@ function findMadeCookies(value: usize): bool {
     p++;
     while (at(p) == 0x20) p++;
   }
+  Text.cookiesEnd = p;
   return start != 0 && found(start, last);
 }
 
