@@ -176,3 +176,46 @@ test.each(["", "    expect:\n", "    expect: {}\n"])("a case that expects nothin
   expect(readFileSync(join(workshop.folder, "empty.yaml"), "utf8")).toMatch(/record: \{ "a": 1 \}/);
   expect((await workshop.run("test empty.yaml --wasm keep.wasm")).code).toBe(0);
 });
+
+describe("cases with a configuration judge all copies of a record", () => {
+  const CONFIG = `pipeline:
+  inputs:
+    - {name: dummy, tag: kube.shop}
+  filters:
+    - {name: wasm, match: "*", wasm_path: keep.wasm, function_name: keep}
+    - {name: rewrite_tag, match: "kube.*", rule: '$log ^pay vault true'}
+    - {name: rewrite_tag, match: "kube.*", rule: '$log ^lose nowhere true'}
+  outputs:
+    - {name: stdout, match: "kube.*"}
+    - {name: file, match: "kube.*"}
+    - {name: file, match: vault}
+`;
+  const run = async (log: string, expectation: string): Promise<readonly [number, string]> => {
+    workshop.write("copies/keep.wasm", readFileSync(join(workshop.folder, "keep.wasm")));
+    workshop.write("copies/fluent-bit.yaml", CONFIG);
+    workshop.write("copies/test/cases.yaml", `wasm: keep.wasm\nconfig: fluent-bit.yaml\ncases:\n  - tag: kube.shop\n    record: { log: ${log} }\n    expect: ${expectation}\n`);
+    const { code, out } = await workshop.run("test", { folder: "copies", columns: Number.POSITIVE_INFINITY });
+    return [code, out];
+  };
+  test.each([
+    ["pay me", "{ tag: [vault, kube.shop] }"], ["pay me", "{ record: { log: pay me } }"], ["other", "{ tag: kube.shop }"], ["other", "{ tag: [kube.shop] }"],
+  ])("%s meets %s", async (log, expectation) => {
+    expect((await run(log, expectation))[0]).toBe(0);
+  });
+  test.each([
+    ["pay me", "{ tag: kube.shop }", "expected the tag kube.shop, and it arrives under kube.shop and vault"],
+    ["pay me", "{ tag: vault }", "expected the tag vault, and it arrives under kube.shop and vault"],
+    ["other", "{ tag: [vault, kube.shop] }", "expected the tags vault and kube.shop, and it arrives under kube.shop"],
+    ["pay me", "{ record: { log: x } }", "the record under vault differs"],
+    ["lose me", "{ tag: kube.shop }", "a copy arrived, and another did not: "],
+  ])("%s does not meet %s", async (log, expectation, words) => {
+    const [code, out] = await run(log, expectation);
+    expect([code, out]).toEqual([7, expect.stringContaining(words)]);
+  });
+  test("--update writes all tags", async () => {
+    await run("pay me", "{ tag: vault }");
+    await workshop.run("test --update", { folder: "copies" });
+    const text = readFileSync(join(workshop.folder, "copies/test/cases.yaml"), "utf8");
+    expect([text.includes("kube.shop") && text.includes("vault"), (await workshop.run("test", { folder: "copies" })).code]).toEqual([true, 0]);
+  });
+});

@@ -1,6 +1,7 @@
 // `flb-wasm record --redact`: a traffic file holds no secret. Needs `pnpm build` first, which makes redact/.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import * as asc from "assemblyscript/asc";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BY_LENGTH, Workshop } from "./program.js";
 
@@ -55,5 +56,33 @@ describe("with a filter of one's own", () => {
   test("that is not there, nothing is written", async () => {
     expect(await workshop.run("record none.jsonl -i out.log --redact-with gone.wasm")).toMatchObject({ code: 3, err: expect.stringContaining("Cannot read gone.wasm") });
     expect(() => traffic("none.jsonl")).toThrow("ENOENT");
+  });
+  describe("that reads settings", () => {
+    const FILTER = `
+      import { Record, Verdict } from "@flb-wasm/sdk";
+      import { Redactor, allDetectors, settingsFile } from "@flb-wasm/sdk/redact";
+      const redactor = new Redactor(allDetectors()).configured(settingsFile("conf/redaction.json"));
+      export function redact(record: Record): Verdict { return redactor.apply(record); }`;
+
+    beforeAll(async () => {
+      workshop.linkSdk();
+      workshop.write("index.ts", FILTER);
+      expect(await asc.main(["index.ts", "-o", "own.wasm", "--baseDir", workshop.folder])).toMatchObject({ error: null });
+      workshop.write("conf/redaction.json", '{"patterns":{"badge":"EMP-\\\\d{6}"}}');
+      workshop.write("elsewhere/redaction.json", "{}");
+      workshop.write("badges.log", '{"log":"by EMP-004711"}\n');
+    });
+    test("they are found below this folder", async () => {
+      expect(await workshop.run("record badges.jsonl -i badges.log --redact-with own.wasm")).toMatchObject({ code: 0 });
+      expect(traffic("badges.jsonl")).toContain('{"log":"by [REDACTED:badge]"}');
+    });
+    test("or in the folder that is named; else nothing is written", async () => {
+      const { code, err } = await workshop.run("record leak.jsonl -i badges.log --redact-with own.wasm --accessible-path elsewhere");
+      expect({ code, err }).toMatchObject({ code: 3, err: expect.stringMatching(/Cannot redact with own.wasm: it says "Cannot read configuration conf\/redaction.json/) });
+      expect(() => traffic("leak.jsonl")).toThrow("ENOENT");
+    });
+    test("--accessible-path without a filter is refused", async () => {
+      expect(await workshop.run("record x.jsonl -i badges.log --redact --accessible-path conf")).toMatchObject({ code: 2 });
+    });
   });
 });

@@ -1,5 +1,6 @@
 // run, replay, diff, record and test over a filter whose answers are known.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BY_LENGTH, KEEP, Workshop } from "./program.js";
 
@@ -155,6 +156,29 @@ describe("record, replay and diff", () => {
     ]);
     const { code, out } = await workshop.run("replay keep.wasm traffic.jsonl");
     expect([code, out.split("\n").slice(0, 3)]).toEqual([0, ["traffic.jsonl:2  kept", "traffic.jsonl:3  kept", "traffic.jsonl:4  kept"]]);
+  });
+
+  test("recorded traffic is recorded again, with its tags and times", async () => {
+    workshop.write("held.jsonl", '{"flb-wasm":"traffic","version":1}\n{"tag":"a.b","time":"2026-01-02T03:04:05.000000006Z","record":{"log":1}}\n{"tag":"c","time":"2026-01-02T03:04:05Z","msgpack":"81a161c40178"}\n');
+    expect(await workshop.run("record again.jsonl -i held.jsonl")).toMatchObject({ code: 0, out: "recorded 2 records in again.jsonl" });
+    expect(readFileSync(join(workshop.folder, "again.jsonl"), "utf8")).toBe(readFileSync(join(workshop.folder, "held.jsonl"), "utf8"));
+  });
+
+  test("record does not write over the file that it reads, whatever its name", async () => {
+    workshop.write("same.jsonl", '{"a":1}\n');
+    symlinkSync("same.jsonl", join(workshop.folder, "other.jsonl"));
+    for (const name of ["same.jsonl", "other.jsonl"]) {
+      expect(await workshop.run(`record ${name} -i same.jsonl --force`)).toMatchObject({ code: 2, err: `error Cannot write ${name}: it is the file that is read; name another` });
+    }
+    expect(readFileSync(join(workshop.folder, "same.jsonl"), "utf8")).toBe('{"a":1}\n');
+  });
+
+  test("record without a record leaves no file, and an old one as it was", async () => {
+    workshop.write("log.txt", "no record\n");
+    workshop.write("old.jsonl", "old\n");
+    expect(await workshop.run("record new.jsonl -i log.txt")).toMatchObject({ code: 3 });
+    expect(await workshop.run("record old.jsonl -i log.txt --force")).toMatchObject({ code: 3 });
+    expect([existsSync(join(workshop.folder, "new.jsonl")), readFileSync(join(workshop.folder, "old.jsonl"), "utf8")]).toEqual([false, "old\n"]);
   });
 
   test("record does not write over a file", async () => {

@@ -7,6 +7,10 @@ import type { OptionSpec } from "../command/command.js";
 import { ENGINE_NAMES, type EngineName, type EngineOptions } from "../engine/engine.js";
 import { type ModuleFile, chooseFunction } from "../module/module-file.js";
 
+export const ACCESSIBLE_PATH_OPTION: OptionSpec = {
+  flags: "--accessible-path <folder>", summary: "a folder that the filter may read; may be given several times", whenAbsent: "the current folder", isRepeatable: true, completes: "folder",
+};
+
 export const ENGINE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--engine <name>", summary: "what runs the filter", choices: ENGINE_NAMES, whenAbsent: "sim, or wamr for an AOT file" },
   { flags: "--function <name>", summary: "the export to call, function_name", whenAbsent: "the module's only filter" },
@@ -14,7 +18,7 @@ export const ENGINE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--event-format <format>", summary: "event_format", choices: ["json", "msgpack"], whenAbsent: "what the module was built for" },
   { flags: "--wasm-heap-size <size>", summary: "wasm_heap_size", whenAbsent: "8192" },
   { flags: "--wasm-stack-size <size>", summary: "wasm_stack_size", whenAbsent: "8192" },
-  { flags: "--accessible-path <folder>", summary: "a folder that the filter may read; may be given several times", whenAbsent: "the current folder", isRepeatable: true, completes: "folder" },
+  ACCESSIBLE_PATH_OPTION,
 ];
 
 export const BUF_SIZE_OPTION: OptionSpec = { flags: "--buf-size <size>", summary: "buf_size of an input", whenAbsent: "4096" };

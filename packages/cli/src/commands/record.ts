@@ -1,25 +1,26 @@
 // `flb-wasm record`: real traffic of a running Fluent Bit as a file for replay and diff.
-import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
-import { once } from "node:events";
+import { createReadStream, existsSync, fstatSync, openSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { finished } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type Line, readLines } from "../records/lines.js";
-import { TRAFFIC_HEADER, renderTrafficLine } from "../records/traffic.js";
+import { isTrafficHeader, readTrafficLine } from "../records/traffic.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
-import { readOutputLine } from "../traffic/read-output.js";
+import { type ReadOptions, type RecordedEvent, readOutputLine } from "../traffic/read-output.js";
 import { type Redact, openRedaction } from "../traffic/redact.js";
+import { TrafficFile } from "../traffic/traffic-file.js";
+import { ACCESSIBLE_PATH_OPTION, readAccessiblePaths } from "./engine-options.js";
 
 export const record = defineCommand({
   name: "record",
   summary: "Take real traffic out of a running Fluent Bit, for replay and diff",
   details: [
-    "Reads what Fluent Bit wrote: a file output, a stdout output with format json_lines, or Tap (fluent-bit -Z -H, started with output stdout and format json_lines). Lines that are no record, such as the agent's log, are counted and left out.",
+    "Reads what Fluent Bit wrote: a file output, a stdout output with format json_lines, or Tap (fluent-bit -Z -H, started with output stdout and format json_lines); or traffic that was recorded before, to redact or shorten it. Lines that are no record, such as the agent's log, are counted and left out.",
     "A file output keeps its one worker: with workers: 2 both write into one file, and lines that they cut in two are no records.",
     "Traffic holds what the records hold: treat it as you treat your logs. With --redact personal and secret text is masked before a record is written, as examples/redaction does, with every detector, in keys and numbers too; what no detector knows needs a filter of your own, --redact-with.",
   ],
@@ -30,7 +31,8 @@ export const record = defineCommand({
     { flags: "--date-key <key>", summary: "the key with the time in JSON lines", whenAbsent: "date" },
     { flags: "--limit <count>", summary: "stop after so many records" },
     { flags: "--redact", summary: "mask personal and secret text" },
-    { flags: "--redact-with <wasm>", summary: "redact with a filter of your own; its settings are read from this folder", completes: "file" },
+    { flags: "--redact-with <wasm>", summary: "redact with a filter of your own, that finds its settings as in run", completes: "file" },
+    ACCESSIBLE_PATH_OPTION,
     { flags: "--force", summary: "write over an existing file" },
   ],
   examples: [
@@ -46,21 +48,48 @@ async function recordTraffic(args: Arguments, terminal: Terminal): Promise<ExitC
   const name = args.word(0);
   const path = resolve(terminal.cwd, name);
   if (existsSync(path) && !args.flag("force")) throw usageError(`Cannot write ${name}: it exists; name another file, or add --force`);
-  const inputName = args.text("input") ?? "-";
-  if (inputName !== "-" && !existsSync(resolve(terminal.cwd, inputName))) throw new CliError(`Cannot read ${inputName}: there is no such file; name what Fluent Bit wrote, or - for standard input`);
-  if (inputName !== "-" && statSync(resolve(terminal.cwd, inputName)).isDirectory()) throw new CliError(`Cannot read ${inputName}: it is a folder; name the file in it that Fluent Bit wrote`);
-  const own = args.text("redact-with");
-  const redact = args.flag("redact") || own !== undefined ? await openRedaction(own ?? null, terminal.cwd) : null;
-  const input = inputName === "-" ? terminal.input : createReadStream(resolve(terminal.cwd, inputName));
-  const counts = await writeTraffic(readLines(input, inputName === "-" ? "stdin" : inputName), path, redact, args);
+  const { input, inputName } = openInput(args, terminal);
+  refuseSameFile(path, name, input);
+  const redact = await chosenRedaction(args, terminal);
+  const file = await TrafficFile.open(path);
+  const counts = await writeTraffic(readLines(input, inputName), inputName, { file, redact, args });
   const { style } = terminal;
+  if (counts.recorded === 0 && counts.notRedacted === 0) throw new CliError(`Cannot record: no line of ${inputName} is a record; write with a file output, or a stdout output with format json_lines`);
   terminal.out(labelled(style.good("recorded"), [
     `${plural(counts.recorded, "record")} in ${name}${redact ? ", redacted" : ""}`,
     ...(counts.noRecord > 0 ? [`${plural(counts.noRecord, "line")} without a record left out`] : []),
     ...(counts.notRedacted > 0 ? [`${plural(counts.notRedacted, "record")} that the filter dropped or lost left out`] : []),
   ].join("; "), terminal.columns));
-  if (counts.recorded === 0 && counts.notRedacted === 0) throw new CliError(`Cannot record: no line of ${inputName === "-" ? "standard input" : inputName} is a record; write with a file output, or a stdout output with format json_lines`);
   return ExitCode.Ok;
+}
+
+interface Input {
+  readonly input: Readable;
+  readonly inputName: string;
+}
+
+function openInput(args: Arguments, terminal: Terminal): Input {
+  const name = args.text("input") ?? "-";
+  if (name === "-") return { input: terminal.input, inputName: "stdin" };
+  const path = resolve(terminal.cwd, name);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new CliError(`Cannot read ${name}: there is no such file; name what Fluent Bit wrote, or - for standard input`);
+  if (stats.isDirectory()) throw new CliError(`Cannot read ${name}: it is a folder; name the file in it that Fluent Bit wrote`);
+  return { input: createReadStream(path, { fd: openSync(path, "r") }), inputName: name };
+}
+
+/** Under whatever names, and where standard input is redirected from it. */
+function refuseSameFile(path: string, name: string, input: Readable & { readonly fd?: unknown }): void {
+  if (!existsSync(path) || typeof input.fd !== "number") return;
+  const [there, read] = [statSync(path), fstatSync(input.fd)];
+  if (there.isFile() && read.dev === there.dev && read.ino === there.ino) throw usageError(`Cannot write ${name}: it is the file that is read; name another`);
+}
+
+async function chosenRedaction(args: Arguments, terminal: Terminal): Promise<Redact | null> {
+  const wasm = args.text("redact-with");
+  if (wasm !== undefined) return await openRedaction({ wasm, accessiblePaths: readAccessiblePaths(args) }, terminal.cwd);
+  if (args.texts("accessible-path").length > 0) throw usageError("Cannot use --accessible-path: no filter of yours reads it; name one with --redact-with");
+  return args.flag("redact") ? await openRedaction(null, terminal.cwd) : null;
 }
 
 interface Counts {
@@ -69,34 +98,46 @@ interface Counts {
   readonly notRedacted: number;
 }
 
+interface Recording {
+  readonly file: TrafficFile;
+  readonly redact: Redact | null;
+  readonly args: Arguments;
+}
+
 /** A record reaches the file only after it was redacted. */
-async function writeTraffic(lines: AsyncIterable<Line>, path: string, redact: Redact | null, args: Arguments): Promise<Counts> {
+async function writeTraffic(lines: AsyncIterable<Line>, inputName: string, { file, redact, args }: Recording): Promise<Counts> {
   const limit = args.count("limit", 1) ?? Number.POSITIVE_INFINITY;
   const options = { tag: args.text("tag") ?? "test.tag", dateKey: args.text("date-key") ?? "date", now };
-  const out = createWriteStream(path);
-  const finish = finished(out);
-  finish.catch(() => undefined); // it is thrown where it is waited for
+  let readLine: (text: string, place: string) => readonly RecordedEvent[] = (text) => readOutputLine(text, options);
+  let isFirst = true;
   let [recorded, noRecord, notRedacted] = [0, 0, 0];
-  const write = async (line: string): Promise<void> => {
-    if (!out.write(`${line}\n`)) await Promise.race([once(out, "drain"), finish]);
-  };
-  await Promise.race([once(out, "open"), finish]);
-  await write(TRAFFIC_HEADER);
-  for await (const { text } of lines) {
-    if (text.trim() === "") continue;
-    const read = readOutputLine(text, options);
-    if (read.length === 0) noRecord++;
-    const { events, leftOut } = redact?.(read) ?? { events: read, leftOut: 0 };
-    notRedacted += leftOut;
-    for (const event of events.slice(0, limit - recorded)) {
-      await write(renderTrafficLine(event));
-      recorded++;
+  try {
+    for await (const { text, number } of lines) {
+      if (text.trim() === "") continue;
+      const place = `${inputName}:${number}`;
+      if (isFirst && isTrafficHeader(text, place)) readLine = (traffic, at) => [readTraffic(traffic, at, options)];
+      else {
+        const read = readLine(text, place);
+        if (read.length === 0) noRecord++;
+        const { events, leftOut } = redact?.(read) ?? { events: read, leftOut: 0 };
+        notRedacted += leftOut;
+        for (const event of events.slice(0, limit - recorded)) {
+          await file.write(event);
+          recorded++;
+        }
+      }
+      isFirst = false;
+      if (recorded >= limit) break;
     }
-    if (recorded >= limit) break;
+  } finally {
+    await file.close();
   }
-  out.end();
-  await finish;
   return { recorded, noRecord, notRedacted };
+}
+
+function readTraffic(text: string, place: string, options: ReadOptions): RecordedEvent {
+  const { tag, time, record } = readTrafficLine(text, place);
+  return { tag: tag ?? options.tag, time: time ?? options.now(), record };
 }
 
 function now(): { readonly sec: number; readonly nsec: number } {

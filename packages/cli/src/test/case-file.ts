@@ -57,8 +57,8 @@ export interface Expectation {
   readonly lost: boolean;
   /** Each must be part of a line that the filter logged, in order. */
   readonly log: readonly string[] | null;
-  /** The tag under which the record reaches an output of the file's `config`. */
-  readonly tag: string | null;
+  /** All tags under which the record reaches outputs of the file's `config`, in any order. */
+  readonly tags: readonly string[] | null;
 }
 
 export interface CaseFile {
@@ -134,8 +134,15 @@ class CaseReader {
     return {
       record: record ? this.expectedRecord(record) : null,
       records: isSeq(records) ? records.items.map((item) => this.expectedRecord(item as Node)) : null,
-      drop, lost, log: this.texts(members.get("log")), tag: this.optionalText(members.get("tag")),
+      drop, lost, log: this.texts(members.get("log")), tags: this.tags(members.get("tag")),
     };
+  }
+
+  /** One, or a list. */
+  tags(node: Node | undefined): readonly string[] | null {
+    if (isSeq(node)) return this.texts(node);
+    const tag = this.optionalText(node);
+    return tag === null ? null : [tag];
   }
 
   /** A folder's name, or a mapping from paths to what stands there. */

@@ -24,8 +24,8 @@ export function checkInputCases({ file, config, functionName, cases }: CaseFile)
   }
 }
 
-function unfit({ record, drop, tag }: Expectation): string | null {
-  return record ? "a record" : drop ? "a drop" : tag !== null ? "a tag" : null;
+function unfit({ record, drop, tags }: Expectation): string | null {
+  return record ? "a record" : drop ? "a drop" : tags ? "a tag" : null;
 }
 
 function refuse(file: string, { line }: TestCase, state: string, remedy: string): never {

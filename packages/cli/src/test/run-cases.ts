@@ -4,7 +4,7 @@
 //   err  as the engine's
 // Cases of one file share the filter's state, in order, as records of one agent do. One with files of its own has an agent of its
 // own: a filter reads its settings once.
-import { type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, diffBodies, readPipelineConfig, release } from "@flb-wasm/host-sim";
+import { type Body, type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, diffBodies, readPipelineConfig, release } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { refuseUntouched } from "../engine/agent-log.js";
 import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
@@ -14,6 +14,13 @@ import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 import { checkFilterCases } from "./case-kinds.js";
 import { type SeenFiles, filesOf } from "./given-files.js";
 
+/** A record as it arrives. */
+export interface Copy {
+  readonly tag: string;
+  /** JSON text. */
+  readonly record: string;
+}
+
 /** What became of a case's record. */
 export interface Actual {
   readonly outcome: Outcome;
@@ -22,7 +29,10 @@ export interface Actual {
   readonly record: string | null;
   /** Of an input: JSON texts of all records; empty for a filter. */
   readonly records: readonly string[];
-  readonly tag: string | null;
+  /** What arrives, each copy once: of a filter one at most. */
+  readonly copies: readonly Copy[];
+  /** What became of another copy that nobody wanted gone; empty where there is none. */
+  readonly unwanted: string;
   /** Lines that the filter logged. */
   readonly log: readonly string[];
 }
@@ -102,7 +112,7 @@ export async function answerOf(answer: () => Promise<Actual>): Promise<Actual | 
 export function unanswered(cases: readonly TestCase[], { message }: NotReturned): CaseResult[] {
   return cases.map((each, i) => {
     const reason = i === 0 ? message : "not run: the filter has not returned in a case before";
-    const actual: Actual = { outcome: "lost", reason, record: null, records: [], tag: null, log: [] };
+    const actual: Actual = { outcome: "lost", reason, record: null, records: [], copies: [], unwanted: "", log: [] };
     return { case: each, actual, mismatches: [{ words: reason, changes: [] }], isAnswered: false };
   });
 }
@@ -127,7 +137,8 @@ async function openFilter({ engine: name, wasmPath, options, environment, access
       const { events: [event], log } = await engine.filter([{ tag, record, ...(time ? { time } : {}) }]);
       if (!event) throw new CliError("Cannot run a case: the engine gave no answer; run flb-wasm doctor");
       const arrives = event.outcome === "kept" || event.outcome === "replaced";
-      return { outcome: event.outcome, reason: event.reason, record: event.after, records: [], tag: arrives ? tag : null, log: guestLines(log) };
+      const copies = arrives && event.after !== null ? [{ tag, record: event.after }] : [];
+      return { outcome: event.outcome, reason: event.reason, record: event.after, records: [], copies, unwanted: "", log: guestLines(log) };
     },
   };
 }
@@ -150,11 +161,18 @@ async function openPipeline({ text, file, folder }: NonNullable<RunContext["conf
     answer: async ({ tag, time, record }) => {
       const { events: [event], log } = await watchdog.call(() => pipeline.run([{ tag, record, ...(time ? { time } : {}) }]));
       refuseUntouched(host, log);
-      const [arrival, end] = [event?.arrivals[0], event?.ends[0]];
-      if (arrival) return { outcome: "replaced", reason: "", record: arrival.record, records: [], tag: arrival.tag, log: guestLines(log) };
-      return { outcome: end?.what === "dropped" ? "dropped" : "lost", reason: end ? `${end.by}: ${end.reason}` : "", record: null, records: [], tag: null, log: guestLines(log) };
+      const copies = distinctCopies(event?.arrivals ?? []);
+      const [copy, unwanted] = [copies[0], event?.ends.find(({ what }) => what !== "dropped")];
+      const words = unwanted ? `${unwanted.by}: ${unwanted.reason}` : "";
+      if (copy) return { outcome: "replaced", reason: "", record: copy.record, records: [], copies, unwanted: words, log: guestLines(log) };
+      return { outcome: unwanted || !event?.ends[0] ? "lost" : "dropped", reason: words, record: null, records: [], copies, unwanted: "", log: guestLines(log) };
     },
   };
+}
+
+/** Outputs that take a record under one tag get the same. */
+function distinctCopies(arrivals: readonly Copy[]): readonly Copy[] {
+  return [...new Map(arrivals.map(({ tag, record }) => [`${tag}\n${record}`, { tag, record }])).values()];
 }
 
 /** Compares what was asked for. Members may come in any order. */
@@ -165,12 +183,24 @@ export function compare(expect: Expectation, actual: Actual): readonly Mismatch[
   if (expect.drop && actual.outcome !== "dropped") add(`expected a drop, and ${what}`);
   if (expect.lost && actual.outcome !== "lost") add(`expected a loss, and ${what}`);
   if (!expect.drop && !expect.lost && actual.record === null) add(`expected a record, and ${what}`);
-  if (expect.record && actual.record !== null) {
-    const changes = diffBodies(expect.record, readArrived(actual.record));
-    if (changes.length > 0) add("the record differs (- expected, + actual)", changes);
+  for (const { tag, record } of expect.record ? actual.copies : []) {
+    const changes = diffBodies(expect.record as Body, readArrived(record));
+    if (changes.length > 0) add(`the record${actual.copies.length > 1 ? ` under ${tag}` : ""} differs (- expected, + actual)`, changes);
   }
-  if (expect.tag !== null && actual.record !== null && expect.tag !== actual.tag) add(`expected the tag ${expect.tag}, and it is ${actual.tag ?? "none"}`);
+  if (actual.unwanted !== "") add(`a copy arrived, and another did not: ${actual.unwanted}`);
+  const tags = new Set(actual.copies.map(({ tag }) => tag));
+  if (expect.tags && tags.size > 0 && !isSameSet(new Set(expect.tags), tags)) {
+    add(`expected the ${listTags(expect.tags)}, and it arrives under ${[...tags].join(" and ")}`);
+  }
   return [...mismatches, ...compareLog(expect, actual.log)];
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((each) => b.has(each));
+}
+
+function listTags(tags: readonly string[]): string {
+  return `${tags.length === 1 ? "tag" : "tags"} ${tags.join(" and ")}`;
 }
 
 /** Each wanted text stands in a line, in order; other lines may stand between. */

@@ -40,7 +40,7 @@ async function collectOnce({ time }: TestCase, wasmPath: string, options: ExecWa
     const { outcome, reason, stopped, lines, log } = watchdog.call(() => input.collect());
     const lost = lines.find((line) => line.outcome === "lost");
     return {
-      outcome: outcome === "lost" || stopped !== null || lost ? "lost" : "kept", record: null, tag: null,
+      outcome: outcome === "lost" || stopped !== null || lost ? "lost" : "kept", record: null, copies: [], unwanted: "",
       reason: stopped !== null && outcome !== "lost" ? `the input stopped in the middle: ${stopped}` : lost?.reason ?? reason,
       records: lines.flatMap(({ after }) => (after === null ? [] : [after])), log: guestLines(log),
     };

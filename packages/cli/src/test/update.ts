@@ -18,7 +18,8 @@ export function updateCases({ document, text, lineEnd }: CaseFile, results: read
     if (isInput) set("records", sequenceOf(actual.records));
     else if (actual.record !== null) set("record", recordNode(actual.record));
     else set(actual.outcome === "dropped" ? "drop" : "lost", true);
-    if (expect?.tag != null && actual.tag !== null) set("tag", actual.tag);
+    const tags = [...new Set(actual.copies.map(({ tag }) => tag))];
+    if (expect?.tags && tags.length > 0) set("tag", tags.length === 1 ? tags[0] : document.createNode(tags));
     // An empty list would assert nothing.
     if (expect?.log && actual.log.length === 0) document.deleteIn([...at, "log"]);
     else if (expect?.log) set("log", document.createNode(actual.log));

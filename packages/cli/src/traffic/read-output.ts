@@ -12,8 +12,8 @@ import { type Instant, readInstant } from "../records/time.js";
 export interface RecordedEvent {
   readonly tag: string;
   readonly time: Instant;
-  /** JSON text. */
-  readonly record: string;
+  /** JSON text, or msgpack where that cannot say it. */
+  readonly record: string | Uint8Array;
 }
 
 export interface ReadOptions {
