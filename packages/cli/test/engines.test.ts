@@ -125,6 +125,16 @@ test("bench fails when a record costs more than the baseline allows", async () =
 });
 
 test.each([
+  ["an engine that was not measured now", '{"engine":"gone","nanosecondsPerRecord":1e9}', "", 8],
+  ["an engine that it does not have", '{"engine":"wamr","nanosecondsPerRecord":1e9}', " --engine sim", 8],
+  ["no number", '{"engine":"sim"}', " --engine sim", 2],
+  ["nothing", "", " --engine sim", 2],
+])("bench is not content with a baseline of %s", async (_, measurements, choice, code) => {
+  workshop.write("odd.json", `{"version":1,"measurements":[${measurements}]}`);
+  expect((await workshop.run(`bench by-length.wasm --seconds 1 --baseline odd.json${choice}`)).code).toBe(code);
+});
+
+test.each([
   ["[2026/01/02 03:04:05] [ info] [output:file:file.0] worker #0 started", true],
   ["[2026/01/02 03:04:05.678] [ info] [sp] stream processor started", true],
   ["[2026/01/02 03:04:05] [ info] [output:file:file.0] thread worker #0 stopping...", true],

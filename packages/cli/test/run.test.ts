@@ -173,6 +173,11 @@ describe("record, replay and diff", () => {
     expect(readFileSync(join(workshop.folder, "same.jsonl"), "utf8")).toBe('{"a":1}\n');
   });
 
+  test.each(["run keep.wasm -i empty.jsonl", "run keep.wasm", "replay keep.wasm empty.jsonl", "diff keep.wasm keep.wasm empty.jsonl", "bench keep.wasm -i empty.jsonl"])("%s: no record is no good end", async (line) => {
+    workshop.write("empty.jsonl", '\n{"flb-wasm":"traffic","version":1}\n');
+    expect(await workshop.run(line)).toMatchObject({ code: 3, err: expect.stringMatching(/Cannot read (empty.jsonl|stdin): it has no records/) });
+  });
+
   test("record without a record leaves no file, and an old one as it was", async () => {
     workshop.write("log.txt", "no record\n");
     workshop.write("old.jsonl", "old\n");

@@ -45,6 +45,12 @@ describe("a configuration", () => {
     expect(after).toEqual([`{${settings}`, `{"a":1,${settings}`, `{${settings}`]);
   });
 
+  test("may begin with the mark that editors write", async () => {
+    const { after, log } = await run('\ufeff{"cluster":"eu-1"}');
+    expect(after[2]).toBe('{"before":1,"cluster":"eu-1","limit":-1,"second":"none"}');
+    expect(log.join("\n")).not.toContain("Cannot read configuration");
+  });
+
   test("gives all its settings, none without the file", async () => {
     const files = { "/etc/flb-wasm/settings.json": String.raw`{"cl\u0075ster":"eu-1","limits":{"records":5}}` };
     for (const [given, after] of [[files, '{"cluster":0,"limits":1}'], [{}, "{}"]] as const) {
@@ -72,5 +78,6 @@ describe("a configuration", () => {
     expect(after[2]).toBe('{"before":1,"cluster":"unknown","limit":-1,"second":"none"}');
     expect(log.filter((line) => line.includes("Cannot read configuration /etc/flb-wasm/settings.json"))).toHaveLength(1);
     expect(log.join("\n")).toContain(reason);
+    expect(log.join("\n").includes("Is its directory in accessible_paths?"), "only where it cannot be opened").toBe(text === null);
   });
 });

@@ -23,7 +23,7 @@ const DEFAULT_TOLERANCE = 10;
 export const bench = defineCommand({
   name: "bench",
   summary: "Measure throughput and the cost of a record, and compare with a baseline",
-  details: ["The first records of the input are repeated for some seconds on each engine that is here. In Fluent Bit the whole agent is timed, input and filter, without the wait for a flush. Numbers of different machines do not compare; save the baseline where you compare. The exit code is 7 when a record costs more than the baseline allows."],
+  details: ["The first records of the input are repeated for some seconds on each engine that is here. In Fluent Bit the whole agent is timed, input and filter, without the wait for a flush. Numbers of different machines do not compare; save the baseline where you compare. The exit code is 7 when a record costs more than the baseline allows, and 8 when an engine of the baseline is not here."],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [
     { flags: "-i, --input <file>", summary: "records, one JSON object a line", whenAbsent: DEFAULT_RECORDS, completes: "file" },
@@ -57,7 +57,6 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
     count += events.length;
     if (count >= MOST_RECORDS) break;
   }
-  if (count === 0) throw new CliError(`Cannot measure: ${inputName} has no records; give one JSON object a line`);
   const chosen = args.text("engine") as EngineName | undefined;
   const measurements: Measurement[] = [];
   for (const name of chosen === undefined ? ENGINE_NAMES : [chosen]) {
@@ -82,16 +81,31 @@ function report(measurements: readonly Measurement[], baseline: readonly Measure
     const before = baseline.find((each) => each.engine === engine);
     return before !== undefined && nanosecondsPerRecord > before.nanosecondsPerRecord * tolerance;
   });
-  return slower.length > 0 ? ExitCode.Failed : ExitCode.Ok;
+  if (slower.length > 0) return ExitCode.Failed;
+  const unmeasured = wanted(args, baseline).filter((name) => ![measurements, baseline].every((list) => list.some(({ engine }) => engine === name)));
+  if (unmeasured.length === 0) return ExitCode.Ok;
+  terminal.err(labelled(terminal.style.warning("not compared:"), `${unmeasured.join(", ")}: there are not both numbers, of the baseline and of now; name the engines to compare with --engine`, terminal.errorColumns));
+  return ExitCode.NotAvailable;
+}
+
+/** Engines that a baseline is to be compared on. */
+function wanted(args: Arguments, baseline: readonly Measurement[]): readonly string[] {
+  const chosen = args.text("engine");
+  if (args.text("baseline") === undefined) return [];
+  return chosen === undefined ? baseline.map(({ engine }) => engine) : [chosen];
 }
 
 function readBaseline(path: string, name: string): readonly Measurement[] {
   if (!existsSync(path)) throw new CliError(`Cannot read ${name}: there is no such file; write one with --save ${name}`);
   try {
-    const read = JSON.parse(readFileSync(path, "utf8")) as { measurements?: readonly Measurement[] };
-    if (Array.isArray(read.measurements)) return read.measurements;
+    const read = JSON.parse(readFileSync(path, "utf8")) as { measurements?: readonly Partial<Measurement>[] } | null;
+    if (Array.isArray(read?.measurements) && read.measurements.length > 0 && read.measurements.every(isMeasurement)) return read.measurements;
   } catch (problem) {
     if (!(problem instanceof SyntaxError)) throw problem;
   }
   throw usageError(`Cannot read ${name}: it is no baseline; write one with --save ${name}`);
+}
+
+function isMeasurement(read: Partial<Measurement>): read is Measurement {
+  return typeof read.engine === "string" && typeof read.nanosecondsPerRecord === "number";
 }

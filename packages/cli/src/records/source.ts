@@ -6,7 +6,7 @@
 //
 //   in   a file's path or `-`
 //   out  chunks of events, each with its line; a chunk has one tag, as in Fluent Bit
-//   err  CliError naming file and line
+//   err  CliError naming file and line; also for a source without a record
 import { createReadStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { type EventInput, readJsonText } from "@flb-wasm/host-sim";
@@ -88,6 +88,7 @@ async function* readChunks(stream: Readable, name: string, options: SourceOption
     endByte = line.endByte;
   }
   if (events.length > 0) yield { events, endByte };
+  else throw new CliError(`Cannot read ${name}: it has no records; give one JSON object a line`); // what was to be seen of records would be said of none
 }
 
 function readRecordLine({ text }: Line, { tag, time, textKey }: SourceOptions): EventInput {

@@ -1,16 +1,20 @@
 // The files that a guest may read, whatever they lie on.
 //   in   paths relative to a preopened directory, `/` between names
-//   out  bytes, names; `null` for what is not there
+//   out  bytes, names; `null` for what is not there or may not be read
 //   err  none: the WASI layer turns `null` into an errno
 // Read-only. `node-files.ts` has the real ones.
 
-/** Why a path is not followed, though something stands there: a symbolic link leads out, or round in a circle; a file has a path below it. */
-export type Refusal = "outside" | "loop" | "below a file";
+/** Why a path is not followed, though something stands there: a symbolic link leads out, or round in a circle; a file has a path below it; a folder on the way may not be entered. */
+export type Refusal = "outside" | "loop" | "below a file" | "denied";
 
 /** A preopened directory; no path that leaves it by its own names ever comes here. */
 export interface Directory {
   kindOf(path: string): "file" | "directory" | Refusal | null;
+  /** Of a file, in bytes. */
+  sizeOf(path: string): number;
+  /** Of a file; `null` for one that may not be read. */
   read(path: string): Uint8Array | null;
+  /** Of a directory; `null` for one that may not be read. */
   list(path: string): readonly string[] | null;
 }
 
@@ -41,6 +45,7 @@ export function virtualDirectory(accessiblePath: string, files: Readonly<Record<
   const isBelowFile = (path: string): boolean => path.split("/").some((_, i, names) => i > 0 && inside.has(names.slice(0, i).join("/")));
   return {
     kindOf: (path) => (inside.has(path) ? "file" : path === "" || below(path).length > 0 ? "directory" : isBelowFile(path) ? "below a file" : null),
+    sizeOf: (path) => inside.get(path)?.byteLength ?? 0,
     read: (path) => inside.get(path) ?? null,
     list: (path) => {
       const names = new Set(below(path).map((rest) => rest.split("/")[0] ?? ""));

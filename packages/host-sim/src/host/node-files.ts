@@ -1,7 +1,7 @@
 // Real directories for accessible_paths. The only file of the filter's host that knows Node.
 //   in   paths from the guest, already inside the preopened directory
 //   out  bytes and names
-//   err  LoadError when the directory itself is not there; `null` for anything below it
+//   err  LoadError when the directory itself is not there; `null` or a Refusal for anything below it
 // Symbolic links are followed one by one, as WAMR does it: a target that is absolute or climbs out of the directory is refused, wherever it leads.
 import { type Stats, lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -29,13 +29,17 @@ export function openDirectory(accessiblePath: string, startedIn = "."): Director
       const real = follow(root, path);
       return real === null || isRefusal(real) ? real : statSync(real.path).isDirectory() ? "directory" : "file";
     },
+    sizeOf(path) {
+      const real = found(path);
+      return real === null ? 0 : statSync(real).size;
+    },
     read(path) {
       const real = found(path);
-      return real === null ? null : new Uint8Array(readFileSync(real));
+      return real === null ? null : unlessRefused(() => new Uint8Array(readFileSync(real)));
     },
     list(path) {
       const real = found(path);
-      return real === null ? null : readdirSync(real).sort();
+      return real === null ? null : unlessRefused(() => readdirSync(real).sort());
     },
   };
 }
@@ -61,7 +65,7 @@ function follow(root: string, path: string): Found | Refusal | null {
     }
     const at = join(root, ...entered, name);
     const stats = entryAt(at);
-    if (!stats) return null;
+    if (!stats || stats === "denied") return stats ?? null;
     if (stats.isSymbolicLink()) {
       if (++links === MOST_LINKS) return "loop";
       const target = readlinkSync(at);
@@ -74,11 +78,21 @@ function follow(root: string, path: string): Found | Refusal | null {
 }
 
 /** `undefined` for what is not there, and for a name that no file can have. */
-function entryAt(path: string): Stats | undefined {
+function entryAt(path: string): Stats | "denied" | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
+  } catch (problem) {
+    return (problem as NodeJS.ErrnoException).code === "EACCES" ? "denied" : undefined;
+  }
+}
+
+/** `null` for what the file system refuses to read. */
+function unlessRefused<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).syscall === undefined) throw problem;
+    return null;
   }
 }
 

@@ -10,6 +10,7 @@ import { type GuestMemory, rangeOf } from "./guest-memory.js";
 import { HostTrap } from "./trap.js";
 
 const SUCCESS = 0;
+const EACCES = 2;
 const EBADF = 8;
 const EINVAL = 28;
 const EISDIR = 31;
@@ -172,8 +173,10 @@ class Wasi {
     if (kind !== "file" && kind !== "directory") return errnoOf(kind);
     if (kind === "file" && (openFlags & 2) !== 0) return ENOTDIR;
     const next = Math.max(...this.open.keys()) + 1;
-    if (kind === "directory") this.open.set(next, { kind, preopen, path: inside, isPreopened: false });
-    else this.open.set(next, { kind, bytes: preopen.directory.read(inside) ?? new Uint8Array(), at: 0 });
+    const contents = kind === "directory" ? preopen.directory.list(inside) : preopen.directory.read(inside);
+    if (contents === null) return EACCES; // openat(2)
+    if (contents instanceof Uint8Array) this.open.set(next, { kind: "file", bytes: contents, at: 0 });
+    else this.open.set(next, { kind: "directory", preopen, path: inside, isPreopened: false });
     this.memory.view().setUint32(out, next, true);
     return SUCCESS;
   }
@@ -183,7 +186,7 @@ class Wasi {
     if (typeof found === "number") return found;
     const kind = found.preopen.directory.kindOf(found.inside);
     if (kind !== "file" && kind !== "directory") return errnoOf(kind);
-    const size = kind === "file" ? found.preopen.directory.read(found.inside)?.byteLength ?? 0 : 0;
+    const size = kind === "file" ? found.preopen.directory.sizeOf(found.inside) : 0;
     return this.#storeFileStat(out, kind === "file" ? FILE : DIRECTORY, size);
   }
 
@@ -275,7 +278,8 @@ class Wasi {
 
 /** As path_get fails: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-wasi/sandboxed-system-primitives/src/posix.c:1368-1426, :1486-1500 @v5.1.1 */
 function errnoOf(kind: Exclude<ReturnType<Directory["kindOf"]>, "file" | "directory">): number {
-  return kind === null ? ENOENT : kind === "outside" ? ENOTCAPABLE : kind === "loop" ? ELOOP : ENOTDIR;
+  if (kind === null) return ENOENT;
+  return { outside: ENOTCAPABLE, loop: ELOOP, denied: EACCES, "below a file": ENOTDIR }[kind];
 }
 
 function directoryEntry(name: string, next: number, type: number): Uint8Array {

@@ -8,7 +8,7 @@
 import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
 import { allocate, arenaTop, keepAllocations } from "../memory/arena";
-import { readFile, lastFileError, lastFileLength } from "../memory/file";
+import { readTextFile, lastFileError, lastFileLength } from "../memory/file";
 import { fromJson, fromJsonCapacity } from "../record/convert";
 import {
   MSGPACK, Nodes, isJson, jsonError, jsonErrorPtr, hasEscapedKeys, isMap, keepEscapedKeys, respell, respellGrowth, scanError, scanErrorPtr, setEscapedKeys,
@@ -68,7 +68,7 @@ export class Config {
   private load(): void {
     this.root = MISSING;
     const start = arenaTop();
-    let ptr = readFile(this.path);
+    let ptr = readTextFile(this.path);
     if (ptr == 0) return this.complain(lastFileError());
     let end = ptr + lastFileLength();
     if (MSGPACK) {
@@ -103,7 +103,8 @@ export class Config {
   private complain(reason: string): void {
     this.beginComplaint();
     addText(reason);
-    endComplaint();
+    addText("; the defaults hold. Is its directory in accessible_paths?");
+    endLine();
   }
 
   private complainAt(error: CodecError, offset: usize): void {
@@ -111,7 +112,8 @@ export class Config {
     addText(describeError(error));
     addText(" at byte ");
     addNumber(<u32>offset);
-    endComplaint();
+    addText("; the defaults hold");
+    endLine();
   }
 
   private beginComplaint(): void {
@@ -120,9 +122,4 @@ export class Config {
     addText(this.path);
     addText(": ");
   }
-}
-
-function endComplaint(): void {
-  addText("; the defaults hold. Is its directory in accessible_paths?");
-  endLine();
 }

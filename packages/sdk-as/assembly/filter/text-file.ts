@@ -1,11 +1,11 @@
 // Text files below accessible_paths, as values.
 //   in   paths, spelt as accessible_paths spells their directory
-//   out  text, lines; invalid UTF-8 reads as U+FFFD
+//   out  text, lines, without a byte order mark; invalid UTF-8 reads as U+FFFD
 //   err  null, and one log line that says why
 // A file is read to its end, whatever size it claims: those of /proc claim none.
 
 import { claim } from "../memory/arena";
-import { lastFileError, lastFileLength, lastFileWasCut, readFile } from "../memory/file";
+import { lastFileError, lastFileLength, lastFileWasCut, readTextFile } from "../memory/file";
 import { textOfUtf8 } from "../memory/text";
 import { addNumber, addText, beginLine, endLine } from "./log";
 
@@ -47,7 +47,7 @@ export function readLines(path: string, maxBytes: i32 = DEFAULT_LIMIT): string[]
 }
 
 function readLogged(path: string, maxBytes: i32): usize {
-  const ptr = readFile(path, <usize>max(maxBytes, 0));
+  const ptr = readTextFile(path, <usize>max(maxBytes, 0));
   if (ptr == 0) complain("read", path, lastFileError());
   else if (lastFileWasCut()) tellCut(path, maxBytes);
   return ptr;

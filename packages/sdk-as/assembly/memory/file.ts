@@ -21,6 +21,8 @@ const ERRNO_NOTDIR: i32 = 54;
 const ERRNO_PERM: i32 = 63;
 const ERRNO_NOTCAPABLE: i32 = 76;
 const FIRST_READ: usize = 16384;
+/** U+FEFF in UTF-8, the first byte lowest. */
+const BYTE_ORDER_MARK: u32 = 0xbfbbef;
 
 /** Results of WASI calls: an iovec, then one number. */
 const results: usize = memory.data(16, 8);
@@ -55,6 +57,14 @@ export function readFile(path: string, limit: usize = usize.MAX_VALUE): usize {
   const bytes = readToEnd(fd, limit);
   fd_close(fd);
   return bytes;
+}
+
+/** As {@link readFile}, without the mark that editors put before UTF-8. */
+export function readTextFile(path: string, limit: usize = usize.MAX_VALUE): usize {
+  const ptr = readFile(path, limit);
+  if (ptr == 0 || (load<u32>(ptr) & 0xffffff) != BYTE_ORDER_MARK || fileLength < 3) return ptr;
+  fileLength -= 3;
+  return ptr + 3;
 }
 
 /** An open directory, or -1. The caller closes it. A `.` behind the path makes a directory of accessible_paths be below itself. */
