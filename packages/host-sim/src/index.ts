@@ -32,6 +32,7 @@ export { DEFAULT_VERSION, RELEASE_LINES, type Release, release } from "./host/ve
 
 // Routing: a whole configuration
 export { readPipelineConfig, type ReadOptions } from "./pipeline/read.js";
+export { readParsersFile, type ParsersFile } from "./pipeline/parsers/read-parsers.js";
 export { Pipeline, type PipelineEvent, type PipelineOptions, type PipelineRun } from "./pipeline/pipeline.js";
 export type { Arrival, End, RoutedEvent } from "./pipeline/traveller.js";
 export {

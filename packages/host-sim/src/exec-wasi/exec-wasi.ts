@@ -6,10 +6,9 @@
 import { type EventInput, decodeChunk, writeRecord } from "../event/event.js";
 import { map, str } from "../event/body.js";
 import { ByteSink } from "../event/byte-sink.js";
-import { readWithJsmn } from "../event/json-read-jsmn.js";
-import { readWithYyjson } from "../event/json-read-yyjson.js";
+import { readJsonObject } from "../event/json-object.js";
 import { renderJson } from "../event/json-text.js";
-import { decodeMsgpack, encodeMsgpack } from "../event/msgpack.js";
+import { encodeMsgpack } from "../event/msgpack.js";
 import type { Behaviour } from "../host/behaviour.js";
 import type { Guest } from "../host/guest.js";
 import { LoadError } from "../host/load-error.js";
@@ -225,15 +224,7 @@ export class ExecWasi {
 
   /** `flb_parser_json_do`: one value, and it must be an object; src/flb_parser_json.c:61-96 @v5.1.1 */
   #parse(text: Uint8Array): Uint8Array | null {
-    const { jsonParserReader } = this.#release;
-    if (jsonParserReader === "yyjson") {
-      const [body, ...more] = readWithYyjson(text) ?? [];
-      return body?.kind === "map" && more.length === 0 ? encodeMsgpack(body) : null;
-    }
-    const read = readWithJsmn(text, jsonParserReader);
-    if (!read || read.rootCount !== 1) return null;
-    const decoded = decodeMsgpack(read.body, 0, this.#release.maxDepth);
-    return decoded.ok && decoded.body.kind === "map" ? read.body : null;
+    return readJsonObject(text, this.#release.jsonParserReader, this.#release.maxDepth)?.bytes ?? null;
   }
 
   #time(): { readonly sec: number; readonly nsec: number } {

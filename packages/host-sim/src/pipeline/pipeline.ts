@@ -24,6 +24,8 @@ import { type TagMatch, matchesTag, readMatch } from "./match.js";
 import type { KubernetesRecords } from "./native/kubernetes.js";
 import { brokenLimits, limitText } from "./limits.js";
 import { refuseOtherBlocks, refuseUnread } from "./options.js";
+import { loadRegistry } from "./parsers/load-registry.js";
+import type { ParsersFile } from "./parsers/read-parsers.js";
 import { regexFault } from "./regex.js";
 import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
 import { type Stage, type StageWorld, hideFromServer, loadStage } from "./stage.js";
@@ -37,6 +39,8 @@ export interface PipelineOptions {
   readonly asGiven?: readonly string[];
   /** Modules by their `wasm_path`; one that is not here is read from disk, from `directory`. */
   readonly modules?: Readonly<Record<string, Uint8Array>>;
+  /** Files that `parsers_file` names, by that name; one that is not here is read from disk, from `directory`, without variables. */
+  readonly parsersFiles?: Readonly<Record<string, ParsersFile>>;
   /** Where the agent would run. Default: here. */
   readonly directory?: string;
   /** Files under `accessible_paths`, by the path that the agent sees; with it, none is read from disk. */
@@ -221,7 +225,7 @@ export class Pipeline {
       return;
     }
     const reached = this.destinations.filter(({ name, match }) => outputs === "by-tag" ? matchesTag(tag, match) : outputs.includes(name));
-    for (const { name } of reached) arrivals[record.event]?.push({ output: name, tag, tags: record.tags, record: renderJson(record.body) });
+    for (const { name } of reached) arrivals[record.event]?.push({ output: name, tag, tags: record.tags, time: record.time, record: renderJson(record.body) });
     if (reached.length === 0) end(record, { what: "no-output", by: this.config.file, reason: `no output matches the tag ${tag}: the record is deleted`, source: "src/flb_input_chunk.c:2536-2540 @v5.1.1" });
   }
 }
@@ -281,7 +285,7 @@ async function makeWorld(config: PipelineConfig, options: PipelineOptions, versi
   const path = typeof process === "object" ? await import("node:path") : null;
   return {
     version, log,
-    kubernetes: options.kubernetes ?? "carry-metadata", asGiven: options.asGiven ?? [],
+    kubernetes: options.kubernetes ?? "carry-metadata", asGiven: options.asGiven ?? [], parsers: await loadRegistry(config, version, options),
     service: { ...(escapeUnicode === null ? {} : { escapeUnicode }), ...(convertNanToNull === null ? {} : { convertNanToNull }) },
     ...(options.directory === undefined ? {} : { directory: options.directory }),
     ...(options.files ? { files: options.files } : {}),

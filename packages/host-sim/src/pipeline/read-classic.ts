@@ -1,6 +1,6 @@
 // Reads a classic configuration (`[INPUT]`, `Key value`).
 //   in   text
-//   out  PipelineConfig
+//   out  PipelineConfig; of a file of parsers, its sections
 //   err  ConfigError where Fluent Bit refuses the file; NotSimulated for @INCLUDE, which needs other files
 // Source: read_config, src/config_format/flb_cf_fluentbit.c:350-670 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
@@ -20,6 +20,22 @@ interface OpenSection {
 }
 
 export function readClassic(text: string, file: string, given: Variables): PipelineConfig {
+  const { sections, limits } = readClassicSections(text, file, given);
+  return assembleConfig("classic", file, sections.map(closePipelineSection), limits);
+}
+
+/** A file of parsers: what else stands in it is nobody's, and needs no name. */
+export function readClassicParsers(text: string, file: string, given: Variables): Pick<PipelineConfig, "sections" | "limits"> {
+  const { sections, limits } = readClassicSections(text, file, given);
+  return { sections: sections.map(closeSection), limits };
+}
+
+interface ClassicSections {
+  readonly sections: readonly OpenSection[];
+  readonly limits: readonly Limit[];
+}
+
+function readClassicSections(text: string, file: string, given: Variables): ClassicSections {
   const variables = new Map(given);
   const sections: OpenSection[] = [];
   const limits: Limit[] = [];
@@ -54,7 +70,7 @@ export function readClassic(text: string, file: string, given: Variables): Pipel
     const property = readProperty(content.trim(), place, variables, limits);
     (isInGroup && isDeeper ? section.unread : section.properties).push(property);
   });
-  return assembleConfig("classic", file, sections.map(closeSection), limits);
+  return { sections, limits };
 }
 
 function readMeta(line: string, place: Place, variables: Map<string, string>): void {
@@ -91,12 +107,19 @@ function readProperty(content: string, place: Place, variables: Variables, limit
   return { key: content.slice(0, space).toLowerCase(), value: replaceVariables(value, variables, place, limits), place };
 }
 
-function closeSection({ title, place, properties, unread }: OpenSection): Section {
-  const kind = KINDS[title.toLowerCase()] ?? "other";
+function closePipelineSection(open: OpenSection): Section {
+  const { title, place, properties } = open;
+  const section = closeSection(open);
+  const { kind } = section;
   // src/flb_config.c:1520-1535 @v5.1.1
   if (kind === "parser" || kind === "multiline_parser") throw new ConfigError(place, `Cannot read [${title}]: it belongs in a file of its own, which [SERVICE] names with Parsers_File`);
   const isPlugin = kind === "input" || kind === "filter" || kind === "output" || kind === "custom";
+  if (!isPlugin) return section;
   const name = properties.findLast(({ key }) => key === "name")?.value;
-  if (isPlugin && name === undefined) throw new ConfigError(place, `Cannot read [${title}]: it has no Name${properties.some(({ key }) => key === "name:") ? ", and name: has a colon" : ""}`);
-  return { kind, name: (isPlugin ? name ?? "" : title).toLowerCase(), properties, place, processors: [], routes: [], unread };
+  if (name === undefined) throw new ConfigError(place, `Cannot read [${title}]: it has no Name${properties.some(({ key }) => key === "name:") ? ", and name: has a colon" : ""}`);
+  return { ...section, name: name.toLowerCase() };
+}
+
+function closeSection({ title, place, properties, unread }: OpenSection): Section {
+  return { kind: KINDS[title.toLowerCase()] ?? "other", name: title.toLowerCase(), properties, place, processors: [], routes: [], unread };
 }

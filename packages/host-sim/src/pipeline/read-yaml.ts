@@ -18,6 +18,8 @@ const PLUGIN_LISTS: Readonly<Record<string, SectionKind>> = { inputs: "input", f
 const TOP_LISTS: Readonly<Record<string, SectionKind>> = {
   customs: "custom", parsers: "parser", multiline_parsers: "multiline_parser", stream_processor: "stream_processor", upstream_servers: "upstream_servers",
 };
+/** Kinds whose values are texts: STATE_PARSER_VALUE and its like, src/config_format/flb_cf_yaml.c:1219 @v5.1.1; seen on 3.2.10, 4.2.8 and 5.1.1 */
+const TOP_KINDS: ReadonlySet<SectionKind> = new Set(["parser", "multiline_parser", "stream_processor", "upstream_servers"]);
 /** Lists of mappings inside a section: src/config_format/flb_cf_yaml.c:1270, :1542 @v5.1.1 */
 const INNER_LISTS: Readonly<Partial<Record<SectionKind, string>>> = { multiline_parser: "rules", upstream_servers: "nodes" };
 const SIGNALS = ["logs", "metrics", "traces"];
@@ -148,6 +150,7 @@ export class YamlReader {
         this.#limit("routes", at, ROUTES);
         routes = readRoutes(this, content, at, unread);
       } else if (isSeq(content) && rawKey === INNER_LISTS[kind]) for (const item of this.sequence(content, at)) unread.push({ key, value: "", place: this.#plain(item, at) });
+      else if (isSeq(content) && TOP_KINDS.has(kind)) throw new ConfigError(at, `Cannot read ${key} of the ${kind}: it is a list; give it one value`);
       else if (isSeq(content) && !(kind === "processor" && content.items.some(isMap))) {
         for (const item of this.sequence(content, at)) properties.push(this.property(key, item, this.place(item, at)));
       } else if (kind === "processor" && key === "condition" && !isMap(content)) throw new ConfigError(at, "Cannot read condition: expected a mapping with op and rules");

@@ -33,7 +33,7 @@ export function readPipelineConfig(text: string, options: ReadOptions): Pipeline
 }
 
 /** By the ending, as flb_cf_create_from_file does: src/config_format/flb_config_format.c:990-1006 @v5.1.1 */
-function formatOf(file: string): "yaml" | "classic" {
+export function formatOf(file: string): "yaml" | "classic" {
   if (/\.ya?ml$/i.test(file)) return "yaml";
   if (/\.conf$/i.test(file)) return "classic";
   throw new NotSimulated(`Cannot tell the format of ${file}: name it .yaml, .yml or .conf, or give \`format\``);

@@ -11,13 +11,15 @@ export interface HostRegex {
   readonly source: string;
   /** Groups, without the whole. */
   readonly groupCount: number;
+  /** Of each group by number, from 1 on; `null` for one without a name. Several may have one name. */
+  readonly groupNames: readonly (string | null)[];
   /** Groups by number, 0 the whole, `undefined` a group that took no part; `null` without a match. */
   search(text: string): readonly (string | undefined)[] | null;
   /** UTF-16 units matched at the very start; -1 without a match there. */
   prefixLength(text: string): number;
 }
 
-/** Onigmo refuses the expression too: lib/onigmo/regparse.c:4888, 6184, 6433 and 6598 @v5.1.1. */
+/** Onigmo refuses the expression too: lib/onigmo/regparse.c:4602, 4888, 6184, 6433 and 6598 @v5.1.1. */
 export class BrokenRegex extends NotSimulated {
   constructor(pattern: string, readonly fault: string) {
     super(`Cannot compile the regular expression ${pattern}: ${fault}`);
@@ -50,7 +52,7 @@ export function regexFault(option: string): string | null {
  */
 export function compileRegex(option: string): HostRegex {
   const { pattern, isDotAll, ignoresCase } = withInline(stripSlashes(option), option);
-  const { source, groupCount } = new Translator(pattern, isDotAll, ignoresCase).translate();
+  const { source, groupNames } = translate(pattern, isDotAll, ignoresCase);
   const flags = ignoresCase ? "iu" : "u";
   const compile = (extra: string): RegExp => {
     try {
@@ -62,7 +64,7 @@ export function compileRegex(option: string): HostRegex {
   const anywhere = compile("");
   const atStart = compile("y");
   return {
-    source: option, groupCount,
+    source: option, groupCount: groupNames.length, groupNames,
     search: (text) => anywhere.exec(text),
     prefixLength: (text) => {
       atStart.lastIndex = 0;
@@ -101,31 +103,46 @@ const ESCAPES: Readonly<Record<string, string>> = {
   d: "[0-9]", D: "[^0-9]", w: "[A-Za-z0-9_]", W: "[^A-Za-z0-9_]", s: "[ \\t\\r\\n\\f\\v]", S: "[^ \\t\\r\\n\\f\\v]",
   h: "[0-9a-fA-F]", H: "[^0-9a-fA-F]", t: "\\t", n: "\\n", r: "\\r", f: "\\f", v: "\\v", a: "\\x07", e: "\\x1b",
 };
+/** What `\\D` and its like are within `[ ]`. */
+const NEGATED_IN_CLASS: Readonly<Record<string, string>> = {
+  D: "\\x00-\\x2f\\x3a-\\u{10ffff}", S: "\\x00-\\x08\\x0e-\\x1f\\x21-\\u{10ffff}", W: "\\x00-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-\\u{10ffff}",
+  H: "\\x00-\\x2f\\x3a-\\x40\\x47-\\x60\\x67-\\u{10ffff}",
+};
 const ANCHORS: Readonly<Record<string, string>> = { A: "^", z: "$", Z: "(?=\\n?$)" };
 const SYNTAX = /[\\^$.*+?()[\]{}|/]/;
 
 /** What a group holds and what may follow it. */
 interface Group {
-  readonly isCapture: boolean;
+  readonly kind: "capture" | "plain" | "assertion";
+  /** Where it begins in what is written. */
+  readonly start: number;
   holdsCapture: boolean;
+}
+
+interface Translated {
+  readonly source: string;
+  readonly groupNames: readonly (string | null)[];
+}
+
+/** Beside a named group, one without a name captures nothing: ONIG_SYN_CAPTURE_ONLY_NAMED_GROUP, lib/onigmo/regparse.c:66 and regcomp.c:5673 @v5.1.1 */
+function translate(pattern: string, isDotAll: boolean, ignoresCase: boolean): Translated {
+  const named = new Translator(pattern, isDotAll, ignoresCase, false).translate();
+  return named.groupNames.length > 0 ? named : new Translator(pattern, isDotAll, ignoresCase, true).translate();
 }
 
 class Translator {
   #at = 0;
   #out = "";
-  #captures = 0;
-  #hasNamed = false;
-  #hasPlain = false;
+  readonly #names: (string | null)[] = [];
   readonly #open: Group[] = [];
 
-  constructor(readonly pattern: string, readonly isDotAll: boolean, readonly ignoresCase: boolean) {}
+  constructor(readonly pattern: string, readonly isDotAll: boolean, readonly ignoresCase: boolean, readonly capturesPlain: boolean) {}
 
-  translate(): { source: string; groupCount: number } {
+  translate(): Translated {
     if (this.ignoresCase && /[^\x00-\x7f]/.test(this.pattern)) this.#refuse("option i with letters beyond ASCII");
     while (this.#at < this.pattern.length) this.#step();
     if (this.#open.length > 0) this.#break("an open group");
-    if (this.#hasNamed && this.#hasPlain) this.#refuse("named and unnamed groups together");
-    return { source: this.#out, groupCount: this.#captures };
+    return { source: this.#out, groupNames: this.#names };
   }
 
   #step(): void {
@@ -145,10 +162,8 @@ class Translator {
     }
   }
 
-  #emit(text: string, isRepeatable: boolean, holdsNestedCapture = false): void {
-    const quantifier = isRepeatable ? this.#quantifier() : "";
-    if (quantifier !== "" && holdsNestedCapture) this.#refuse("a repeated group around a captured one");
-    this.#out += text + quantifier;
+  #emit(text: string, isRepeatable: boolean): void {
+    this.#out += text + (isRepeatable ? this.#quantifier() : "");
   }
 
   /** `a++` is possessive and `{2}?` optional in Ruby: both are refused. */
@@ -179,7 +194,11 @@ class Translator {
       out += "^";
       this.#at++;
     }
-    if (this.pattern[this.#at] === "]") this.#refuse("[]");
+    if (this.pattern[this.#at] === "]") {
+      if (!this.pattern.includes("]", this.#at + 1)) this.#break("an empty [ ]");
+      out += "\\]";
+      this.#at++;
+    }
     for (;;) {
       const character = this.pattern[this.#at++] ?? this.#break("an open [");
       if (character === "]") break;
@@ -193,30 +212,42 @@ class Translator {
 
   #escapedInClass(letter: string): string {
     if (letter === "-") return "\\-";
+    if (NEGATED_IN_CLASS[letter] && !this.ignoresCase) return NEGATED_IN_CLASS[letter];
     const text = this.#escaped(letter);
-    if (text.startsWith("[^")) this.#refuse(`\\${letter} within [ ]`);
+    if (text.startsWith("[^")) this.#refuse(`option i with \\${letter} within [ ]`);
     return text.startsWith("[") ? text.slice(1, -1) : text;
   }
 
   #openGroup(): void {
     const rest = this.pattern.slice(this.#at);
-    const [opening] = /^\?(?::|=|!|<[A-Za-z_]\w*>)/.exec(rest) ?? [];
+    const [opening, name] = /^\?(?::|=|!|<([A-Za-z_]\w*)>|<[=!](?=[\w "':,;/-]*\)|\\[^\w]\)))/.exec(rest) ?? [];
     if (rest.startsWith("?") && opening === undefined) this.#refuse(`(${rest.slice(0, 3)}`);
     this.#at += opening?.length ?? 0;
-    const isCapture = opening === undefined || opening.startsWith("?<");
+    const isCapture = name !== undefined || (opening === undefined && this.capturesPlain);
     if (isCapture) {
-      this.#captures++;
+      this.#names.push(name ?? null);
       for (const group of this.#open) group.holdsCapture = true;
-      if (opening === undefined) this.#hasPlain = true;
-      else this.#hasNamed = true;
     }
-    this.#open.push({ isCapture, holdsCapture: false });
-    this.#out += `(${opening ?? ""}`;
+    const isPlain = opening === undefined || opening === "?:";
+    this.#open.push({ kind: isCapture ? "capture" : isPlain ? "plain" : "assertion", start: this.#out.length, holdsCapture: false });
+    this.#out += isCapture ? "(" : `(${opening ?? "?:"}`;
   }
 
+  /** `?` is an alternative to nothing: JavaScript's own forgets what a group took where it took nothing, and Onigmo's does not. */
   #closeGroup(): void {
-    const group = this.#open.pop() ?? this.#break("a ) without (");
-    this.#emit(")", true, group.holdsCapture);
+    const { kind, start, holdsCapture } = this.#open.pop() ?? this.#break("a ) without (");
+    this.#out += ")";
+    const quantifier = kind === "assertion" ? "" : this.#quantifier();
+    if (kind === "assertion" && /^(?:[*+?]|\{,?\d)/.test(this.pattern.slice(this.#at))) this.#refuse("a repeated assertion");
+    if (kind !== "capture" && !holdsCapture) this.#out += quantifier;
+    else if (["?", "{0,1}"].includes(quantifier)) this.#wrap(start, "(?:", "|)");
+    else if (["??", "{0,1}?"].includes(quantifier)) this.#wrap(start, "(?:|", ")");
+    else if (quantifier !== "" && holdsCapture) this.#refuse("a repeated group around a captured one");
+    else this.#out += quantifier;
+  }
+
+  #wrap(start: number, before: string, after: string): void {
+    this.#out = `${this.#out.slice(0, start)}${before}${this.#out.slice(start)}${after}`;
   }
 
   /** Onigmo takes `a|*`, and neither `*a` nor `(*)`. */

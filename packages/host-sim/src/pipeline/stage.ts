@@ -13,9 +13,11 @@ import type { BodyFilter } from "./native/keys.js";
 import { type KubernetesRecords, readKubernetes, withoutServer } from "./native/kubernetes.js";
 import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
 import { NEST_OPTIONS, readNest } from "./native/nest.js";
+import { PARSER_OPTIONS, readParserFilter } from "./native/parser.js";
 import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
 import { READING_FILTERS, actsOnRecords, discardsLogs } from "./native/reading.js";
 import { checkOptions, checkRewriteTag } from "./options.js";
+import type { ParserRegistry } from "./parsers/registry.js";
 import { readRules, rewrite } from "./rewrite-tag.js";
 import type { Traveller } from "./traveller.js";
 import { type StageResult, WasmStage, type WasmWorld } from "./wasm-stage.js";
@@ -24,6 +26,7 @@ export interface StageWorld extends WasmWorld {
   readonly kubernetes: KubernetesRecords;
   /** Plugins that the caller answers for. */
   readonly asGiven: readonly string[];
+  readonly parsers: ParserRegistry;
 }
 
 export interface Stage {
@@ -33,6 +36,9 @@ export interface Stage {
   readonly index: number;
   readonly run: (records: readonly Traveller[], emit: (record: Traveller, newTag: string) => void) => StageResult;
 }
+
+/** Of an EventTime, which has 32 bits and two marks for groups. */
+const LAST_SECOND = 2 ** 32 - 3;
 
 /** @throws NotSimulated, ConfigError */
 export async function loadStage(section: Section, match: TagMatch, index: number, world: StageWorld): Promise<Stage> {
@@ -47,6 +53,7 @@ export async function loadStage(section: Section, match: TagMatch, index: number
       if (index < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: rewrite_tag as a processor`);
       return loadRewriteTag(section, match, index, world.version);
     case "grep": return loadGrep(section, match, index);
+    case "parser": return loadParser(section, match, index, world);
     default: return EDITING_FILTERS[section.name] ? loadEditingFilter(section, match, index) : loadReadingFilter(section, match, index);
   }
 }
@@ -94,6 +101,17 @@ function loadGrep(section: Section, match: TagMatch, index: number): Stage {
   return dropping(section, match, index, { endedBy: readGrep(section), source: GREP_SOURCE });
 }
 
+function loadParser(section: Section, match: TagMatch, index: number, world: StageWorld): Stage {
+  checkOptions(section, PARSER_OPTIONS);
+  const parse = readParserFilter(section, world.parsers, world.version);
+  const replaced = (record: Traveller): Traveller => {
+    const { body, time } = parse(record.body);
+    if (time && (time.sec < 0 || time.sec > LAST_SECOND)) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the time of a record is ${time.sec} seconds, which a chunk does not hold`);
+    return { ...withOtherBody(record, body ?? record.body), time: time ?? record.time };
+  };
+  return { section, match, index, run: (records) => ({ on: records.map(replaced), ends: [] }) };
+}
+
 /** Why a filter ends a record, `null` for one that goes on, and where the host does so. */
 interface Dropping {
   readonly endedBy: (body: Body) => string | null;
@@ -117,7 +135,7 @@ function dropping(section: Section, match: TagMatch, index: number, { endedBy, s
 }
 
 function refusePlugin(section: Section): never {
-  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), ...Object.keys(READING_FILTERS)];
+  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "parser", ...Object.keys(READING_FILTERS)];
   throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are ${known.join(", ")}`);
 }
 

@@ -1,11 +1,12 @@
 // A copy of an event on its way, and where it ends.
 import type { Body, Member } from "../event/body.js";
+import type { EventTime } from "../event/event.js";
 
 /** One copy of an event: KEEP and several routes make more of them. */
 export interface Traveller {
   /** Index of the event that was given. */
   readonly event: number;
-  readonly time: { readonly sec: number; readonly nsec: number };
+  readonly time: EventTime;
   readonly metadata: Body;
   readonly body: Body;
   /** The body's msgpack, as it came. */
@@ -26,6 +27,8 @@ export interface Arrival {
   readonly tag: string;
   /** All that it had, the first one first. */
   readonly tags: readonly string[];
+  /** The event's own, or the one that a parser found in it. */
+  readonly time: EventTime;
   /** JSON text of the record, without loss. */
   readonly record: string;
 }

@@ -17,19 +17,37 @@ export interface Fed {
   readonly filter: (match: string) => string;
 }
 
+/** A record as it arrives; `time` is as Fluent Bit writes it, seconds and nine digits. */
+export interface Arrived {
+  readonly time: string;
+  readonly record: string;
+}
+
 export function arrivedIn(binary: string, fed: readonly Fed[]): readonly (string | null)[] {
+  return eventsIn(binary, fed).map((event) => event?.record ?? null);
+}
+
+/** @param before what comes before the pipeline in YAML; @param files that lie beside the configuration, where the agent is started. */
+export function eventsIn(binary: string, fed: readonly Fed[], before = "service: {flush: 0.2, grace: 1, log_level: error}", files: Readonly<Record<string, string>> = {}): readonly (Arrived | null)[] {
   const folder = mkdtempSync(join(tmpdir(), "flb-native-"));
   try {
-    writeFileSync(join(folder, "f.yaml"), `service: {flush: 0.2, grace: 1, log_level: error}
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, "f.yaml"), `${before}
 pipeline:
   inputs:
 ${fed.map(({ record }, i) => `    - {name: dummy, tag: r${i}, samples: 1, dummy: '${record.replaceAll("'", "''")}'}\n`).join("")}  filters:
 ${fed.map(({ filter }, i) => `    - ${filter(`r${i}`)}\n`).join("")}  outputs:
-    - {name: file, match: '*', path: ${folder}, format: plain}
+    - {name: file, match: '*', path: ${folder}}
 `);
-    spawnSync(binary, ["-c", join(folder, "f.yaml")], { timeout: PATIENCE_MILLISECONDS, killSignal: "SIGTERM" });
-    return fed.map((_, i) => existsSync(join(folder, `r${i}`)) ? readFileSync(join(folder, `r${i}`), "utf8").trimEnd() : null);
+    spawnSync(binary, ["-c", "f.yaml"], { cwd: folder, timeout: PATIENCE_MILLISECONDS, killSignal: "SIGTERM" });
+    return fed.map((_, i) => readEvent(join(folder, `r${i}`)));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** `tag: [time, record]`, as the output file writes it. */
+function readEvent(path: string): Arrived | null {
+  const [, time, record] = (existsSync(path) && /^\w+: \[(\d+\.\d+), (.*)\]\s*$/s.exec(readFileSync(path, "utf8"))) || [];
+  return time === undefined || record === undefined ? null : { time, record };
 }

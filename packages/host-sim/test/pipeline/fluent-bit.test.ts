@@ -29,6 +29,7 @@ const RULES = [
   "$k['l']['app.io/x'] ^dot$ path false", "$k['l']['it''s'] ^quote$ $arr[1]['y'] false", "$a['below'] ^two$ below false", "m ^whole new false", "$n 7 number false",
   "$m \"^whole first$\" quoted false", "$new-tag ^dash$ pre.$new-tag true", "$m ^$ empty false", "$m first\\z end false", "$m \\Afirst no false", "$nil null nil false",
   "$m whole $nil.$t.$k['s'] false", "$m /WHOLE/i slashes false", "$m ^whole-(?<word>\\w+)$ named.$1 false",
+  "$m ^(whole)-(?<word>\\w+)$ mixed.$1 false", "$m ^(?:(n)o)?(whole)? optional.$1.$2 false",
   "$m (?i)NOPE|WHOLE inline false", "$m (?i)^whole.FIRST$ inline2 false",
 ].map((rule, i) => ({ rule, tag: `in${i}.var.log` }));
 
@@ -70,13 +71,13 @@ async function simulate(version: string | undefined): Promise<string[]> {
 }
 
 if (binaries.length === 0) {
-  it("rewrite_tag: 28 rules, without Fluent Bit", async () => {
+  it("rewrite_tag: 30 rules, without Fluent Bit", async () => {
     expect((await simulate(undefined)).length).toBeGreaterThan(20);
     console.log("not run: fluent-bit is not on the PATH; set FLUENT_BIT to compare with it");
   });
 }
 
-it.each(binaries)("rewrite_tag: 28 rules arrive under the same tags in %s", async (binary) => {
+it.each(binaries)("rewrite_tag: 30 rules arrive under the same tags in %s", async (binary) => {
   const simulated = await simulate(await versionOf(binary));
   const folder = await mkdtemp(join(tmpdir(), "flb-pipeline-"));
   try {

@@ -77,12 +77,26 @@ describe("compileRegex: Onigmo's Ruby syntax", () => {
     ["(?<app>[a-z.-]+)",  "shop.web-a",    ["shop.web-a", "shop.web-a"]],
     ["[^\\s]+",           " \u00a0a",      ["\u00a0a"]],
     ["^general-elastic$", "general-elastic-ap", null],
+    ["(a)(?<n>b|c)+(d)",  "abcd",          ["abcd", "c"]],   // beside a name, others capture nothing
+    ["(?<n>b*)?a",        "a",             ["a", ""]],
+    ["(?<n>b)??(?<m>b)?a", "ba",           ["ba", undefined, "b"]],
+    ["(?:x(?<n>b))?a",    "a",             ["a", undefined]],
+    ["(?:\\.(x[a-z](-x)?)*)_(?<n>a)", ".xaxb-x_a", [".xaxb-x_a", "a"]],
+    ["[\\s\\S]+",         "a\n\u00e9",     ["a\n\u00e9"]],
+    ["[^\\W\\d]+",        "1a_\u00e9",      ["a_"]],
+    ["[^]a]+",            "]ab]",          ["b"]],
+    ["(?<=\"x\":)y(?!z)", '"x":yz "x":y', ["y"]],
   ])("%j on %j", (pattern, text, groups) => {
     expect(compileRegex(pattern).search(text)?.slice() ?? null).toEqual(groups);
   });
 
-  it.each(["a++", "a{2}?", "a(?i)b", "(?x)a", "[[:alpha:]]", "[a&&b]", "\\bword", "\\p{L}", "(a)\\1", "(?>a)", "/a/x", "((a)|b)+", "(a)(?<n>b)", "a**"])("refuses %j", (pattern) => {
+  it.each(["a++", "a{2}?", "a(?i)b", "(?x)a", "[[:alpha:]]", "[a&&b]", "\\bword", "\\p{L}", "(a)\\1", "(?>a)", "/a/x", "((a)|b)+", "(?<n>(?<m>a)|b)+", "(?<=a+)b", "(?=a)*", "/[\\S]/i", "a**"])("refuses %j", (pattern) => {
     expect(() => compileRegex(pattern)).toThrow(NotSimulated);
+  });
+
+  it("names groups by their numbers", () => {
+    expect(compileRegex("(?<a>x)(y)|(?<b>z)|(?<a>w)").groupNames).toEqual(["a", "b", "a"]);
+    expect(compileRegex("(x)(?:y)").groupNames).toEqual([null]);
   });
 
   it.each([["^a$", true], ["\\Aa\\z", true], ["a", false], ["^a", false], ["a$", false], ["^a|b$", false], ["^a$|^b$", true], ["^(a|b)$", true], [".*", true], ["^a\\$", false]])(

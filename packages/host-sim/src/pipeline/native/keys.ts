@@ -3,23 +3,23 @@
 //   out  byte texts, one character a byte, which compare and begin as C's strncmp has it
 //   err  NotSimulated where the host reads on behind a key
 import type { Body, Member } from "../../event/body.js";
+import { latin1Text } from "../../event/latin1.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { type Section, placeText } from "../config.js";
 
 /** What a native filter makes of a body: the same object where it leaves it alone. */
 export type BodyFilter = (body: Body) => Body;
 
-const bytesAsText = new TextDecoder("latin1");
 const utf8 = new TextEncoder();
 
 /** A text of the configuration, one character a byte. */
 export function byteText(text: string): string {
-  return bytesAsText.decode(utf8.encode(text));
+  return latin1Text(utf8.encode(text));
 }
 
 /** The bytes of a str or a bin; `null` for any other value. */
 export function bytesOf(value: Body): string | null {
-  return value.kind === "str" || value.kind === "bin" ? bytesAsText.decode(value.bytes) : null;
+  return value.kind === "str" || value.kind === "bin" ? latin1Text(value.bytes) : null;
 }
 
 /** The key's bytes; `null` for a key that is neither str nor bin, which matches nothing. */
