@@ -62,7 +62,7 @@ describe.each(ROWS)("%s", (what, sections, missing, effect) => {
 });
 
 test("parsers of a file that is not here are not looked for, and that is said", async () => {
-  workshop.write("away.conf", config(input("stdin", "parser jsn")).replace("parsers.conf", "/nowhere/parsers.conf"));
+  workshop.write("away.conf", config(input("stdin", "parser jsn")).replace("parsers.conf", "/nowhere/others.conf"));
   const { out } = await workshop.run("check good.wasm -c away.conf");
   expect(out).toMatch(/FLB022 .*\n +parser jsn was not looked for/);
   expect(out).not.toContain("FLB030");
@@ -107,5 +107,63 @@ describe("files of parsers", () => {
     workshop.write("pod.conf", config(input("dummy")).replace("parsers_file parsers.conf", "parsers_file gone.conf").replace("wasm_path good.wasm", "wasm_path /nowhere/good.wasm"));
     expect((await workshop.run("check good.wasm -c pod.conf")).out).toMatch(/^nothing found\nkeys of Fluent Bit's own plugins are not checked; fluent-bit --dry-run -c\s+pod.conf checks them$/);
     expect((await workshop.run("check good.wasm -c pod.conf --fluent-bit 4.2")).out).toMatch(/Fluent Bit checks\s+them\s+when\s+it\s+starts$/);
+  });
+});
+
+describe("parsers that Fluent Bit refuses", () => {
+  const found = async (name: string, release: string): Promise<readonly string[]> => {
+    const { out } = await workshop.run(`check good.wasm -c ${name} --fluent-bit ${release} --json`);
+    const { findings } = JSON.parse(out) as { findings: { code: string; severity: string; problem: string; place: { file: string; line: number } }[] };
+    return findings.map(({ code, severity, problem, place: { file, line } }) => `${severity} ${code} ${file}:${line} ${problem}`);
+  };
+  const filter = (...lines: readonly string[]): string => `${input("dummy")}[FILTER]\n    name parser\n    match *\n    parser json\n${lines.map((line) => `    ${line}\n`).join("")}`;
+
+  /** What stands in more.conf, or the filter; what is found in 5.1.1; in 4.2.8. */
+  const REFUSED: readonly (readonly [what: string, file: string, sections: string, now: readonly string[], before: readonly string[]])[] = [
+    ["a regex that is none", "[PARSER]\n    Name a\n    Format regex\n    Regex (?<a>x\n", input("dummy"),
+      [`error FLB021 more.conf:4 the parser a: its regex has an open group: ${FATAL}`], ["warning FLB017 more.conf:4 the parser a: its regex has an open group: 4.2.8 leaves out that parser and all that follow in the file"]],
+    ["no format", "[PARSER]\n    Name a\n", input("dummy"),
+      [`error FLB021 more.conf:2 the parser a: it has no format: ${FATAL}`], ["warning FLB017 more.conf:2 the parser a: it has no format: 4.2.8 leaves out that parser and all that follow in the file"]],
+    ["a variable that is not set here", "[PARSER]\n    Name a\n    Format ${NOT_SET_HERE}\n", input("dummy"), [], []],
+    ["a filter without key_name", "", filter(), [`error FLB021 p.conf:8 the parser filter has no key_name: ${FATAL}`], [`error FLB021 p.conf:8 the parser filter has no key_name: ${FATAL}`]],
+    ["unescape_key", "", filter("key_name log", "unescape_key on"), [`error FLB021 p.conf:13 unescape_key is deprecated, and cannot be read since 5.0.3: ${FATAL}`], []],
+    ["parsers and a filter as they are to be", "[PARSER]\n    Name a\n    Format regex\n    Regex ^(?<a>x)(y)?$\n    Types a:integer\n", filter("key_name log"), [], []],
+  ];
+  test.each(REFUSED)("%s", async (_, file, sections, now, before) => {
+    workshop.write("parsers.conf", "[PARSER]\n    name json\n    format json\n");
+    workshop.write("more.conf", file === "" ? "[PARSER]\n    Name other\n    Format json\n" : file);
+    workshop.write("p.conf", config(sections).replace("parsers_file parsers.conf", "parsers_file parsers.conf\n    parsers_file more.conf"));
+    expect(await found("p.conf", "5.1.1")).toEqual(now);
+    expect(await found("p.conf", "4.2.8")).toEqual(before);
+    if (!AGENT || file.includes("${")) return;
+    const { status } = spawnSync(AGENT, ["-c", join(workshop.folder, "p.conf")], { cwd: workshop.folder, encoding: "utf8", timeout: now.length > 0 ? 60_000 : 3000 });
+    const release = /v(\d+)\.(\d+)/.exec(spawnSync(AGENT, ["--version"], { encoding: "utf8" }).stdout);
+    if (Number(release?.[1]) === 5 && Number(release?.[2]) >= 1) expect((status ?? 0) !== 0).toBe(now.length > 0);
+  }, 70_000);
+
+  test("in the configuration itself, also of a processor", async () => {
+    workshop.write("own.yaml", `parsers:
+  - {name: a, format: json, time_format: '%s', time_offset: '0900'}
+pipeline:
+  inputs:
+    - name: dummy
+      tag: app
+      processors:
+        logs:
+          - {name: parser, key_name: log, parser: jsn}
+  filters:
+    - {name: wasm, match: app, wasm_path: good.wasm, function_name: keep}
+  outputs:
+    - {name: "null", match: app}
+`);
+    expect(await found("own.yaml", "4.2.8")).toEqual([
+      `error FLB021 own.yaml:2 the parser a: its time_offset is 0900: ${FATAL}`, `error FLB030 own.yaml:9 parser jsn is defined nowhere, unless -R names a file with it: ${FATAL}`,
+    ]);
+  });
+
+  test("a file of another machine is read beside the configuration", async () => {
+    workshop.write("parsers.conf", "[PARSER]\n    name json\n    format json\n");
+    workshop.write("away.conf", config(input("stdin", "parser json")).replace("parsers.conf", "/nowhere/parsers.conf"));
+    expect((await found("away.conf", "5.1.1")).map((line) => line.slice(0, 11))).toEqual(["note FLB010"]);
   });
 });

@@ -171,6 +171,42 @@ describe("--as-given", () => {
   });
 });
 
+describe("with the parser filter", () => {
+  const PARSERS = "[PARSER]\n    Name app\n    Format regex\n    Regex ^(?<time>[^ ]+) (?<level>\\w+) (?<msg>.*)$\n    Time_Format %Y-%m-%dT%H:%M:%S.%L\n";
+  const written = (file: string): string => `[SERVICE]\n    parsers_file ${file}\n[INPUT]\n    name tail\n    path app.log\n    tag app\n[FILTER]\n    name parser\n    match app\n    key_name log\n    parser app\n    reserve_data on\n[OUTPUT]\n    name stdout\n    match *\n`;
+  const LINES = '{"log":"2024-02-03T04:05:06.5 info hi","s":1}\n{"log":"no"}\n';
+
+  test("shows the record that a parser made, and its time", async () => {
+    workshop.write("parsed/parsers.conf", PARSERS);
+    workshop.write("parsed/fluent-bit.conf", written("parsers.conf"));
+    const { code, out, err } = await workshop.run("run -c parsed/fluent-bit.conf", { input: LINES });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain('stdin:1  arrived at stdout.0 as app\n  time 2024-02-03T04:05:06.500000000Z\n  - $log    "2024-02-03T04:05:06.5 info hi"\n  + $level  "info"\n  + $msg    "hi"\nstdin:2  arrived at stdout.0 as app\n\n');
+    const json = await workshop.run("run -c parsed/fluent-bit.conf --json --show changed", { input: LINES });
+    expect(JSON.parse(json.out.split("\n")[0] ?? "").arrivals).toEqual([{ output: "stdout.0", tag: "app", tags: ["app"], time: "2024-02-03T04:05:06.500000000Z", record: { level: "info", msg: "hi", s: 1 } }]);
+    expect(json.out.split("\n")).toHaveLength(2);
+  });
+
+  test("reads a file of another machine beside the configuration, and says so", async () => {
+    workshop.write("parsed/away.conf", written("/fluent-bit/etc/parsers.conf"));
+    const { out, err } = await workshop.run("run -c parsed/away.conf", { input: LINES });
+    expect(err).toContain("/fluent-bit/etc/parsers.conf is not on this machine, and parsed/parsers.conf was read in its place");
+    expect(out).toContain('+ $msg    "hi"');
+  });
+
+  test("names the file that is not here, and the variable that is not set", async () => {
+    workshop.write("parsed/gone.conf", written("/fluent-bit/etc/gone.conf"));
+    const gone = await workshop.run("run -c parsed/gone.conf", { input: LINES });
+    expect(gone.code).toBe(8);
+    expect(gone.err.replaceAll(/\s+/g, " ")).toContain("Cannot simulate parsed/gone.conf:7: the parser app may stand in /fluent-bit/etc/gone.conf, which is not here; put a copy beside the configuration");
+    expect(await workshop.run("run -c parsed/gone.conf --as-given parser", { input: LINES })).toMatchObject({ code: 0 });
+    workshop.write("parsed/open.conf", PARSERS.replace("%Y", "${NOT_SET_HERE}"));
+    workshop.write("parsed/unset.conf", written("open.conf"));
+    expect((await workshop.run("run -c parsed/unset.conf", { input: LINES })).err.replaceAll(/\s+/g, " ")).toContain("Cannot run parsed/open.conf:5: time_format is ${NOT_SET_HERE}-%m-%dT%H:%M:%S.%L, and the variable is not set here; set it");
+    expect((await workshop.run("run -c parsed/unset.conf", { input: LINES, environment: { NOT_SET_HERE: "%Y" } })).out).toContain('+ $msg    "hi"');
+  });
+});
+
 describe("a module with a configuration", () => {
   const wasm = (settings: string): string => GOOD_CONFIG.replace("      function_name: keep\n", `      function_name: keep\n${settings}`);
 

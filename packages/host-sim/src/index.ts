@@ -46,3 +46,4 @@ export type { Finding, FindingCode, FindingSeverity } from "./pipeline/finding.j
 export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";
 export { matchesPattern } from "./pipeline/match.js";
 export { regexFault } from "./pipeline/regex.js";
+export { parserFault } from "./pipeline/parsers/parser.js";

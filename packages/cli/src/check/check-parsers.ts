@@ -1,9 +1,9 @@
-// Parsers that sections name and nothing defines.
+// Parsers that sections name and nothing defines, and those that Fluent Bit refuses.
 //   in   a configuration, the parsers that there are
 //   out  findings at the lines that name them
 // Which plugins start all the same is each plugin's own; 3.1.10, 4.0.14, 4.2.8, 5.0.9 and 5.1.1 do the same.
 import { isAbsolute } from "node:path";
-import { type PipelineConfig, type Property, type Release, type Section, allProperties, lastProperty, lastValue, readBool } from "@flb-wasm/host-sim";
+import { type ConfigError, type PipelineConfig, type Property, type Release, type Section, allProperties, lastProperty, lastValue, parserFault, readBool } from "@flb-wasm/host-sim";
 import { isElsewhere } from "./check-paths.js";
 import type { Finding } from "./finding.js";
 import { allSections } from "./module-paths.js";
@@ -31,7 +31,7 @@ interface Wanted {
 export function checkParsers(config: PipelineConfig, parsers: Parsers, release: Release): Finding[] {
   const { format, inputs, filters } = config;
   const wanted = [
-    ...inputs.flatMap(ofInput), ...filters.filter(({ name }) => name === "parser").flatMap((section) => ofFilter(section, parsers)),
+    ...inputs.flatMap(ofInput), ...allSections(config).filter(isParserFilter).flatMap((section) => ofFilter(section, parsers)),
     ...[...inputs.filter(({ name }) => name === "tail"), ...filters.filter(({ name }) => name === "multiline")].flatMap(ofLines),
   ];
   const isThere = ({ name, isMultiline }: Wanted): boolean => isMultiline ? [...BUILT_IN, ...parsers.multiline].some((each) => each.toLowerCase() === name.toLowerCase()) : parsers.names.includes(name);
@@ -43,7 +43,32 @@ export function checkParsers(config: PipelineConfig, parsers: Parsers, release: 
       remedy: format === "yaml" ? `define it under ${list}, or name its file with parsers_file in the service section` : "define it in a file of its own, and name that with parsers_file in [SERVICE]",
     };
   });
-  return [...undefinedOnes, ...checkFiles(config, parsers, release)];
+  return [...undefinedOnes, ...checkFiles(config, parsers, release), ...checkDefinitions(parsers, release), ...allSections(config).filter(isParserFilter).flatMap((section) => checkFilter(section, release))];
+}
+
+function isParserFilter({ kind, name }: Section): boolean {
+  return (kind === "filter" || kind === "processor") && name === "parser";
+}
+
+/** The first of a file that is refused, and all of the configuration's own. */
+function checkDefinitions({ own, files }: Parsers, { version }: Release): Finding[] {
+  const stops = compareVersions(version, FILES_COUNT) >= 0;
+  const faultsOf = (sections: readonly Section[]): ConfigError[] => sections.filter(({ kind, properties }) => kind === "parser" && !properties.some(({ value }) => isOpen(value))).flatMap((section) => parserFault(section) ?? []);
+  const finding = ({ place, message }: ConfigError, isFatal: boolean): Finding => {
+    const [problem = "", remedy = ""] = message.slice(message.indexOf(": ") + 2).replace(/^Cannot read /, "").split("; ");
+    return { code: isFatal ? "FLB021" : "FLB017", severity: isFatal ? "error" : "warning", place, problem: `${problem}: ${isFatal ? NO_START : `${version} leaves out that parser and all that follow in the file`}`, remedy };
+  };
+  return [...faultsOf(own).map((fault) => finding(fault, true)), ...Object.values(files).flatMap(({ sections }) => faultsOf(sections).slice(0, 1)).map((fault) => finding(fault, stops))];
+}
+
+/** plugins/filter_parser/filter_parser.c:115-121, and a deprecated option is one that cannot be read: src/flb_config_map.c:906-912 @v5.1.1, not @v5.0.2 */
+function checkFilter(section: Section, { version }: Release): Finding[] {
+  const unescape = lastProperty(section, "unescape_key");
+  const refused = (place: Finding["place"], problem: string, remedy: string): Finding => ({ code: "FLB021", severity: "error", place, problem: `${problem}: ${NO_START}`, remedy });
+  return [
+    ...(lastProperty(section, "key_name") ? [] : [refused(section.place, "the parser filter has no key_name", "add key_name, the key that holds the text")]),
+    ...(unescape && compareVersions(version, "5.0.3") >= 0 ? [refused(unescape.place, "unescape_key is deprecated, and cannot be read since 5.0.3", "remove it")] : []),
+  ];
 }
 
 /** A module that stands at a path of another machine says that the files of parsers are there too. */

@@ -1,23 +1,33 @@
 // The parsers that a configuration defines, in itself and in the files that its service names.
-//   in   a configuration, where Fluent Bit is started
-//   out  names; whether there can be more
+//   in   a configuration, its variables, where Fluent Bit is started
+//   out  names; the files, read; whether there can be more
 // Source: flb_parser_conf_file, src/flb_parser.c:1714-1760 @v5.1.1: as the path says, or else beside the configuration.
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, isAbsolute, resolve } from "node:path";
-import { type PipelineConfig, type Property, type Section, allProperties, lastValue, readPipelineConfig } from "@flb-wasm/host-sim";
+import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
+import { type ParsersFile, type PipelineConfig, type Property, type Section, allProperties, lastValue, readParsersFile } from "@flb-wasm/host-sim";
 import { formatOf, prepareConfig } from "./include-files.js";
-import { isOpen } from "./read-config.js";
+import { type Variables, isOpen } from "./read-config.js";
 
 export interface Parsers {
   readonly names: readonly string[];
   /** Those that join lines, without Fluent Bit's own. */
   readonly multiline: readonly string[];
+  /** Those of the configuration itself, and by the name that `parsers_file` has for them those of its files. */
+  readonly own: readonly Section[];
+  readonly files: Readonly<Record<string, ParsersFile>>;
   /** Files that are not here, as they are named. */
   readonly missing: readonly Property[];
+  /** Files of another machine that were read beside the configuration, under their last name. */
+  readonly standIns: readonly StandIn[];
   /** Files that define a parser which a file before them defines too. */
   readonly repeated: readonly Repeated[];
   /** Files that may define more and were not read: they are not here, or not to be understood. */
   readonly unread: readonly string[];
+}
+
+export interface StandIn {
+  readonly named: string;
+  readonly read: string;
 }
 
 export interface Repeated {
@@ -26,60 +36,53 @@ export interface Repeated {
   readonly property: Property;
 }
 
-/** What a file defines. */
-interface Defined {
-  readonly names: readonly string[];
-  readonly multiline: readonly string[];
+/** Where files are, and what their variables are. */
+export interface ParsersPlace {
+  /** Where Fluent Bit is started. */
+  readonly folder: string;
+  readonly cwd: string;
+  readonly variables: Variables;
 }
 
-/** @param folder where Fluent Bit is started. */
-export function readParsers({ file, sections }: PipelineConfig, folder: string, cwd: string): Parsers {
-  const own = definedBy(sections);
+export function readParsers({ file, sections }: PipelineConfig, { folder, cwd, variables }: ParsersPlace): Parsers {
+  const own = sections.filter(({ kind }) => kind === "parser");
   const ofFiles: string[] = [];
-  const multiline = [...own.multiline];
-  const unread: string[] = [];
-  const missing: Property[] = [];
-  const repeated: Repeated[] = [];
+  const multiline = namesOf(sections, "multiline_parser");
+  const [unread, missing, standIns, repeated]: [string[], Property[], StandIn[], Repeated[]] = [[], [], [], []];
+  const files: Record<string, ParsersFile> = {};
   const services = sections.filter(({ kind }) => kind === "service");
   for (const property of services.flatMap((service) => allProperties(service, "parsers_file"))) {
     const { value } = property;
     const path = [resolve(folder, value), ...(isAbsolute(value) ? [] : [resolve(cwd, dirname(file), value)])].find(existsSync);
-    const found = isOpen(value) || path === undefined ? null : tryRead(path);
+    const standIn = isAbsolute(value) && path === undefined && basename(value) !== basename(file) ? [resolve(cwd, dirname(file), basename(value))].find(existsSync) : undefined;
+    const here = path ?? standIn;
+    const found = isOpen(value) || here === undefined ? null : tryRead(here, cwd, variables);
     if (path === undefined && !isOpen(value)) missing.push(property);
+    if (standIn !== undefined && found) standIns.push({ named: value, read: relative(cwd, standIn) });
     if (found === null) unread.push(value);
-    const name = found?.names.find((each, i, all) => ofFiles.includes(each) || all.indexOf(each) < i);
+    else files[value] = found;
+    const names = namesOf(found?.sections ?? [], "parser");
+    const name = names.find((each, i) => ofFiles.includes(each) || names.indexOf(each) < i);
     if (name !== undefined) repeated.push({ name, property });
-    ofFiles.push(...found?.names ?? []);
-    multiline.push(...found?.multiline ?? []);
+    ofFiles.push(...names);
+    multiline.push(...namesOf(found?.sections ?? [], "multiline_parser"));
   }
-  return { names: [...own.names, ...ofFiles], multiline, unread, missing, repeated };
+  return { names: [...namesOf(own, "parser"), ...ofFiles], multiline, own, files, missing, standIns, repeated, unread };
 }
 
-function tryRead(path: string): Defined | null {
+/** A variable that is not set here keeps its spelling. */
+function tryRead(path: string, cwd: string, variables: Variables): ParsersFile | null {
   try {
     const format = formatOf(path);
-    const { text, includes } = prepareConfig(readFileSync(path, "utf8"), format);
+    const { text, includes, variables: own } = prepareConfig(readFileSync(path, "utf8"), format);
     if (includes.length > 0) return null;
-    return format === "classic" ? definedByClassic(text) : definedBy(readPipelineConfig(text, { file: path, format }).sections);
+    const unset = Object.fromEntries([...text.matchAll(/\$\{([^}:]+)\}/g)].map(([whole, name = ""]) => [name, whole]));
+    return readParsersFile(text, { file: relative(cwd, path), format, variables: { ...unset, ...variables, ...Object.fromEntries(own) } });
   } catch {
     return null;
   }
 }
 
-/** Of a file with nothing but parsers, which is none that a pipeline is read from. */
-function definedByClassic(text: string): Defined {
-  const defined = { names: [] as string[], multiline: [] as string[] };
-  let into: string[] | null = null;
-  for (const line of text.split("\n")) {
-    const title = /^\[([^\]]+)\]/.exec(line)?.[1]?.toUpperCase();
-    if (title !== undefined) into = title === "PARSER" ? defined.names : title === "MULTILINE_PARSER" ? defined.multiline : null;
-    const name = /^\s+name\s+(.*?)\s*$/i.exec(line)?.[1];
-    if (name !== undefined) into?.push(name);
-  }
-  return defined;
-}
-
-function definedBy(sections: readonly Section[]): Defined {
-  const of = (kind: Section["kind"]): string[] => sections.filter((section) => section.kind === kind).flatMap((section) => lastValue(section, "name") ?? []);
-  return { names: of("parser"), multiline: of("multiline_parser") };
+function namesOf(sections: readonly Section[], kind: Section["kind"]): string[] {
+  return sections.filter((section) => section.kind === kind).flatMap((section) => lastValue(section, "name") ?? []);
 }

@@ -14,9 +14,14 @@ import type { Finding } from "./finding.js";
 import { type ConfigFormat, type Included, type Prepared, filesOf, formatOf, prepareConfig } from "./include-files.js";
 import { foreignFile } from "./kubernetes-file.js";
 
+/** By name, with what they stand for. */
+export type Variables = Readonly<Record<string, string>>;
+
 export interface ConfigRead {
   /** `null` where Fluent Bit refuses it. */
   readonly config: PipelineConfig | null;
+  /** As its values have them. */
+  readonly variables: Variables;
   readonly findings: readonly Finding[];
 }
 
@@ -39,10 +44,10 @@ export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "c
     const sections = readSections(root, format, variables, limits);
     const of = (kind: Section["kind"]): readonly Section[] => sections.filter((each) => each.kind === kind);
     const config: PipelineConfig = { format, file: name, sections, limits, inputs: of("input"), filters: of("filter"), outputs: of("output") };
-    return { config, findings: [...findings, ...findSecondService(config)] };
+    return { config, variables, findings: [...findings, ...findSecondService(config)] };
   } catch (problem) {
     const finding = configFinding(problem, { file: name, line: 1 });
-    if (finding) return { config: null, findings: [...findings, finding] };
+    if (finding) return { config: null, variables, findings: [...findings, finding] };
     throw problem;
   }
 }
@@ -106,7 +111,7 @@ function readText(path: string, name: string): string {
 }
 
 /** A file's own come before the environment's, wherever they stand: values are replaced when all is read, flb_env_get, src/flb_env.c:224-300 @v5.1.1 */
-function gatherVariables(root: ConfigFile, environment: Terminal["environment"]): Readonly<Record<string, string>> {
+function gatherVariables(root: ConfigFile, environment: Terminal["environment"]): Variables {
   const own: Record<string, string> = {};
   const used: Record<string, string> = {};
   const visit = (file: ConfigFile): void => {
@@ -120,7 +125,7 @@ function gatherVariables(root: ConfigFile, environment: Terminal["environment"])
 }
 
 /** An included file's sections stand where the line stands that includes it; `limits` takes those of all files. */
-function readSections(file: ConfigFile, format: ConfigFormat, variables: Readonly<Record<string, string>>, limits: Limit[]): readonly Section[] {
+function readSections(file: ConfigFile, format: ConfigFormat, variables: Variables, limits: Limit[]): readonly Section[] {
   const { sections: own, limits: ownLimits } = readPipelineConfig(file.text, { file: file.name, format, variables });
   limits.push(...ownLimits);
   const inner = file.included.map(({ line, files }) => ({ line, sections: files.flatMap((each) => readSections(each, format, variables, limits)) }));

@@ -82,7 +82,7 @@ async function findAll(args: Arguments, terminal: Terminal): Promise<Finding[]> 
   if ("code" in module) return [module];
   const own = await checkModule(module, chosen);
   if (configName === undefined) return [...own, ...checkDefaultStack(module, chosen)];
-  const { config, findings } = read ?? readConfig(configName, terminal);
+  const { config, variables, findings } = read ?? readConfig(configName, terminal);
   if (config === null) return [...own, ...findings];
   const others = new Map<string, ModuleFile | Finding>();
   const openOther = (path: string): ModuleFile | null => {
@@ -91,7 +91,7 @@ async function findAll(args: Arguments, terminal: Terminal): Promise<Finding[]> 
     return "code" in opened ? null : opened;
   };
   const folder = startFolder(config, terminal.cwd);
-  const configured = checkConfig({ config, release: chosen, folder, module, parsers: readParsers(config, folder, terminal.cwd), openOther });
+  const configured = checkConfig({ config, release: chosen, folder, module, parsers: readParsers(config, { folder, cwd: terminal.cwd, variables }), openOther });
   const ofOthers = await Promise.all([...others.values()].map(async (each) => ("code" in each ? [each] : checkModule(each, chosen))));
   // What the configuration's line says need not be said of the module again.
   const unsaid = own.filter(({ code, problem }) => !configured.some((each) => each.code === code && each.problem === problem));

@@ -1,8 +1,9 @@
 // `flb-wasm run --config`: the whole way of records through a configuration, in the simulator.
-import { NotSimulated, Pipeline, type PipelineConfig, type Property, type Section, StartError, inputTag, instanceName, placeText } from "@flb-wasm/host-sim";
+import { NotSimulated, Pipeline, type PipelineConfig, type Property, type Section, StartError, allProperties, inputTag, instanceName, lastValue, placeText } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { allSections, modulePaths, startFolder } from "../check/module-paths.js";
-import { isOpen, readConfig } from "../check/read-config.js";
+import { type Parsers, readParsers } from "../check/parsers.js";
+import { type Variables, isOpen, readConfig } from "../check/read-config.js";
 import { renderFindings } from "../check/render.js";
 import { explainStart } from "../check/start-failure.js";
 import type { Arguments } from "../command/arguments.js";
@@ -23,9 +24,10 @@ const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size
 
 export async function runPipeline(configName: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   refuseSettings(configName, args);
-  const config = openConfig(configName, args.texts("as-given"), terminal);
+  const { config, variables } = openConfig(configName, args.texts("as-given"), terminal);
   warnOfPassed(config, args.texts("as-given"), terminal);
-  const pipeline = await loadPipeline(config, args, terminal);
+  const parsers = openParsers(config, variables, args.texts("as-given"), terminal);
+  const pipeline = await loadPipeline(config, parsers, args, terminal);
   const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"));
   const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
   const unheld = new UnheldNumbers(source.name);
@@ -62,8 +64,8 @@ function refuseSettings(configName: string, args: Arguments): void {
 }
 
 /** @throws CliError with what is wrong in it, each at its line. */
-function openConfig(configName: string, asGiven: readonly string[], terminal: Terminal): PipelineConfig {
-  const { config, findings } = readConfig(configName, terminal);
+function openConfig(configName: string, asGiven: readonly string[], terminal: Terminal): { readonly config: PipelineConfig; readonly variables: Variables } {
+  const { config, variables, findings } = readConfig(configName, terminal);
   if (config === null) {
     terminal.err(renderFindings(findings, { columns: terminal.errorColumns, style: terminal.style }));
     throw new CliError(`Cannot run ${configName}: Fluent Bit refuses it; correct what is named above`);
@@ -72,7 +74,19 @@ function openConfig(configName: string, asGiven: readonly string[], terminal: Te
   if (path !== undefined) throw new CliError(`Cannot run ${configName}: it runs ${path}, and the variable is not set here; set it`);
   const open = openProperty(config, asGiven);
   if (open) throw new CliError(`Cannot run ${placeText(open.place)}: ${open.key} is ${open.value}, and the variable is not set here; set it`);
-  return config;
+  return { config, variables };
+}
+
+/** The files of parsers, where a filter asks for parsers. */
+function openParsers(config: PipelineConfig, variables: Variables, asGiven: readonly string[], terminal: Terminal): Parsers["files"] {
+  const asked = allSections(config).filter((section) => isFilter(section) && section.name === "parser").flatMap((section) => allProperties(section, "parser").map(({ value }) => value));
+  if (asked.length === 0 || asGiven.includes("parser")) return {};
+  const { own, files, standIns } = readParsers(config, { folder: startFolder(config, terminal.cwd), cwd: terminal.cwd, variables });
+  const parsers = [...own, ...Object.values(files).flatMap(({ sections }) => sections)].filter((section) => asked.includes(lastValue(section, "name") ?? ""));
+  const open = parsers.flatMap(({ properties }) => properties).find(({ value }) => isOpen(value));
+  if (open) throw new CliError(`Cannot run ${placeText(open.place)}: ${open.key} is ${open.value}, and the variable is not set here; set it`);
+  for (const { named, read } of standIns) terminal.err(labelled(terminal.style.warning("warning"), `${named} is not on this machine, and ${read} was read in its place`, terminal.errorColumns));
+  return files;
 }
 
 function isFilter({ kind }: Section): boolean {
@@ -86,10 +100,10 @@ function openProperty(config: PipelineConfig, asGiven: readonly string[]): Prope
   }).find(({ value }) => isOpen(value));
 }
 
-async function loadPipeline(config: PipelineConfig, args: Arguments, terminal: Terminal): Promise<Pipeline> {
+async function loadPipeline(config: PipelineConfig, parsersFiles: Parsers["files"], args: Arguments, terminal: Terminal): Promise<Pipeline> {
   const version = args.text("fluent-bit");
   try {
-    return await Pipeline.load(config, { directory: startFolder(config, terminal.cwd), kubernetes: "as-given", asGiven: args.texts("as-given"), ...(version === undefined ? {} : { version }) });
+    return await Pipeline.load(config, { directory: startFolder(config, terminal.cwd), kubernetes: "as-given", asGiven: args.texts("as-given"), parsersFiles, ...(version === undefined ? {} : { version }) });
   } catch (problem) {
     throw asWayError(problem, config.file) ?? problem;
   }

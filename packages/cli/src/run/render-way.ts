@@ -1,9 +1,10 @@
 // The way of one record through a configuration as lines of a terminal, or as a line of JSON.
 //   in   where its copies arrived and ended, the line it came from, the record as it came
 //   out  text
-// A copy that looks like the one above it is named, and not shown again.
+// A copy that looks like the one above it is named, and not shown again; a time is shown where a parser found another.
 import { type Arrival, type Change, type End, type RoutedEvent, diffBodies, isSameBody, renderJson } from "@flb-wasm/host-sim";
 import { readArrived } from "../records/arrived.js";
+import { type Instant, renderInstant } from "../records/time.js";
 import type { Style } from "../terminal/style.js";
 import { cut } from "../terminal/text.js";
 import { wrap } from "../terminal/wrap.js";
@@ -16,6 +17,8 @@ export interface Way {
   readonly event: RoutedEvent;
   /** JSON text, or msgpack. */
   readonly record: string | Uint8Array;
+  /** That it came with. */
+  readonly time: Instant;
 }
 
 export type Fate = "arrived" | "dropped" | "lost";
@@ -28,10 +31,15 @@ export function fateOf({ arrivals, ends }: RoutedEvent): Fate {
 }
 
 /** Whether it arrives once, as it came and under the tag that it came with. */
-export function isUntouched({ event: { arrivals, ends }, record }: Way): boolean {
+export function isUntouched({ event: { arrivals, ends }, record, time }: Way): boolean {
   const [arrival] = arrivals;
   const came = bodyOfRecord(record);
-  return arrival !== undefined && arrivals.length === 1 && ends.length === 0 && arrival.tags.length === 1 && came !== null && isSameBody(came, readArrived(arrival.record));
+  return arrival !== undefined && arrivals.length === 1 && ends.length === 0 && arrival.tags.length === 1 && !isRetimed(arrival, time) && came !== null && isSameBody(came, readArrived(arrival.record));
+}
+
+/** Whether a parser found a time of its own. */
+function isRetimed({ time }: Arrival, came: Instant): boolean {
+  return time.sec !== came.sec || time.nsec !== came.nsec;
 }
 
 const INDENT = "  ";
@@ -46,10 +54,11 @@ const INDENT = "  ";
  * ```
  */
 export function renderWay(way: Way, { columns, style }: { readonly columns: number; readonly style: Style }): string {
-  const { source, line, event: { arrivals, ends }, record } = way;
+  const { source, line, event: { arrivals, ends }, record, time } = way;
   const place = style.faint(`${source}:${line}`);
   const arrived = arrivals.flatMap((arrival, i) => [
     `${place}  ${style.good("arrived")} at ${arrival.output} as ${arrival.tag}`,
+    ...(isRetimed(arrival, arrivals[i - 1]?.time ?? time) ? [`${INDENT}${style.faint("time")} ${renderInstant(arrival.time)}`] : []),
     ...(arrival.record === arrivals[i - 1]?.record ? [] : renderChanges(changesOf(record, arrival), { columns, style, indent: INDENT })),
   ]);
   const ended = ends.flatMap((end) => [
@@ -61,8 +70,11 @@ export function renderWay(way: Way, { columns, style }: { readonly columns: numb
 }
 
 /** For machines: records are embedded without loss where JSON can say them. */
-export function renderWayJson({ line, event, record }: Way): string {
-  const arrivals = event.arrivals.map(({ output, tag, tags, record: arrived }) => `{${membersOf({ output, tag, tags })},"record":${embed(arrived)}}`);
+export function renderWayJson({ line, event, record, time }: Way): string {
+  const arrivals = event.arrivals.map((arrival) => {
+    const { output, tag, tags, record: arrived } = arrival;
+    return `{${membersOf({ output, tag, tags, ...(isRetimed(arrival, time) ? { time: renderInstant(arrival.time) } : {}) })},"record":${embed(arrived)}}`;
+  });
   const ends = event.ends.map(({ what, tag, tags, by, reason, source }) => `{${membersOf({ what, tag, tags, by, reason, source })}}`);
   return `{${membersOf({ line, outcome: fateOf(event) })},"before":${embed(textOf(record))},"arrivals":[${arrivals.join(",")}],"ends":[${ends.join(",")}]}`;
 }

@@ -3,6 +3,7 @@
 //   out  lines at the terminal; a summary
 // Keeps one chunk at most.
 import type { PipelineRun } from "@flb-wasm/host-sim";
+import { DEFAULT_TIME } from "@flb-wasm/host-sim/engine";
 import type { SourcedEvent } from "../records/source.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits } from "../terminal/text.js";
@@ -44,7 +45,7 @@ export class WayReport {
       const fate = fateOf(event);
       this.#fates[fate]++;
       for (const name of event.outputs) this.#outputs.set(name, (this.#outputs.get(name) ?? 0) + 1);
-      const way = { source, line: came.line, event, record: recordAsRead(came.input, version) };
+      const way = { source, line: came.line, event, record: recordAsRead(came.input, version), time: came.input.time ?? DEFAULT_TIME };
       this.#printer.record({ isBad: fate === "lost", isSame: () => isUntouched(way) }, () => (isJson ? renderWayJson(way) : renderWay(way, terminal)));
     }
     this.#printer.log(run.log);

@@ -19,9 +19,14 @@ import { readTypes } from "./typecast.js";
 const FORMATS: Readonly<Record<string, (definition: Definition) => Parser>> = { regex: readRegex, json: readJson, ltsv: readLtsv, logfmt: readLogfmt };
 
 /**
- * Why Fluent Bit does not take a section of parsers; `null` where it may.
+ * Why Fluent Bit does not take a section of parsers; `null` where it may. Only what is certain is said.
  *
- * @throws nothing: what is not modelled may be taken.
+ * @example
+ * ```ts
+ * import { parserFault, readParsersFile } from "@flb-wasm/host-sim";
+ * const { sections: [parser] } = readParsersFile("[PARSER]\n    Name   app\n    Format xml\n", { file: "parsers.conf" });
+ * parser && parserFault(parser)?.message; // "parsers.conf:3: Cannot read the parser app: its format is xml; write regex, json, ltsv or logfmt"
+ * ```
  */
 export function parserFault(section: Section): ConfigError | null {
   const value = (key: string): string | undefined => parserValue(section, key);
