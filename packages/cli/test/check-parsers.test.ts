@@ -144,6 +144,7 @@ describe("parsers that Fluent Bit refuses", () => {
   test("in the configuration itself, also of a processor", async () => {
     workshop.write("own.yaml", `parsers:
   - {name: a, format: json, time_format: '%s', time_offset: '0900'}
+  - {name: a, format: json}
 pipeline:
   inputs:
     - name: dummy
@@ -157,7 +158,8 @@ pipeline:
     - {name: "null", match: app}
 `);
     expect(await found("own.yaml", "4.2.8")).toEqual([
-      `error FLB021 own.yaml:2 the parser a: its time_offset is 0900: ${FATAL}`, `error FLB030 own.yaml:9 parser jsn is defined nowhere, unless -R names a file with it: ${FATAL}`,
+      `error FLB021 own.yaml:2 the parser a: its time_offset is 0900: ${FATAL}`, `error FLB021 own.yaml:3 the parser a is defined a second time: ${FATAL}`,
+      `error FLB030 own.yaml:10 parser jsn is defined nowhere, unless -R names a file with it: ${FATAL}`,
     ]);
   });
 

@@ -58,7 +58,12 @@ function checkDefinitions({ own, files }: Parsers, { version }: Release): Findin
     const [problem = "", remedy = ""] = message.slice(message.indexOf(": ") + 2).replace(/^Cannot read /, "").split("; ");
     return { code: isFatal ? "FLB021" : "FLB017", severity: isFatal ? "error" : "warning", place, problem: `${problem}: ${isFatal ? NO_START : `${version} leaves out that parser and all that follow in the file`}`, remedy };
   };
-  return [...faultsOf(own).map((fault) => finding(fault, true)), ...Object.values(files).flatMap(({ sections }) => faultsOf(sections).slice(0, 1)).map((fault) => finding(fault, stops))];
+  const again = own.filter((section, i) => own.findIndex((other) => lastValue(other, "name") === lastValue(section, "name")) < i);
+  return [
+    ...faultsOf(own).map((fault) => finding(fault, true)),
+    ...again.map((section): Finding => ({ code: "FLB021", severity: "error", place: section.place, problem: `the parser ${lastValue(section, "name")} is defined a second time: ${NO_START}`, remedy: "remove one of the two, or rename it" })),
+    ...Object.values(files).flatMap(({ sections }) => faultsOf(sections).slice(0, 1)).map((fault) => finding(fault, stops)),
+  ];
 }
 
 /** plugins/filter_parser/filter_parser.c:115-121, and a deprecated option is one that cannot be read: src/flb_config_map.c:906-912 @v5.1.1, not @v5.0.2 */

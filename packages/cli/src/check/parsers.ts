@@ -12,8 +12,9 @@ export interface Parsers {
   readonly names: readonly string[];
   /** Those that join lines, without Fluent Bit's own. */
   readonly multiline: readonly string[];
-  /** Those of the configuration itself, and by the name that `parsers_file` has for them those of its files. */
+  /** Those of the configuration itself. */
   readonly own: readonly Section[];
+  /** By the name that `parsers_file` has for them. */
   readonly files: Readonly<Record<string, ParsersFile>>;
   /** Files that are not here, as they are named. */
   readonly missing: readonly Property[];

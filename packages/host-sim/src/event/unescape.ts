@@ -30,7 +30,7 @@ export function unescape(bytes: Uint8Array, joinsSurrogates: boolean): Uint8Arra
   return sink.take();
 }
 
-/** `\\101`, `\\x41`, `\\u0041`, `\\U00000041`; with `null` the letter itself. u8_read_escape_sequence, src/flb_unescape.c:81-184 */
+/** `\101`, `\x41`, `\u0041`, `\U00000041`; with `null` the letter itself. u8_read_escape_sequence, src/flb_unescape.c:81-184 */
 function numbered(bytes: Uint8Array, i: number, joinsSurrogates: boolean): readonly [codePoint: number | null, end: number] {
   const letter = String.fromCharCode(bytes[i] ?? 0);
   if (/[0-7]/.test(letter)) {

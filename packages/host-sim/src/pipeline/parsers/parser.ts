@@ -13,7 +13,7 @@ import { readJson } from "./json-format.js";
 import { readLogfmt } from "./logfmt-format.js";
 import { readLtsv } from "./ltsv-format.js";
 import { readRegex } from "./regex-format.js";
-import { OffsetError, TimeLookup } from "./time-lookup.js";
+import { TimeLookup, readOffset } from "./time-lookup.js";
 import { readTypes } from "./typecast.js";
 
 const FORMATS: Readonly<Record<string, (definition: Definition) => Parser>> = { regex: readRegex, json: readJson, ltsv: readLtsv, logfmt: readLogfmt };
@@ -44,13 +44,7 @@ export function parserFault(section: Section): ConfigError | null {
   }
   const [timeFormat, offset] = [value("time_format"), value("time_offset")];
   if (timeFormat === undefined || offset === undefined || readBool(value("time_system_timezone") ?? "off") !== false) return null;
-  try {
-    void new TimeLookup({ format: timeFormat, offset, isStrict: true }, "5.1.1");
-    return null;
-  } catch (problem) {
-    if (problem instanceof OffsetError) return fault(`its time_offset is ${offset}; write +hhmm or -hhmm`, "time_offset");
-    throw problem;
-  }
+  return readOffset(offset) === null ? fault(`its time_offset is ${offset}; write +hhmm or -hhmm`, "time_offset") : null;
 }
 
 /** @throws NotSimulated for one that is taken and not modelled. */

@@ -1,7 +1,6 @@
 // The time of a record: how a parser is told to read it, and what it makes of a text.
 //   in   a parser's options; one character a byte; a release
 //   out  seconds and nanoseconds; whether the parser takes the text
-//   err  OffsetError for a time_offset that Fluent Bit does not take
 // Source: flb_parser_create_with_time_zone, flb_parser_tzone_offset, flb_parser_time_lookup, src/flb_parser.c @v5.1.1
 import { compare } from "../../host/version.js";
 import { type BrokenTime, type TimeReader, secondsOf, strptime, zeroTime } from "./strptime.js";
@@ -24,11 +23,6 @@ export interface TimeOptions {
   readonly isStrict: boolean;
 }
 
-/** `time_offset` is none: src/flb_parser.c:1036-1043 @v5.1.1 */
-export class OffsetError extends Error {
-  override readonly name = "OffsetError";
-}
-
 /** Reads one time after the other. */
 export class TimeLookup {
   readonly #hasYear: boolean;
@@ -39,7 +33,6 @@ export class TimeLookup {
   readonly #offset: number;
   readonly #release: TimeReader & { readonly mostBytes: number };
 
-  /** @throws OffsetError */
   constructor(readonly options: TimeOptions, version: string) {
     const { format, offset } = options;
     this.#release = { knowsZones: compare(version, "4.0.3") >= 0, mostBytes: compare(version, "5.1.0") >= 0 ? Number.POSITIVE_INFINITY : 63 };
@@ -49,7 +42,7 @@ export class TimeLookup {
     const cut = whole.indexOf("%L");
     this.#format = cut < 0 ? whole : whole.slice(0, cut);
     this.#rest = cut < 0 ? null : whole.slice(cut + 2);
-    this.#offset = offset === undefined ? 0 : offsetOf(offset);
+    this.#offset = offset === undefined ? 0 : readOffset(offset) ?? 0;
   }
 
   /** @param time gives the fields that the format does not set, and takes those that it does. */
@@ -84,16 +77,19 @@ export class TimeLookup {
   }
 }
 
-/** flb_parser_tzone_offset, src/flb_parser.c:1809-1863 @v5.1.1: any characters count as digits, as long as what they make is one of sixty. */
-function offsetOf(text: string): number {
+/**
+ * Seconds east of UTC; `null` for a text that keeps a parser from being made. Any characters count as digits, as long as what they make is
+ * one of sixty: flb_parser_tzone_offset, src/flb_parser.c:1036-1043, 1809-1863 @v5.1.1
+ */
+export function readOffset(text: string): number | null {
   if (text.startsWith("Z")) return 0;
   const sign = text[0];
-  if ((sign !== "+" && sign !== "-") || text.length < 4) throw new OffsetError(text);
+  if ((sign !== "+" && sign !== "-") || text.length < 4) return null;
   const digit = (at: number): number => (at < text.length ? text.charCodeAt(at) : 0) - 0x30;
   const hours = digit(1) * 10 + digit(2);
   const at = text.length === 6 && text[3] === ":" ? 4 : 3;
   const minutes = digit(at) * 10 + digit(at + 1);
-  if ([hours, minutes].some((value) => value < 0 || value > 59)) throw new OffsetError(text);
+  if ([hours, minutes].some((value) => value < 0 || value > 59)) return null;
   const seconds = hours * 3600 + minutes * 60;
   return sign === "-" ? -seconds : seconds;
 }
