@@ -86,8 +86,8 @@ describe.each(FORMATS)("a line of the block, %s", (format) => {
 
   test("a parser is looked for where the configuration has it", async () => {
     expect(await check(config(format, "", "input.wasm", "jsn"), format)).toEqual([expect.stringContaining('FLB030 warning: parser jsn is defined nowhere, unless -R names a file with it: each record is {"wasi_stdout": …} with the line as text')]);
-    const elsewhere = config("conf", "").replace("parsers.conf", "/etc/of-a-pod/parsers.conf");
-    expect(await check(elsewhere, "conf")).toEqual([expect.stringContaining("FLB010 note: parsers_file /etc/of-a-pod/parsers.conf does not exist on this machine"), expect.stringContaining("FLB022 note: parser json was not looked for: /etc/of-a-pod/parsers.conf could not be read here")]);
+    const elsewhere = config("conf", "").replace("parsers.conf", "/etc/of-a-pod/others.conf");
+    expect(await check(elsewhere, "conf")).toEqual([expect.stringContaining("FLB010 note: parsers_file /etc/of-a-pod/others.conf does not exist on this machine"), expect.stringContaining("FLB022 note: parser json was not looked for: /etc/of-a-pod/others.conf could not be read here")]);
   });
 });
 

@@ -166,6 +166,8 @@ pipeline:
   test("a file of another machine is read beside the configuration", async () => {
     workshop.write("parsers.conf", "[PARSER]\n    name json\n    format json\n");
     workshop.write("away.conf", config(input("stdin", "parser json")).replace("parsers.conf", "/nowhere/parsers.conf"));
-    expect((await found("away.conf", "5.1.1")).map((line) => line.slice(0, 11))).toEqual(["note FLB010"]);
+    expect(await found("away.conf", "5.1.1")).toEqual([
+      `note FLB010 away.conf:3 parsers_file /nowhere/parsers.conf does not exist on this machine, and parsers.conf was read in its place: where it does not, ${FATAL}`,
+    ]);
   });
 });

@@ -77,13 +77,14 @@ function checkFilter(section: Section, { version }: Release): Finding[] {
 }
 
 /** A module that stands at a path of another machine says that the files of parsers are there too. */
-function checkFiles(config: PipelineConfig, { missing, repeated }: Parsers, { version }: Release): Finding[] {
+function checkFiles(config: PipelineConfig, { missing, standIns, repeated }: Parsers, { version }: Release): Finding[] {
   const stops = compareVersions(version, FILES_COUNT) >= 0;
   const isAway = allSections(config).some((section) => isElsewhere(lastProperty(section, "wasm_path")) || isElsewhere(lastProperty(section, "wasi_path")));
+  const inItsPlace = (value: string): string => standIns.filter(({ named }) => named === value).slice(0, 1).map(({ read }) => `, and ${read} was read in its place`).join("");
   return [
     ...(isAway ? [] : missing).map(({ value, place }): Finding => ({
       code: "FLB010", severity: isAbsolute(value) ? "note" : stops ? "error" : "warning", place,
-      problem: `parsers_file ${value} does not exist${isAbsolute(value) ? " on this machine" : ""}: where it does not, ${stops ? NO_START : `${version} goes on without its parsers`}`,
+      problem: `parsers_file ${value} does not exist${isAbsolute(value) ? " on this machine" : ""}${inItsPlace(value)}: where it does not, ${stops ? NO_START : `${version} goes on without its parsers`}`,
       remedy: "correct the path, or remove the line; relative paths begin where Fluent Bit is started, or beside the configuration",
     })),
     ...repeated.map(({ name, property: { value, place } }): Finding => ({
