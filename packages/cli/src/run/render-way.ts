@@ -54,7 +54,7 @@ export function renderWay(way: Way, { columns, style }: { readonly columns: numb
   ]);
   const ended = ends.flatMap((end) => [
     `${place}  ${endWords(end, arrivals.length > 0, style)} as ${end.tag} in ${end.by}`,
-    ...(end.what === "dropped" ? [] : [`${INDENT}${wrap(withoutRecord(end.reason), columns - INDENT.length, INDENT)}`, `${INDENT}${style.faint(cut(end.source, columns - INDENT.length))}`]),
+    ...(end.what === "dropped" ? [] : [`${INDENT}${wrap(withoutRecord(end.reason), columns - INDENT.length, INDENT)}`, ...(end.source === "" ? [] : [`${INDENT}${style.faint(cut(end.source, columns - INDENT.length))}`])]),
   ]);
   const last = arrivals.length === 0 ? [`${INDENT}${style.removed(cut(textOf(record), columns - INDENT.length))}`] : [];
   return [...arrived, ...ended, ...last].join("\n");
@@ -65,6 +65,16 @@ export function renderWayJson({ line, event, record }: Way): string {
   const arrivals = event.arrivals.map(({ output, tag, tags, record: arrived }) => `{${membersOf({ output, tag, tags })},"record":${embed(arrived)}}`);
   const ends = event.ends.map(({ what, tag, tags, by, reason, source }) => `{${membersOf({ what, tag, tags, by, reason, source })}}`);
   return `{${membersOf({ line, outcome: fateOf(event) })},"before":${embed(textOf(record))},"arrivals":[${arrivals.join(",")}],"ends":[${ends.join(",")}]}`;
+}
+
+/** A record that is none of those that went in: filters joined or made it. */
+export function renderMade({ output, tag, record }: Arrival, { columns, style }: { readonly columns: number; readonly style: Style }): string {
+  return `${style.faint("made on the way")}  ${style.good("arrived")} at ${output} as ${tag}\n${INDENT}${style.added(cut(record, columns - INDENT.length))}`;
+}
+
+/** `line` is `null`. */
+export function renderMadeJson({ output, tag, tags, record }: Arrival): string {
+  return `{"line":null,"outcome":"made","before":null,"arrivals":[{${membersOf({ output, tag, tags })},"record":${embed(record)}}],"ends":[]}`;
 }
 
 function endWords({ what }: End, hasOthers: boolean, style: Style): string {

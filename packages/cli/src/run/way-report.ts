@@ -2,12 +2,12 @@
 //   in   chunks of events with what became of them
 //   out  lines at the terminal; a summary
 // Keeps one chunk at most.
-import type { PipelineRun } from "@flb-wasm/host-sim";
+import type { Arrival, PipelineRun } from "@flb-wasm/host-sim";
 import type { SourcedEvent } from "../records/source.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits } from "../terminal/text.js";
 import { Printer } from "./printer.js";
-import { type Fate, fateOf, isUntouched, renderWay, renderWayJson } from "./render-way.js";
+import { type Fate, fateOf, isUntouched, renderMade, renderMadeJson, renderWay, renderWayJson } from "./render-way.js";
 import type { RunReportOptions } from "./report.js";
 import { renderVerdict } from "./summary.js";
 import { recordAsRead } from "./unheld.js";
@@ -48,6 +48,15 @@ export class WayReport {
       this.#printer.record({ isBad: fate === "lost", isSame: () => isUntouched(way) }, () => (isJson ? renderWayJson(way) : renderWay(way, terminal)));
     }
     this.#printer.log(run.log);
+  }
+
+  /** Records that came out and are none of those that went in. */
+  addMade(made: readonly Arrival[]): void {
+    const { isJson, terminal } = this.options;
+    for (const arrival of made) {
+      if (this.#outputs.has(arrival.output)) this.#outputs.set(arrival.output, (this.#outputs.get(arrival.output) ?? 0) + 1);
+      this.#printer.record({ isBad: false, isSame: () => false }, () => (isJson ? renderMadeJson(arrival) : renderMade(arrival, terminal)));
+    }
   }
 
   leftOut(): string[] {
