@@ -1,5 +1,5 @@
 // `flb-wasm run --config`: the whole way of records through a configuration.
-import { NotSimulated, type PipelineConfig, type Property, type Section, StartError, inputTag, instanceName, placeText } from "@flb-wasm/host-sim";
+import { NotSimulated, type PipelineConfig, type Property, type Section, StartError, inputTag, instanceName, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { allSections, modulePaths, startFolder } from "../check/module-paths.js";
 import { isOpen, readConfig } from "../check/read-config.js";
@@ -30,6 +30,8 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
   const unheld = new UnheldNumbers(source.name);
   const way = await loadWay(config, args, terminal);
+  if (way.leftOut) terminal.err(labelled(terminal.style.warning("warning"), `left out, as there is no such file here: ${way.leftOut}`, terminal.errorColumns));
+  const stopped = endWhenStopped(way, args, terminal);
   const add = (settled: readonly Settled[]): void => settled.forEach(({ events, run }) => report.add(events, run, way.version));
   const progress = startProgress(terminal, source.byteLength);
   let lastEvents: readonly SourcedEvent[] = [];
@@ -44,10 +46,12 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
       await terminal.drained();
       if (way.end) break;
     }
+    if (stopped?.aborted) throw STOPPED;
     const { settled, made } = await way.finish();
     add(settled);
     report.addMade(made);
   } catch (problem) {
+    if (stopped?.aborted) throw STOPPED;
     throw explainChunk(problem, source.name, lastEvents) ?? asWayError(problem, configName) ?? problem;
   } finally {
     progress.stop();
@@ -101,6 +105,19 @@ async function loadWay(config: PipelineConfig, args: Arguments, { cwd, environme
   }
 }
 
+const STOPPED = new CliError("Cannot go on: you stopped it; run it again", ExitCode.Usage);
+
+/** An agent would outlive this program. `null` in the simulator, where Ctrl-C ends all there is. */
+function endWhenStopped(way: Way, args: Arguments, { input, interruption }: Terminal): AbortSignal | null {
+  if (args.choice<EngineName>("engine", "sim") === "sim") return null;
+  const stopped = interruption();
+  stopped.addEventListener("abort", () => {
+    void way.close();
+    input.destroy();
+  });
+  return stopped;
+}
+
 /** `null` for a bug. */
 function asWayError(problem: unknown, configName: string): CliError | null {
   if (problem instanceof StartError) return new CliError(explainStart(problem.message));
@@ -115,11 +132,15 @@ function warnOfPassed(config: PipelineConfig, args: Arguments, terminal: Termina
   const filters = allSections(config).filter(isFilter);
   const absent = asGiven.find((name) => !filters.some((section) => section.name === name));
   if (absent !== undefined) throw usageError(`Cannot pass over ${absent}: ${config.file} has no such filter; leave --as-given ${absent} out`);
-  const isReal = args.choice<EngineName>("engine", "sim") === "fluent-bit"; // the simulator does what kubernetes does without its server
+  const isReal = args.choice<EngineName>("engine", "sim") === "fluent-bit"; // the simulator does what kubernetes does without its server: merge_log
   const passed = filters.filter(({ name }) => asGiven.includes(name) || (isReal && name === "kubernetes"));
   if (passed.length === 0) return;
-  const places = passed.map(({ name, place }) => `${name} (${placeText(place)})`);
+  const places = passed.map((section) => `${section.name} (${placeText(section.place)})${isReal && mergesLog(section) ? ", its merge_log too" : ""}`);
   terminal.err(labelled(terminal.style.warning("warning"), `passed over, as records are what they hand on: ${places.join(", ")}`, terminal.errorColumns));
+}
+
+function mergesLog(section: Section): boolean {
+  return section.name === "kubernetes" && readBool(lastValue(section, "merge_log") ?? "") === true;
 }
 
 /** The tag that records of a file would have; `null` where inputs differ. */

@@ -22,7 +22,7 @@ import { packEvents, packedMessage } from "./forward-message.js";
 const END_TAG = "__end";
 const EVERY_OTHER_TAG = "^(?:[^_]|_[^_]|_$)";
 /** src/flb_filter.c:694, src/flb_engine.c:1263 @v5.1.1 */
-export const NOT_STARTED = /^\[engine\] filter initialization failed|^Failed initialize filter/;
+const NOT_STARTED = /^\[engine\] filter initialization failed|^Failed initialize filter/;
 /** Files of the two outputs, in the agent's folder. */
 export const ARRIVED = "arrived";
 const ENDED = "ended";
@@ -94,6 +94,7 @@ export async function launchAgent(wasmPath: string, options: EngineOptions, envi
   throw notStarted(version, withoutBanner(program.takeLog()), program.end);
 }
 
+/** @param log of its whole life, without the banner. @param end how it ended. */
 export function notStarted(version: string, log: readonly LogLine[], end: string): StartError {
   const last = log.findIndex(({ text }) => NOT_STARTED.test(text));
   const lines = last < 0 ? log : log.slice(0, last + 1); // what comes behind it are threads that are stopped

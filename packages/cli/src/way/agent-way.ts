@@ -1,89 +1,28 @@
 // A real Fluent Bit as a way: it runs a copy of the configuration, between inputs that get our records and outputs that send to us.
-//   in   a configuration; FLUENT_BIT names the program, else `fluent-bit` on the PATH
+//   in   an agent that has started
 //   out  Way; all is settled at the end, when the agent has let everything go
-//   err  StartError with the agent's last words; CliError NotAvailable without a program
+//   err  StartError where the agent goes on without a filter
 //
 //   chunk ──► inlet ──► agent ──► receivers, one for each output, and one for every record
 //   mark  ──► forward input ──► agent, past all filters ──► receiver
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { type EventTime, type LogLine, type PipelineConfig, type Section, StartError, inputTag, instanceName, lastValue, matchesPattern, placeText, readBool } from "@flb-wasm/host-sim";
-import { startWords } from "@flb-wasm/host-sim/engine";
-import { openRoot } from "../check/read-config.js";
+import { type EventTime, type LogLine, type PipelineConfig, type Property, type Section, inputTag, instanceName, matchesPattern, placeText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
-import { requireAgent } from "../engine/agent-launch.js";
-import { isOfItsLife, withoutBanner } from "../engine/agent-log.js";
-import { AgentProgram, SOCKET_NAME } from "../engine/agent-program.js";
+import { absences, isOfItsLife, refuseUntouched, withoutBanner } from "../engine/agent-log.js";
+import type { AgentProgram } from "../engine/agent-program.js";
 import { packEvents, packedMessage } from "../engine/forward-message.js";
 import { readerOf } from "../engine/json-reader.js";
 import type { SourcedEvent } from "../records/source.js";
-import { readBlocks, renderBlocks } from "./block.js";
-import { copyBlocks } from "./copy-config.js";
-import { ForwardInlet, type Inlet, PARSERS_FILE, TailInlet } from "./inlet.js";
+import type { Inlet } from "./inlet.js";
 import { MARK_TAG } from "./mark.js";
-import { Receiver } from "./receiver.js";
+import type { Receiver } from "./receiver.js";
 import { type SentChunk, settle } from "./settle.js";
-import type { Settled, Way, WayEnd, WayOptions } from "./way.js";
+import { droppers, hasEmitters, heldMilliseconds, stagesOf, wasmTells } from "./stages.js";
+import type { Settled, Way, WayEnd } from "./way.js";
 
-export async function startAgentWay(config: PipelineConfig, options: WayOptions): Promise<Way> {
-  const { program: command, version } = requireAgent(options.environment, options.version);
-  const folder = mkdtempSync(join(tmpdir(), "flb-wasm-way-"));
-  try {
-    return await launch({ command, version, folder, config, options });
-  } catch (problem) {
-    rmSync(folder, { recursive: true, force: true });
-    throw problem;
-  }
-}
-
-interface Setting {
-  readonly command: string;
-  readonly version: string;
-  /** The agent's own. */
-  readonly folder: string;
-  readonly config: PipelineConfig;
-  readonly options: WayOptions;
-}
-
-async function launch({ command, version, folder, config, options }: Setting): Promise<Way> {
-  const asGiven = [...options.asGiven, "kubernetes"];
-  const inlets = (config.inputs.length === 0 ? [null] : config.inputs).map((input, i) => makeInlet(input, asGiven, join(folder, `i${i}`)));
-  const receivers: Receiver[] = [];
-  for (let i = 0; i < config.outputs.length + 2; i++) receivers.push(await Receiver.listen(join(folder, `o${i}`)));
-  mkdirSync(join(folder, "storage"));
-  const parsersFile = join(folder, "parsers.conf");
-  writeFileSync(parsersFile, PARSERS_FILE);
-  const blocks = copyBlocks(readBlocks(openRoot(config.file, options.cwd), config), {
-    config, asGiven, folder, parsersFile, startFolder: options.startFolder, configFolder: dirname(resolve(options.cwd, config.file)),
-    entrances: [...inlets, new ForwardInlet(join(folder, SOCKET_NAME), true)], exits: receivers.map(({ path }) => path),
-  });
-  const configPath = join(folder, config.format === "yaml" ? "fluent-bit.yaml" : "fluent-bit.conf");
-  writeFileSync(configPath, renderBlocks(blocks, config.format));
-  const program = new AgentProgram({ command, leading: [], workingFolder: options.startFolder, environment: { ...process.env, ...options.environment } }, configPath, folder);
-  const way = new AgentWay(version, config, { program, folder, inlets, receivers, asGiven });
-  try {
-    if (await program.listens() && await way.passMark()) return way;
-    throw notStarted(version, withoutBanner(program.takeLog()), program.end);
-  } catch (problem) {
-    await way.close();
-    throw problem;
-  }
-}
-
-/** `null` for a configuration without inputs. */
-function makeInlet(input: Section | null, asGiven: readonly string[], path: string): Inlet {
-  const hasWasm = input !== null && !asGiven.includes("wasm") && input.processors.some(({ name }) => name === "wasm");
-  return hasWasm ? new TailInlet(path) : new ForwardInlet(path, true);
-}
-
-function notStarted(version: string, log: readonly LogLine[], end: string): StartError {
-  const words = log.filter(({ level }) => level === "error").map(({ text }) => text).join("; ");
-  return new StartError(`Cannot start Fluent Bit ${version}: ${startWords(words || end, null, log)}`);
-}
-
-interface Parts {
+/** What makes an agent one that runs a copy. */
+export interface AgentParts {
   readonly program: AgentProgram;
   readonly folder: string;
   /** One for each input, in order. */
@@ -91,65 +30,71 @@ interface Parts {
   /** One for each output, in order; then that of every record, then the mark's. */
   readonly receivers: readonly Receiver[];
   readonly asGiven: readonly string[];
+  /** Options of the service that name files which are not here. */
+  readonly absent: readonly Property[];
 }
 
 const MARK = packedMessage(MARK_TAG, packEvents([{ record: '{"mark":true}' }], { reader: "yyjson" }));
 
-class AgentWay implements Way {
+export class AgentWay implements Way {
   readonly name: string;
+  readonly leftOut: string;
   end = "";
   readonly #sent: SentChunk[] = [];
   #records = 0;
+  #early: readonly LogLine[] = [];
+  readonly #stages: readonly Section[];
 
-  constructor(readonly version: string, private readonly config: PipelineConfig, private readonly parts: Parts) {
+  constructor(readonly version: string, private readonly config: PipelineConfig, private readonly parts: AgentParts) {
     this.name = `Fluent Bit ${version}`;
+    this.leftOut = parts.absent.map(({ key, value, place }) => `${key} ${value} (${placeText(place)})`).join(", ");
+    this.#stages = stagesOf(config, parts.asGiven);
   }
 
+  /** After the first mark: what was logged so far is of the start. */
+  start(): void {
+    this.#early = withoutBanner(this.parts.program.takeLog());
+  }
+
+  /** @param events of one tag, as a source has them. */
   async run(events: readonly SourcedEvent[]): Promise<readonly Settled[]> {
-    const tags = events.map(({ input }) => input.tag ?? "");
-    const times: EventTime[] = [];
-    const log: LogLine[] = [];
-    try {
-      for (let start = 0, next = 0; start < events.length; start = next) {
-        for (next = start + 1; next < events.length && tags[next] === tags[start];) next++;
-        const batch = { tag: tags[start] ?? "", events: events.slice(start, next).map(({ input }) => input), firstNumber: this.#records + start, reader: readerOf(this.version) };
-        times.push(...await this.#inletOf(batch.tag).send(batch, this.parts.program));
-      }
+    const { program } = this.parts;
+    const tag = events[0]?.input.tag ?? "";
+    let times: readonly EventTime[] = [];
+    await this.#unlessStill(async () => {
+      times = await this.#inletOf(tag).send({ tag, events: events.map(({ input }) => input), firstNumber: this.#records, reader: readerOf(this.version) }, program);
       // Other threads write the log: where lines tell what became of a record, a second mark gives them the time of a flush.
-      const isThrough = await this.passMark() && (!this.#hasWasm() || await this.passMark());
-      if (!isThrough) this.end = `the agent ended with ${this.parts.program.end}`;
-    } catch (problem) {
-      if (!(problem instanceof CliError) || !this.parts.program.end) throw problem;
-      this.end = problem.message;
-    }
-    log.push(...this.parts.program.takeLog());
-    if (this.end) this.end += lastWords(log);
+      return await this.passMark() && (!this.#stages.some(({ name }) => name === "wasm") || await this.passMark());
+    });
+    const log = [...this.#early, ...program.takeLog()];
+    this.#early = [];
+    refuseUntouched(this.name, log);
     this.#records += events.length;
-    this.#sent.push({ events, tags, times, log, end: this.end });
+    this.#sent.push({ events, tag, times, log: log.filter(isTelling) });
     return [];
   }
 
   async finish(): Promise<WayEnd> {
     const { program, receivers } = this.parts;
-    if (this.end === "") await this.#rest();
+    if (this.end === "") await this.#unlessStill(() => this.#rest());
+    const late = program.takeLog().filter(isTelling); // what it says from here on is about its end
     await this.#stop();
-    const late = program.takeLog();
     const received = receivers.map((receiver) => receiver.events());
     const names = this.config.outputs.map((output) => instanceName(output, this.config.outputs));
     const { runs, made } = settle({
-      chunks: this.#sent, file: this.config.file, droppers: this.#droppers(), every: received[names.length] ?? [],
+      chunks: this.#sent, file: this.config.file, droppers: droppers(this.#stages), wasmTells: wasmTells(this.#stages), every: received[names.length] ?? [],
       exits: names.map((output, i) => ({ output, events: received[i] ?? [] })),
       hasRoutes: (tag) => (this.#inputOf(tag)?.routes.length ?? 0) > 0,
+      end: this.end === "" ? "" : `${this.end}${lastWords(this.#sent.at(-1)?.log ?? [])}`,
     });
     const last = this.#sent.length - 1;
-    const settled = this.#sent.map(({ events, log }, i): Settled => {
-      const lines = [...log, ...(i === last ? late : [])].filter((line) => !isOfItsLife(line));
-      return { events, run: { events: runs[i] ?? [], log: lines } };
-    });
+    const settled = this.#sent.map(({ events, log }, i): Settled => ({ events, run: { events: runs[i] ?? [], log: i === last ? [...log, ...late] : log } }));
     return { settled, made };
   }
 
+  /** At once: what is still on its way is lost. */
   async close(): Promise<void> {
+    if (!this.parts.program.end) this.parts.program.kill();
     await this.#stop();
     rmSync(this.parts.folder, { recursive: true, force: true });
   }
@@ -163,17 +108,29 @@ class AgentWay implements Way {
     return program.waitFor(() => (receiver?.byteLength ?? 0) > before, "let records through");
   }
 
-  /** Waits until nothing comes out any more. */
-  async #rest(): Promise<void> {
+  /** Does what waits for the agent, and says where that has ended or been ended. */
+  async #unlessStill(work: () => Promise<boolean>): Promise<void> {
+    const { program } = this.parts;
+    try {
+      if (!await work()) this.end = `the agent ended with ${program.end}`;
+    } catch (problem) {
+      if (!(problem instanceof CliError) || !program.end) throw problem;
+      this.end = "the agent stands still, and was ended: nothing came out of it in time";
+    }
+  }
+
+  /** Waits until nothing comes out any more. False if the agent ended instead. */
+  async #rest(): Promise<boolean> {
     const { program, receivers } = this.parts;
     const received = (): number => receivers.slice(0, -1).reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const quiet = this.#hasEmitters() ? EMITTER_MILLISECONDS : 0;
-    await wait(this.#heldMilliseconds());
+    const quiet = hasEmitters(this.#stages) ? EMITTER_MILLISECONDS : 0;
+    await wait(heldMilliseconds(this.#stages));
     for (let passed = 0, before = -1; before !== received() && passed < REST_LIMIT; passed++) {
       before = received();
       await wait(quiet);
-      if (program.end || !await this.passMark()) return;
+      if (program.end || !await this.passMark()) return false;
     }
+    return true;
   }
 
   async #stop(): Promise<void> {
@@ -185,29 +142,6 @@ class AgentWay implements Way {
       if (!(problem instanceof CliError)) throw problem; // it was killed
     }
     await Promise.all(receivers.map((receiver) => receiver.close()));
-  }
-
-  #stages(): readonly Section[] {
-    const { filters, inputs, outputs } = this.config;
-    return [...filters, ...[...inputs, ...outputs].flatMap(({ processors }) => processors)].filter(({ name }) => !this.parts.asGiven.includes(name));
-  }
-
-  #hasWasm(): boolean {
-    return this.#stages().some(({ name }) => name === "wasm");
-  }
-
-  #hasEmitters(): boolean {
-    return this.#stages().some(({ name }) => name === "rewrite_tag" || name === "multiline");
-  }
-
-  /** `flush_ms`: plugins/filter_multiline/ml.c:920-925 @v5.1.1 */
-  #heldMilliseconds(): number {
-    const held = this.#stages().filter(({ name }) => name === "multiline").map((section) => Number(lastValue(section, "flush_ms") ?? 2000) || 2000);
-    return held.length === 0 ? 0 : Math.max(...held) + 500;
-  }
-
-  #droppers(): readonly string[] {
-    return this.#stages().filter(mayDrop).map((section) => `${section.name} (${placeText(section.place)})`);
   }
 
   #inletOf(tag: string): Inlet {
@@ -230,15 +164,9 @@ const EMITTER_MILLISECONDS = 1200;
 /** Waits for rest: rewrite_tag filters may hand a record to each other for ever. */
 const REST_LIMIT = 10;
 
-/** Filters that hand on every record that they get. */
-const HAND_ON = [
-  "aws", "checklist", "ecs", "expect", "geoip2", "kubernetes", "modify", "nest", "nightfall", "parser", "record_modifier", "rewrite_tag", "stdout", "sysinfo", "tensorflow",
-  "type_converter", "content_modifier", "labels", "opentelemetry_envelope",
-];
-
-function mayDrop(section: Section): boolean {
-  if (section.name === "log_to_metrics") return readBool(lastValue(section, "discard_logs") ?? "") === true;
-  return !HAND_ON.includes(section.name);
+/** Whether a line is about records. */
+function isTelling(line: LogLine): boolean {
+  return !isOfItsLife(line) && (line.level !== "debug" || absences([line]).length > 0);
 }
 
 function lastWords(log: readonly LogLine[]): string {

@@ -6,7 +6,7 @@
 // and outputs that are not about the way.
 import { existsSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import { type PipelineConfig, type Section, findOutput, instanceName, lastValue } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Property, type Section, findOutput, instanceName, lastValue } from "@flb-wasm/host-sim";
 import { type Block, type Entry, type Mapping, type Value, isMapping, valueOf } from "./block.js";
 import { MARK_TAG, spareMark } from "./mark.js";
 
@@ -58,7 +58,7 @@ export function copyBlocks(blocks: readonly Block[], plan: CopyPlan): readonly B
   const [every = "", mark = ""] = exits.slice(config.outputs.length);
   outputs.push([...exitEntries(every), ["alias", EVERY_RECORD], ...spareMark([["match", "*"]])], [...exitEntries(mark), ["match", MARK_TAG]]);
   return [
-    { title: "service", value: { entries: serviceEntries(mappings("service"), plan) } },
+    { title: "service", value: { entries: serviceEntries(plan) } },
     ...blocks.filter(({ title }) => KEPT_TITLES.includes(title)),
     ...inputs.map((entries): Block => ({ title: "input", value: { entries } })),
     ...filters.map((entries): Block => ({ title: "filter", value: { entries } })),
@@ -66,11 +66,23 @@ export function copyBlocks(blocks: readonly Block[], plan: CopyPlan): readonly B
   ];
 }
 
-function serviceEntries(services: readonly Mapping[], plan: CopyPlan): readonly Entry[] {
-  const given = services.flatMap(({ entries }) => entries).filter(([key]) => KEPT_OF_SERVICE.includes(key.toLowerCase()));
-  const kept = given.map(([key, value]): Entry => [key, FILES_OF_SERVICE.includes(key.toLowerCase()) ? findFile(value, plan) : value]);
-  // A drop of a wasm filter is a line of level debug.
-  return [...kept, ["parsers_file", plan.parsersFile], ["flush", "0.1"], ["grace", "2"], ["log_level", "debug"], ["storage.path", join(plan.folder, "storage")]];
+function serviceEntries(plan: CopyPlan): readonly Entry[] {
+  const { config } = plan;
+  const absent = absentFiles(config, plan);
+  const given = ofService(config).filter((property) => KEPT_OF_SERVICE.includes(property.key) && !absent.includes(property));
+  const kept = given.map(({ key, value }): Entry => [key, FILES_OF_SERVICE.includes(key) ? findFile(value, plan) : value]);
+  // An emitter may want to write chunks to disk, which needs a place: plugins/filter_rewrite_tag/rewrite_tag.c:69-98 @v5.1.1
+  const stores = config.filters.some(({ properties }) => properties.some(({ key }) => key.endsWith("storage.type")));
+  return [...kept, ["parsers_file", plan.parsersFile], ["flush", "0.1"], ["grace", "2"], ["log_level", "debug"], ...(stores ? [["storage.path", join(plan.folder, "storage")] as const] : [])];
+}
+
+function ofService({ sections }: PipelineConfig): readonly Property[] {
+  return sections.filter(({ kind }) => kind === "service").flatMap(({ properties }) => properties);
+}
+
+/** Files that the service names and that are not on this machine: inputs and outputs may need them, which the copy has not. */
+export function absentFiles(config: PipelineConfig, { startFolder, configFolder }: Pick<CopyPlan, "startFolder" | "configFolder">): readonly Property[] {
+  return ofService(config).filter(({ key, value }) => FILES_OF_SERVICE.includes(key) && !existsSync(resolve(startFolder, value)) && !existsSync(resolve(configFolder, value)));
 }
 
 function keptOfInput(section: Section, mapping: Mapping, plan: CopyPlan): readonly Entry[] {
@@ -109,7 +121,7 @@ function routesToCopy({ entries }: Mapping, { config: { outputs } }: CopyPlan): 
 function copyFilter(section: Section, { entries }: Mapping, plan: CopyPlan): readonly Entry[] {
   const isKept = ([key]: Entry): boolean => !["match", "match_regex", "matchregex", "log_level", "loglevel"].includes(key.toLowerCase());
   const file = FILES_OF_FILTERS[section.name];
-  const kept = entries.filter(isKept).map(([key, value]): Entry => [key, key.toLowerCase() === file ? findFile(value, plan) : value]);
+  const kept = entries.filter(isKept).map(([key, value]): Entry => [key, key.toLowerCase() === file ? findFile(lastValue(section, file) ?? "", plan) : value]);
   return [...kept, ...spareMark(matchEntries(section))];
 }
 
@@ -134,7 +146,6 @@ function exitEntries(socket: string): readonly Entry[] {
 }
 
 /** A file that is not where the agent is started is looked for beside the configuration, and the copy lies elsewhere. */
-function findFile(value: Value, { startFolder, configFolder }: CopyPlan): Value {
-  if (typeof value !== "string" || isAbsolute(value) || existsSync(resolve(startFolder, value)) || !existsSync(resolve(configFolder, value))) return value;
-  return resolve(configFolder, value);
+function findFile(path: string, { startFolder, configFolder }: CopyPlan): string {
+  return isAbsolute(path) || existsSync(resolve(startFolder, path)) || !existsSync(resolve(configFolder, path)) ? path : resolve(configFolder, path);
 }

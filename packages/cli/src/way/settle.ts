@@ -9,19 +9,18 @@
 // The output that takes every record tells what no other takes. Why a record is in none, the agent does not say: lines of the
 // wasm filter do where they are as many as such records; else filters that leave records out are named.
 import { type Arrival, type Body, type End, type EventTime, type LogLine, type RoutedEvent, isSameBody, renderJson, str } from "@flb-wasm/host-sim";
-import { absences } from "../engine/agent-log.js";
+import { type Absence, absences } from "../engine/agent-log.js";
 import type { SourcedEvent } from "../records/source.js";
 import { NUMBER_KEY } from "./inlet.js";
 import type { Received } from "./receiver.js";
+import type { WasmTells } from "./stages.js";
 
 /** A chunk as it was sent. */
 export interface SentChunk {
   readonly events: readonly SourcedEvent[];
-  readonly tags: readonly string[];
+  readonly tag: string;
   readonly times: readonly EventTime[];
   readonly log: readonly LogLine[];
-  /** Why the agent ended in it; empty if it did not. */
-  readonly end: string;
 }
 
 /** What an output received. */
@@ -37,8 +36,11 @@ export interface Settling {
   readonly every: readonly Received[];
   /** Filters that may leave records out, as messages name them. */
   readonly droppers: readonly string[];
+  readonly wasmTells: WasmTells;
   /** Whether a record's input has routes, by its tag. */
   readonly hasRoutes: (tag: string) => boolean;
+  /** Why the agent ended; empty if it was not before all had come out. */
+  readonly end: string;
   /** For messages. */
   readonly file: string;
 }
@@ -51,7 +53,7 @@ interface Found {
 
 export function settle(settling: Settling): { readonly runs: readonly (readonly RoutedEvent[])[]; readonly made: readonly Arrival[] } {
   const { chunks, exits, every } = settling;
-  const tags = chunks.flatMap((chunk) => chunk.tags);
+  const tags = chunks.flatMap(({ events, tag }) => events.map(() => tag));
   const found = tags.map((): Found => ({ arrivals: [], tags: [] }));
   const numberOf = numbering(chunks);
   const made: Arrival[] = [];
@@ -110,51 +112,68 @@ function numberIn(metadata: Body): number | null {
 }
 
 function settleChunk(chunk: SentChunk, found: readonly Found[], settling: Settling): readonly RoutedEvent[] {
-  const missing = found.filter(({ arrivals, tags }) => arrivals.length === 0 && tags.length === 0).length;
+  const { tag: came } = chunk;
+  const missing = found.filter(isMissing).length;
   const lines = absences(chunk.log);
   const losses = lines.filter(({ outcome }) => outcome === "lost");
-  const isTold = lines.length === missing;
-  const whole: Explaining = { ...settling, chunk, missing, losses: losses.map(({ text }) => text) };
-  // A copy was lost of a record that has others.
-  const copies = !isTold && missing < losses.length ? losses.length - missing : 0;
-  return found.map(({ arrivals, tags }, i): RoutedEvent => {
-    const came = chunk.tags[i] ?? "";
+  const tells = tellsApart(lines, missing, settling);
+  const reason = [...new Set(losses.map(({ text }) => text))].join("; ");
+  const isLast = chunk === settling.chunks.at(-1);
+  return found.map((each): RoutedEvent => {
+    const { arrivals, tags } = each;
     const ends: End[] = [];
-    if (arrivals.length === 0 && tags.length === 0) {
-      const line = isTold ? lines.shift() : undefined;
-      ends.push(line ? ofWasm(line, came) : absent(came, whole));
-    } else if (copies > 0) ends.push(lostCopy(came, whole));
-    for (const tag of tags) if (!arrivals.some((arrival) => arrival.tag === tag || (tag === came && settling.hasRoutes(came)))) ends.push(notTaken(tag, came, settling));
+    if (isMissing(each)) {
+      const line = tells ? lines.shift() : undefined;
+      ends.push(line ? ofWasm(line, came) : absent(came, { settling, isLast, loss: reason === "" ? "" : `${found.length === 1 ? "" : ofSeveral(missing, losses.length)}${reason}` }));
+    } else if (!tells && missing < losses.length) ends.push(lostCopy(came, reason));
+    for (const tag of tags) if (!isTaken(tag, each, came, settling)) ends.push(notTaken(tag, came, settling));
     return { arrivals, ends, outputs: arrivals.map(({ output }) => output) };
   });
 }
 
-interface Explaining extends Settling {
-  readonly chunk: SentChunk;
-  /** Records of the chunk that came out nowhere. */
-  readonly missing: number;
-  readonly losses: readonly string[];
+function isMissing({ arrivals, tags }: Found): boolean {
+  return arrivals.length === 0 && tags.length === 0;
+}
+
+/** Where wasm filters alone end records, each that is missing has a line; whose is whose matters only where lines differ. */
+function tellsApart(lines: readonly Absence[], missing: number, { wasmTells }: Settling): boolean {
+  if (lines.length !== missing || wasmTells === "nothing") return false;
+  return wasmTells === "in-order" || new Set(lines.map(({ text }) => text)).size === 1;
+}
+
+/** Under a route's name it is in the route's outputs; then it is in the whole chunk too. */
+function isTaken(tag: string, { arrivals }: Found, came: string, { hasRoutes }: Settling): boolean {
+  return arrivals.some((arrival) => arrival.tag === tag) || (arrivals.length > 0 && tag === came && hasRoutes(came));
 }
 
 const AGENT_ITSELF = "Fluent Bit";
+const A_WASM_FILTER = "a wasm filter";
 
-function ofWasm({ outcome, text }: ReturnType<typeof absences>[number], tag: string): End {
-  return { what: outcome, tag, tags: [tag], by: "a wasm filter", reason: text, source: "plugins/filter_wasm/filter_wasm.c:177-222 @v5.1.1" };
+function ofSeveral(missing: number, losses: number): string {
+  return `${losses} of the ${missing} records of this chunk that do not arrive ${losses === 1 ? "was" : "were"} lost, as far as the log tells, and it does not say which; --chunk 1 does: `;
 }
 
-function absent(tag: string, { chunk, droppers, losses, missing }: Explaining): End {
+function ofWasm({ outcome, text }: Absence, tag: string): End {
+  return { what: outcome, tag, tags: [tag], by: A_WASM_FILTER, reason: text, source: "plugins/filter_wasm/filter_wasm.c:177-222 @v5.1.1" };
+}
+
+interface Explaining {
+  readonly settling: Settling;
+  readonly isLast: boolean;
+  /** What the log says of records that were lost; empty if nothing. */
+  readonly loss: string;
+}
+
+function absent(tag: string, { settling: { droppers, end: ended }, isLast, loss }: Explaining): End {
   const end = (what: End["what"], by: string, reason: string): End => ({ what, tag, tags: [tag], by, reason, source: "" });
-  if (chunk.end) return end("lost", AGENT_ITSELF, chunk.end);
-  if (losses.length > 0) {
-    const whose = losses.length >= missing ? "" : `${losses.length} of the ${missing} records of this chunk that do not arrive ${losses.length === 1 ? "was" : "were"} lost, and the agent does not say which; --chunk 1 does: `;
-    return end("lost", "a wasm filter", `${whose}${[...new Set(losses)].join("; ")}`);
-  }
+  if (ended && (isLast || droppers.length === 0)) return end("lost", AGENT_ITSELF, ended);
+  if (loss) return end("lost", A_WASM_FILTER, loss);
   if (droppers.length > 0) return end("dropped", droppers.join(", or "), "it does not arrive, and the agent does not say why");
   return end("lost", AGENT_ITSELF, "it does not arrive, no filter here leaves records out, and the agent does not say why");
 }
 
-function lostCopy(tag: string, { losses }: Explaining): End {
-  return { what: "lost", tag, tags: [tag], by: "a wasm filter", reason: `a copy of it or of another record of this chunk was lost: ${[...new Set(losses)].join("; ")}`, source: "" };
+function lostCopy(tag: string, reason: string): End {
+  return { what: "lost", tag, tags: [tag], by: A_WASM_FILTER, reason: `a copy of it or of another record of this chunk was lost: ${reason}`, source: "" };
 }
 
 function notTaken(tag: string, came: string, { file, hasRoutes }: Settling): End {

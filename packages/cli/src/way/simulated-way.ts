@@ -12,6 +12,7 @@ export async function simulateWay(config: PipelineConfig, { version, asGiven, st
   return {
     name: `simulator ${pipeline.version}`,
     version: pipeline.version,
+    leftOut: "",
     end: "",
     run: async (events) => [{ events, run: await watchdog.call(() => pipeline.run(events.map(({ input }) => input))) }],
     finish: () => Promise.resolve({ settled: [], made: [] }),

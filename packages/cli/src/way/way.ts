@@ -5,7 +5,7 @@
 import type { Arrival, PipelineConfig, PipelineRun } from "@flb-wasm/host-sim";
 import type { EngineName } from "../engine/engine.js";
 import type { SourcedEvent } from "../records/source.js";
-import { startAgentWay } from "./agent-way.js";
+import { startAgentWay } from "./agent-start.js";
 import { simulateWay } from "./simulated-way.js";
 
 /** Records of which nothing more will be known. */
@@ -28,6 +28,8 @@ export interface Way {
   readonly name: string;
   /** Exact: `5.1.1`. */
   readonly version: string;
+  /** What of the configuration does not run, in words; empty where all does. */
+  readonly leftOut: string;
   /** Why no more records can be sent; empty while they can. */
   readonly end: string;
   /** Takes events, and gives those that are settled by now: these, or none yet. */
