@@ -102,6 +102,18 @@ describe("run with a configuration in a real agent", () => {
     expect(ways.filter(({ outcome }) => outcome === "dropped").every(({ ends }) => ends[0]?.by === "multiline (joined.yaml:5), which joins records")).toBe(true);
   });
 
+  test("a record that a filter makes follows at the end, and is lost where no output takes it", async () => {
+    if (absence !== null) return console.log(`not run: ${absence}`);
+    const filter = "    - { name: alter_size, match: app, add: 1 }\n";
+    workshop.write("made.yaml", pipeline(filter));
+    const { code, out } = await workshop.run("run -c made.yaml --engine fluent-bit", { environment, input: '{"a":1}\n' });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^stdin:1 {2}arrived at stdout\.0 as app\nmade on the way {2}arrived at stdout\.0 as app\n {2}\{"key":"alter_size \d"\}\n/);
+    workshop.write("made.yaml", pipeline(filter, "    - { name: stdout, match: other }\n    - { name: http, match: third }\n"));
+    const lost = await waysOf("run -c made.yaml --engine fluent-bit", '{"a":1}\n');
+    expect([lost.code, lost.ways.map((way) => [way.line, way.outcome, way.ends[0]?.what])]).toEqual([6, [[1, "lost", "no-output"], [null, "lost", "no-output"]]]);
+  });
+
   test("processors and routes see what the simulator's do", async () => {
     if (absence !== null) return console.log(`not run: ${absence}`);
     if (!["4.2", "5.0", "5.1"].includes(line)) return console.log(`not run: routes are read since 4.2, and the agent is ${line}`);
@@ -161,8 +173,8 @@ describe("run with a configuration in a real agent", () => {
   test("an agent that dies is an outcome, with its end", async () => {
     if (absence !== null) return console.log(`not run: ${absence}`);
     workshop.write("crash.yaml", pipeline("    - { name: lua, match: '*', code: 'function f(tag, ts, r) if r.a == 4 then os.exit(7) end return 0, ts, r end', call: f }\n"));
-    const { code, ways } = await waysOf("run -c crash.yaml --engine fluent-bit --chunk 2", '{"a":1}\n{"a":2}\n{"a":3}\n{"a":4}\n{"a":5}\n');
-    expect(code).toBe(6);
+    const { code, err, ways } = await waysOf("run -c crash.yaml --engine fluent-bit --chunk 2", '{"a":1}\n{"a":2}\n{"a":3}\n{"a":4}\n{"a":5}\n');
+    expect([code, err]).toEqual([6, "error Cannot go on behind stdin:4: the agent ended with exit code 7"]);
     expect(ways.map(({ outcome }) => outcome)).toEqual(["arrived", "arrived", "lost", "lost"]);
     expect(ways[3]?.ends[0]).toMatchObject({ what: "lost", by: "Fluent Bit", reason: expect.stringContaining("the agent ended with exit code 7") });
   });

@@ -61,7 +61,8 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   const summary = report.summary(way.name, configName);
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderWaySummary(summary, terminal)].join("\n"));
-  return summary.outcomes.lost > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+  if (way.end) terminal.err(labelled(terminal.style.bad("error"), `Cannot go on behind ${source.name}:${lastEvents.at(-1)?.line ?? 0}: ${way.end}`, terminal.errorColumns));
+  return summary.outcomes.lost > 0 || way.end ? ExitCode.RecordLost : ExitCode.Ok;
 }
 
 function refuseSettings(configName: string, args: Arguments): void {

@@ -62,19 +62,27 @@ export function renderWay(way: Way, { columns, style }: { readonly columns: numb
 
 /** For machines: records are embedded without loss where JSON can say them. */
 export function renderWayJson({ line, event, record }: Way): string {
-  const arrivals = event.arrivals.map(({ output, tag, tags, record: arrived }) => `{${membersOf({ output, tag, tags })},"record":${embed(arrived)}}`);
-  const ends = event.ends.map(({ what, tag, tags, by, reason, source }) => `{${membersOf({ what, tag, tags, by, reason, source })}}`);
-  return `{${membersOf({ line, outcome: fateOf(event) })},"before":${embed(textOf(record))},"arrivals":[${arrivals.join(",")}],"ends":[${ends.join(",")}]}`;
+  return `{${membersOf({ line, outcome: fateOf(event) })},"before":${embed(textOf(record))},${copiesJson(event)}}`;
 }
 
 /** A record that is none of those that went in: filters joined or made it. */
-export function renderMade({ output, tag, record }: Arrival, { columns, style }: { readonly columns: number; readonly style: Style }): string {
-  return `${style.faint("made on the way")}  ${style.good("arrived")} at ${output} as ${tag}\n${INDENT}${style.added(cut(record, columns - INDENT.length))}`;
+export function renderMade({ arrivals, ends }: RoutedEvent, { columns, style }: { readonly columns: number; readonly style: Style }): string {
+  const place = style.faint("made on the way");
+  return [
+    ...arrivals.map(({ output, tag, record }) => `${place}  ${style.good("arrived")} at ${output} as ${tag}\n${INDENT}${style.added(cut(record, columns - INDENT.length))}`),
+    ...ends.map((end) => `${place}  ${endWords(end, false, style)} as ${end.tag} in ${end.by}\n${INDENT}${wrap(end.reason, columns - INDENT.length, INDENT)}`),
+  ].join("\n");
 }
 
 /** `line` is `null`. */
-export function renderMadeJson({ output, tag, tags, record }: Arrival): string {
-  return `{"line":null,"outcome":"made","before":null,"arrivals":[{${membersOf({ output, tag, tags })},"record":${embed(record)}}],"ends":[]}`;
+export function renderMadeJson({ arrivals, ends }: RoutedEvent): string {
+  return `{"line":null,"outcome":"${arrivals.length > 0 ? "made" : "lost"}","before":null,${copiesJson({ arrivals, ends })}}`;
+}
+
+function copiesJson({ arrivals, ends }: Pick<RoutedEvent, "arrivals" | "ends">): string {
+  const arrived = arrivals.map(({ output, tag, tags, record }) => `{${membersOf({ output, tag, tags })},"record":${embed(record)}}`);
+  const ended = ends.map(({ what, tag, tags, by, reason, source }) => `{${membersOf({ what, tag, tags, by, reason, source })}}`);
+  return `"arrivals":[${arrived.join(",")}],"ends":[${ended.join(",")}]`;
 }
 
 function endWords({ what }: End, hasOthers: boolean, style: Style): string {

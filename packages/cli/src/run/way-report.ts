@@ -2,7 +2,7 @@
 //   in   chunks of events with what became of them
 //   out  lines at the terminal; a summary
 // Keeps one chunk at most.
-import type { Arrival, PipelineRun } from "@flb-wasm/host-sim";
+import type { PipelineRun, RoutedEvent } from "@flb-wasm/host-sim";
 import type { SourcedEvent } from "../records/source.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits } from "../terminal/text.js";
@@ -50,12 +50,14 @@ export class WayReport {
     this.#printer.log(run.log);
   }
 
-  /** Records that came out and are none of those that went in. */
-  addMade(made: readonly Arrival[]): void {
+  /** Records that came out and are none of those that went in. One that no output takes is a loss. */
+  addMade(made: readonly RoutedEvent[]): void {
     const { isJson, terminal } = this.options;
-    for (const arrival of made) {
-      if (this.#outputs.has(arrival.output)) this.#outputs.set(arrival.output, (this.#outputs.get(arrival.output) ?? 0) + 1);
-      this.#printer.record({ isBad: false, isSame: () => false }, () => (isJson ? renderMadeJson(arrival) : renderMade(arrival, terminal)));
+    for (const event of made) {
+      const isLost = event.arrivals.length === 0;
+      if (isLost) this.#fates.lost++;
+      for (const name of event.outputs) this.#outputs.set(name, (this.#outputs.get(name) ?? 0) + 1);
+      this.#printer.record({ isBad: isLost, isSame: () => false }, () => (isJson ? renderMadeJson(event) : renderMade(event, terminal)));
     }
   }
 

@@ -42,18 +42,17 @@ async function launch({ command, version, folder, config, options }: Setting): P
   if (broken) throw new ConfigError(broken.place, `Cannot run this in Fluent Bit ${version}, which ${broken.otherwise}: ${limitText(broken)}`);
   const asGiven = [...options.asGiven, "kubernetes"];
   const inlets = (config.inputs.length === 0 ? [null] : config.inputs).map((input, i) => makeInlet(input, asGiven, join(folder, `i${i}`)));
-  const receivers: Receiver[] = [];
-  for (let i = 0; i < config.outputs.length + 2; i++) receivers.push(await Receiver.listen(join(folder, `o${i}`)));
+  const exits = Array.from({ length: config.outputs.length + 2 }, (_, i) => join(folder, `o${i}`));
   mkdirSync(join(folder, "storage"));
   const folders = { startFolder: options.startFolder, configFolder: dirname(resolve(options.cwd, config.file)) };
   const parsersFile = join(folder, "parsers.conf");
   writeFileSync(parsersFile, PARSERS_FILE);
   const blocks = copyBlocks(readBlocks(openRoot(config.file, options.cwd), config), {
-    config, asGiven, folder, parsersFile, ...folders,
-    entrances: [...inlets, new ForwardInlet(join(folder, SOCKET_NAME), true)], exits: receivers.map(({ path }) => path),
+    config, asGiven, folder, parsersFile, exits, ...folders, entrances: [...inlets, new ForwardInlet(join(folder, SOCKET_NAME))],
   });
   const configPath = join(folder, config.format === "yaml" ? "fluent-bit.yaml" : "fluent-bit.conf");
   writeFileSync(configPath, renderBlocks(blocks, config.format));
+  const receivers = await Promise.all(exits.map((path) => Receiver.listen(path)));
   const program = new AgentProgram({ command, leading: [], workingFolder: options.startFolder, environment: { ...process.env, ...options.environment } }, configPath, folder);
   const way = new AgentWay(version, config, { program, folder, inlets, receivers, asGiven, absent: absentFiles(config, folders) });
   try {
@@ -71,5 +70,5 @@ async function launch({ command, version, folder, config, options }: Setting): P
 /** `null` for a configuration without inputs. */
 function makeInlet(input: Section | null, asGiven: readonly string[], path: string): Inlet {
   const hasWasm = input !== null && !asGiven.includes("wasm") && input.processors.some(({ name }) => name === "wasm");
-  return hasWasm ? new TailInlet(path) : new ForwardInlet(path, true);
+  return hasWasm ? new TailInlet(path) : new ForwardInlet(path);
 }

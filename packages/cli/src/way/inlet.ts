@@ -36,14 +36,14 @@ export interface Inlet {
   close(): void;
 }
 
-/** @param isThreaded for wasm filters: from 5.1 on they too would run in the coroutine of an input that is not. */
+/** Threaded, as wasm filters too would run in its coroutine: what a threaded input takes is filtered in the engine's thread. */
 export class ForwardInlet implements Inlet {
   #socket: Socket | null = null;
 
-  constructor(readonly path: string, readonly isThreaded: boolean) {}
+  constructor(readonly path: string) {}
 
   get entries(): readonly Entry[] {
-    return [["name", "forward"], ["unix_path", this.path], ["threaded", String(this.isThreaded)]];
+    return [["name", "forward"], ["unix_path", this.path], ["threaded", "true"]];
   }
 
   async send({ tag, events, firstNumber, reader }: Batch): Promise<readonly EventTime[]> {

@@ -21,7 +21,7 @@ export class Receiver {
   readonly #server: Server;
   readonly #connections: Uint8Array[][] = [];
 
-  private constructor(readonly path: string) {
+  private constructor() {
     this.#server = createServer((socket) => {
       const parts: Uint8Array[] = [];
       this.#connections.push(parts);
@@ -34,7 +34,7 @@ export class Receiver {
   }
 
   static async listen(path: string): Promise<Receiver> {
-    const receiver = new Receiver(path);
+    const receiver = new Receiver();
     await new Promise<void>((resolve, reject) => receiver.#server.once("error", reject).listen(path, resolve));
     return receiver;
   }

@@ -51,12 +51,12 @@ interface Found {
   readonly tags: string[];
 }
 
-export function settle(settling: Settling): { readonly runs: readonly (readonly RoutedEvent[])[]; readonly made: readonly Arrival[] } {
+export function settle(settling: Settling): { readonly runs: readonly (readonly RoutedEvent[])[]; readonly made: readonly RoutedEvent[] } {
   const { chunks, exits, every } = settling;
   const tags = chunks.flatMap(({ events, tag }) => events.map(() => tag));
   const found = tags.map((): Found => ({ arrivals: [], tags: [] }));
   const numberOf = numbering(chunks);
-  const made: Arrival[] = [];
+  const made: RoutedEvent[] = [];
   const arrivalOf = (output: string, event: Received, came: string | undefined): Arrival => ({
     output, tag: event.tag, tags: came === undefined || came === event.tag ? [event.tag] : [came, event.tag], record: renderJson(event.body),
   });
@@ -65,14 +65,14 @@ export function settle(settling: Settling): { readonly runs: readonly (readonly 
       const number = numberOf(event);
       const own = number === null ? undefined : found[number];
       if (own && number !== null) own.arrivals.push(arrivalOf(output, event, tags[number]));
-      else made.push(arrivalOf(output, event, undefined));
+      else made.push(routed([arrivalOf(output, event, undefined)], []));
     }
   }
-  const taken = new Set(made.map(({ tag }) => tag));
+  const taken = new Set(made.flatMap(({ arrivals }) => arrivals.map(({ tag }) => tag)));
   for (const event of every) {
     const number = numberOf(event);
     if (number !== null) found[number]?.tags.push(event.tag);
-    else if (!taken.has(event.tag)) made.push(arrivalOf(NOWHERE, event, undefined));
+    else if (!taken.has(event.tag)) made.push(routed([], [notTaken(event.tag, event.tag, settling)]));
   }
   let first = 0;
   const runs = chunks.map((chunk) => {
@@ -82,8 +82,9 @@ export function settle(settling: Settling): { readonly runs: readonly (readonly 
   return { runs, made };
 }
 
-/** In the place of an output's name, for what none takes. */
-export const NOWHERE = "no output";
+function routed(arrivals: readonly Arrival[], ends: readonly End[]): RoutedEvent {
+  return { arrivals, ends, outputs: arrivals.map(({ output }) => output) };
+}
 
 function numbering(chunks: readonly SentChunk[]): (event: Received) => number | null {
   const numbers = new Map<string, number | null>();
@@ -127,7 +128,7 @@ function settleChunk(chunk: SentChunk, found: readonly Found[], settling: Settli
       ends.push(line ? ofWasm(line, came) : absent(came, { settling, isLast, loss: reason === "" ? "" : `${found.length === 1 ? "" : ofSeveral(missing, losses.length)}${reason}` }));
     } else if (!tells && missing < losses.length) ends.push(lostCopy(came, reason));
     for (const tag of tags) if (!isTaken(tag, each, came, settling)) ends.push(notTaken(tag, came, settling));
-    return { arrivals, ends, outputs: arrivals.map(({ output }) => output) };
+    return routed(arrivals, ends);
   });
 }
 

@@ -2,7 +2,7 @@
 //   in   a configuration
 //   out  Way
 //   err  CliError when the engine is not on this machine, when Fluent Bit would not start, and for what the simulator does not model
-import type { Arrival, PipelineConfig, PipelineRun } from "@flb-wasm/host-sim";
+import type { PipelineConfig, PipelineRun, RoutedEvent } from "@flb-wasm/host-sim";
 import type { EngineName } from "../engine/engine.js";
 import type { SourcedEvent } from "../records/source.js";
 import { startAgentWay } from "./agent-start.js";
@@ -19,7 +19,7 @@ export interface Settled {
 export interface WayEnd {
   readonly settled: readonly Settled[];
   /** Records that came out and are none of those that went in: joined from several, or made by a filter. */
-  readonly made: readonly Arrival[];
+  readonly made: readonly RoutedEvent[];
 }
 
 /** A configuration that records are taken through, in their order. */
