@@ -45,5 +45,6 @@ export { inspectPipeline, lateKubernetes } from "./pipeline/inspect.js";
 export type { Finding, FindingCode, FindingSeverity } from "./pipeline/finding.js";
 export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";
 export { matchesPattern } from "./pipeline/match.js";
+export { findOutput } from "./pipeline/routes.js";
 export { regexFault } from "./pipeline/regex.js";
 export { parserFault } from "./pipeline/parsers/parser.js";

@@ -25,7 +25,8 @@ export interface ConfigRead {
   readonly findings: readonly Finding[];
 }
 
-interface ConfigFile extends Prepared {
+/** One file, and in it what it includes. */
+export interface ConfigFile extends Prepared {
   /** As messages name it. */
   readonly name: string;
   readonly included: readonly (Included & { readonly files: readonly ConfigFile[] })[];
@@ -34,10 +35,7 @@ interface ConfigFile extends Prepared {
 export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "cwd" | "environment">): ConfigRead {
   const format = formatOf(name);
   const findings: Finding[] = [];
-  const text = readText(resolve(cwd, name), name);
-  const foreign = format === "yaml" ? foreignFile(text) : null;
-  if (foreign !== null) throw new CliError(`Cannot read ${name}: ${foreign}`);
-  const root = openFile(name, text, { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
+  const root = openRoot(name, cwd, findings);
   const variables = gatherVariables(root, environment);
   try {
     const limits: Limit[] = [];
@@ -50,6 +48,15 @@ export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "c
     if (finding) return { config: null, variables, findings: [...findings, finding] };
     throw problem;
   }
+}
+
+/** The file with everything that it includes. @param findings what it needs and is not here is added. */
+export function openRoot(name: string, cwd: string, findings: Finding[] = []): ConfigFile {
+  const format = formatOf(name);
+  const text = readText(resolve(cwd, name), name);
+  const foreign = format === "yaml" ? foreignFile(text) : null;
+  if (foreign !== null) throw new CliError(`Cannot read ${name}: ${foreign}`);
+  return openFile(name, text, { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
 }
 
 /** Across all files: src/config_format/flb_cf_yaml.c:436-468 @v5.1.1 */

@@ -1,5 +1,5 @@
-// `flb-wasm run --config`: the whole way of records through a configuration, in the simulator.
-import { NotSimulated, Pipeline, type PipelineConfig, type Property, type Section, StartError, allProperties, inputTag, instanceName, lastValue, placeText } from "@flb-wasm/host-sim";
+// `flb-wasm run --config`: the whole way of records through a configuration.
+import { NotSimulated, type PipelineConfig, type Property, type Section, StartError, allProperties, inputTag, instanceName, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { allSections, modulePaths, startFolder } from "../check/module-paths.js";
 import { type Parsers, readParsers } from "../check/parsers.js";
@@ -9,7 +9,7 @@ import { explainStart } from "../check/start-failure.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
-import { Watchdog } from "../engine/watchdog.js";
+import type { EngineName } from "../engine/engine.js";
 import type { SourcedEvent } from "../records/source.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -17,6 +17,7 @@ import { groupDigits } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
+import { type Settled, type Way, openWay } from "../way/way.js";
 import { explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
 /** What a configuration says itself. */
@@ -25,42 +26,50 @@ const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size
 export async function runPipeline(configName: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   refuseSettings(configName, args);
   const { config, variables } = openConfig(configName, args.texts("as-given"), terminal);
-  warnOfPassed(config, args.texts("as-given"), terminal);
-  const parsers = openParsers(config, variables, args.texts("as-given"), terminal);
-  const pipeline = await loadPipeline(config, parsers, args, terminal);
+  warnOfPassed(config, args, terminal);
   const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"));
   const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
   const unheld = new UnheldNumbers(source.name);
+  const way = await loadWay(config, variables, args, terminal);
+  if (way.leftOut) terminal.err(labelled(terminal.style.warning("warning"), `left out, as there is no such file here: ${way.leftOut}`, terminal.errorColumns));
+  const stopped = endWhenStopped(way, args, terminal);
+  const add = (settled: readonly Settled[]): void => settled.forEach(({ events, run }) => report.add(events, run, way.version));
   const progress = startProgress(terminal, source.byteLength);
-  const watchdog = new Watchdog();
   let lastEvents: readonly SourcedEvent[] = [];
+  let records = 0;
   try {
     for await (const { events, endByte } of source.chunks) {
       lastEvents = events;
       refuseUntagged(events, config, source.name);
-      report.add(events, await watchdog.call(() => pipeline.run(events.map(({ input }) => input))), pipeline.version);
-      unheld.add(events, pipeline.version);
-      progress.update(endByte, `${groupDigits(report.records)} records`);
+      add(await way.run(events));
+      unheld.add(events, way.version);
+      progress.update(endByte, `${groupDigits(records += events.length)} records`);
       await terminal.drained();
+      if (way.end) break;
     }
+    if (stopped?.aborted) throw STOPPED;
+    const { settled, made } = await way.finish();
+    add(settled);
+    report.addMade(made);
   } catch (problem) {
+    if (stopped?.aborted) throw STOPPED;
     throw explainChunk(problem, source.name, lastEvents) ?? asWayError(problem, configName) ?? problem;
   } finally {
     progress.stop();
-    watchdog.close();
+    await way.close();
   }
   unheld.warn(terminal);
-  const summary = report.summary(`simulator ${pipeline.version}`, configName);
+  const summary = report.summary(way.name, configName);
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderWaySummary(summary, terminal)].join("\n"));
-  return summary.outcomes.lost > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+  if (way.end) terminal.err(labelled(terminal.style.bad("error"), `Cannot go on behind ${source.name}:${lastEvents.at(-1)?.line ?? 0}: ${way.end}`, terminal.errorColumns));
+  return summary.outcomes.lost > 0 || way.end ? ExitCode.RecordLost : ExitCode.Ok;
 }
 
 function refuseSettings(configName: string, args: Arguments): void {
   const option = SETTINGS.find((each) => args.texts(each).length > 0);
   if (option !== undefined) throw usageError(`Cannot run ${configName} with --${option}: the configuration says that itself; leave --${option} out, or name the module to run it alone`);
-  const engine = args.choice("engine", "sim");
-  if (engine !== "sim") throw usageError(`Cannot run ${configName} on ${engine}: the whole way is the simulator's; leave --engine out, or name the module to run it alone`);
+  if (args.choice<EngineName>("engine", "sim") === "wamr") throw usageError(`Cannot run ${configName} on wamr: it runs filters alone; leave --engine out, take --engine fluent-bit, or name the module to run it alone`);
 }
 
 /** @throws CliError with what is wrong in it, each at its line. */
@@ -100,31 +109,55 @@ function openProperty(config: PipelineConfig, asGiven: readonly string[]): Prope
   }).find(({ value }) => isOpen(value));
 }
 
-async function loadPipeline(config: PipelineConfig, parsersFiles: Parsers["files"], args: Arguments, terminal: Terminal): Promise<Pipeline> {
+async function loadWay(config: PipelineConfig, variables: Variables, args: Arguments, terminal: Terminal): Promise<Way> {
+  const { cwd, environment } = terminal;
+  const asGiven = args.texts("as-given");
   const version = args.text("fluent-bit");
+  const engine = args.choice<EngineName>("engine", "sim") === "sim" ? "sim" : "fluent-bit";
   try {
-    return await Pipeline.load(config, { directory: startFolder(config, terminal.cwd), kubernetes: "as-given", asGiven: args.texts("as-given"), parsersFiles, ...(version === undefined ? {} : { version }) });
+    const parsersFiles = engine === "sim" ? openParsers(config, variables, asGiven, terminal) : {};
+    return await openWay(engine, config, { asGiven, parsersFiles, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }) });
   } catch (problem) {
     throw asWayError(problem, config.file) ?? problem;
   }
 }
 
+const STOPPED = new CliError("Cannot go on: you stopped it; run it again", ExitCode.Usage);
+
+/** An agent would outlive this program. `null` in the simulator, where Ctrl-C ends all there is. */
+function endWhenStopped(way: Way, args: Arguments, { input, interruption }: Terminal): AbortSignal | null {
+  if (args.choice<EngineName>("engine", "sim") === "sim") return null;
+  const stopped = interruption();
+  stopped.addEventListener("abort", () => {
+    void way.close();
+    input.destroy();
+  });
+  return stopped;
+}
+
 /** `null` for a bug. */
 function asWayError(problem: unknown, configName: string): CliError | null {
   if (problem instanceof StartError) return new CliError(explainStart(problem.message));
-  if (problem instanceof NotSimulated) return new CliError(`${problem.message}; pass a filter over with --as-given <plugin>, where records are what it would hand on, or run one alone: flb-wasm run build/filter.wasm -c ${configName}`, ExitCode.NotAvailable);
+  if (problem instanceof NotSimulated) return new CliError(`${problem.message}; run it in a real agent with --engine fluent-bit, pass a filter over with --as-given <plugin>, where records are what it would hand on, or run one alone: flb-wasm run build/filter.wasm -c ${configName}`, ExitCode.NotAvailable);
   const finding = configFinding(problem, { file: configName, line: 1 });
   return finding && new CliError(`Cannot run ${finding.place.file}:${finding.place.line}: ${finding.problem}; ${finding.remedy}`);
 }
 
 /** @throws CliError for a plugin that the configuration does not have. */
-function warnOfPassed(config: PipelineConfig, asGiven: readonly string[], terminal: Terminal): void {
-  const passed = allSections(config).filter((section) => isFilter(section) && asGiven.includes(section.name));
-  const absent = asGiven.find((name) => !passed.some((section) => section.name === name));
+function warnOfPassed(config: PipelineConfig, args: Arguments, terminal: Terminal): void {
+  const asGiven = args.texts("as-given");
+  const filters = allSections(config).filter(isFilter);
+  const absent = asGiven.find((name) => !filters.some((section) => section.name === name));
   if (absent !== undefined) throw usageError(`Cannot pass over ${absent}: ${config.file} has no such filter; leave --as-given ${absent} out`);
+  const isReal = args.choice<EngineName>("engine", "sim") === "fluent-bit"; // the simulator does what kubernetes does without its server: merge_log
+  const passed = filters.filter(({ name }) => asGiven.includes(name) || (isReal && name === "kubernetes"));
   if (passed.length === 0) return;
-  const places = passed.map(({ name, place }) => `${name} (${placeText(place)})`);
+  const places = passed.map((section) => `${section.name} (${placeText(section.place)})${isReal && mergesLog(section) ? ", its merge_log too" : ""}`);
   terminal.err(labelled(terminal.style.warning("warning"), `passed over, as records are what they hand on: ${places.join(", ")}`, terminal.errorColumns));
+}
+
+function mergesLog(section: Section): boolean {
+  return section.name === "kubernetes" && readBool(lastValue(section, "merge_log") ?? "") === true;
 }
 
 /** The tag that records of a file would have; `null` where inputs differ. */

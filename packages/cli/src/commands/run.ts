@@ -22,7 +22,7 @@ export const run = defineCommand({
   summary: "Run a filter over records and show what Fluent Bit would do with each",
   details: [
     "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter. A number that no record can hold, such as 1e400, is what the release's JSON parser makes of it, with a warning. The exit code is 6 when a record would be lost.",
-    "With --config alone the records go their whole way through a configuration, in the simulator: filters and processors, new tags, routes, to the outputs that take them. What the kubernetes filter would add has to be in them. With a module too, that filter runs alone, as the configuration sets it up.",
+    "With --config alone the records go their whole way through a configuration: filters and processors, new tags, routes, to the outputs that take them. What the kubernetes filter would add has to be in them. The simulator refuses a filter that it does not know; --engine fluent-bit runs all of them, in a copy of the configuration whose inputs take the records and whose outputs lead back here. With a module too, that filter runs alone, as the configuration sets it up.",
     "An input gets no records: one interval of exec_wasi is shown, and options about records are refused. With --json the report has what was logged.",
   ],
   arguments: [{ name: "wasm", summary: "the built filter", completes: "file" }],
@@ -45,6 +45,7 @@ export const run = defineCommand({
     { line: "kubectl logs my-pod | flb-wasm run build/filter.wasm --text-key log", shows: "lines from a pipe" },
     { line: "flb-wasm run build/filter.wasm -i big.jsonl --show bad --json > report.jsonl", shows: "only losses, for a machine" },
     { line: "flb-wasm run -c fluent-bit.yaml -i records.jsonl", shows: "which output takes each record, under which tag" },
+    { line: "flb-wasm run -c fluent-bit.yaml -i records.jsonl --engine fluent-bit", shows: "the same in a real Fluent Bit, with every filter there is" },
     { line: "flb-wasm run build/filter.wasm -i records.jsonl --engine fluent-bit", shows: "the same in a real Fluent Bit" },
     { line: "flb-wasm run build/input.wasm --buf-size 32k", shows: "one interval of an input" },
   ],

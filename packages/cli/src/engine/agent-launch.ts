@@ -68,7 +68,7 @@ function lookAt(program: string): Candidate {
 }
 
 /** @param wanted a line, `4.2`, or an exact release: the first program of it; without, the first program. */
-function requireAgent(environment: Environment, wanted: string | undefined): FoundAgent {
+export function requireAgent(environment: Environment, wanted: string | undefined): FoundAgent {
   const named = namedPrograms(environment);
   const candidates = (wanted === undefined ? named.slice(0, 1) : named).map(lookAt);
   for (const { program, version } of candidates) {
@@ -94,7 +94,8 @@ export async function launchAgent(wasmPath: string, options: EngineOptions, envi
   throw notStarted(version, withoutBanner(program.takeLog()), program.end);
 }
 
-function notStarted(version: string, log: readonly LogLine[], end: string): StartError {
+/** @param log of its whole life, without the banner. @param end how it ended. */
+export function notStarted(version: string, log: readonly LogLine[], end: string): StartError {
   const last = log.findIndex(({ text }) => NOT_STARTED.test(text));
   const lines = last < 0 ? log : log.slice(0, last + 1); // what comes behind it are threads that are stopped
   const words = lines.filter(({ level }) => level === "error").map(({ text }) => text).join("; ");

@@ -27,6 +27,8 @@ export interface Launch {
   readonly leading: readonly string[];
   /** Where relative paths of the configuration begin; the agent's folder unless told. */
   readonly workingFolder?: string;
+  /** Variables of the agent; those of this process unless told. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -49,9 +51,9 @@ export class AgentProgram {
   #socket: Socket | null = null;
 
   /** @param folder the agent's folder, with the socket and the output files. */
-  constructor({ command, leading, workingFolder }: Launch, configPath: string, folder: string) {
+  constructor({ command, leading, workingFolder, environment }: Launch, configPath: string, folder: string) {
     this.#folder = folder;
-    this.#child = spawn(command, [...leading, "-c", configPath], { cwd: workingFolder ?? folder, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(command, [...leading, "-c", configPath], { cwd: workingFolder ?? folder, ...(environment ? { env: environment } : {}), stdio: ["ignore", "pipe", "pipe"] });
     this.#child.on("error", ({ message }) => (this.end ||= message));
     this.#child.on("close", (code, signal) => (this.end ||= signal ?? `exit code ${code}`));
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#readLines(stream);
@@ -83,7 +85,28 @@ export class AgentProgram {
 
   /** Waits until an output file is as wanted; the name is for the message. False if the agent ended instead. */
   waitForOutput(file: string, isWanted: () => boolean): Promise<boolean> {
-    return this.#until(() => Promise.resolve(isWanted()), `write ${file}`);
+    return this.waitFor(isWanted, `write ${file}`);
+  }
+
+  /** Waits until something is there. False if the agent ended instead. @param action what the agent does then, for the message. */
+  waitFor(isThere: () => boolean, action: string): Promise<boolean> {
+    return this.#until(() => Promise.resolve(isThere()), action);
+  }
+
+  /** Whether a line came since the last {@link AgentProgram.takeLog}. @param from of the first line to look at, in lines since then. */
+  hasLogged(isWanted: (line: LogLine) => boolean, from = 0): boolean {
+    return this.#lines.some((line, i) => i >= from && isWanted(line));
+  }
+
+  /** Lines since the last {@link AgentProgram.takeLog}. */
+  get lineCount(): number {
+    return this.#lines.length;
+  }
+
+  /** Ends the agent at once. */
+  kill(): void {
+    this.end ||= "SIGKILL";
+    this.#child.kill("SIGKILL");
   }
 
   /** Lines since the last call, of both streams in the order in which they came. */
@@ -105,7 +128,7 @@ export class AgentProgram {
       if (this.end) return false;
       await wait(STEP_MILLISECONDS);
     }
-    this.#child.kill("SIGKILL");
+    this.kill();
     const last = this.#lines.at(-1)?.text ?? "none";
     throw new CliError(`Cannot wait for Fluent Bit to ${action}: nothing came in ${PATIENCE_MILLISECONDS / 1000} s, its last line: ${last}; try --engine sim`, ExitCode.NotAvailable);
   }

@@ -63,7 +63,7 @@ export function renderWay(way: Way, { columns, style }: { readonly columns: numb
   ]);
   const ended = ends.flatMap((end) => [
     `${place}  ${endWords(end, arrivals.length > 0, style)} as ${end.tag} in ${end.by}`,
-    ...(end.what === "dropped" ? [] : [`${INDENT}${wrap(withoutRecord(end.reason), columns - INDENT.length, INDENT)}`, `${INDENT}${style.faint(cut(end.source, columns - INDENT.length))}`]),
+    ...(end.what === "dropped" ? [] : [`${INDENT}${wrap(withoutRecord(end.reason), columns - INDENT.length, INDENT)}`, ...(end.source === "" ? [] : [`${INDENT}${style.faint(cut(end.source, columns - INDENT.length))}`])]),
   ]);
   const last = arrivals.length === 0 ? [`${INDENT}${style.removed(cut(textOf(record), columns - INDENT.length))}`] : [];
   return [...arrived, ...ended, ...last].join("\n");
@@ -71,12 +71,31 @@ export function renderWay(way: Way, { columns, style }: { readonly columns: numb
 
 /** For machines: records are embedded without loss where JSON can say them. */
 export function renderWayJson({ line, event, record, time }: Way): string {
-  const arrivals = event.arrivals.map((arrival) => {
-    const { output, tag, tags, record: arrived } = arrival;
-    return `{${membersOf({ output, tag, tags, ...(isRetimed(arrival, time) ? { time: renderInstant(arrival.time) } : {}) })},"record":${embed(arrived)}}`;
+  return `{${membersOf({ line, outcome: fateOf(event) })},"before":${embed(textOf(record))},${copiesJson(event, time)}}`;
+}
+
+/** A record that is none of those that went in: filters joined or made it. */
+export function renderMade({ arrivals, ends }: RoutedEvent, { columns, style }: { readonly columns: number; readonly style: Style }): string {
+  const place = style.faint("made on the way");
+  return [
+    ...arrivals.map(({ output, tag, record }) => `${place}  ${style.good("arrived")} at ${output} as ${tag}\n${INDENT}${style.added(cut(record, columns - INDENT.length))}`),
+    ...ends.map((end) => `${place}  ${endWords(end, false, style)} as ${end.tag} in ${end.by}\n${INDENT}${wrap(end.reason, columns - INDENT.length, INDENT)}`),
+  ].join("\n");
+}
+
+/** `line` is `null`. */
+export function renderMadeJson({ arrivals, ends }: RoutedEvent): string {
+  return `{"line":null,"outcome":"${arrivals.length > 0 ? "made" : "lost"}","before":null,${copiesJson({ arrivals, ends }, null)}}`;
+}
+
+/** @param came when the record came; `null` for one that did not. */
+function copiesJson({ arrivals, ends }: Pick<RoutedEvent, "arrivals" | "ends">, came: Instant | null): string {
+  const arrived = arrivals.map((arrival) => {
+    const { output, tag, tags, record } = arrival;
+    return `{${membersOf({ output, tag, tags, ...(came === null || isRetimed(arrival, came) ? { time: renderInstant(arrival.time) } : {}) })},"record":${embed(record)}}`;
   });
-  const ends = event.ends.map(({ what, tag, tags, by, reason, source }) => `{${membersOf({ what, tag, tags, by, reason, source })}}`);
-  return `{${membersOf({ line, outcome: fateOf(event) })},"before":${embed(textOf(record))},"arrivals":[${arrivals.join(",")}],"ends":[${ends.join(",")}]}`;
+  const ended = ends.map(({ what, tag, tags, by, reason, source }) => `{${membersOf({ what, tag, tags, by, reason, source })}}`);
+  return `"arrivals":[${arrived.join(",")}],"ends":[${ended.join(",")}]`;
 }
 
 function endWords({ what }: End, hasOthers: boolean, style: Style): string {

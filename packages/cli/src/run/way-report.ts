@@ -2,13 +2,13 @@
 //   in   chunks of events with what became of them
 //   out  lines at the terminal; a summary
 // Keeps one chunk at most.
-import type { PipelineRun } from "@flb-wasm/host-sim";
+import type { PipelineRun, RoutedEvent } from "@flb-wasm/host-sim";
 import { DEFAULT_TIME } from "@flb-wasm/host-sim/engine";
 import type { SourcedEvent } from "../records/source.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits } from "../terminal/text.js";
 import { Printer } from "./printer.js";
-import { type Fate, fateOf, isUntouched, renderWay, renderWayJson } from "./render-way.js";
+import { type Fate, fateOf, isUntouched, renderMade, renderMadeJson, renderWay, renderWayJson } from "./render-way.js";
 import type { RunReportOptions } from "./report.js";
 import { renderVerdict } from "./summary.js";
 import { recordAsRead } from "./unheld.js";
@@ -49,6 +49,17 @@ export class WayReport {
       this.#printer.record({ isBad: fate === "lost", isSame: () => isUntouched(way) }, () => (isJson ? renderWayJson(way) : renderWay(way, terminal)));
     }
     this.#printer.log(run.log);
+  }
+
+  /** Records that came out and are none of those that went in. One that no output takes is a loss. */
+  addMade(made: readonly RoutedEvent[]): void {
+    const { isJson, terminal } = this.options;
+    for (const event of made) {
+      const isLost = event.arrivals.length === 0;
+      if (isLost) this.#fates.lost++;
+      for (const name of event.outputs) this.#outputs.set(name, (this.#outputs.get(name) ?? 0) + 1);
+      this.#printer.record({ isBad: isLost, isSame: () => false }, () => (isJson ? renderMadeJson(event) : renderMade(event, terminal)));
+    }
   }
 
   leftOut(): string[] {

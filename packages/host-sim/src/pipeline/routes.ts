@@ -36,7 +36,16 @@ export function connectRoutes(input: Section, outputs: readonly Section[]): read
   });
 }
 
-/** By alias, by instance name, by plugin: find_output_instance, src/flb_router_config.c:1387-1418 @v5.1.1 */
+/**
+ * The output that a route names: by alias, by instance name, by plugin. find_output_instance, src/flb_router_config.c:1387-1418 @v5.1.1
+ *
+ * @example
+ * ```ts
+ * import { findOutput, readPipelineConfig } from "@flb-wasm/host-sim";
+ * const { outputs } = readPipelineConfig("[OUTPUT]\n  Name stdout\n  Match *\n", { file: "fluent-bit.conf" });
+ * findOutput("stdout.0", outputs)?.name; // "stdout"
+ * ```
+ */
 export function findOutput(name: string, outputs: readonly Section[]): Section | undefined {
   return outputs.find((output, i) => lastValue(output, "alias") === name || output.name === name
     || `${output.name}.${outputs.slice(0, i).filter((before) => before.name === output.name).length}` === name);

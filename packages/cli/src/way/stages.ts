@@ -1,0 +1,53 @@
+// What a configuration's filters and processors do to records on their way, as far as an agent is to be understood.
+//   in   a configuration, filters that are left out of it
+//   out  who holds records back, sends them again, leaves them out
+import { type PipelineConfig, type Section, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
+
+/** Filters, and processors of inputs and outputs, that are run. */
+export function stagesOf({ filters, inputs, outputs }: PipelineConfig, asGiven: readonly string[]): readonly Section[] {
+  return [...filters, ...[...inputs, ...outputs].flatMap(({ processors }) => processors)].filter(({ name }) => !asGiven.includes(name));
+}
+
+/** Whether one sends records to the head of the pipeline again. */
+export function hasEmitters(stages: readonly Section[]): boolean {
+  return stages.some(({ name }) => name === "rewrite_tag" || name === "multiline");
+}
+
+/** How long one may hold a record back: what is younger than `flush_ms` at a tick waits for the next. plugins/filter_multiline/ml.c:1017 @v5.1.1 */
+export function heldMilliseconds(stages: readonly Section[]): number {
+  const held = stages.filter(({ name }) => name === "multiline").map((section) => Number(lastValue(section, "flush_ms") ?? FLUSH_MILLISECONDS) || FLUSH_MILLISECONDS);
+  return held.length === 0 ? 0 : 2 * Math.max(...held);
+}
+
+const FLUSH_MILLISECONDS = 2000;
+
+/**
+ * What lines of wasm filters tell, which they write for each record that they end.
+ *
+ * - `in-order`: one filter ends records, and sees each once.
+ * - `alone`: only such filters end records, but several, or one that sees again what an emitter sends again.
+ * - `nothing`: others do too.
+ */
+export type WasmTells = "in-order" | "alone" | "nothing";
+
+export function wasmTells(stages: readonly Section[]): WasmTells {
+  const enders = stages.filter(mayDrop);
+  if (enders.some(({ name }) => name !== "wasm")) return "nothing";
+  return enders.length > 1 || hasEmitters(stages) ? "alone" : "in-order";
+}
+
+/** Those that may leave records out, as messages name them. */
+export function droppers(stages: readonly Section[]): readonly string[] {
+  return stages.filter(mayDrop).map((section) => `${section.name} (${placeText(section.place)})${section.name === "multiline" ? ", which joins records" : ""}`);
+}
+
+/** Filters that hand on every record that they get. */
+const HAND_ON = [
+  "aws", "checklist", "ecs", "expect", "geoip2", "kubernetes", "modify", "nest", "nightfall", "parser", "record_modifier", "rewrite_tag", "stdout", "sysinfo", "tensorflow", "type_converter",
+  "content_modifier", "labels", "opentelemetry_envelope",
+];
+
+function mayDrop(section: Section): boolean {
+  if (section.name === "log_to_metrics") return readBool(lastValue(section, "discard_logs") ?? "") === true;
+  return !HAND_ON.includes(section.name);
+}
