@@ -1,36 +1,33 @@
 // Part of the asc transform: the SDK's own words as bytes.
 //   in   the parsed sources of assembly/redact, which spell their texts `ascii("…")`, lists of them `words("…,…")`, and words
 //        of any alphabet `foreign(LIST)` and `endings("…", LIST)`, with a constant of the same file
-//   out  the same sources with constant data in the place of each call
+//   out  the same sources with a constant in the place of each call, and one more source that has the constants
 
 import * as asc from "assemblyscript";
 
 const BYTES = { ascii: asciiBytes, words: wordsBytes, foreign: foreignBytes, endings: endingsBytes };
 
 /**
- * Turns each call `ascii("…")` and `words("…")` below `node` into the address of constant bytes. As a string the text
- * would take two bytes a character, and twenty more.
+ * Turns each call `ascii("…")` and `words("…")` of the sources into the address of constant bytes, the same one for texts
+ * that are alike. As a string the text would take two bytes a character, and twenty more.
  */
-export function packAscii(source, node) {
-  if (Array.isArray(node)) {
-    for (const one of node) packAscii(source, one);
-    return;
-  }
-  if (!(node instanceof asc.Node) || node === source) return;
+export function packAscii(parser, sources) {
+  const names = new Map();
+  for (const source of sources) pack(source, source.statements, names);
+  const constants = Array.from(names, ([bytes, name]) => `@global @lazy const ${name} = memory.data<u8>([${bytes}], 1);`);
+  parser.parseFile(constants.join("\n"), "~lib/flb-wasm-texts.ts", false);
+}
+
+/** Packs the calls below `node`; gives what is to stand in its place. */
+function pack(source, node, names) {
+  if (!Array.isArray(node) && (!(node instanceof asc.Node) || node === source)) return node;
   if (node.kind === asc.NodeKind.Call && node.expression.kind === asc.NodeKind.Identifier && Object.hasOwn(BYTES, node.expression.text)) {
-    const { range } = node;
-    const bytes = BYTES[node.expression.text](...node.args.map((argument) => argument.value ?? textOf(source, argument.text)));
-    const { Node } = asc;
-    node.expression = Node.createPropertyAccessExpression(
-      Node.createIdentifierExpression("memory", range), Node.createIdentifierExpression("data", range), range,
-    );
-    node.typeArguments = [Node.createNamedType(Node.createSimpleTypeName("u8", range), [], false, range)];
-    const integer = (value) => Node.createIntegerLiteralExpression(globalThis.i64_new(value, 0), range);
-    const anywhere = integer(1); // alignment
-    node.args = [Node.createArrayLiteralExpression(bytes.map(integer), range), anywhere];
-    return;
+    const bytes = String(BYTES[node.expression.text](...node.args.map((argument) => argument.value ?? textOf(source, argument.text))));
+    if (!names.has(bytes)) names.set(bytes, `flbText${names.size}`);
+    return asc.Node.createIdentifierExpression(names.get(bytes), node.range);
   }
-  for (const child of Object.values(node)) if (typeof child === "object" && child !== null) packAscii(source, child);
+  for (const [key, child] of Object.entries(node)) if (typeof child === "object" && child !== null) node[key] = pack(source, child, names);
+  return node;
 }
 
 /** The text of a constant on the source's first level. */

@@ -56,7 +56,7 @@ export default class FilterExports {
     watchVerdicts();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
     repairTrim(parser.sources);
-    for (const source of parser.sources) if (PACKED.test(source.internalPath)) packAscii(source, source.statements);
+    packAscii(parser, parser.sources.filter(({ internalPath }) => PACKED.test(internalPath)));
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);
     for (const entry of entries) this.wrapEntry(parser, entry);
     if (this.format === "msgpack") for (const source of this.authorSources) this.refuseJsonOnly(source);

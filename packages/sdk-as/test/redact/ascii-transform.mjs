@@ -4,6 +4,6 @@ import { packAscii } from "../../transform-ascii.mjs";
 
 export default class AsciiLiterals {
   afterParse(parser) {
-    for (const source of parser.sources) packAscii(source, source.statements);
+    packAscii(parser, parser.sources);
   }
 }
