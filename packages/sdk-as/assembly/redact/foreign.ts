@@ -39,9 +39,9 @@ function startsWord(p: usize): bool {
   return !is(p, LETTER) || !is(p - 1, LETTER) || (is(p, UPPER) != 0 && !is(p - 1, UPPER));
 }
 
-/** Signs of other scripts between a word and its value, and the particles that may stand there: `电话：`, `電話番号は`, `手机号为`. */
+/** Signs of other scripts between a word and its value, the particles that may stand there, `电话：`, `電話番号は`, `手机号为`, and the escapes of .NET. */
 // prettier-ignore
-const SIGNS: usize = memory.data<u16>([0xff1a, 0xff1d, 0xff08, 0x3000, 0x3001, 0x300c, 0x3010, 0xa0, 0x306f, 0x4e3a, 0x662f, 0xc740, 0xb294, 0]);
+const SIGNS: usize = memory.data<u16>([0xff1a, 0xff1d, 0xff08, 0x3000, 0x3001, 0x300c, 0x3010, 0xa0, 0x306f, 0x4e3a, 0x662f, 0xc740, 0xb294, 0x22, 0x27, 0x2b, 0]);
 
 /** The first byte of such a sign, or particle, that ends at `p`; else `p` itself. */
 export function beforeForeignSign(p: usize): usize {

@@ -39,7 +39,7 @@ export enum Promise {
 
 /** What they print about is no secret: `chpasswd: line 1: …`. */
 @lazy const PROGRAMS = words("chpasswd,gpasswd,htpasswd,smbpasswd");
-@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,secret_key_base");
+@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,secret_key_base,x-jfrog-art-api");
 @lazy const CARD_CODES = words("security_code,securitycode");
 @lazy const WEAK = words("credential,credentials,requirepass,dbpass,keypass,storepass,userpass,phpsessid,jsessionid,net_sessionid");
 
@@ -50,7 +50,7 @@ const LONGEST_END: usize = 8;
 @lazy const FOREIGN_WORDS = foreign(FOREIGN);
 @lazy const PLAIN_FOREIGN = words("kennwort,contrasena,senha,wachtwoord,haslo,heslo,parola,sifre,passord,salasana,lozinka");
 /** Last letters of the names below, of `value`, `VALUES` and `IDENTIFIED BY`; a bracket as URLs spell it. */
-@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 irm eat psk ues", FOREIGN);
+@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 irm eat psk ues api", FOREIGN);
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {

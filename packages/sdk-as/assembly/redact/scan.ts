@@ -78,7 +78,7 @@ export function scanText(program: Program, begin: usize, end: usize, key: usize,
     p += step;
     pair = load<u16>(p++);
   }
-  if (Text.aheadEnd != 0) enterAhead(program);
+  if (Text.aheadEnd != 0) enterAhead(program, end);
 }
 
 /** Asks only the detectors that go by the key of [begin, end): for values that are not scanned. */
@@ -96,13 +96,14 @@ export function mayName(keyEnd: usize): bool {
 /** True if before the sign at `p` stands a name that ends like one a detector goes by. */
 @inline
 function hasName(p: usize): bool {
-  return is(p - 1, WORD) ? isEnding(nameBefore(p), OF_NAME) : hasQuotedName(p);
+  return is(p - 1, WORD) ? isEnding(p == Text.floor ? nameBefore(p) : p, OF_NAME) : hasQuotedName(p);
 }
 
 /** A name in quotes, or with a space or an index behind: `"name":`, `\"name\":`, `name =`, `name[0]=`. */
 function hasQuotedName(p: usize): bool {
-  let end = isQuote(at(p - 1)) && at(p - 2) == 0x5c ? p - 2 : p - 1;
-  if (!is(end - 1, WORD) || at(p - 1) == 0x5d) {
+  const last = at(p - 1);
+  let end = isQuote(last) && at(p - 2) == 0x5c ? p - 2 : p - 1;
+  if (!is(end - 1, WORD) || last == 0x5d || last == 0x3b) {
     end = keyBefore(p);
     if (end == 0) return false;
   }
@@ -118,7 +119,7 @@ function isEnding(end: usize, kind: u32): bool {
 /** True if the word before the digits at `p` ends like one that a detector goes by, or beyond ASCII; where there is none, the key decides. */
 function hasWord(p: usize): bool {
   const end = wordBefore(p);
-  if (end != Text.begin) return isEnding(withoutNumber(end), OF_WORD) || mayBeForeign(end);
+  if (end != Text.begin) return isEnding(withoutNumber(end), OF_WORD) || mayBeForeign(end) || end == Text.listed;
   return Text.keyEnd != 0 && (isEnding(withoutNumber(Text.keyEnd), OF_WORD) || mayBeForeign(Text.keyEnd));
 }
 
@@ -129,6 +130,7 @@ function open(begin: usize, end: usize, key: usize, keyEnd: usize): void {
   Text.refused = begin;
   Text.counted = begin;
   Text.cookiesEnd = begin;
+  Text.listed = 0;
   Text.sign = 0;
   Text.nameOf = 0;
   Text.end = end;
@@ -142,7 +144,7 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
   let anchors = load<u64>(c << 3, ACTIVE + HEAD) & load<u64>((pair & 255) << 3, ACTIVE + BEFORE)
     & load<u64>(<usize>load<u8>(p, 1) << 3, ACTIVE + NEXT) & load<u64>(<usize>load<u8>(p, 3) << 3, ACTIVE + FAR);
   if (anchors > TIME) {
-    if (c == 0x25 && endsUnit(p)) return (Text.floor = (load<u16>(p, 1) | 0x2020) == 0x6433 ? passEquals(program, pair & 255, p) : p + 3);
+    if (c == 0x25 && endsUnit(p)) return (Text.floor = passUnit(program, pair & 255, p));
     const end = markerEnd(p);
     if (end != 0) return end;
     anchors &= TIME - 1;
@@ -151,10 +153,13 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
   return anchors == 0 ? p + 1 : askEach(program, anchors, p, p + 1);
 }
 
-/** Passes `%3D`, which is a sign behind a name in a URL inside of a parameter: its last digit is the anchor. */
-function passEquals(program: Program, last: usize, p: usize): usize {
+/** Passes a byte that URLs spell. `%3D` behind a name, and `%3A` behind one in quotes, `%22name%22%3A`, are signs: the last digit is the anchor. */
+function passUnit(program: Program, last: usize, p: usize): usize {
+  const digits = <u32>load<u16>(p, 1) | 0x2020;
+  if (digits != 0x6433 && digits != 0x6133) return p + 3;
+  const name = nameBefore(p);
   const asked = load<u64>(0x3d << 3, ACTIVE + HEAD) & load<u64>(last << 3, ACTIVE + BEFORE) & program.named;
-  return asked == 0 || !isEnding(p, OF_NAME) ? p + 3 : ask(program, asked, p + 2, p + 3);
+  return asked == 0 || (name == p && digits == 0x6133) || !isEnding(name, OF_NAME) ? p + 3 : ask(program, asked, p + 2, p + 3);
 }
 
 /** The anchors that fit `count` digits up to `end`, `last` before them. */
@@ -193,7 +198,7 @@ function endsUnit(p: usize): bool {
 /** Asks one detector after another; returns where to go on: after the specific matches, else at `next`. */
 @inline
 function askEach(program: Program, anchors: u64, p: usize, next: usize): usize {
-  if (Text.aheadEnd != 0 && p >= Text.aheadStart) enterAhead(program);
+  if (Text.aheadEnd != 0 && p >= Text.aheadStart) enterAhead(program, p);
   do {
     const number = <usize>ctz(anchors);
     Text.asked = number;
@@ -208,11 +213,16 @@ function ask(program: Program, anchors: u64, p: usize, next: usize): usize {
   return askEach(program, anchors, p, next);
 }
 
-/** Enters the match that lay ahead: its place is reached. */
-function enterAhead(program: Program): void {
-  found(Text.aheadStart, Text.aheadEnd);
-  Text.aheadEnd = 0;
-  accept(program, Text.aheadBy, Text.aheadStart);
+/** Enters the matches that lay ahead, up to `p`: their place is reached. */
+function enterAhead(program: Program, p: usize): void {
+  do {
+    found(Text.aheadStart, Text.aheadEnd);
+    Text.aheadEnd = 0;
+    accept(program, Text.aheadBy, Text.aheadStart);
+    Text.asked = Text.aheadBy;
+    if (Text.again != 0) call_indirect<bool>(load<u32>(Text.asked << 2, ACTIVE + FIND), Text.again);
+    if (Text.aheadEnd == 0) Text.again = 0;
+  } while (Text.aheadEnd != 0 && p >= Text.aheadStart);
 }
 
 /** Enters what was found at anchor `number`; returns where to go on. */

@@ -26,6 +26,8 @@ export namespace Text {
   export let refused: usize = 0;
   /** End of the cookies that were read last: none is read twice. */
   export let cookiesEnd: usize = 0;
+  /** End of the last number that a word announced; 0 for none. */
+  export let listed: usize = 0;
   /** The sign whose name was looked for last, and where that name ends; several detectors ask for the same. */
   export let sign: usize = 0;
   export let nameEnd: usize = 0;
@@ -40,6 +42,8 @@ export namespace Text {
   export let aheadStart: usize = 0;
   export let aheadEnd: usize = 0;
   export let aheadBy: usize = 0;
+  /** Where that anchor is asked again once the match is entered; 0 for nowhere. */
+  export let again: usize = 0;
   /** True while nothing but the text, and the last three letters of its key, has decided what is found. */
   export let decides: bool = false;
   /** The member's key, without quotes; both 0 for an element. Who reads it clears {@link decides}. */
@@ -61,7 +65,8 @@ export function found(start: usize, end: usize): bool {
 }
 
 /** The same for what lies further on: what stands before it is looked at first. */
-export function ahead(start: usize, end: usize): bool {
+export function ahead(start: usize, end: usize, again: usize = 0): bool {
+  Text.again = again;
   Text.aheadStart = start;
   Text.aheadEnd = end;
   Text.aheadBy = Text.asked;

@@ -30,11 +30,8 @@ export function keyBefore(p: usize): usize {
 function findKey(p: usize): usize {
   const begin = Text.begin;
   if (at(p) == 0x3e && at(p - 1) == 0x2d) p--; // password -> …
-  // The sign may be the last digit of \u003d, \uff1a, \uff1d or %3D.
-  if ((at(p) | 0x20) - 0x61 < 4) {
-    p -= at(p - 2) == 0x25 ? 2 : 4;
-    while (p > begin && at(p - 1) == 0x5c) p--;
-  }
+  // The sign may be the last digit of \u003d, \uff1a, \uff1d, %3D or %3A.
+  if ((at(p) | 0x20) - 0x61 < 4) p = beforeEscape(p - (at(p - 2) == 0x25 ? 2 : 4));
   if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=
   p = nameBefore(p);
   if (p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f)) return p;
@@ -47,21 +44,36 @@ function findKey(p: usize): usize {
   }
   if (p > begin && at(p - 1) == 0x29) p--; // (aws_secret_access_key): …
   if (p > begin && isQuote(at(p - 1))) {
-    p--;
-    while (p > begin && at(p - 1) == 0x5c) p--;
-  }
+    p = beforeEscape(p - 1);
+    if (isQuote(at(p - 1))) p = beforeEscape(p - 1); // ""password"": of CSV
+  } else if (at(p - 1) == 0x3b) p = isEntity(p - 6) ? p - 6 : isEntity(p - 5) ? p - 5 : p;
   return p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f) ? p : 0;
 }
 
-/** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`, nginx's quote, `\x22password\x22:`, or a tab; else `p` itself. */
+/** The first of the backslashes before `p`, or `p`. */
+function beforeEscape(p: usize): usize {
+  while (p > Text.begin && at(p - 1) == 0x5c) p--;
+  return p;
+}
+
+/** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`, a quote as others spell it, a tab or \u00a0; else `p` itself. */
 export function nameBefore(p: usize): usize {
   if (p != Text.floor) return p;
-  if (isText(p - 9, ascii("\\u001b[0m"))) return p - 9;
   if (at(p - 1) == 0x74 && at(p - 2) == 0x5c && at(p - 3) != 0x5c) return p - 2;
-  if (!isText(p - 4, HEX_QUOTE)) return p;
-  p -= 4;
-  while (at(p - 1) == 0x5c) p--;
-  return p;
+  const first = isText(p - 8, ascii("u001b[0m")) ? p - 8 : isText(p - 5, ascii("u00a0")) ? p - 5 : codedQuote(p);
+  return first == p || at(first) == 0x25 ? first : beforeEscape(first);
+}
+
+/** True if HTML's spelling of a quote may stand at `p`: `&quot;`, `&#34;`, `&#x27;`. */
+function isEntity(p: usize): bool {
+  return at(p) == 0x26 && (at(p + 1) == 0x23 || at(p + 1) == 0x71) && (at(p + 4) == 0x3b || at(p + 5) == 0x3b);
+}
+
+/** First byte of the quote that ends at `p`, behind its backslashes, as nginx, .NET and URLs spell it, `\x22`, `\u0022`, `%22`; else `p` itself. */
+function codedQuote(p: usize): usize {
+  if (at(p - 1) != 0x32 && at(p - 1) != 0x37) return p;
+  const c = at(p - 3);
+  return at(p - 2) == 0x32 && (c == 0x78 || c == 0x25) ? p - 3 : isText(p - 5, ascii("u002")) ? p - 5 : p;
 }
 
 /** True if the word that ends at `end` is the name in a mark: [REDACTED:api_key] is no key, and announces nothing. */
@@ -171,10 +183,13 @@ export function keyStart(end: usize): usize {
 }
 
 function findStart(end: usize): usize {
-  const stop = end - Text.begin > LONGEST_KEY ? end - LONGEST_KEY : Text.begin;
+  const first = Text.floor < end ? Text.floor : Text.begin;
+  const stop = end - first > LONGEST_KEY ? end - LONGEST_KEY : first;
   let p = end;
   while (p > stop && is(p - 1, WORD | DASH)) p--;
-  if (p > Text.begin && at(p - 1) == 0x5c) {
+  const sign = p > Text.begin ? at(p - 1) : 0;
+  if (sign == 0x25) return p + 2; // %22password%22
+  if (sign == 0x5c) {
     if (at(p) == 0x75 && end - p > 5 && is(p + 1, HEX) && is(p + 4, HEX)) return p + 5;
     if (at(p) == 0x78 && end - p > 3 && is(p + 1, HEX) && is(p + 2, HEX)) return p + 3;
     if (isEscapeLetter(at(p)) && p + 1 < end) return p + 1;
@@ -202,13 +217,18 @@ export function valueAfter(p: usize): usize {
   let v = p + 1;
   if (at(v) == 0x3d && sign == 0x3d) return 0;
   if (sign != 0x3e && (at(v) == 0x3d || at(v) == 0x3e)) v++;
-  for (let spaces = 0; spaces < 4 && at(v) == 0x20; spaces++) v++;
+  v = behindFewSpaces(v);
   if (at(v) == 0x5c) v = behindEscapes(v);
+  else if (at(p - 2) == 0x25) v += at(v) == 0x2b ? 1 : isText(v, ascii("%20")) ? 3 : 0; // %3A+%22
+  else if (sign == 0x3a && (at(v) == 0x7c || at(v) == 0x3e)) v = behindIndicator(v);
   const prefix = at(v); // b"…", u'…', and @"…" of C#
   if ((prefix == 0x62 || prefix == 0x75 || prefix == 0x40) && (isQuote(at(v + 1)) || (prefix == 0x40 && at(v + 1) == 0x5c))) v++;
   let quoted = behindQuote(v);
   if (quoted == 0 && at(v) == 0x5b) quoted = behindQuote(at(v + 1) == 0x20 ? v + 2 : v + 1); // "X-Api-Key":["…"]
-  return quoted == 0 ? v : isClosing(p, quoted) ? 0 : quoted;
+  if (quoted == 0) return v;
+  if (isClosing(p, quoted)) return 0;
+  const twice = is(quoted, BREAK) ? behindQuote(quoted) : 0; // ""password"":""…""
+  return twice != 0 && is(twice, WORD) ? twice : quoted;
 }
 
 /** `"label":"Password:","type":…`, `("Password:");`: the quote behind the sign closes what the name stands in. */
@@ -217,16 +237,33 @@ function isClosing(p: usize, quoted: usize): bool {
   return is(p - 1, WORD) != 0 && (c == 0x2c || c == 0x20 || c == 0x29 || c == 0x5d || c == 0x7d) && (at(p) == 0x3a || at(p) == 0x3d);
 }
 
-/** Behind a tab, behind the colours of a terminal, and behind line breaks if a quote follows; else `p` itself. */
+function behindFewSpaces(p: usize): usize {
+  for (let spaces = 0; spaces < 4 && at(p) == 0x20; spaces++) p++;
+  return p;
+}
+
+/** Behind the `|` or `>-` of YAML at `p`, the first line of the text; else `p` itself. */
+function behindIndicator(p: usize): usize {
+  let q = at(p + 1) == 0x5c ? p + 1 : p + 2;
+  const first = q;
+  while (at(q) == 0x5c) q++;
+  if (q == first || at(q) != 0x6e) return p;
+  for (let spaces = 0; spaces < MOST_SPACES && at(q + 1) == 0x20; spaces++) q++;
+  return q + 1;
+}
+
+/** Behind a tab, the colours of a terminal, \u00a0 and the \u003e of `=>`, and behind line breaks if a quote follows; else `p` itself. */
 function behindEscapes(p: usize): usize {
-  if (at(p + 1) == 0x74) return p + 2;
-  if (at(p + 1) == 0x75) {
-    while (isText(p, ascii("\\u001b["))) {
-      p += 7;
-      while (at(p) - 0x30 < 12) p++; // digits and what separates them
-      p++;
+  let q = p + 1;
+  while (at(q) == 0x5c) q++;
+  if (at(q) == 0x74) return q + 1;
+  if (at(q) == 0x75) {
+    while (isText(q, ascii("u001b["))) {
+      for (q += 6; at(q) - 0x30 < 12; ) q++; // digits and what separates them
+      p = ++q;
+      while (at(q) == 0x5c) q++;
     }
-    return p;
+    return isText(q, ascii("u00a0")) || isFolded(q, ascii("u003e")) ? behindFewSpaces(q + 5) : p;
   }
   let v = p;
   for (let signs: usize = 0; signs < MOST_SIGNS; signs++) {
@@ -238,10 +275,15 @@ function behindEscapes(p: usize): usize {
   return behindQuote(v) != 0 ? v : p;
 }
 
-/** First byte behind the opening quote at `p`, which backslashes may escape, or behind nginx's `\x22`; 0 if there is none. */
+/** First byte behind the opening quote at `p`, which backslashes may escape, or which nginx, .NET, HTML and URLs spell their way; 0 if there is none. */
 export function behindQuote(p: usize): usize {
   while (at(p) == 0x5c && p < Text.end) p++;
-  if (at(p) == 0x78 && isText(p - 1, HEX_QUOTE)) return p + 3;
+  const c = at(p);
+  if (c == 0x78 || c == 0x25 || c == 0x75) {
+    const end = c == 0x75 ? p + 5 : p + 3;
+    if ((c == 0x25 || at(p - 1) == 0x5c) && codedQuote(end) == p) return end;
+  }
+  if (c == 0x26 && isEntity(p)) return at(p + 4) == 0x3b ? p + 5 : p + 6;
   return p < Text.end && isQuote(at(p)) ? p + 1 : 0;
 }
 
@@ -304,7 +346,9 @@ function beginsParameter(p: usize): bool {
 function letterEscape(p: usize): usize {
   while (at(p) == 0x5c && p < Text.end) p++;
   if (at(p) == 0x2f) return p + 1;
-  return at(p) == 0x75 && !isText(p, ascii("u00")) ? p + 5 : at(p) == 0x75 && at(p + 3) >= 0x38 && is(p + 4, HEX) ? p + 5 : 0;
+  if (at(p) != 0x75) return 0;
+  const low = load<u16>(p, 3) | 0x2020;
+  return !isText(p, ascii("u00")) || low == 0x6232 || (at(p + 3) >= 0x38 && is(p + 4, HEX) && low != 0x3061) ? p + 5 : 0; // \u002b, not \u00a0
 }
 
 function endsWord(p: usize): bool {

@@ -37,7 +37,8 @@ function findScheme(p: usize): bool {
   if (scheme == 0) return false;
   let token = p + scheme;
   if (at(token) == 0x3a) token++;
-  if (at(token) != 0x20) return false;
+  if (isText(token, ascii("%20"))) token += 3;
+  else if (at(token) != 0x20) return false;
   while (at(token) == 0x20) token++;
   if (token < Text.taken || isText(token, ascii("HTTP/"))) return false;
   const end = tokenEnd(token);
@@ -69,6 +70,7 @@ function looksCoded(token: usize, end: usize): bool {
 
 /** `Authorization: …` in a text, also `"name":"Authorization","value":"…"`; `p` is the colon. */
 function findHeader(p: usize): bool {
+  if (p == Text.again) return findCookies(p);
   let key = keyBefore(p);
   if (key == 0) return false;
   const named = nameOfValue(key);
@@ -82,23 +84,23 @@ function findHeader(p: usize): bool {
   return findCredentials(value, isQuoted(value) ? valueEnd(value) : 0);
 }
 
-/** The cookies of a header, or of two in a list: `"Set-Cookie":["sid=…","id=…"]`. What looks like none is read again, by its name: `Cookie: token=…`. */
+/** The cookies of a header, or of each in a list: `"Set-Cookie":["sid=…","id=…"]`. What looks like none is read again, by its name: `Cookie: token=…`. */
 function findCookies(value: usize): bool {
   if (value < Text.cookiesEnd) return false;
-  let start: usize = 0;
+  let start: usize = value == Text.again ? value : 0;
   let end: usize = 0;
   do {
-    if (findMadeCookies(value)) {
-      if (start != 0) {
-        ahead(Found.start, Found.end);
-        break;
-      }
-      start = Found.start;
-      end = Found.end;
-    }
+    const isMade = findMadeCookies(value);
     value = isQuoted(value) ? nextElement(valueEnd(value)) : 0;
+    if (!isMade) continue;
+    if (start != 0) {
+      ahead(Found.start, Found.end, value);
+      break;
+    }
+    start = Found.start;
+    end = Found.end;
   } while (value != 0);
-  return start != 0 && found(start, end);
+  return end != 0 && found(start, end);
 }
 
 /** From the first to the last value that looks made: `theme=dark; sid=…; id=…`. Attributes such as `Path` are none; a space ends the header. */
@@ -128,6 +130,7 @@ function findMadeCookies(value: usize): bool {
 
 /** A member with the key `authorization`, or `cookie`. */
 function findWhole(p: usize): bool {
+  if (p == Text.again) return findCookies(p);
   const end = memberName();
   const start = memberStart(end);
   if (endsWith(start, end, ascii("cookie"))) return findCookies(p);

@@ -113,8 +113,9 @@ function findNamed(p: usize): bool {
   const end = numberEnd(p, FEWEST);
   const open = before(p) == 0x28 && at(end) != 0x29 ? p - 1 : p;
   // cell 8906479, call 8906479: its number, without a sign in it.
-  if (fewest > <i32>(end - p) && run(p, DIGIT, FEWEST_BARE) == end) return false;
-  return end != 0 && found(open, end);
+  if (end == 0 || (fewest > <i32>(end - p) && run(p, DIGIT, FEWEST_BARE) == end)) return false;
+  Text.listed = end;
+  return found(open, end);
 }
 
 /** Digits that a number has at least, behind a word for a telephone, and in a row behind one of {@link BARE}. */
@@ -142,6 +143,7 @@ function numberEnd(p: usize, fewest: i32): usize {
   // 00 and 011 stand for the plus.
   let digits = at(p) != 0x30 ? 0 : at(p + 1) == 0x30 ? -2 : at(p + 1) == 0x31 && at(p + 2) == 0x31 ? -3 : 0;
   let end = p;
+  const isForm = at(p - 1) == 0x42; // %2B49+30+…
   for (;;) {
     const group = p;
     while (is(p, DIGIT)) {
@@ -151,9 +153,9 @@ function numberEnd(p: usize, fewest: i32): usize {
     end = p;
     let c = at(p);
     if (c == 0x29) c = at(++p);
-    const isSpaced = isText(p, ascii(" / ")); // 089 / 123 456
+    const isSpaced = isText(p, ascii(" / ")) || (isForm && isText(p, ascii("%20"))); // 089 / 123 456
     if (isSpaced) p += 2;
-    if (isSpaced || c == 0x20 || c == 0x2d || c == 0x2e || c == 0x2f) c = at(++p);
+    if (isSpaced || (isForm && c == 0x2b) || c == 0x20 || c == 0x2d || c == 0x2e || c == 0x2f) c = at(++p);
     if (c == 0x28) c = at(++p);
     if ((p - end > 2 && !isSpaced) || !is(p, DIGIT)) break;
     // A space before a number that does not look like a group ends the telephone number; +90 532 123 45 67 ends in pairs.
@@ -166,6 +168,7 @@ function numberEnd(p: usize, fewest: i32): usize {
 /** How many digits a number has at least, where a word for a telephone stands before, with signs and {@link LINKS} between, or ends the member's key; 0 where none does. */
 function isAnnounced(p: usize): i32 {
   const near = wordBefore(p);
+  if (near == Text.listed) return FEWEST_BARE;
   let q = near;
   let isSent = false;
   for (let links = 0; links < 2 && q > Text.begin + 2; links++) {

@@ -15,7 +15,7 @@ import { bareEnd, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStar
 import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. A name may be numbered. */
-@lazy const LAST = ascii("^dtynslewvcaoumkhDTYNSLEWVCAOUMKH12\"'`\\ ]\x80-\xbf");
+@lazy const LAST = ascii("^dtynslewvcaoumkhiDTYNSLEWVCAOUMKHI12\"'`\\ ];\x80-\xbf");
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
@@ -47,7 +47,7 @@ function find(p: usize): bool {
   if (promise == Promise.Weak && at(p) == 0x3a && (at(p + 1) == 0x20 ? at(start - 1) == 0x2f && isFolded(start, ascii("token")) : at(start - 1) == 0x3a && is(p + 1, WORD))) return false;
   const value = behindCast(valueAfter(p));
   if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
-  const isNear = promise >= Promise.Foreign || (at(p - 2) == 0x25 && (at(p) | 0x20) == 0x64); // пароль=…, password%3D…
+  const isNear = promise >= Promise.Foreign || (at(p - 2) == 0x25 && is(p, LETTER) != 0); // пароль=…, password%3D…, %22password%22%3A…
   const end = isNear && !isQuoted(value) ? nearEnd(value) : valueEnd(value);
   if (at(p) == 0x3d ? at(p + 1) == 0x20 && isEmpty(p, value, end) : isPart(p, start, value, end)) return false;
   if ((namesSecret(start, nameEnd) && isThing(value, end)) || isFolder(start, nameEnd, value)) return false;
@@ -57,10 +57,10 @@ function find(p: usize): bool {
   return check(promise, value, end, isSaid);
 }
 
-/** The end of a bare value of ASCII, where `%26` begins another parameter: what lies behind it is read again. */
+/** The end of a bare value of ASCII, where `%26` begins another parameter, and `%22` closes it: what lies behind is read again. */
 function nearEnd(value: usize): usize {
   let q = value;
-  while (q < Text.end && !is(q, BREAK) && at(q) < 0x80 && at(q) != 0x2c && at(q) != 0x3b && !isText(q, ascii("%26"))) q++;
+  while (q < Text.end && !is(q, BREAK) && at(q) < 0x80 && at(q) != 0x2c && at(q) != 0x3b && !isText(q, ascii("%26")) && !isText(q, ascii("%22"))) q++;
   const last = at(q - 1);
   return q > value && (last == 0x29 || last == 0x5d || last == 0x7d) ? q - 1 : q;
 }

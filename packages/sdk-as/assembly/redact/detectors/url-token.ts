@@ -3,7 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.4
 
 import { Detector } from "../detector";
-import { BREAK, DIGIT, Text, at, endsWith, found, is, isListed, isText, tally } from "../text";
+import { BREAK, DIGIT, Text, at, endsWith, found, is, isFolded, isListed, isText, tally } from "../text";
 import { Promise, promiseOf } from "../promise";
 import { isPlaceholder } from "../value-kind";
 import { keyStart } from "../words";
@@ -27,31 +27,34 @@ export function urlToken(): Detector {
 function find(p: usize): bool {
   const value = p + 1;
   if (value < Text.taken || value < Text.refused) return false;
-  let start = p;
+  const isNested = at(p) != 0x3d; // %3D
+  const nameEnd = isNested ? p - 2 : p;
+  let start = nameEnd;
   const stop = p - Text.floor > LONGEST_KEY ? p - LONGEST_KEY : Text.floor;
   for (;;) {
     start = keyStart(start);
     if (start <= stop || at(start - 1) != 0x2e) break;
     start--;
   }
-  if (!isInQuery(start) || start == p) return false;
-  const end = queryValueEnd(value);
-  if (end - value < SHORTEST || (at(value) == 0x7b && at(end) == 0x7d) || isPlaceholder(value, end) || !isSecret(start, p, value, end)) return false;
+  if (!isInQuery(start) || start == nameEnd) return false;
+  const end = queryValueEnd(value, isNested);
+  if (end - value < SHORTEST || (at(value) == 0x7b && at(end) == 0x7d) || isPlaceholder(value, end) || !isSecret(start, nameEnd, value, end)) return false;
   return found(value, end);
 }
 
-/** True if the name at `start` follows `?`, `&`, `#`, or an ampersand spelled `&amp;` or \u0026. */
+/** True if the name at `start` follows `?`, `&`, `#`, or is in a URL inside of a parameter, or behind an ampersand spelled `&amp;` or \u0026. */
 function isInQuery(start: usize): bool {
   if (start > Text.floor) {
     const c = at(start - 1);
     return c == 0x3f || c == 0x26 || c == 0x23 || (c == 0x3b && start >= Text.floor + 5 && isText(start - 5, ascii("&amp;")));
   }
-  return start - Text.begin >= 6 && isText(start - 5, ascii("u0026"));
+  return start - Text.begin >= 6 && (isText(start - 5, ascii("u0026")) || isText(start - 3, ascii("%26")) || isFolded(start - 3, ascii("%3f")));
 }
 
-function queryValueEnd(p: usize): usize {
+function queryValueEnd(p: usize, isNested: bool): usize {
   while (p < Text.end) {
     const c = at(p);
+    if (isNested && isText(p, ascii("%26"))) break;
     if (is(p, BREAK) || c == 0x23 || c == 0x29 || c == 0x5d || c == 0x7d || c == 0x2c || c == 0x3b) break;
     p++;
   }

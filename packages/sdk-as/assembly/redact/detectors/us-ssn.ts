@@ -4,6 +4,7 @@
 
 import { Detector } from "../detector";
 import { ALNUM, DIGIT, Text, WORD, at, before, endsWith, found, holds, is, isBefore, isText } from "../text";
+import { wordBefore } from "../words";
 import { ascii } from "../ascii";
 
 /** How far back the words that say what a number is may stand. */
@@ -48,7 +49,8 @@ function isFree(p: usize, end: usize): bool {
 
 /** True if the words before, or the member's key, say that this is a social security number. */
 function isNamed(p: usize): bool {
-  const start = p - Text.begin > CONTEXT ? p - CONTEXT : Text.begin;
+  const word = wordBefore(p);
+  const start = word - Text.begin > CONTEXT ? word - CONTEXT : Text.begin;
   if ((holds(start, p, ascii("ssn")) && !holds(start, p, ascii("ssn]"))) || (holds(start, p, ascii("social")) && holds(start, p, ascii("sec")))) return true;
   Text.decides = false;
   if (Text.keyEnd == Text.key) return false;
