@@ -7,7 +7,7 @@
 //    MIIEowIBAAKCAQEA…                     (64 characters and nothing else: a line of one)
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64, DIGIT, LETTER, Text, UPPER, at, found, is, isText, run, tally } from "../text";
+import { BASE64, DIGIT, LETTER, Text, UPPER, at, found, holds, is, isText, run, tally } from "../text";
 import { ascii } from "../ascii";
 
 const LONGEST_LABEL: usize = 64;
@@ -20,18 +20,18 @@ const MIME_LINE: usize = 76;
 
 /** Private key blocks and parts of them, `private_key`. */
 export function privateKey(): Detector {
-  return new Detector(ascii("private_key")).on(ascii("B"), ascii("-"), ascii("E"), findBegin, ascii("I")).on(ascii("E"), ascii("-"), ascii("N"), findEnd, ascii(" ")).onStart(findLines);
+  return new Detector(ascii("private_key")).on(ascii("B"), ascii("-"), ascii("E"), findBegin, ascii("I")).on(ascii("E"), ascii("-"), ascii("N"), findEnd, ascii(" %+")).onStart(findLines);
 }
 
 /** `p` is the B of `-----BEGIN`. */
 function findBegin(p: usize): bool {
   const start = p - 5;
-  if (start < Text.floor || !isText(start, ascii("-----BEGIN "))) return false;
-  const body = labelEnd(p + 6);
+  if (start < Text.floor || !isText(start, ascii("-----BEGIN"))) return false;
+  const body = labelEnd(p + 5);
   if (body == 0 || isMention(body)) return false;
   let end = bodyEnd(body);
-  if (isText(end, ascii("-----END "))) {
-    const last = labelEnd(end + 9);
+  if (isText(end, ascii("-----END"))) {
+    const last = labelEnd(end + 8);
     if (last != 0) end = last;
   }
   return found(start, end);
@@ -46,21 +46,20 @@ function isMention(body: usize): bool {
 /** `p` is the E of `-----END`, without a beginning: what lies before, back to what is no key, goes with it. */
 function findEnd(p: usize): bool {
   const dashes = p - 5;
-  if (dashes < Text.floor || dashes < Text.taken || !isText(dashes, ascii("-----END "))) return false;
-  const end = labelEnd(p + 4);
+  if (dashes < Text.floor || dashes < Text.taken || !isText(dashes, ascii("-----END"))) return false;
+  const end = labelEnd(p + 3);
   if (end == 0) return false;
   return found(bodyStart(dashes), end);
 }
 
-/** First byte after `… PRIVATE KEY-----` whose label starts at `p`; 0 if it is another label. */
+/** First byte after `… PRIVATE KEY-----`, or `…%20PRIVATE%20KEY-----`, whose label starts at `p`; 0 if it is another label. */
 function labelEnd(p: usize): usize {
   const label = p;
-  while (p - label < LONGEST_LABEL && (is(p, ALNUM) || at(p) == 0x20)) p++;
-  if (!isText(p, ascii("-----"))) return 0;
-  return isText(p - 11, ascii("PRIVATE KEY")) || isText(p - 17, ascii("PRIVATE KEY BLOCK")) ? p + 5 : 0;
+  while (p - label < LONGEST_LABEL && (is(p, BASE64) || at(p) == 0x20 || at(p) == 0x25)) p++;
+  return isText(p, ascii("-----")) && holds(label, p, ascii("private")) ? p + 5 : 0;
 }
 
-/** End of base64, line breaks and headers such as `Proc-Type: 4,ENCRYPTED` from `p` on. */
+/** End of base64, line breaks, also as URLs and .NET spell them, and headers such as `Proc-Type: 4,ENCRYPTED` from `p` on. */
 function bodyEnd(p: usize): usize {
   let end = p;
   while (p < Text.end) {
@@ -70,7 +69,7 @@ function bodyEnd(p: usize): usize {
     } else if (at(p) == 0x5c) {
       while (at(p) == 0x5c && p < Text.end) p++;
       const c = at(p);
-      if (c != 0x6e && c != 0x72 && c != 0x74 && c != 0x2f) break;
+      if (c != 0x6e && c != 0x72 && c != 0x74 && c != 0x2f && (c != 0x75 || at(p + 3) != 0x32)) break; // \u002B
       p++;
       end = p;
     } else if (at(p) == 0x20 || at(p) == 0x3a || at(p) == 0x2c || (at(p) == 0x2d && at(p + 1) != 0x2d) || at(p) == 0x2e || isQuoteSign(at(p))) {
@@ -82,10 +81,10 @@ function bodyEnd(p: usize): usize {
   return at(p) == 0x2d && isText(p, ascii("-----END")) ? p : end;
 }
 
-/** What stands before each line of a quoted text: `> `, `| `, `# `. */
+/** What stands before each line of a quoted text, `> `, `| `, `# `, and before what URLs spell. */
 @inline
 function isQuoteSign(c: u32): bool {
-  return c == 0x3e || c == 0x7c || c == 0x23;
+  return c == 0x3e || c == 0x7c || c == 0x23 || c == 0x25;
 }
 
 /** Start of base64 and line breaks that end at `p`. */

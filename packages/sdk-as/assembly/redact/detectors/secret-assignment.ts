@@ -124,10 +124,16 @@ function findElement(p: usize): bool {
   if (!isClosing && at(tag) != 0x3c) return false;
   const property = isClosing ? <usize>0 : nameOfProperty(p);
   const promise = property != 0 ? promiseOf(keyStart(property), property) : promiseOf(start, p);
-  if (promise == Promise.Nothing) return false;
+  if (promise == Promise.Nothing) return !isClosing && (at(p + 1) | 0x20) != 0x62 && isFolded(start, ascii("authorization")) && findScheme(run(p + 1, LETTER, LONGEST_PREFIX));
   if (!isClosing && at(p + 1) == 0x40) return false; // user:<password>@host
   const value = isText(p + 1, ascii("<![CDATA[")) ? p + 10 : p + 1;
   return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, value, bareEnd(value), false);
+}
+
+/** `<Authorization>NTLM …`: what looks made behind the scheme, which ends at `p`; `Bearer` and `Basic` are another detector's. */
+function findScheme(p: usize): bool {
+  const end = bareEnd(p + 1);
+  return at(p) == 0x20 && end > p + SHORTEST_INSERTED && looksMade(p + 1, end) && check(Promise.Strong, p + 1, end, false);
 }
 
 /** `password -> …` of Scala's maps: what looks made. */

@@ -1,9 +1,9 @@
-// Credentials in URLs and connection strings: scheme://user:password@host, and user:password@tcp(host) as Go's MySQL has it.
+// Credentials in URLs and connection strings: scheme://user:password@host, user:password@tcp(host) of Go's MySQL, user/password@//host of Oracle.
 //   not  git@host, ssh://git@host, placeholders; the host stays readable
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1
 
 import { Detector } from "../detector";
-import { BREAK, DIGIT, Text, at, before, found, is, isFolded, tally } from "../text";
+import { BREAK, DIGIT, Text, at, before, found, is, isFolded, isText, tally } from "../text";
 import { isPlaceholder } from "../value-kind";
 import { ascii } from "../ascii";
 
@@ -13,7 +13,7 @@ const LONGEST: usize = 128;
 
 /** User and password of a URL, `url_credentials`. */
 export function urlCredentials(): Detector {
-  return new Detector(ascii("url_credentials")).on(ascii(":"), ascii("a-zA-Z0-9+.-"), ascii("/\\"), findUrl).on(ascii("@"), ascii("!^@/: ]"), ascii("tu"), findNetwork);
+  return new Detector(ascii("url_credentials")).on(ascii(":"), ascii("a-zA-Z0-9+.-"), ascii("/\\"), findUrl).on(ascii("@"), ascii("!^@/: ]"), ascii("tu/"), findNetwork);
 }
 
 /** `p` is the colon of `://`; JSON inside a text may spell it `:\/\/`. */
@@ -43,14 +43,16 @@ function endsAuthority(p: usize): bool {
   return c == 0x2f || c == 0x3f || c == 0x23 || c == 0x2c || (is(p, BREAK) != 0 && c != 0x26);
 }
 
-/** `user:password@tcp(`, `user:password@unix(` */
+/** `user:password@tcp(`, `user:password@unix(`; and `user/password@//host` of Oracle. */
 function findNetwork(p: usize): bool {
-  if (!isFolded(p + 1, ascii("tcp(")) && !isFolded(p + 1, ascii("unix("))) return false;
+  const isOracle = isText(p + 1, ascii("//"));
+  if (!isOracle && !isFolded(p + 1, ascii("tcp(")) && !isFolded(p + 1, ascii("unix("))) return false;
   const stop = p - Text.floor > LONGEST ? p - LONGEST : Text.floor;
   let start = p;
   let colon: usize = 0;
   while (start > stop && !is(start - 1, BREAK) && before(start) != 0x3d && before(start) != 0x2f) {
     if (at(--start) == 0x3a) colon = start;
   }
+  if (isOracle) return before(start) == 0x2f && start < p && !isPlaceholder(start, p) && found(start, p);
   return colon > start && colon + 1 < p && !isPlaceholder(colon + 1, p) && found(start, p);
 }
