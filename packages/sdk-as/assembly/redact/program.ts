@@ -24,7 +24,7 @@ export const NEXT_TEXT: usize = 8;
 export const OWNER_OF_TEXT: usize = 12;
 /** Stands on what the scanner itself reads: the end, escapes, bytes as URLs spell them. */
 const RESERVED: u64 = 1 << 63;
-/** Stands on what may be a marker. */
+/** Stands on what may be a marker, or a control character as rsyslog spells it. */
 const MARKER: u64 = 1 << 62;
 /** Stands on rows of digits that may begin a date or a time; what is greater is the scanner's own too. */
 export const TIME: u64 = 1 << 61;
@@ -201,7 +201,7 @@ export class Program {
     store<u8>(ACTIVE + 62, 8, GROUP);
     store<u8>(ACTIVE + 63, OWN, GROUP);
     enterOwn(RESERVED, ascii("\"\\%"), NO_TEXT, NO_TEXT);
-    enterOwn(MARKER, ascii("["), ascii("RH"), ascii("DA")); // [REDACTED: and [HMAC:
+    enterOwn(MARKER, this.passesTimes ? ascii("[#") : ascii("["), ascii("RH0"), ascii("DA125")); // [REDACTED: and [HMAC:, and #012 of rsyslog
     if (this.passesTimes) {
       mark(ACTIVE + BEFORE, BEFORE_TIME, TIME);
       enterRows(2, 4, ascii(":/-"), ascii("0-9"), ascii("0-9"), TIME); // 13:55:36, 2024-05-17, 2024/05/17

@@ -148,6 +148,7 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
     const end = markerEnd(p);
     if (end != 0) return end;
     anchors &= TIME - 1;
+    if (anchors == 0 && c == 0x23 && at(p + 2) == 0x31) return (Text.floor = p + 4); // #011
   }
   if ((anchors & program.named) != 0 && !hasName(p)) anchors &= ~program.named;
   return anchors == 0 ? p + 1 : askEach(program, anchors, p, p + 1);

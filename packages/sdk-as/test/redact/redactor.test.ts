@@ -182,6 +182,8 @@ test.each([
   ["aa\nbb",      "1aa\nbb2",                                           "1[REDACTED:own]2"],
   ["a\tb",        "a\tb",                                               "[REDACTED:own]"],
   ["007",         "agent007 10070 x_007 007 1-007-2 00 7",               "agent[REDACTED:own] 1[REDACTED:own]0 x_[REDACTED:own] [REDACTED:own] 1-[REDACTED:own]-2 00 7"],
+  ["0123",        "x#0123",                                             "x#[REDACTED:own]"],
+  ["#012",        "x#012y",                                             "x[REDACTED:own]y"],
   ["7abc",        "17abc 7abc",                                         "1[REDACTED:own] [REDACTED:own]"],
 ])("the literal %j stands anywhere", async (text, log, expected) => {
   const redact = await load(all, { detectors: [], literals: { own: text } });
