@@ -66,7 +66,7 @@ export function nameBefore(p: usize): usize {
 
 /** True if HTML's spelling of a quote may stand at `p`: `&quot;`, `&#34;`, `&#x27;`. */
 function isEntity(p: usize): bool {
-  return at(p) == 0x26 && (at(p + 1) == 0x23 || at(p + 1) == 0x71) && (at(p + 4) == 0x3b || at(p + 5) == 0x3b);
+  return p + 5 < Text.end && at(p) == 0x26 && (at(p + 1) == 0x23 || at(p + 1) == 0x71) && (at(p + 4) == 0x3b || at(p + 5) == 0x3b);
 }
 
 /** First byte of the quote that ends at `p`, behind its backslashes, as nginx, .NET and URLs spell it, `\x22`, `\u0022`, `%22`; else `p` itself. */

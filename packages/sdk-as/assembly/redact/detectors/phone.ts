@@ -168,7 +168,7 @@ function numberEnd(p: usize, fewest: i32): usize {
 /** How many digits a number has at least, where a word for a telephone stands before, with signs and {@link LINKS} between, or ends the member's key; 0 where none does. */
 function isAnnounced(p: usize): i32 {
   const near = wordBefore(p);
-  if (near == Text.listed) return FEWEST_BARE;
+  if (near == Text.listed && holds(near, p, ascii(","))) return FEWEST_BARE;
   let q = near;
   let isSent = false;
   for (let links = 0; links < 2 && q > Text.begin + 2; links++) {
