@@ -9,8 +9,8 @@ import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
 import { arenaTop, keepAllocations } from "../memory/arena";
 import { readFile, lastFileError, lastFileLength } from "../memory/file";
-import { hasEscapedKeys, isMap, keepEscapedKeys, setEscapedKeys } from "../record/format";
-import { indexJson, lastJsonError, lastJsonErrorOffset } from "../record/json-text";
+import { hasEscapedKeys, isMap, jsonError, jsonErrorPtr, keepEscapedKeys, setEscapedKeys } from "../record/format";
+import { indexJson } from "../record/json-text";
 import { MISSING, indexArrays } from "../record/tree";
 import { Members, Value } from "../record/value";
 import { addNumber, addText, beginLine, endLine } from "./log";
@@ -71,15 +71,15 @@ export class Config {
     const escapedKeys = hasEscapedKeys();
     setEscapedKeys(false);
     const root = indexJson(ptr, ptr + lastFileLength());
-    if (root != 0 && isMap(changetype<Node>(root).value)) {
+    const hasSettings = root != 0 && isMap(changetype<Node>(root).value);
+    if (hasSettings) {
       indexArrays(changetype<Node>(root));
       keepEscapedKeys();
+      keepAllocations(start);
+      this.root = root;
     }
     setEscapedKeys(escapedKeys);
-    if (root == 0) return this.complainAt(lastJsonError(), lastJsonErrorOffset());
-    if (!isMap(changetype<Node>(root).value)) return this.complainAt(CodecError.NotAMap, 0);
-    this.root = root;
-    keepAllocations(start);
+    if (!hasSettings) this.complainAt(root == 0 ? jsonError() : CodecError.NotAMap, root == 0 ? jsonErrorPtr() - ptr : 0);
   }
 
   private complain(reason: string): void {

@@ -339,3 +339,9 @@ export function jsonError(): CodecError {
 export function jsonErrorPtr(): usize {
   return jsonScan.scanErrorPtr();
 }
+
+/** Fails as a scan without room does. */
+@inline
+export function jsonOutOfMemory(ptr: usize): usize {
+  return jsonScan.scan(ptr, ptr, 0, 0, Nodes.None);
+}

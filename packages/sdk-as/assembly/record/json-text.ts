@@ -1,55 +1,33 @@
 // JSON text as a value of its own, beside the record: what stands in a string, or in a file.
 //   in   a string of the record or of the author's; bytes with a NUL behind them
 //   out  a node that is no part of the record, in the format that the module is built for
-//   err  0 or the missing node, with lastJsonError() and lastJsonErrorOffset(): for what is no JSON, for more levels than the
-//        host can take back, and at the memory ceiling
+//   err  0 or the missing node: for what is no JSON, for more levels than the host can take back, and at the memory ceiling
 
-import { CodecError } from "../codec/error";
 import { Node } from "../codec/node";
 import { allocate, claim, reserve } from "../memory/arena";
 import { stringToUtf8, utf8Capacity } from "../memory/utf8";
 import { fromJson, fromJsonCapacity } from "./convert";
-import { MSGPACK, Nodes, copyCharacters, isJson, jsonError, jsonErrorPtr, respell, respellGrowth, scanError, scanErrorPtr } from "./format";
+import { MSGPACK, Nodes, copyCharacters, isJson, jsonOutOfMemory, respell, respellGrowth } from "./format";
 import { MISSING, index } from "./tree";
 
-let error: CodecError = CodecError.None;
-let errorOffset: usize = 0;
-
-export function lastJsonError(): CodecError {
-  return error;
-}
-
-/** The byte of the text at which reading stopped. */
-export function lastJsonErrorOffset(): usize {
-  return errorOffset;
-}
-
-/** The node of the JSON value in [ptr, end); 0 if it is none. */
+/** The node of the JSON value in [ptr, end); 0 if it is none, which jsonError() and jsonErrorPtr() explain. */
+@inline
 export function indexJson(ptr: usize, end: usize): usize {
   if (MSGPACK) {
-    if (!isJson(ptr, end)) return fail(jsonError(), jsonErrorPtr() - ptr);
+    if (!isJson(ptr, end)) return 0;
     const converted = allocate(fromJsonCapacity(end - ptr));
-    if (converted == 0) return fail(CodecError.OutOfMemory, 0);
-    end = fromJson(ptr, end, converted);
-    ptr = converted;
-  } else {
-    const growth = respellGrowth(ptr, end);
-    if (growth != 0 && isJson(ptr, end)) {
-      const respelt = allocate(end - ptr + growth + 1);
-      if (respelt == 0) return fail(CodecError.OutOfMemory, 0);
-      end = respell(ptr, end, respelt);
-      ptr = respelt;
-      store<u8>(end, 0);
-    }
+    const root = converted != 0 ? index(converted, fromJson(ptr, end, converted), Nodes.Members) : 0;
+    return root != 0 ? root : jsonOutOfMemory(ptr);
   }
-  const root = index(ptr, end, Nodes.Members);
-  return root != 0 ? root : fail(scanError(), scanErrorPtr() - ptr);
-}
-
-function fail(reason: CodecError, offset: usize): usize {
-  error = reason;
-  errorOffset = offset;
-  return 0;
+  const growth = respellGrowth(ptr, end);
+  if (growth != 0 && isJson(ptr, end)) {
+    const respelt = allocate(end - ptr + growth + 1);
+    if (respelt == 0) return jsonOutOfMemory(ptr);
+    end = respell(ptr, end, respelt);
+    ptr = respelt;
+    store<u8>(end, 0);
+  }
+  return index(ptr, end, Nodes.Members);
 }
 
 /** The value that a string of the record is as JSON; the missing node for other kinds too. */
