@@ -147,9 +147,9 @@ function threadsEndOf(owner: Machine, state: usize): usize {
   return threadsOf(owner, state) + load<usize>(state, 4);
 }
 
-/** The state to begin in. */
+/** The state to begin in. Where a match begins with a certain byte nothing else counts, so it is the same everywhere. */
 export function startState(owner: Machine, before: Before): usize {
-  const slot = owner.starts + (<usize>before << 2);
+  const slot = owner.starts + (<usize>(owner.firstByte != 0 ? Before.Other : before) << 2);
   const known = load<usize>(slot);
   if (known != 0) return known;
   begin(owner);

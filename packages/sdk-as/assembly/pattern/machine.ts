@@ -9,7 +9,7 @@ import { lineSet, wordSet } from "./characters";
 import { INTERVAL, classify, intervals, intervalsEnd, members } from "./classes";
 import { Assertion, BODY, CharacterSet, INSTRUCTION, Instruction, Op, SET_SIZE } from "./program";
 import { NAMES_BYTES, groupCount, groupNames } from "./parse";
-import { CLASS_ROW, program, programEnd, sets, setsEnd } from "./scratch";
+import { CLASS_ROW, program, programEnd, sets } from "./scratch";
 
 /** A thread: the slots that it is to note, u64; its instruction, u16; its registers, u16; what it asks of the next character, u8. */
 export const THREAD: usize = 16;

@@ -4,7 +4,7 @@ import { compile } from "../asc.js";
 import { loadPatterns, type PatternGuest } from "./guest.js";
 
 const NGINX = '^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\] "(\\S+) ([^ "]+)[^"]*" (\\d{3}) (\\d+)';
-const LINE = '203.0.113.7 - ann [10/Oct/2025:13:55:36 +0000] "GET /a?q="é HTTP/1.1" 200 2326 "-"'.replace('="é', "=é");
+const LINE = '203.0.113.7 - ann [10/Oct/2025:13:55:36 +0000] "GET /a?q=é HTTP/1.1" 200 2326 "-"';
 
 describe.each(["json", "msgpack"] as const)("%s", (eventFormat) => {
   let guest: PatternGuest;

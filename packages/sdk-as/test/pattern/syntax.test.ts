@@ -39,7 +39,7 @@ describe("what cannot be read", () => {
   });
 });
 
-test.each(["", "a{", "a{,3}", "a{x}", "{", "}", "]", "a{2", "[a-]", "[-a]", "[]a]".replace("[]", "[\\]"), "[\\w-.]", "()", "(?:)*", "(|a)", "(?i)", "a|", "\\/\\-\\_\\é", "(?P<n>a)", "(?is:a)b", "[^\\n]", "(".repeat(10) + ")".repeat(10)])("%j can be read", (pattern) => {
+test.each(["", "a{", "a{,3}", "a{x}", "{", "}", "]", "a{2", "[a-]", "[-a]", "[\\]a]", "[\\w-.]", "()", "(?:)*", "(|a)", "(?i)", "a|", "\\/\\-\\_\\é", "(?P<n>a)", "(?is:a)b", "[^\\n]", "(".repeat(10) + ")".repeat(10)])("%j can be read", (pattern) => {
   expect(stopsAt(pattern)).toBe(0);
   expect(patternError(pattern)).toBeNull();
 });
