@@ -24,6 +24,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: "redact", level: 6, about: "finds and replaces personal and secret text", mayImport: ["hash", "filter", "record", "codec", "memory"] },
   { folder: "abi", level: 5, about: "the two ends of a call; the only folder that sees a host pointer", mayImport: ["filter", "record", "codec", "memory"] },
   { folder: "input", level: 5, about: "what an author of an exec_wasi input programs against; writes JSON lines", mayImport: ["filter", "record", "json", "codec", "memory"] },
+  { folder: "pattern", level: 5, about: "regular expressions in linear time", mayImport: ["filter", "record", "codec", "memory"] },
   { folder: "hash", level: 5, about: "digests of texts, with a mounted key or without", mayImport: ["filter", "memory"] },
   { folder: "filter", level: 4, about: "what an author programs against: verdict, tag, time, log, config", mayImport: ["record", "codec", "memory"] },
   { folder: "record", level: 3, about: "meaning: values, accessors, edits", mayImport: ["json", "msgpack", "codec", "memory"] },
@@ -39,6 +40,7 @@ const SDK_ROOTS: Readonly<Record<string, readonly string[]>> = {
   [`${SDK}/entry.ts`]: ["abi"],
   [`${SDK}/redact.ts`]: ["redact"],
   [`${SDK}/hash.ts`]: ["hash"],
+  [`${SDK}/pattern.ts`]: ["pattern"],
   [`${SDK}/input.ts`]: ["input", "filter", "record", "codec"],
   [`${SDK}/assembly/index.ts`]: ["filter", "record", "codec"],
 };

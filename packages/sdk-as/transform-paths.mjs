@@ -60,7 +60,7 @@ function keepConstant({ currentFlow }, { name, initializer, flags }) {
 }
 
 /** What a constant is made with, if its name stands there. */
-function constantOf(compiler, node) {
+export function constantOf(compiler, node) {
   if (node.kind !== NodeKind.Identifier && node.kind !== NodeKind.PropertyAccess) return null;
   const element = lookUp(compiler, node);
   const kept = element && initializers.get(element);
@@ -70,7 +70,7 @@ function constantOf(compiler, node) {
 }
 
 /** The texts that an expression can be, as far as they stand in the source. */
-function textsOf(node, initializerOf) {
+export function textsOf(node, initializerOf) {
   const inner = unwrapped(node);
   if (inner.kind === NodeKind.Literal && inner.literalKind === LiteralKind.String) return [inner.value];
   if (inner.kind === NodeKind.Literal && inner.literalKind === LiteralKind.Template && !inner.tag) {

@@ -15,6 +15,7 @@ import { watchKept } from "./transform-kept.mjs";
 import { watchMaps } from "./transform-maps.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 import { watchPaths } from "./transform-paths.mjs";
+import { watchPatterns } from "./transform-patterns.mjs";
 import { refuse } from "./transform-refuse.mjs";
 import { repairTrim } from "./transform-trim.mjs";
 import { watchTypeof } from "./transform-typeof.mjs";
@@ -51,6 +52,7 @@ export default class FilterExports {
     watchKept();
     watchMaps();
     watchPaths();
+    watchPatterns();
     watchTypeof();
     watchValues();
     watchVerdicts();

@@ -9,6 +9,7 @@ export { Lines } from "./filter/lines";
 // Reading and editing
 export { Value, Members, Elements } from "./record/value";
 export { parseF64, parseI64 } from "./record/number-text";
+export { parseJson } from "./record/parse-json";
 export { decodePercent } from "./record/percent";
 export { Kind } from "./codec/kind";
 export { Tag } from "./filter/tag";

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile } from "./asc.js";
 import { Guest } from "./guest.js";
+import { spelt } from "./spelt.js";
 
 const SOURCE = `
 import { Record } from "@flb-wasm/sdk";
@@ -67,19 +68,6 @@ export function f(record: Record): void {
   ]) as unknown;
   expect(JSON.parse(events[0]?.after ?? "null")).toEqual(expected);
 }, 60_000);
-
-/** A JSON string in which any character may be spelt by an escape. */
-function spelt(text: string, choices: readonly number[]): string {
-  const short: Readonly<Record<string, string>> = { '"': '\\"', "\\": "\\\\", "/": "\\/", "\n": "\\n", "\t": "\\t" };
-  const units = Array.from({ length: text.length }, (_, i) => text.charAt(i));
-  const pieces = [...text].every((c) => c.length === 1) ? units : [...text];
-  return `"${pieces.map((c, i) => {
-    const escaped = Array.from({ length: c.length }, (_, j) => `\\u${c.charCodeAt(j).toString(16).padStart(4, "0")}`).join("");
-    const choice = choices[i % choices.length] ?? 0;
-    if (choice === 0 && short[c] !== undefined) return short[c];
-    return choice === 1 || c < " " || c === '"' || c === "\\" ? escaped : c;
-  }).join("")}"`;
-}
 
 test.each(["asconfig.json", "asconfig.msgpack.json"] as const)("%s: contains, startsWith, endsWith and is agree with JavaScript, however a text is spelt", async (config) => {
   const { wasm, messages } = await compile(`

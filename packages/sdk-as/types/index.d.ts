@@ -3,12 +3,12 @@
 
 import { Elements, Members } from "./cursors.js";
 import { Tag, Time } from "./event.js";
-import { parseF64, parseI64 } from "./text.js";
+import { parseF64, parseI64, parseJson } from "./text.js";
 
 export { Elements, Members } from "./cursors.js";
 export { Tag, Time } from "./event.js";
 export { Config, Lines } from "./settings.js";
-export { decodePercent, parseF64, parseI64 } from "./text.js";
+export { decodePercent, parseF64, parseI64, parseJson } from "./text.js";
 
 /** What a filter decides about a record. */
 export declare enum Verdict {
@@ -160,6 +160,25 @@ export declare class Value {
   parseI64(fallback?: i64): i64;
   /** Any number, or a string that {@link parseF64} reads as one, as the double nearest to it; `fallback` for anything else. Allocates nothing. */
   parseF64(fallback?: f64): f64;
+  /**
+   * The value that a string is as JSON: what an application wrote into `log`, say. It stands beside the record: edits show in it
+   * alone, and reach the record when it is set there. Valid until the filter returns.
+   *
+   * @returns the missing value for text that is not exactly one JSON value, for more levels than Fluent Bit takes back, and for any
+   * other kind: a map is read as it is, without this.
+   * @example
+   * ```ts
+   * import { Record, Verdict } from "@flb-wasm/sdk";
+   *
+   * export function drop_debug(record: Record): Verdict {
+   *   const inner = record.at("log").parseJson();
+   *   if (inner.at("level").is("debug")) return Verdict.Drop;
+   *   if (inner.at("trace_id").exists) record.set("trace_id", inner.at("trace_id"));
+   *   return Verdict.Keep;
+   * }
+   * ```
+   */
+  parseJson(): Value;
   /** `true` or `false` as it stands; `fallback` for anything else, 0, 1 and text too. */
   toBool(fallback?: boolean): boolean;
 

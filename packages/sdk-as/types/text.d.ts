@@ -32,6 +32,14 @@ export declare function parseI64(text: string, fallback?: i64): i64;
 export declare function parseF64(text: string, fallback?: f64): f64;
 
 /**
+ * The value that a JSON text of yours is. {@link Value.parseJson} does the same for a string of the record without making a string,
+ * and has an example.
+ *
+ * @returns the missing value unless `text` is exactly one JSON value. Valid until the filter returns.
+ */
+export declare function parseJson(text: string): Value;
+
+/**
  * The text that a percent-encoded one stands for, such as a part of a URL or of a query string: `caf%C3%A9%20noir` is
  * `café noir`. Never traps, where AssemblyScript's own `decodeURIComponent` loses the record.
  *

@@ -1,9 +1,15 @@
 // The lines of the chapter's tables, run by test/lua-rows.test.ts: what reads in the first function, an edit in each of the others.
 import { Record, Verdict } from "@flb-wasm/sdk";
+import { Pattern } from "@flb-wasm/sdk/pattern";
 
 const order = new Map<string, i32>();
 order.set("debug", 0);
 order.set("info", 1);
+
+const number = Pattern.of("(\\d+) (\\S+)");
+const digit = Pattern.of("\\d");
+const pair = Pattern.of("([A-Za-z0-9]+)=([A-Za-z0-9]+)");
+const shortest = Pattern.of("\\[(.*?)\\]");
 
 export function reads(record: Record): Verdict {
   const x = record.at("x");
@@ -41,7 +47,7 @@ export function reads(record: Record): Verdict {
   out.set("after", at >= 0 ? s.substring(at + 1) : "");
   out.set("parts", parts.join("|"));
   out.set("digits", record.at("s").parseI64(-1) >= 0);
-  out.set("hidden", withoutDigits(s));
+  out.set("hidden", digit.replace(s, "#"));
   const tag = record.tag.toText().split(".");
   out.set("tag", tag.length > 1 ? tag[1] : "");
   out.set("ts", <f64>record.time.seconds + <f64>record.time.nanoseconds / 1e9);
@@ -51,13 +57,22 @@ export function reads(record: Record): Verdict {
   return Verdict.Keep;
 }
 
-function withoutDigits(text: string): string {
-  const out: string[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    out.push(c >= 0x30 && c <= 0x39 ? "#" : text.charAt(i));
+export function matched(record: Record): void {
+  const x = record.at("x");
+  const m = number.find(x);
+  if (m.found) {
+    record.set("a", m.group(1));
+    record.set("b", m.group(2));
   }
-  return out.join("");
+  const pairs = pair.findAll(x);
+  while (pairs.next()) record.setMember(pairs.group(1).toText(), pairs.group(2));
+  if (shortest.matches(x)) record.set("short", shortest.find(x).group(1));
+  record.set("x", digit.replace(x, "<$0>"));
+}
+
+export function decoded_beside(record: Record): void {
+  const x = record.at("s").parseJson();
+  if (x.exists) record.set("x", x);
 }
 
 export function nested(record: Record): void {

@@ -7,13 +7,11 @@
 
 import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
-import { allocate, arenaTop, keepAllocations } from "../memory/arena";
+import { arenaTop, keepAllocations } from "../memory/arena";
 import { readTextFile, lastFileError, lastFileLength } from "../memory/file";
-import { fromJson, fromJsonCapacity } from "../record/convert";
-import {
-  MSGPACK, Nodes, isJson, jsonError, jsonErrorPtr, hasEscapedKeys, isMap, keepEscapedKeys, respell, respellGrowth, scanError, scanErrorPtr, setEscapedKeys,
-} from "../record/format";
-import { MISSING, index, indexArrays } from "../record/tree";
+import { hasEscapedKeys, isMap, jsonError, jsonErrorPtr, keepEscapedKeys, setEscapedKeys } from "../record/format";
+import { indexJson } from "../record/json-text";
+import { MISSING, indexArrays } from "../record/tree";
 import { Members, Value } from "../record/value";
 import { addNumber, addText, beginLine, endLine } from "./log";
 
@@ -68,36 +66,20 @@ export class Config {
   private load(): void {
     this.root = MISSING;
     const start = arenaTop();
-    let ptr = readTextFile(this.path);
+    const ptr = readTextFile(this.path);
     if (ptr == 0) return this.complain(lastFileError());
-    let end = ptr + lastFileLength();
-    if (MSGPACK) {
-      if (!isJson(ptr, end)) return this.complainAt(jsonError(), jsonErrorPtr() - ptr);
-      const converted = allocate(fromJsonCapacity(end - ptr));
-      if (converted == 0) return this.complainAt(CodecError.OutOfMemory, 0);
-      end = fromJson(ptr, end, converted);
-      ptr = converted;
-    }
-    const growth = MSGPACK ? 0 : respellGrowth(ptr, end);
-    if (growth != 0 && isJson(ptr, end)) {
-      const respelt = allocate(end - ptr + growth + 1);
-      if (respelt == 0) return this.complainAt(CodecError.OutOfMemory, 0);
-      end = respell(ptr, end, respelt);
-      ptr = respelt;
-      store<u8>(end, 0);
-    }
     const escapedKeys = hasEscapedKeys();
     setEscapedKeys(false);
-    const root = index(ptr, end, Nodes.Members);
-    if (root != 0 && isMap(changetype<Node>(root).value)) {
+    const root = indexJson(ptr, ptr + lastFileLength());
+    const hasSettings = root != 0 && isMap(changetype<Node>(root).value);
+    if (hasSettings) {
       indexArrays(changetype<Node>(root));
       keepEscapedKeys();
+      keepAllocations(start);
+      this.root = root;
     }
     setEscapedKeys(escapedKeys);
-    if (root == 0) return this.complainAt(scanError(), scanErrorPtr() - ptr);
-    if (!isMap(changetype<Node>(root).value)) return this.complainAt(CodecError.NotAMap, 0);
-    this.root = root;
-    keepAllocations(start);
+    if (!hasSettings) this.complainAt(root == 0 ? jsonError() : CodecError.NotAMap, root == 0 ? jsonErrorPtr() - ptr : 0);
   }
 
   private complain(reason: string): void {

@@ -36,8 +36,14 @@ const BACKSLASHES: u64 = 0x5c * BYTE_ONES;
 
 let characterLength: usize = 1;
 
+/** Bytes of the last character that {@link characterAt} read. */
+@inline
+export function characterBytes(): usize {
+  return characterLength;
+}
+
 /** The code point at `ptr`, written plainly or as an escape; {@link characterLength} is its bytes. */
-function characterAt(ptr: usize): u32 {
+export function characterAt(ptr: usize): u32 {
   if (load<u8>(ptr) == Char.BACKSLASH) return escapeAt(ptr);
   const point = decodeUtf8(ptr);
   characterLength = lastSequenceLength();

@@ -84,6 +84,12 @@ export function toBool(value: usize, fallback: bool): bool {
   return c == 0x66 ? false : fallback;
 }
 
+/** The first byte of a string's characters; 0 for other kinds. */
+@inline
+export function textStart(value: usize): usize {
+  return isText(value) ? value + 1 : 0;
+}
+
 /** The characters of a string as a managed string; `fallback` for other kinds and at the memory ceiling. */
 export function toText(value: usize, end: usize, fallback: string): string {
   return isText(value) ? decodeText(value + 1, end - 1, fallback) : fallback;

@@ -70,3 +70,9 @@ export function writeF64(to: usize, value: f64): usize {
   return to;
 }
 
+/** Puts characters that stand escaped in [text, textEnd) between quotes. */
+export function frameText(text: usize, textEnd: usize): usize {
+  store<u8>(text - 1, Char.QUOTE);
+  store<u8>(textEnd, Char.QUOTE);
+  return text - 1;
+}

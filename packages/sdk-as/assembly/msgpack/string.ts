@@ -2,7 +2,7 @@
 //   in   ranges of UTF-8 that may be invalid; UTF-16 units with lone surrogates
 //   out  lengths, truth values
 
-import { decodeUtf16 } from "../memory/utf8";
+import { decodeUtf16, decodeUtf8Before, lastSequenceLength } from "../memory/utf8";
 import { BYTE_ONES, equalBytes, zeroBytes } from "../memory/bytes";
 
 /** Bytes of UTF-8 that the units in [text, textEnd) become. */
@@ -34,4 +34,14 @@ export function containsBytes(ptr: usize, end: usize, wanted: usize, wantedEnd: 
     ptr += 1;
   }
   return false;
+}
+
+/** The code point at `ptr`; {@link characterBytes} of it are there. */
+export function characterAt(ptr: usize, end: usize): u32 {
+  return decodeUtf8Before(ptr, end);
+}
+
+@inline
+export function characterBytes(): usize {
+  return lastSequenceLength();
 }

@@ -129,3 +129,16 @@ export function writeArrayHead(to: usize, count: u32): usize {
 export function writeText(to: usize, text: usize, textEnd: usize): usize {
   return utf16ToUtf8(text, textEnd, writeStrHead(to, utf8Length(text, textEnd)));
 }
+
+/** The same without a head. */
+export function writeCharacters(to: usize, text: usize, textEnd: usize): usize {
+  return utf16ToUtf8(text, textEnd, to);
+}
+
+/** Puts the head of a str in front of the characters in [text, textEnd). */
+export function frameText(text: usize, textEnd: usize): usize {
+  const byteLength = textEnd - text;
+  const headBytes: usize = byteLength > 0xffff ? 5 : byteLength > 0xff ? 3 : byteLength > 0x1f ? 2 : 1;
+  writeStrHead(text - headBytes, byteLength);
+  return text - headBytes;
+}

@@ -9,11 +9,13 @@ import { Literal, slotOf } from "../codec/literal";
 import { Nodes } from "../codec/node";
 import * as jsonLiteral from "../json/literal";
 import * as jsonScan from "../json/scan";
+import * as jsonString from "../json/string";
 import * as jsonStructure from "../json/structure";
 import * as jsonValue from "../json/value";
 import * as jsonWriter from "../json/writer";
 import * as msgpackLiteral from "../msgpack/literal";
 import * as msgpackScan from "../msgpack/scan";
+import * as msgpackString from "../msgpack/string";
 import * as msgpackStructure from "../msgpack/structure";
 import * as msgpackValue from "../msgpack/value";
 import * as msgpackWriter from "../msgpack/writer";
@@ -216,6 +218,29 @@ export function copyCharacters(value: usize, end: usize, to: usize): usize {
   return MSGPACK ? msgpackValue.copyCharacters(value, end, to) : jsonValue.copyCharacters(value, end, to);
 }
 
+/** The first byte of a string's characters; 0 for other kinds. */
+@inline
+export function textStart(value: usize): usize {
+  return MSGPACK ? msgpackValue.textStart(value) : jsonValue.textStart(value);
+}
+
+/** The byte behind them. */
+@inline
+export function textEnd(end: usize): usize {
+  return MSGPACK ? end : end - 1;
+}
+
+/** The character of a string at `ptr`, before `end`; {@link characterBytes} of it are there. */
+@inline
+export function characterAt(ptr: usize, end: usize): u32 {
+  return MSGPACK ? msgpackString.characterAt(ptr, end) : jsonString.characterAt(ptr);
+}
+
+@inline
+export function characterBytes(): usize {
+  return MSGPACK ? msgpackString.characterBytes() : jsonString.characterBytes();
+}
+
 @inline
 export function keyText(key: usize): string {
   return MSGPACK ? msgpackValue.keyText(key) : jsonValue.keyText(key);
@@ -281,6 +306,22 @@ export function writeText(to: usize, text: usize, textEnd: usize): usize {
   return MSGPACK ? msgpackWriter.writeText(to, text, textEnd) : jsonWriter.writeText(to, text, textEnd);
 }
 
+/** Room in front of the characters of a string, and of what stands behind them. */
+export const TEXT_LEAD: usize = MSGPACK ? msgpackWriter.MAX_STR_HEAD : 1;
+export const TEXT_BEHIND: usize = MSGPACK ? 0 : 1;
+
+/** Makes characters that stand in [text, textEnd) a string, and returns the address at which it begins. */
+@inline
+export function frameText(text: usize, textEnd: usize): usize {
+  return MSGPACK ? msgpackWriter.frameText(text, textEnd) : jsonWriter.frameText(text, textEnd);
+}
+
+/** Writes characters of the author's as they stand in a string. */
+@inline
+export function writeCharacters(to: usize, text: usize, textEnd: usize): usize {
+  return MSGPACK ? msgpackWriter.writeCharacters(to, text, textEnd) : jsonString.writeCharacters(to, text, textEnd);
+}
+
 // ---- json in a module for msgpack: what setRaw is given, and configuration files ----
 
 /** True if [ptr, end), followed by a NUL, is one JSON value; else {@link jsonError} and {@link jsonErrorPtr} say why. */
@@ -297,4 +338,10 @@ export function jsonError(): CodecError {
 @inline
 export function jsonErrorPtr(): usize {
   return jsonScan.scanErrorPtr();
+}
+
+/** Fails as a scan without room does. */
+@inline
+export function jsonOutOfMemory(ptr: usize): usize {
+  return jsonScan.scan(ptr, ptr, 0, 0, Nodes.None);
 }

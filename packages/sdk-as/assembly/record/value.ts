@@ -11,6 +11,7 @@ import { Accessor, isPath } from "./accessor";
 import { textOfAny } from "./any-text";
 import { aimAt, aimAtEnd, aimByKey, aimByPath } from "./aim";
 import { removeMember, removeNode, renameMember, renameNode, setEmpty } from "./edits";
+import { jsonIn } from "./json-text";
 import { moveMember } from "./move";
 import { f64Of, i64Of } from "./number-text";
 import { keepOnlyMembers } from "./prune";
@@ -136,6 +137,11 @@ export class Value {
   /** A number, or a text that is one from its first character to its last: see the function {@link parseF64}. */
   parseF64(fallback: f64 = 0): f64 {
     return f64Of(this.node, fallback);
+  }
+
+  /** The value that a string is as JSON, beside the record: the missing Value for text that is none, and for other kinds. */
+  parseJson(): Value {
+    return changetype<Value>(jsonIn(this.node));
   }
 
   toBool(fallback: bool = false): bool {
