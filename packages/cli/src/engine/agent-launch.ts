@@ -5,14 +5,14 @@
 //
 // A mark is a message with a tag of its own, which the filter does not get: when it is in the output, so is what came before it.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cwd } from "node:process";
 import { type LogLine, StartError } from "@flb-wasm/host-sim";
 import { startWords } from "@flb-wasm/host-sim/engine";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
+import { AgentFolder } from "./agent-folder.js";
 import { withoutBanner } from "./agent-log.js";
 import { AgentProgram, SOCKET_NAME } from "./agent-program.js";
 import type { EngineOptions } from "./engine.js";
@@ -85,13 +85,17 @@ export function requireAgent(environment: Environment, wanted: string | undefine
 
 export async function launchAgent(wasmPath: string, options: EngineOptions, environment: Environment, purpose: Purpose): Promise<RunningAgent> {
   const { program: command, version } = requireAgent(environment, options.version);
-  const folder = mkdtempSync(join(tmpdir(), "flb-wasm-agent-"));
-  const configPath = join(folder, "fluent-bit.yaml");
-  writeFileSync(configPath, renderConfig(folder, wasmPath, options, purpose));
-  const program = new AgentProgram({ command, leading: [], workingFolder: cwd() }, configPath, folder);
-  if (await program.listens()) return new RunningAgent(version, folder, program, withoutBanner(program.takeLog()));
-  rmSync(folder, { recursive: true });
-  throw notStarted(version, withoutBanner(program.takeLog()), program.end);
+  const folder = new AgentFolder("agent");
+  try {
+    const configPath = join(folder.path, "fluent-bit.yaml");
+    writeFileSync(configPath, renderConfig(folder.path, wasmPath, options, purpose));
+    const program = new AgentProgram({ command, leading: [], workingFolder: cwd() }, configPath, folder.path);
+    if (await program.listens()) return new RunningAgent(version, folder, program, withoutBanner(program.takeLog()));
+    throw notStarted(version, withoutBanner(program.takeLog()), program.end);
+  } catch (problem) {
+    folder.remove();
+    throw problem;
+  }
 }
 
 /** @param log of its whole life, without the banner. @param end how it ended. */
@@ -108,7 +112,7 @@ export class RunningAgent {
   #markBytes = 0;
 
   /** @param early what it logged before the first message: it listens before it makes its filters. */
-  constructor(readonly version: string, readonly folder: string, readonly program: AgentProgram, readonly early: readonly LogLine[]) {}
+  constructor(readonly version: string, readonly folder: AgentFolder, readonly program: AgentProgram, readonly early: readonly LogLine[]) {}
 
   /** Sends a mark and waits for it. False if the agent ended instead. */
   async passMark(): Promise<boolean> {
@@ -125,8 +129,11 @@ export class RunningAgent {
   }
 
   async close(): Promise<void> {
-    await this.program.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    try {
+      await this.program.stop();
+    } finally {
+      this.folder.remove();
+    }
   }
 }
 

@@ -4,11 +4,13 @@
 //   err  CliError if it neither answers nor ends in time
 // Knows the program and its files. Does not know events.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { type Socket, connect } from "node:net";
 import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
 import { setTimeout as wait } from "node:timers/promises";
 import type { LogLine } from "@flb-wasm/host-sim";
+import { onExit } from "signal-exit";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import { readLogLine } from "./agent-log.js";
@@ -32,7 +34,8 @@ export interface Launch {
 }
 
 /**
- * A fluent-bit as a child process. It is stopped by {@link AgentProgram.stop} alone, and keeps Node from ending until then.
+ * A fluent-bit as a child process. It is stopped by {@link AgentProgram.stop}, and keeps Node from ending until then; a process that
+ * ends all the same, by a signal too, takes it along.
  *
  * What is waited for may take 30 seconds; then the process is killed and CliError thrown, with its last log line.
  *
@@ -55,6 +58,8 @@ export class AgentProgram {
     this.#folder = folder;
     this.#child = spawn(command, [...leading, "-c", configPath], { cwd: workingFolder ?? folder, ...(environment ? { env: environment } : {}), stdio: ["ignore", "pipe", "pipe"] });
     this.#child.on("error", ({ message }) => (this.end ||= message));
+    const forget = onExit(() => void this.#child.kill("SIGKILL"));
+    this.#child.on("exit", forget);
     this.#child.on("close", (code, signal) => (this.end ||= signal ?? `exit code ${code}`));
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#readLines(stream);
   }
@@ -74,8 +79,14 @@ export class AgentProgram {
 
   /** Bytes of an output file from an offset on; none while it is not there. */
   output(file: string, fromByte = 0): Buffer {
-    const path = join(this.#folder, file);
-    return existsSync(path) ? readFileSync(path).subarray(fromByte) : Buffer.alloc(0);
+    const bytes = Buffer.alloc(Math.max(0, this.outputBytes(file) - fromByte));
+    if (bytes.byteLength === 0) return bytes;
+    const fd = openSync(join(this.#folder, file), "r");
+    try {
+      return bytes.subarray(0, readSync(fd, bytes, 0, bytes.byteLength, fromByte));
+    } finally {
+      closeSync(fd);
+    }
   }
 
   /** Size of an output file in bytes; 0 while it is not there. */
@@ -145,11 +156,17 @@ export class AgentProgram {
   }
 
   #readLines(stream: NodeJS.ReadableStream | null): void {
+    const decoder = new StringDecoder();
     let rest = "";
-    stream?.on("data", (bytes: Buffer) => {
-      const lines = (rest + bytes.toString()).split("\n");
+    const add = (text: string): void => {
+      const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
       this.#lines.push(...lines.map(readLogLine));
+    };
+    stream?.on("data", (bytes: Buffer) => add(decoder.write(bytes)));
+    stream?.on("end", () => {
+      add(decoder.end());
+      if (rest !== "") add("\n"); // its last words
     });
   }
 }

@@ -2,11 +2,11 @@
 //   in   a configuration; FLUENT_BIT names the program, else `fluent-bit` on the PATH
 //   out  a way that has let the first mark through
 //   err  StartError with the agent's last words; CliError NotAvailable without a program; ConfigError for what its release does not read
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ConfigError, type PipelineConfig, type Section, brokenLimits, limitText } from "@flb-wasm/host-sim";
 import { openRoot } from "../check/read-config.js";
+import { AgentFolder } from "../engine/agent-folder.js";
 import { notStarted, requireAgent } from "../engine/agent-launch.js";
 import { withoutBanner } from "../engine/agent-log.js";
 import { AgentProgram, SOCKET_NAME } from "../engine/agent-program.js";
@@ -19,11 +19,11 @@ import type { Way, WayOptions } from "./way.js";
 
 export async function startAgentWay(config: PipelineConfig, options: WayOptions): Promise<Way> {
   const { program: command, version } = requireAgent(options.environment, options.version);
-  const folder = mkdtempSync(join(tmpdir(), "flb-wasm-way-"));
+  const folder = new AgentFolder("way");
   try {
     return await launch({ command, version, folder, config, options });
   } catch (problem) {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
     throw problem;
   }
 }
@@ -32,12 +32,13 @@ interface Setting {
   readonly command: string;
   readonly version: string;
   /** The agent's own. */
-  readonly folder: string;
+  readonly folder: AgentFolder;
   readonly config: PipelineConfig;
   readonly options: WayOptions;
 }
 
-async function launch({ command, version, folder, config, options }: Setting): Promise<Way> {
+async function launch({ command, version, folder: agentFolder, config, options }: Setting): Promise<Way> {
+  const folder = agentFolder.path;
   const [broken] = brokenLimits(config, version);
   if (broken) throw new ConfigError(broken.place, `Cannot run this in Fluent Bit ${version}, which ${broken.otherwise}: ${limitText(broken)}`);
   const asGiven = [...options.asGiven, "kubernetes"];
@@ -54,7 +55,7 @@ async function launch({ command, version, folder, config, options }: Setting): P
   writeFileSync(configPath, renderBlocks(blocks, config.format));
   const receivers = await Promise.all(exits.map((path) => Receiver.listen(path)));
   const program = new AgentProgram({ command, leading: [], workingFolder: options.startFolder, environment: { ...process.env, ...options.environment } }, configPath, folder);
-  const way = new AgentWay(version, config, { program, folder, inlets, receivers, asGiven, absent: absentFiles(config, folders) });
+  const way = new AgentWay(version, config, { program, folder: agentFolder, inlets, receivers, asGiven, absent: absentFiles(config, folders) });
   try {
     if (await program.listens() && await way.passMark()) {
       way.start();

@@ -5,11 +5,11 @@
 //
 //   chunk ──► inlet ──► agent ──► receivers, one for each output, and one for every record
 //   mark  ──► forward input ──► agent, past all filters ──► receiver
-import { rmSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { type EventTime, type LogLine, type PipelineConfig, type Property, type Section, inputTag, instanceName, matchesPattern, placeText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { absences, isOfItsLife, refuseUntouched, withoutBanner } from "../engine/agent-log.js";
+import type { AgentFolder } from "../engine/agent-folder.js";
 import type { AgentProgram } from "../engine/agent-program.js";
 import { packEvents, packedMessage } from "../engine/forward-message.js";
 import { readerOf } from "../engine/json-reader.js";
@@ -24,7 +24,7 @@ import type { Settled, Way, WayEnd } from "./way.js";
 /** What makes an agent one that runs a copy. */
 export interface AgentParts {
   readonly program: AgentProgram;
-  readonly folder: string;
+  readonly folder: AgentFolder;
   /** One for each input, in order. */
   readonly inlets: readonly Inlet[];
   /** One for each output, in order; then that of every record, then the mark's. */
@@ -96,7 +96,7 @@ export class AgentWay implements Way {
   async close(): Promise<void> {
     if (!this.parts.program.end) this.parts.program.kill();
     await this.#stop();
-    rmSync(this.parts.folder, { recursive: true, force: true });
+    this.parts.folder.remove();
   }
 
   /** Sends a mark and waits for it. False if the agent ended instead. */
