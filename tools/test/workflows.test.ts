@@ -1,9 +1,12 @@
 // The workflows are YAML that GitHub would take, and run what the repository has.
 
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
+import { nameRepository, publishedFolders } from "../name-repository.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDER = `${ROOT}.github/workflows/`;
@@ -58,10 +61,26 @@ it("ci runs on every Node that engines allows", () => {
 
 it("release publishes with provenance: an id-token, and publishConfig in each public package", () => {
   expect(read("release.yml").workflow.jobs["release"]?.permissions).toMatchObject({ "id-token": "write" });
-  for (const folder of readdirSync(`${ROOT}packages`)) {
-    const path = `${ROOT}packages/${folder}/package.json`;
-    if (!existsSync(path)) continue;
-    const manifest = JSON.parse(readFileSync(path, "utf8")) as { name: string; private?: boolean; publishConfig?: { access?: string; provenance?: boolean } };
-    if (manifest.private !== true) expect([manifest.name, manifest.publishConfig]).toEqual([manifest.name, expect.objectContaining({ access: "public", provenance: true })]);
+  const folders = publishedFolders(ROOT);
+  expect(folders).toEqual(expect.arrayContaining(["packages/cli", "packages/sdk-as", "packages/wamr", "packages/wamr/npm/linux-x64"]));
+  for (const folder of folders) {
+    const { publishConfig } = JSON.parse(readFileSync(`${ROOT}${folder}/package.json`, "utf8")) as { publishConfig?: { access?: string; provenance?: boolean } };
+    expect([folder, publishConfig]).toEqual([folder, expect.objectContaining({ access: "public", provenance: true })]);
   }
+});
+
+it("release names the repository that it runs in, which npm compares with the provenance", () => {
+  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { scripts: Record<string, string> };
+  expect(scripts["release"]).toMatch(/^tsx tools\/name-repository\.ts && changeset publish$/);
+  expect(readFileSync(`${ROOT}.github/workflows/release.yml`, "utf8")).toContain("publish: pnpm run release");
+  const root = mkdtempSync(join(tmpdir(), "flb-release-"));
+  for (const [folder, manifest] of [["packages/a", { name: "a" }], ["packages/b", { name: "b", private: true }], ["packages/wamr/npm/c", { name: "c" }]] as const) {
+    mkdirSync(join(root, folder), { recursive: true });
+    writeFileSync(join(root, folder, "package.json"), JSON.stringify(manifest));
+  }
+  nameRepository(root, { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "o/r" });
+  const repositories = ["packages/a", "packages/b", "packages/wamr/npm/c"].map((folder) => (JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as { repository?: unknown }).repository);
+  const named = (directory: string): unknown => ({ type: "git", url: "git+https://github.com/o/r.git", directory });
+  expect(repositories).toEqual([named("packages/a"), undefined, named("packages/wamr/npm/c")]);
+  expect(() => nameRepository(root, {})).toThrow("GITHUB_REPOSITORY are not set");
 });
