@@ -43,7 +43,7 @@ const NO_FOLDER = /^\/(proc|dev)(\/|$)/;
 export function containerPaths(request: PathsRequest): ContainerPaths {
   const { config, wasm } = request;
   for (const file of [config.file, wasm]) {
-    if (/^(\/|\.\.)/.test(posix.normalize(file))) throw new CliError(`Cannot put ${file} into the image: it is outside of this folder, which is all that docker sees; bring it here`);
+    if (/^(\/|\.\.(\/|$))/.test(posix.normalize(file))) throw new CliError(`Cannot put ${file} into the image: it is outside of this folder, which is all that docker sees; bring it here`);
   }
   const modulePath = posix.normalize(findModulePath(config, wasm));
   const written = new Set(writtenFiles(config).filter(({ folder }) => !NO_FOLDER.test(folder)).map(volumeTarget));
