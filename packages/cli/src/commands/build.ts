@@ -31,6 +31,7 @@ export const build = defineCommand({
     { line: "flb-wasm build --config conf", shows: "print the block for fluent-bit.conf" },
     { line: "flb-wasm build -- --stats", shows: "pass an option to the compiler" },
   ],
+  passesOn: true,
   run: buildModule,
 });
 
