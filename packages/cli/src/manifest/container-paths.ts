@@ -4,7 +4,7 @@
 //   err  CliError naming the line of a path that would be nowhere
 // Knows paths. Does not know Dockerfiles.
 import { posix } from "node:path";
-import { type PipelineConfig, type Property, type Section, lastProperty, placeText } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Property, lastProperty, placeText } from "@flb-wasm/host-sim";
 import { allSections } from "../check/module-paths.js";
 import { CliError } from "../command/cli-error.js";
 import { type Written, readFiles, writtenFiles } from "./file-uses.js";

@@ -4,7 +4,7 @@
 //   err  CliError naming the place and the remedy
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import { type PipelineConfig, type Section, lastProperty, lastValue, placeText, splitPaths } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Section, lastProperty, placeText, splitPaths } from "@flb-wasm/host-sim";
 import { isOpen } from "../check/read-config.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { CONFIG_MAP_BYTES } from "./config-map.js";
