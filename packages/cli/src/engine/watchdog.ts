@@ -66,11 +66,14 @@ export class Watchdog {
    */
   call<T>(work: () => T): T {
     const watch = this.#watch ??= this.#join();
-    if (watch.depth++ === 0) Atomics.add(watch.state, CALLS, 1);
+    const { depth } = watch;
+    watch.depth = depth + 1;
+    if (depth === 0) Atomics.add(watch.state, CALLS, 1);
     try {
       return this.ending === "kill" ? work() : this.#limited(work);
     } finally {
-      if (--watch.depth === 0) Atomics.add(watch.state, CALLS, 1);
+      watch.depth = depth; // not one less: in a call that V8 ended, nothing of the calls within it runs any more, no finally either
+      if (depth === 0) Atomics.add(watch.state, CALLS, 1);
     }
   }
 
