@@ -8,6 +8,7 @@
 import * as asc from "assemblyscript";
 import { watchArguments } from "./transform-arguments.mjs";
 import { packAscii } from "./transform-ascii.mjs";
+import { whyTooOld } from "./transform-compiler.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
 import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName } from "./transform-exports.mjs";
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
@@ -46,6 +47,11 @@ export default class FilterExports {
   authorSources = [];
 
   afterParse(parser) {
+    const tooOld = whyTooOld(this.binaryen);
+    if (tooOld !== null) {
+      this.refuse(null, tooOld);
+      return;
+    }
     watchArguments();
     watchConditions();
     watchForeignCalls();

@@ -3,13 +3,13 @@
 //   out  an exit code
 //   err  none: a CliError and what the file system refused are printed as one line; anything else is a bug and is printed with its stack
 import { once } from "node:events";
-import { CliError } from "./command/cli-error.js";
 import { ExitCode } from "./command/exit-code.js";
 import { fileError } from "./command/file-error.js";
-import { PROGRAM, renderCommandHelp, renderOverview } from "./command/help.js";
+import { renderCommandHelp, renderOverview } from "./command/help.js";
 import { parseCommandLine } from "./command/parse.js";
+import { reportProblem } from "./command/report.js";
 import { COMMANDS, COMMAND_GROUPS } from "./commands/all.js";
-import { LEAST_COLUMNS, renderError } from "./terminal/wrap.js";
+import { LEAST_COLUMNS } from "./terminal/wrap.js";
 import { makeStyle, wantsColour } from "./terminal/style.js";
 import type { Terminal } from "./terminal/terminal.js";
 import { version } from "./version.js";
@@ -44,13 +44,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     terminal.out(parsed.kind === "version" ? version() : parsed.command ? renderCommandHelp(parsed.command, terminal) : renderOverview(COMMAND_GROUPS, terminal));
     return ExitCode.Ok;
   } catch (problem) {
-    const known = problem instanceof CliError ? problem : fileError(problem, terminal.cwd);
-    if (known) {
-      terminal.err(renderError(known, terminal));
-      return known.exitCode;
-    }
-    terminal.err(`${terminal.style.bad("error")} ${PROGRAM} itself failed: ${problem instanceof Error ? problem.stack ?? problem.message : String(problem)}`);
-    return ExitCode.Internal;
+    return reportProblem(problem, terminal);
   }
 }
 

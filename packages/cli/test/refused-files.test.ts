@@ -1,5 +1,6 @@
 // Where the file system refuses, every command says so in one sentence and never with a stack.
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KEEP, Workshop } from "./program.js";
 
@@ -9,6 +10,7 @@ beforeAll(async () => {
   workshop.write("a-file", '{"a":1}\n');
   mkdirSync(`${workshop.folder}/a-folder`);
   mkdirSync(`${workshop.folder}/here`);
+  symlinkSync("circle", `${workshop.folder}/circle`);
 });
 afterAll(() => workshop.remove());
 
@@ -22,9 +24,33 @@ test.each([
   ["manifest configmap keep.wasm --name x --out a-file/x", `Cannot make the folder a-file/x: a part of the path is a file; ${REMEDY}`],
   ["new a-file", "Cannot make a-file: there is a file of that name; name another one"],
   ["new a-file/x", `Cannot use a-file/x: a part of the path is a file; ${REMEDY}`],
+  // What is refused is not absent: a circle of links stands for all that is there and cannot be read, for root too.
+  ["check circle", `Cannot read circle: its links lead in a circle; ${REMEDY}`],
+  ["check keep.wasm -c circle", `Cannot read circle: its links lead in a circle; ${REMEDY}`],
+  ["run circle -i a-file", `Cannot read circle: its links lead in a circle; ${REMEDY}`],
+  ["run keep.wasm -i circle", `Cannot use circle: its links lead in a circle; ${REMEDY}`],
+  ["run keep.wasm -i a-file/x", `Cannot use a-file/x: a part of the path is a file; ${REMEDY}`],
+  ["inspect a-file/x.wasm", `Cannot read a-file/x.wasm: a part of the path is a file; ${REMEDY}`],
+  ["inspect gone.wasm", "Cannot read gone.wasm: there is no such file; build it first with flb-wasm build"],
+  ["inspect a-folder", "Cannot read a-folder: it is a folder; name the .wasm in it"],
+  ["manifest helm keep.wasm --name x -c circle", `Cannot read circle: its links lead in a circle; ${REMEDY}`],
+  ["manifest helm keep.wasm --name x -c a-folder", "Cannot read a-folder: it is a folder; name your fluent-bit.yaml or fluent-bit.conf"],
+  ["manifest docker keep.wasm --name x -c gone.yaml", "Cannot read gone.yaml: there is no such file; name your fluent-bit.yaml or fluent-bit.conf"],
+  ["manifest configmap keep.wasm --name x --file /etc/x/a=circle", `Cannot read circle: its links lead in a circle; ${REMEDY}`],
 ])("%s", async (line, message) => {
   const { code, err } = await workshop.run(line);
   expect([code, err.split("\n").at(-1)]).toEqual([3, `error ${message}`]);
+});
+
+test("check: a module that cannot be opened is no finding about its content", async () => {
+  const server = createServer().listen(`${workshop.folder}/socket`);
+  await new Promise((done) => server.once("listening", done));
+  try {
+    expect(await workshop.run("check socket")).toMatchObject({ code: 3, err: `error Cannot read socket: it is a socket or a device; ${REMEDY}` });
+    expect(await workshop.run("check a-file")).toMatchObject({ code: 5, out: expect.stringContaining("FLB013") });
+  } finally {
+    server.close();
+  }
 });
 
 describe("new", () => {

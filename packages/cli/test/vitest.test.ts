@@ -22,6 +22,13 @@ test("say what became of a record", async () => {
   await expect(filter({ a: 1 })).not.toBeDropped();
 });
 
+test("the package asks for no vitest whose types have no Matchers, and says what its own types need", () => {
+  const folder = new URL("..", import.meta.url);
+  const { peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as Record<string, Record<string, unknown>>;
+  expect(peerDependencies).toMatchObject({ "vitest": ">=3.2", "@types/node": ">=20" });
+  expect(Object.keys(peerDependenciesMeta ?? {})).toEqual(Object.keys(peerDependencies ?? {}));
+});
+
 test("keep integers exact", async () => {
   await expect(filter('{"id":9007199254740993}')).toBecome({ id: 9007199254740993n });
   await expect(filter('{"id":9007199254740993}')).not.toBecome({ id: 9007199254740992n });

@@ -52,6 +52,41 @@ test("or ends the program, where calls have no timer", () => {
   expect(String(stderr)).toContain("The filter has not returned for 1 s, and flb-wasm is killed, which a shell shows as exit code 137");
 });
 
+test("any number of them share one thread, which ends with the last", () => {
+  const program = `import { createRequire, syncBuiltinESMExports } from "node:module";
+const threads = createRequire(import.meta.url)("node:worker_threads");
+const ended = [];
+threads.Worker = class extends threads.Worker {
+  constructor(...words) {
+    super(...words);
+    ended.push(new Promise((done) => this.on("exit", () => done("ended"))));
+  }
+};
+syncBuiltinESMExports();
+const { Watchdog } = await import(${JSON.stringify(WATCHDOG)});
+const others = Array.from({ length: 20 }, () => new Watchdog());
+others.forEach((each, i) => each.call(() => i));
+others.slice(1).forEach((each) => each.close());
+console.log(ended.length, others[0].call(() => others[0].call(() => 7)));
+others[0].close();
+others[0].close();
+console.log(await ended[0], others[2].call(() => 8), ended.length);`;
+  expect(spawnSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8", timeout: 60_000 })).toMatchObject({ status: 0, stdout: "1 7\nended 8 2\n", stderr: "" });
+});
+
+test("a loop is ended where one call lies within another, and the next call is watched again", () => {
+  const program = `import { Watchdog } from ${JSON.stringify(WATCHDOG)};
+const [outer, inner] = [1, 2].map(() => new Watchdog({ warning: 40_000, end: 1500 }));
+try {
+  outer.call(() => inner.call(() => { for (;;); }));
+} catch ({ name }) {
+  console.log(name, outer.call(() => 7), inner.call(() => 8));
+}
+await new Promise((done) => setTimeout(done, 4500)); // nobody calls, so nothing is killed
+console.log("alive");`;
+  expect(spawnSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8", timeout: 60_000 })).toMatchObject({ status: 0, stdout: "NotReturned 7 8\nalive\n", stderr: "" });
+});
+
 /** Loops for ever where the record's text has 9 bytes. */
 const ENDLESS = filterWat(`(func (export "endless") ${PARAMS}
   (if (i32.eq (local.get $record_len) (i32.const 9)) (then (loop $again (br $again))))

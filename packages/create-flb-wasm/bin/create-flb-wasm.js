@@ -2,4 +2,6 @@
 // `npm create @flb-wasm my-filter` is `flb-wasm new my-filter`.
 import { main } from "@flb-wasm/cli";
 
-await main(["new", ...process.argv.slice(2)]);
+const words = process.argv.slice(2);
+const at = words.indexOf("--"); // npm takes it for itself, pnpm and yarn hand it on
+await main(["new", ...(at < 0 ? words : words.toSpliced(at, 1))]);

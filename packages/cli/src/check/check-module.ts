@@ -8,6 +8,7 @@ import { aotHost, checkAotLoads } from "../aot/compatibility.js";
 import { readAotHeader } from "../aot/header.js";
 import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
+import { CONFIG_MAP_BYTES } from "../manifest/config-map.js";
 import { FILTER_SIGNATURE, type ModuleFile, filterNames, findExport, isFilterSignature, renderSignature } from "../module/module-file.js";
 import { ModulePlaces, sourceMapText } from "../module/places.js";
 import { reachFrom } from "../module/stack.js";
@@ -27,8 +28,6 @@ const NEVER_LOADED: Readonly<Partial<Record<Feature, { readonly opcode: number |
   "extended-const": { opcode: null, remedy: "build without extended constant expressions" },
 };
 
-/** Data of a ConfigMap, all keys together: 1 MiB, staging/src/k8s.io/api/core/v1/types.go, MaxSecretSize. */
-const CONFIG_MAP_BYTES = 1_048_576;
 /** `kubectl apply` keeps a copy in an annotation, as base64 in JSON; annotations take 256 KiB. */
 const APPLIED_BYTES = Math.floor((262_144 * 3) / 4);
 

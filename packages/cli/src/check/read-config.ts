@@ -3,11 +3,12 @@
 //   out  the configuration; findings about what it needs and is not here
 //   err  CliError if there is no such file
 // A variable that is not set here keeps its spelling, `${NAME}`: it may well be set where Fluent Bit runs.
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import { type Limit, type PipelineConfig, type Section, readPipelineConfig } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
+import { readGivenFile } from "../command/given-file.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
@@ -53,7 +54,7 @@ export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "c
 /** The file with everything that it includes. @param findings what it needs and is not here is added. */
 export function openRoot(name: string, cwd: string, findings: Finding[] = []): ConfigFile {
   const format = formatOf(name);
-  const text = readText(resolve(cwd, name), name);
+  const text = readText(name, cwd);
   const foreign = format === "yaml" ? foreignFile(text) : null;
   if (foreign !== null) throw new CliError(`Cannot read ${name}: ${foreign}`);
   return openFile(name, text, { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
@@ -98,23 +99,16 @@ function openFile(name: string, text: string, opening: Opening): ConfigFile {
       }
       seen.push(realpathSync(each));
       const shown = relative(cwd, each);
-      return [openFile(shown, readText(each, shown), opening)];
+      return [openFile(shown, readText(shown, cwd), opening)];
     });
     return { path, line, files };
   });
   return { ...prepared, name, included };
 }
 
-function readText(path: string, name: string): string {
+function readText(name: string, cwd: string): string {
   const remedy = "name your fluent-bit.yaml or fluent-bit.conf";
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) throw new CliError(`Cannot read ${name}: there is no such file; ${remedy}`);
-  if (stats.isDirectory()) throw new CliError(`Cannot read ${name}: it is a folder; ${remedy}`);
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    throw new CliError(`Cannot read ${name}: it may not be read; allow it with chmod, or ${remedy}`);
-  }
+  return readGivenFile(name, cwd, { absent: remedy, folder: remedy }).toString("utf8");
 }
 
 /** A file's own come before the environment's, wherever they stand: values are replaced when all is read, flb_env_get, src/flb_env.c:224-300 @v5.1.1 */

@@ -54,6 +54,8 @@ export interface Command {
   readonly arguments?: readonly ArgumentSpec[];
   /** In the order of the help; `--help` is there without being declared. */
   readonly options?: readonly OptionSpec[];
+  /** Gets what stands behind `--`, for a program that it starts; without it such words are refused with `ExitCode.Usage`. */
+  readonly passesOn?: boolean;
   /** Below the help. */
   readonly examples: readonly Example[];
   /** Throws CliError for what the user can put right; anything else that is thrown is reported as a bug. */

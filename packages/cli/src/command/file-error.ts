@@ -7,7 +7,7 @@ import { CliError } from "./cli-error.js";
 const STATES: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder", ENOTDIR: "a part of the path is a file", EISDIR: "it is a folder", EEXIST: "it exists",
   EACCES: "it is not allowed", EPERM: "it is not allowed", EROFS: "it cannot be written there", ENOSPC: "the disk is full", ELOOP: "its links lead in a circle",
-  EDQUOT: "the disk is full for you", EBUSY: "it is in use", ETXTBSY: "it is in use", ENAMETOOLONG: "its name is too long",
+  ENXIO: "it is a socket or a device", EDQUOT: "the disk is full for you", EBUSY: "it is in use", ETXTBSY: "it is in use", ENAMETOOLONG: "its name is too long",
 };
 const ACTIONS: Readonly<Record<string, string>> = { open: "open", mkdir: "make the folder", scandir: "list", rename: "write", unlink: "remove", read: "read", write: "write" };
 

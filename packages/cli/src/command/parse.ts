@@ -27,6 +27,7 @@ export function parseCommandLine(commands: readonly Command[], words: readonly s
   const command = findCommand(commands, first);
   const [own, passedOn] = splitAtDashes(words.slice(1));
   if (own.includes("--help") || own.includes("-h")) return { kind: "help", command };
+  if (passedOn.length > 0 && !command.passesOn) throw usageError(`Cannot run ${PROGRAM} ${command.name}: ${passedOn.join(" ")} behind -- would go to nobody; leave the -- out`);
   return { kind: "run", command, args: parseArguments(command, own, passedOn) };
 }
 

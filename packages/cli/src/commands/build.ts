@@ -1,16 +1,15 @@
 // `flb-wasm build`: from AssemblyScript to a module and the lines that run it.
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { DEFAULT_ENTRY, DEFAULT_OUT, type CompileRequest, compile } from "../compile/compile.js";
 import { renderConfigBlock, renderModule } from "../compile/render.js";
-import { watchFiles } from "../compile/watch.js";
+import { configName } from "../compile/project.js";
+import { isSource, runAndWatch } from "../compile/watch.js";
 import type { Arguments } from "../command/arguments.js";
-import { CliError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { openModule } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { renderDuration } from "../terminal/text.js";
-import { renderError } from "../terminal/wrap.js";
 
 export const build = defineCommand({
   name: "build",
@@ -31,6 +30,7 @@ export const build = defineCommand({
     { line: "flb-wasm build --config conf", shows: "print the block for fluent-bit.conf" },
     { line: "flb-wasm build -- --stats", shows: "pass an option to the compiler" },
   ],
+  passesOn: true,
   run: buildModule,
 });
 
@@ -43,19 +43,12 @@ async function buildModule(args: Arguments, terminal: Terminal): Promise<ExitCod
     await buildOnce(request, args, terminal);
     return ExitCode.Ok;
   }
-  await buildAndReport(request, args, terminal);
-  await watchFiles([dirname(request.entry), "asconfig.json"].map((path) => `${terminal.cwd}/${path}`), dirname(request.entry), terminal, () => buildAndReport(request, args, terminal));
+  const folder = dirname(resolve(terminal.cwd, request.entry));
+  const config = resolve(terminal.cwd, configName(request.passedOn));
+  await runAndWatch({
+    name: dirname(request.entry), paths: () => [folder, config], matters: (path) => path === config || isSource(path, folder),
+  }, terminal, () => buildOnce(request, args, terminal));
   return ExitCode.Ok;
-}
-
-/** In watch mode an error is printed and the watch goes on. */
-async function buildAndReport(request: CompileRequest, args: Arguments, terminal: Terminal): Promise<void> {
-  try {
-    await buildOnce(request, args, terminal);
-  } catch (problem) {
-    if (!(problem instanceof CliError)) throw problem;
-    terminal.err(renderError(problem, terminal));
-  }
 }
 
 async function buildOnce(request: CompileRequest, args: Arguments, terminal: Terminal): Promise<void> {

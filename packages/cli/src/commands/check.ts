@@ -13,9 +13,10 @@ import { findUnset } from "../check/unset-variables.js";
 import { type ConfigRead, isOpen, readConfig } from "../check/read-config.js";
 import { renderCount, renderFindings, renderJsonFindings, renderLimits, renderPage, renderSarif } from "../check/render.js";
 import type { Arguments } from "../command/arguments.js";
-import { CliError, usageError } from "../command/cli-error.js";
+import { usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
+import { OtherContent } from "../command/given-file.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
 import { renderTable } from "../terminal/table.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -116,8 +117,8 @@ function openOrFind(name: string, cwd: string): ModuleFile | Finding {
   try {
     return openModule(name, cwd);
   } catch (problem) {
-    if (!(problem instanceof CliError) || !existsSync(resolve(cwd, name))) throw problem;
-    const [state = ""] = problem.message.replace(/^Cannot read .*?: /, "").split(/; (?=[^;]*$)/);
+    if (!(problem instanceof OtherContent)) throw problem;
+    const [state = ""] = problem.reason.split(/; (?=[^;]*$)/);
     return { code: "FLB013", severity: "error", place: { file: name, line: null }, problem: `${state}: Fluent Bit does not load it`, remedy: "give a .wasm file; build it with flb-wasm build" };
   }
 }

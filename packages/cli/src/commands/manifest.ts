@@ -1,5 +1,6 @@
 // `flb-wasm manifest`: what docker or Kubernetes need to run a filter or an input.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, posix, resolve } from "node:path";
 import { ConfigError, NotSimulated, DEFAULT_VERSION, type PipelineConfig, type Release, readPipelineConfig } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
@@ -7,13 +8,14 @@ import { modulePaths } from "../check/module-paths.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
+import { readGivenFile } from "../command/given-file.js";
 import { nearestName } from "../command/nearest.js";
 import { DEFAULT_OUT } from "../compile/compile.js";
 import { renderConfigBlock } from "../compile/render.js";
 import { checkDeployed } from "../manifest/check-deployed.js";
 import { starterPipeline, writeDockerFiles } from "../manifest/docker.js";
-import { findInstaller, lookIn } from "../manifest/project.js";
-import { type Delivery, checkName } from "../manifest/request.js";
+import { findInstaller, lookIn, pathIn } from "../manifest/project.js";
+import { type Delivery, type PodFile, checkName } from "../manifest/request.js";
 import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -81,21 +83,23 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
   for (const option of ["delivery", "image", "file", "mounted", "namespace", "out"]) {
     if (args.options[option] !== undefined) throw usageError(`Cannot use --${option} with flb-wasm manifest docker: it is for Kubernetes; leave it out`);
   }
-  const configFile = args.text("config") ?? PIPELINE_FILE;
+  const named = args.text("config") ?? PIPELINE_FILE;
   const isStarter = args.text("config") === undefined && !existsSync(resolve(cwd, PIPELINE_FILE));
-  const configText = isStarter ? starterPipeline(renderConfigBlock(module, "yaml"), module.about.abi === "input") : readText(resolve(cwd, configFile), configFile);
+  const wasm = pathIn(cwd, module.path);
+  const configText = isStarter ? starterPipeline(renderConfigBlock({ ...module, name: wasm }, "yaml"), module.about.abi === "input") : readText(named, cwd);
+  const configFile = isStarter ? named : pathIn(cwd, resolve(cwd, named));
   const config = readConfig(configText, configFile, terminal.environment);
   const files: ManifestFile[] = [
     ...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [],
     ...writeDockerFiles({
-      name, wasm: module.name, config, packageManager: findInstaller(cwd), fluentBit: chosen.version, look: lookIn(cwd),
+      name, wasm, config, packageManager: findInstaller(cwd), fluentBit: chosen.version, look: lookIn(cwd),
     }),
   ];
   await checkDeployed({ config, module, release: chosen, cwd, isModule: namesakeOf(module), isInPod: false });
   const taken = files.find((file) => existsSync(join(cwd, file.name)));
   if (taken && !args.flag("force")) throw usageError(`Cannot write ${taken.name}: it exists; move it away, or add --force`);
   writeFiles(".", files, terminal);
-  const block = runsModule(config, module) ? [] : [style.faint(wrap(`${configFile} has to run the module with a block like this one:`, terminal.columns)), "", renderConfigBlock(module, configFile.endsWith(".conf") ? "conf" : "yaml"), ""];
+  const block = runsModule(config, module) ? [] : [style.faint(wrap(`${configFile} has to run the module with a block like this one:`, terminal.columns)), "", renderConfigBlock({ ...module, name: wasm }, configFile.endsWith(".conf") ? "conf" : "yaml"), ""];
   terminal.out(["", ...block, `next: ${style.name("docker compose up --build")}`].join("\n"));
   return ExitCode.Ok;
 }
@@ -105,17 +109,17 @@ function runsModule(config: PipelineConfig, module: ModuleFile): boolean {
 }
 
 /** A path stands for the module if it has the same last part. */
-function namesakeOf({ name }: ModuleFile): (path: string) => boolean {
-  return (path) => posix.basename(path) === posix.basename(name);
+function namesakeOf(module: ModuleFile): (path: string) => boolean {
+  return (path) => posix.basename(path) === basename(module.path);
 }
 
 async function writeMaps(module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const configFile = args.text("config");
   if (configFile !== undefined) {
-    const config = readConfig(readText(resolve(terminal.cwd, configFile), configFile), configFile, terminal.environment);
+    const config = readConfig(readText(configFile, terminal.cwd), configFile, terminal.environment);
     await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: namesakeOf(module), isInPod: true });
   }
-  const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: posix.basename(module.name), files: filePairs(args, terminal) });
+  const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: basename(module.path), files: filePairs(args, terminal) });
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;
@@ -124,7 +128,7 @@ async function writeMaps(module: ModuleFile, name: string, chosen: Release, args
 async function writeDeployment(packaging: "helm" | "operator", module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const configFile = args.text("config");
   if (configFile === undefined) throw usageError(`Cannot write manifests for ${packaging}: no pipeline was given; add --config deploy/fluent-bit.yaml`);
-  const configText = readText(resolve(terminal.cwd, configFile), configFile);
+  const configText = readText(configFile, terminal.cwd);
   const config = readConfig(configText, configFile, terminal.environment);
   const { deployment, files, leftOut } = writeManifests({
     name, namespace: args.text("namespace") ?? "logging", config, configText, module: module.bytes,
@@ -146,7 +150,7 @@ function writeFiles(folder: string, files: readonly ManifestFile[], terminal: Te
   }
 }
 
-function filePairs(args: Arguments, { cwd }: Terminal): readonly { readonly path: string; readonly text: string }[] {
+function filePairs(args: Arguments, { cwd }: Terminal): readonly PodFile[] {
   return args.texts("file").map((pair) => readFilePair(pair, cwd));
 }
 
@@ -168,17 +172,17 @@ function readConfig(text: string, file: string, environment: Readonly<Record<str
   }
 }
 
-function readFilePair(pair: string, cwd: string): { path: string; text: string } {
+function readFilePair(pair: string, cwd: string): PodFile {
   const equals = pair.indexOf("=");
-  const path = pair.slice(0, equals);
-  if (equals < 0 || !path.startsWith("/")) throw usageError(`Cannot read --file ${pair}: write /path/in/the/pod=file`);
-  return { path, text: readText(resolve(cwd, pair.slice(equals + 1)), pair.slice(equals + 1)) };
+  const path = posix.normalize(pair.slice(0, equals));
+  if (equals < 0 || !path.startsWith("/") || path.endsWith("/")) throw usageError(`Cannot read --file ${pair}: write /path/in/the/pod=file`);
+  return { path, bytes: readGivenFile(pair.slice(equals + 1), cwd, { absent: "write /path/in/the/pod=file", folder: "give each file in it with a --file of its own" }) };
 }
 
-function readText(path: string, name: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    throw new CliError(`Cannot read ${name}: no such file`);
-  }
+/** Of a configuration. */
+function readText(name: string, cwd: string): string {
+  const remedy = "name your fluent-bit.yaml or fluent-bit.conf";
+  const bytes = readGivenFile(name, cwd, { absent: remedy, folder: remedy });
+  if (!isUtf8(bytes)) throw new CliError(`Cannot read ${name}: it is not UTF-8; save it as UTF-8`);
+  return bytes.toString("utf8");
 }

@@ -5,22 +5,24 @@ import type { Arguments } from "../command/arguments.js";
 import { CliError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
+import { readGivenFile } from "../command/given-file.js";
 import { DEFAULT_ENTRY, DEFAULT_OUT, compile, isStale } from "../compile/compile.js";
-import { watchFiles } from "../compile/watch.js";
+import { runAndWatch } from "../compile/watch.js";
 import type { EngineName } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
 import { type CaseFile, readCaseFile } from "../test/case-file.js";
+import { CASE_FILE, CaseInputs } from "../test/case-inputs.js";
 import { type FileResult, isPassed, renderFileResult, renderJsonResults, renderTotals } from "../test/render.js";
 import { runCases } from "../test/run-cases.js";
 import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { labelled, renderError } from "../terminal/wrap.js";
+import { labelled } from "../terminal/wrap.js";
 import { BUF_SIZE_OPTION, ENGINE_OPTIONS, readAccessiblePaths, readEngineChoice } from "./engine-options.js";
 import { readInputOptions, refuseOtherEngines } from "./run-input.js";
 
 const DEFAULT_FOLDER = "test";
-const CASE_FILE = /\.ya?ml$/;
+const CASE_REMEDIES = { absent: `cases stand in ${DEFAULT_FOLDER}/*.yaml`, folder: "give a folder of cases a name without .yaml" };
 
 export const test = defineCommand({
   name: "test",
@@ -35,7 +37,7 @@ export const test = defineCommand({
     { flags: "--wasm <file>", summary: "the built filter", whenAbsent: `the file's own, or ${DEFAULT_OUT}`, completes: "file" },
     { flags: "--build", summary: `build ${DEFAULT_ENTRY} first` },
     { flags: "-u, --update", summary: "write what came as what is expected, where they differ" },
-    { flags: "--watch", summary: "run again when a case, a source or the module changes; builds first" },
+    { flags: "--watch", summary: "build first, and again with the cases when a case, a source, the module or a configuration changes" },
     { flags: "--json", summary: "print results as JSON" },
     ...ENGINE_OPTIONS,
     BUF_SIZE_OPTION,
@@ -51,28 +53,21 @@ export const test = defineCommand({
 });
 
 async function testFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  if (!args.flag("watch")) return testOnce(args, terminal);
-  await testAndReport(args, terminal);
-  const paths = [...caseFiles(args, terminal.cwd).map((name) => resolve(terminal.cwd, name)), resolve(terminal.cwd, dirname(DEFAULT_ENTRY))];
-  await watchFiles(paths, `cases and ${dirname(DEFAULT_ENTRY)}`, terminal, () => testAndReport(args, terminal));
+  const inputs = new CaseInputs(caseWords(args), terminal.cwd);
+  if (!args.flag("watch")) return testOnce(args, terminal, inputs);
+  await runAndWatch({ name: `cases and ${dirname(DEFAULT_ENTRY)}`, paths: () => inputs.paths, matters: (path) => inputs.has(path) }, terminal, () => testOnce(args, terminal, inputs));
   return ExitCode.Ok;
 }
 
-async function testAndReport(args: Arguments, terminal: Terminal): Promise<void> {
-  try {
-    await testOnce(args, terminal);
-  } catch (problem) {
-    if (!(problem instanceof CliError)) throw problem;
-    terminal.err(renderError(problem, terminal));
-  }
-}
-
-async function testOnce(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs): Promise<ExitCode> {
   const wasm = args.text("wasm") ?? DEFAULT_OUT;
+  inputs.add(wasm);
   if (args.flag("build") || args.flag("watch")) {
     await compile({ entry: DEFAULT_ENTRY, out: wasm, format: args.choice<"json" | "msgpack">("event-format", "json"), isDebug: false, passedOn: [] }, terminal);
+    inputs.isBuilt(wasm);
   }
-  const given = caseFiles(args, terminal.cwd).map((name) => readCaseFile(readFileSync(resolve(terminal.cwd, name), "utf8"), name));
+  const given = caseFiles(args, terminal.cwd).map((name) => readCaseFile(readGivenFile(name, terminal.cwd, CASE_REMEDIES).toString("utf8"), name));
+  for (const file of given) [moduleOf(file, args), file.config].forEach((name) => inputs.add(name));
   const isUsed = given.some((file) => resolve(terminal.cwd, moduleOf(file, args)) === resolve(terminal.cwd, wasm));
   if (isUsed && isStale(wasm, terminal.cwd)) {
     const state = `${wasm} is older than ${dirname(DEFAULT_ENTRY)}`;
@@ -135,8 +130,13 @@ function readConfig(name: string, caseFile: string, cwd: string): { readonly tex
   return { text: readFileSync(path, "utf8"), file: name, folder: cwd };
 }
 
+/** Files and folders. */
+function caseWords(args: Arguments): readonly string[] {
+  return args.words.length > 0 ? args.words : [DEFAULT_FOLDER];
+}
+
 function caseFiles(args: Arguments, cwd: string): readonly string[] {
-  const names = args.words.length > 0 ? args.words : [DEFAULT_FOLDER];
+  const names = caseWords(args);
   const found = names.flatMap((name) => {
     const path = resolve(cwd, name);
     if (!existsSync(path)) throw new CliError(`Cannot read ${name}: there is no such file or folder; cases stand in ${DEFAULT_FOLDER}/*.yaml`);

@@ -33,12 +33,29 @@ export class NotReturned extends Error {
   }
 }
 
+/** Of one process: calls follow each other or lie within each other, so one context and one thread watch them all. */
+interface Watch {
+  readonly state: Int32Array;
+  readonly worker: Worker;
+  /** Watchdogs that have called and are not closed. */
+  users: number;
+  /** Calls that have begun and not ended. */
+  depth: number;
+}
+
+/** By their patience and ending; there is hardly ever more than one. */
+const watches = new Map<string, Watch>();
+
+interface Limited {
+  readonly global: { work: () => void };
+  readonly context: object;
+  readonly script: Script;
+}
+let limited: Limited | null = null;
+
+/** As many as anybody likes: all of the same patience share one thread, which never keeps the process from ending. */
 export class Watchdog {
-  readonly #state = new Int32Array(new SharedArrayBuffer(4));
-  readonly #global: { work: () => void } = { work: () => undefined };
-  readonly #context = createContext(this.#global);
-  readonly #script = new Script("work()");
-  #worker: Worker | null = null;
+  #watch: Watch | null = null;
 
   constructor(private readonly patience: Patience = PATIENCE, private readonly ending: Ending = "throw") {}
 
@@ -48,43 +65,70 @@ export class Watchdog {
    * @throws NotReturned after the patience's end.
    */
   call<T>(work: () => T): T {
-    this.#worker ??= this.#start();
-    Atomics.add(this.#state, CALLS, 1);
+    const watch = this.#watch ??= this.#join();
+    const { depth } = watch;
+    watch.depth = depth + 1;
+    if (depth === 0) Atomics.add(watch.state, CALLS, 1);
     try {
       return this.ending === "kill" ? work() : this.#limited(work);
     } finally {
-      Atomics.add(this.#state, CALLS, 1);
+      watch.depth = depth; // not one less: in a call that V8 ended, nothing of the calls within it runs any more, no finally either
+      if (depth === 0) Atomics.add(watch.state, CALLS, 1);
     }
   }
 
+  /** The thread ends with the last one that it watched for. Nobody has to ask for it. */
   close(): void {
-    void this.#worker?.terminate();
-    this.#worker = null;
+    const watch = this.#watch;
+    this.#watch = null;
+    if (!watch || --watch.users > 0) return;
+    watches.delete(this.#key);
+    void watch.worker.terminate();
   }
 
   #limited<T>(work: () => T): T {
     const results: T[] = [];
-    this.#global.work = () => void results.push(work());
+    const { global, context, script } = limited ??= makeLimited();
+    global.work = () => void results.push(work());
     try {
-      this.#script.runInContext(this.#context, { timeout: this.patience.end, displayErrors: false });
+      script.runInContext(context, { timeout: this.patience.end, displayErrors: false });
     } catch (problem) {
       if ((problem as NodeJS.ErrnoException | null)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new NotReturned(this.patience.end / 1000);
       throw problem;
+    } finally {
+      global.work = () => undefined;
     }
     return results[0] as T;
   }
 
-  #start(): Worker {
+  #join(): Watch {
+    const watch = watches.get(this.#key) ?? this.#start();
+    watches.set(this.#key, watch);
+    watch.users++;
+    return watch;
+  }
+
+  get #key(): string {
+    return [this.patience.warning, this.patience.end, this.ending].join(" ");
+  }
+
+  #start(): Watch {
     const { warning, end } = this.patience;
+    const state = new Int32Array(new SharedArrayBuffer(4));
     const texts = {
       warning: `the filter has not returned for ${warning / 1000} s: a loop without an end? Fluent Bit would stand still\n`,
       end: `error The filter has not returned for ${end / 1000} s, and flb-wasm is killed, which a shell shows as exit code 137; flb-wasm run names the record\n`,
     };
     const kill = this.ending === "kill" ? end : end * 2; // what V8 did not end
-    const worker = new Worker(WATCH, { eval: true, execArgv: [], workerData: { state: this.#state, warning, kill, texts } });
+    const worker = new Worker(WATCH, { eval: true, execArgv: [], workerData: { state, warning, kill, texts } });
     worker.unref();
-    return worker;
+    return { state, worker, users: 0, depth: 0 };
   }
+}
+
+function makeLimited(): Limited {
+  const global = { work: () => undefined };
+  return { global, context: createContext(global), script: new Script("work()") };
 }
 
 const WATCH = `

@@ -4,7 +4,7 @@
 //   err  CliError naming the line of a path that would be nowhere
 // Knows paths. Does not know Dockerfiles.
 import { posix } from "node:path";
-import { type PipelineConfig, type Property, type Section, lastProperty, placeText } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Property, lastProperty, placeText } from "@flb-wasm/host-sim";
 import { allSections } from "../check/module-paths.js";
 import { CliError } from "../command/cli-error.js";
 import { type Written, readFiles, writtenFiles } from "./file-uses.js";
@@ -43,7 +43,7 @@ const NO_FOLDER = /^\/(proc|dev)(\/|$)/;
 export function containerPaths(request: PathsRequest): ContainerPaths {
   const { config, wasm } = request;
   for (const file of [config.file, wasm]) {
-    if (/^(\/|\.\.)/.test(posix.normalize(file))) throw new CliError(`Cannot put ${file} into the image: it is outside of this folder, which is all that docker sees; bring it here`);
+    if (/^(\/|\.\.(\/|$))/.test(posix.normalize(file))) throw new CliError(`Cannot put ${file} into the image: it is outside of this folder, which is all that docker sees; bring it here`);
   }
   const modulePath = posix.normalize(findModulePath(config, wasm));
   const written = new Set(writtenFiles(config).filter(({ folder }) => !NO_FOLDER.test(folder)).map(volumeTarget));

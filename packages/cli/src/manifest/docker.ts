@@ -30,6 +30,7 @@ export interface DockerRequest {
   readonly look: (path: string) => "file" | "folder" | null;
 }
 
+const PLAIN_WORD = /^[\w./][\w./@+-]*$/;
 const NODE_IMAGE = "node:24.11.0-bookworm-slim";
 const BUSYBOX_IMAGE = "busybox:1.37.0";
 const USER = `${NOBODY}:${NOBODY}`;
@@ -64,27 +65,27 @@ function dockerfileText(request: DockerRequest, { modulePath, copies, volumes }:
     ...buildStage(request, volumes.length > 0),
     "",
     "FROM scratch AS module",
-    `COPY --from=build ${built} /`,
+    `COPY --from=build ${copied(built, "/")}`,
     "",
     `FROM ${BUSYBOX_IMAGE} AS carrier`,
-    `COPY --from=build ${built} /wasm/`,
+    `COPY --from=build ${copied(built, "/wasm/")}`,
     `USER ${USER}`,
     "",
     `FROM cr.fluentbit.io/fluent/fluent-bit:${fluentBit} AS runtime`,
     `WORKDIR ${APP_FOLDER}`,
-    `COPY --from=build ${built} ${modulePath}`,
-    ...copies.map(({ source, target }) => `COPY ${[source, target].map(plainPath).join(" ")}`),
+    `COPY --from=build ${copied(built, modulePath)}`,
+    ...copies.map(({ source, target }) => `COPY ${copied(source, target)}`),
     // A named volume takes its owner from the image's folder.
-    ...volumes.map(({ target }) => `COPY --from=build --chown=${USER} /empty ${target}/`),
+    ...volumes.map(({ target }) => `COPY --from=build --chown=${USER} ${copied("/empty", `${target}/`)}`),
     `USER ${USER}`,
-    `CMD ${JSON.stringify(["/fluent-bit/bin/fluent-bit", "-c", posix.normalize(config.file)]).replaceAll(",", ", ")}`,
+    `CMD ${jsonList(["/fluent-bit/bin/fluent-bit", "-c", posix.normalize(config.file)])}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function buildStage({ packageManager, wasm }: DockerRequest, needsEmptyFolder: boolean): readonly string[] {
   const empty = needsEmptyFolder ? ["RUN mkdir /empty"] : [];
-  if (packageManager === null) return [`FROM ${BUSYBOX_IMAGE} AS build`, "WORKDIR /src", `COPY ${plainPath(wasm)} ${plainPath(posix.normalize(wasm))}`, ...empty];
+  if (packageManager === null) return [`FROM ${BUSYBOX_IMAGE} AS build`, "WORKDIR /src", `COPY ${copied(wasm, posix.normalize(wasm))}`, ...empty];
   return [`FROM ${NODE_IMAGE} AS build`, "WORKDIR /src", "COPY . .", `RUN ${INSTALL[packageManager]}`, ...empty];
 }
 
@@ -120,10 +121,16 @@ function composeText({ name, config }: DockerRequest, { volumes, mounts, prints 
   return `${lines.join("\n")}\n`;
 }
 
-/** COPY splits its arguments at spaces and expands patterns. */
-function plainPath(path: string): string {
-  if (/[\s*?[\]$\\]/.test(path)) throw new CliError(`Cannot write a Dockerfile: the path ${path} has a space or a character with a meaning of its own; rename it`);
-  return path;
+/** Arguments of COPY: as a list where they are more than plain words, for it splits words at spaces, and expands patterns and variables in lists too. */
+function copied(source: string, target: string): string {
+  const paths = [source, target];
+  const special = paths.find((path) => /[*?[\]$\\\p{Control}]/u.test(path));
+  if (special !== undefined) throw new CliError(`Cannot write a Dockerfile: the path ${special} has a character with a meaning of its own; rename it`);
+  return paths.every((path) => PLAIN_WORD.test(path)) ? paths.join(" ") : jsonList(paths);
+}
+
+function jsonList(words: readonly string[]): string {
+  return `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 }
 
 /** A pipeline to begin with, where the project has none. @param block the lines of the filter's or the input's section. */

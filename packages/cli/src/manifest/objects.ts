@@ -3,7 +3,8 @@
 //   out  objects of the Kubernetes API
 import { posix } from "node:path";
 import { CliError } from "../command/cli-error.js";
-import { type Deployment, CONFIG_MAP_BYTES } from "./request.js";
+import { CONFIG_MAP_BYTES, configMapKey, plainText } from "./config-map.js";
+import type { Deployment, PodFile } from "./request.js";
 import { objectNames } from "./volumes.js";
 
 export type KubernetesObject = Readonly<Record<string, unknown>> & { readonly kind: string; readonly metadata: { readonly name: string } };
@@ -17,17 +18,34 @@ export function configMaps(deployment: ConfigMapContent & Pick<Deployment, "deli
   if (deployment.delivery === "configmap") {
     objects.push({
       ...head(names.wasm, deployment),
-      binaryData: { [deployment.fileName]: Buffer.from(deployment.module).toString("base64") },
+      binaryData: { [configMapKey(deployment.fileName)]: base64(deployment.module) },
     });
   }
-  if (deployment.files.length > 0) {
-    const data = Object.fromEntries(deployment.files.map(({ path, text }) => [posix.basename(path), text]));
-    if (Object.keys(data).length < deployment.files.length) throw new CliError("Cannot deploy the files: two of them have the same name; rename one");
-    const byteLength = Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-    if (byteLength > CONFIG_MAP_BYTES) throw new CliError(`Cannot deploy the files: they have ${byteLength} bytes, and ${CONFIG_MAP_BYTES} fit into a ConfigMap`);
-    objects.push({ ...head(names.files, deployment), data });
-  }
+  if (deployment.files.length > 0) objects.push({ ...head(names.files, deployment), ...contentOf(deployment.files) });
   return objects;
+}
+
+/** Text as it is, for people to read; whatever else, as base64. */
+function contentOf(files: readonly PodFile[]): object {
+  const byteLength = files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  if (byteLength > CONFIG_MAP_BYTES) throw new CliError(`Cannot deploy the files: they have ${byteLength} bytes, and ${CONFIG_MAP_BYTES} fit into a ConfigMap`);
+  const paths = new Map<string, string>();
+  const data = new Map<string, string>();
+  const binaryData = new Map<string, string>();
+  for (const { path, bytes } of files) {
+    const key = configMapKey(posix.basename(path));
+    const before = paths.get(key);
+    if (before !== undefined) throw new CliError(`Cannot deploy the files: ${before} and ${path} would have one key in the ConfigMap, ${key}; give one of them another name`);
+    paths.set(key, path);
+    const text = plainText(bytes);
+    if (text === null) binaryData.set(key, base64(bytes));
+    else data.set(key, text);
+  }
+  return { ...(data.size > 0 ? { data: Object.fromEntries(data) } : {}), ...(binaryData.size > 0 ? { binaryData: Object.fromEntries(binaryData) } : {}) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
 }
 
 function head(name: string, { namespace, name: app }: ConfigMapContent): KubernetesObject {

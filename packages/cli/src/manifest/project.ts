@@ -1,9 +1,9 @@
 // What a project's folder says about itself, for its image.
 //   in   a folder
-//   out  its package manager; whether a path is there
+//   out  its package manager; whether a path is there; a path as its image has it
 //   err  CliError if packages are named but not locked
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { CliError } from "../command/cli-error.js";
 import type { Installer } from "./docker.js";
 
@@ -27,4 +27,15 @@ export function lookIn(folder: string): (path: string) => "file" | "folder" | nu
     if (found === undefined) return null;
     return found.isDirectory() ? "folder" : "file";
   };
+}
+
+/** @returns a path that is there, relative to the folder and with `/` on every system; it begins with `..` where it is elsewhere. */
+export function pathIn(folder: string, path: string): string {
+  const direct = relative(folder, path);
+  const found = isElsewhere(direct) ? relative(realpathSync(folder), realpathSync(path)) : direct; // $PWD may be a link
+  return found.split(sep).join("/");
+}
+
+function isElsewhere(path: string): boolean {
+  return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
 }

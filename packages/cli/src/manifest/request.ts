@@ -4,13 +4,21 @@
 //   err  CliError naming the place and the remedy
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import { type PipelineConfig, type Section, lastProperty, lastValue, placeText, splitPaths } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Section, lastProperty, placeText, splitPaths } from "@flb-wasm/host-sim";
 import { isOpen } from "../check/read-config.js";
 import { CliError, usageError } from "../command/cli-error.js";
+import { CONFIG_MAP_BYTES } from "./config-map.js";
 import { type Mounted, absentFolder } from "./pod-folders.js";
 
 /** How the module gets into the pod. */
 export type Delivery = "configmap" | "image-volume" | "init-container";
+
+/** A file that goes into the pod as it is. */
+export interface PodFile {
+  /** Absolute, in the pod. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
 
 export interface ManifestRequest {
   /** Of the Kubernetes objects, and their prefix. */
@@ -21,7 +29,7 @@ export interface ManifestRequest {
   readonly configText: string;
   readonly module: Uint8Array;
   /** Absolute paths in the pod, and what is there: a routing table. */
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly files: readonly PodFile[];
   /** Absolute folders in the pod that something else mounts: values of the user's own, a patch. */
   readonly mounted?: readonly string[];
   /** `auto`: a ConfigMap if the module fits. */
@@ -42,8 +50,6 @@ export interface Deployment extends Omit<ManifestRequest, "delivery"> {
   readonly digest: string;
 }
 
-/** Of all values of a ConfigMap together: MaxSecretSize, pkg/apis/core/types.go of Kubernetes, checked in ValidateConfigMap. */
-export const CONFIG_MAP_BYTES = 1024 * 1024;
 /** Labels and metadata need little; a margin against another key that somebody adds. */
 const MARGIN_BYTES = 4096;
 
@@ -58,6 +64,8 @@ export function checkRequest(request: ManifestRequest): Deployment {
   }
   if (delivery !== "configmap") checkImage(request.image, delivery);
   const folder = posix.dirname(wasmPath);
+  checkMount(`wasm_path ${wasmPath}`, wasmPath);
+  for (const { path } of request.files) checkMount(`--file ${path}`, path);
   const beside = request.files.find(({ path }) => posix.dirname(path) === folder);
   if (beside) throw usageError(`Cannot mount --file ${beside.path}: ${folder} is the module's folder, and a folder is mounted once; give the file another folder, and accessible_paths too`);
   users.forEach((user) => checkAccessible(user, { folder, delivery, files: request.files, mounted: request.mounted ?? [] }));
@@ -69,6 +77,13 @@ export function checkRequest(request: ManifestRequest): Deployment {
 
 export function fitsConfigMap(module: Uint8Array): boolean {
   return module.byteLength <= CONFIG_MAP_BYTES - MARGIN_BYTES;
+}
+
+/** A file's folder becomes a mount, its name an item of a ConfigMap: validateLocalNonReservedPath, pkg/apis/core/validation/validation.go of Kubernetes. */
+function checkMount(what: string, path: string): void {
+  const folder = posix.dirname(path);
+  const state = folder === "/" ? "a mount on / would hide everything else" : folder.includes(":") ? "Kubernetes mounts nothing on a folder with a colon" : posix.basename(path).startsWith("..") ? "Kubernetes mounts no file whose name begins with .." : null;
+  if (state !== null) throw usageError(`Cannot mount ${what}: ${state}; give it another path`);
 }
 
 /** Of Kubernetes objects, and of an image. @throws CliError */

@@ -3,6 +3,7 @@
 //   out  plain objects of the Kubernetes API
 // Knows neither chart nor operator.
 import { posix } from "node:path";
+import { configMapKey } from "./config-map.js";
 import type { Deployment } from "./request.js";
 
 export interface Volume {
@@ -59,7 +60,7 @@ export function podParts(deployment: Deployment): PodParts {
       name: `files-${i}`,
       configMap: {
         name: objectNames(deployment).files,
-        items: deployment.files.filter(({ path }) => posix.dirname(path) === folder).map(({ path }) => ({ key: posix.basename(path), path: posix.basename(path) })),
+        items: deployment.files.filter(({ path }) => posix.dirname(path) === folder).map(({ path }) => itemOf(posix.basename(path))),
       },
     },
     { name: `files-${i}`, mountPath: folder, readOnly: true },
@@ -75,10 +76,21 @@ export function podParts(deployment: Deployment): PodParts {
 
 function wasmVolume(deployment: Deployment): Volume {
   switch (deployment.delivery) {
-    case "configmap": return { name: WASM_VOLUME, configMap: { name: objectNames(deployment).wasm } };
+    case "configmap": return { name: WASM_VOLUME, configMap: { name: objectNames(deployment).wasm, ...itemsOf(deployment.fileName) } };
     case "image-volume": return { name: WASM_VOLUME, image: { reference: deployment.image, pullPolicy: "IfNotPresent" } };
     case "init-container": return { name: WASM_VOLUME, emptyDir: {} };
   }
+}
+
+/** A file by its own name, whatever its key. */
+function itemOf(fileName: string): { readonly key: string; readonly path: string } {
+  return { key: configMapKey(fileName), path: fileName };
+}
+
+/** Of a ConfigMap with one file: without items each key is a file. */
+function itemsOf(fileName: string): object {
+  const item = itemOf(fileName);
+  return item.key === fileName ? {} : { items: [item] };
 }
 
 /** The Fluent Bit image has no shell and no cp: the module's own image brings one. */

@@ -2,6 +2,8 @@
 //   in   ManifestRequest
 //   out  names and contents; nothing touches the disk here
 //   err  CliError
+import { posix } from "node:path";
+import { configMapKey } from "./config-map.js";
 import { CHART_VERSION, WRITABLE_IN_CHART, helmValues } from "./helm.js";
 import type { LeftOut } from "./left-out.js";
 import { type ConfigMapContent, type KubernetesObject, configMaps } from "./objects.js";
@@ -17,8 +19,8 @@ export interface ManifestFile {
   readonly text: string;
 }
 
-/** Client-side `kubectl apply` keeps a copy in an annotation of at most 256 KiB: TotalAnnotationSizeLimitB of Kubernetes. */
-const APPLY_BYTES = 192 * 1024;
+/** Client-side `kubectl apply` keeps a copy of the object in an annotation: TotalAnnotationSizeLimitB of Kubernetes. */
+const ANNOTATION_BYTES = 256 * 1024;
 
 export interface Manifests {
   readonly deployment: Deployment;
@@ -31,7 +33,7 @@ export interface Manifests {
 export function writeManifests(request: ManifestRequest, packaging: Packaging): Manifests {
   const deployment = checkRequest(request);
   const maps = configMaps(deployment);
-  const files = maps.map((map): ManifestFile => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map, deployment)) }));
+  const files = maps.map((map): ManifestFile => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map)) }));
   if (packaging === "helm") {
     checkPodFiles(deployment, { writable: WRITABLE_IN_CHART });
     files.push({ name: "values.yaml", text: yamlText([helmValues(deployment)], helmNote(deployment, files)) });
@@ -46,11 +48,20 @@ export function writeManifests(request: ManifestRequest, packaging: Packaging): 
 /** The ConfigMaps alone: of the module and of its files. @throws CliError */
 export function writeConfigMaps(content: ConfigMapContent): readonly ManifestFile[] {
   if (!fitsConfigMap(content.module)) throw moduleTooLarge(content.module, "put it into an image with flb-wasm manifest docker");
-  return configMaps({ ...content, delivery: "configmap" }).map((map) => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map, content)) }));
+  return configMaps({ ...content, delivery: "configmap" }).map((map) => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], [...applyNote(map), ...itemsNote(map, content)]) }));
 }
 
-function applyNote(map: KubernetesObject, { module }: Pick<Deployment, "module">): string[] {
-  const isLarge = "binaryData" in map && module.byteLength > APPLY_BYTES;
+/** Whoever mounts it has to give a file its name again. */
+function itemsNote({ data, binaryData }: KubernetesObject, { fileName, files }: ConfigMapContent): string[] {
+  const names = [fileName, ...files.map(({ path }) => posix.basename(path))];
+  return Object.keys({ ...(data as object), ...(binaryData as object) }).flatMap((key) => {
+    const name = names.find((each) => configMapKey(each) === key) ?? key;
+    return name === key ? [] : [`items of the volume that mounts it: { key: ${JSON.stringify(key)}, path: ${JSON.stringify(name)} }`];
+  });
+}
+
+function applyNote(map: KubernetesObject): string[] {
+  const isLarge = Buffer.byteLength(JSON.stringify(map)) > ANNOTATION_BYTES;
   return [`kubectl apply --server-side -f ${map.metadata.name}.yaml`, ...(isLarge ? ["Without --server-side it is too large for the annotation that kubectl keeps."] : [])];
 }
 

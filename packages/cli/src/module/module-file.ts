@@ -1,12 +1,12 @@
 // A module on disk, and what it says about itself.
 //   in   a path
 //   out  bytes, report, the "flb-wasm" section, the functions that can be filters
-//   err  CliError if there is no module at the path
-import { readFileSync, statSync } from "node:fs";
+//   err  CliError if there is no module at the path: OtherContent if there is something else
 import { resolve } from "node:path";
 import { type ExportedFunction, type ModuleReport, NotAModule, type Signature, inspectModule } from "@flb-wasm/host-sim";
 import { readAotExports } from "../aot/exports.js";
 import { CliError } from "../command/cli-error.js";
+import { OtherContent, readGivenFile } from "../command/given-file.js";
 import { nearestName } from "../command/nearest.js";
 
 /** What the SDK writes into a module; `null` members where the module says nothing. */
@@ -35,16 +35,16 @@ const NEVER_A_FILTER = /^(?:_.*|malloc|free)$/;
 /** @param cwd where relative paths begin. */
 export function openModule(name: string, cwd: string): ModuleFile {
   const path = resolve(cwd, name);
-  const bytes = readBytes(path, name);
+  const bytes = new Uint8Array(readGivenFile(name, cwd, { absent: "build it first with flb-wasm build", folder: "name the .wasm in it" }));
   const other = otherThanModule(bytes);
-  if (other !== null) throw new CliError(`Cannot read ${name}: ${other}`);
+  if (other !== null) throw new OtherContent(name, other);
   try {
     const inspected = inspectModule(bytes);
     const report = inspected.aot ? { ...inspected, exports: readAotExports(bytes) } : inspected;
     return { name, path, bytes, report, about: readAbout(report) };
   } catch (problem) {
     if (!(problem instanceof NotAModule)) throw problem;
-    throw new CliError(`Cannot read ${name}: ${problem.message.replace(/^Cannot read module: /, "")}`);
+    throw new OtherContent(name, problem.message.replace(/^Cannot read module: /, ""));
   }
 }
 
@@ -54,16 +54,6 @@ function otherThanModule(bytes: Uint8Array): string | null {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "it is compressed with gzip; unpack it with gunzip";
   if (bytes[0] === 0x28) return "it is WebAssembly text; compile it with wat2wasm"; // "("
   return bytes.byteLength < 8 ? "it ends within its first 8 bytes; build it again with flb-wasm build" : null;
-}
-
-function readBytes(path: string, name: string): Uint8Array {
-  try {
-    if (statSync(path).isDirectory()) throw new CliError(`Cannot read ${name}: it is a folder; name the .wasm in it`);
-    return new Uint8Array(readFileSync(path));
-  } catch (problem) {
-    if (problem instanceof CliError) throw problem;
-    throw new CliError(`Cannot read ${name}: there is no such file; build it first with flb-wasm build`);
-  }
 }
 
 /** The section "flb-wasm": written by the SDK's transform, JSON. Absent or foreign sections say nothing. */

@@ -57,7 +57,7 @@ export function openSource(path: string, name: string, input: Readable, options:
     if (stats.isDirectory()) throw new CliError(`Cannot read ${name}: it is a folder; name a file with one JSON object a line`);
     byteLength = stats.size;
   } catch (problem) {
-    if (problem instanceof CliError) throw problem;
+    if ((problem as NodeJS.ErrnoException).code !== "ENOENT") throw problem;
     throw new CliError(`Cannot read ${name}: there is no such file; name a file with one JSON object a line, or - for standard input`);
   }
   return { name, byteLength, chunks: readChunks(createReadStream(path, { highWaterMark: 1 << 18 }), name, options) };

@@ -4,7 +4,6 @@
 // Columns are counted as most terminals do: wide East Asian characters and emoji take two.
 import stringWidth from "string-width";
 
-const ESCAPES = /\u001b\[[0-9;]*m/g;
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Columns that a text takes. */
@@ -64,11 +63,6 @@ export function renderDuration(nanoseconds: number): string {
 /** `1 record`, `2 records` */
 export function plural(count: number, noun: string): string {
   return `${groupDigits(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** Text without its colours. */
-export function withoutStyle(text: string): string {
-  return text.replace(ESCAPES, "");
 }
 
 function trim(value: number): string {

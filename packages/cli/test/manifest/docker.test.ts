@@ -141,7 +141,7 @@ describe("manifest docker", () => {
     ["another module", PIPELINE.replace("keep.wasm", "other.wasm"), "", /^error Cannot put build\/keep\.wasm into the image: fluent-bit\.yaml:6 runs build\/other\.wasm; name that module, or/],
     ["no wasm", PIPELINE.replace("name: wasm", "name: lua"), "", /it has neither a wasm filter nor an exec_wasi input/],
     ["an option for Kubernetes", PIPELINE, " --namespace a", /^error Cannot use --namespace with flb-wasm manifest docker: it is for Kubernetes; leave it out$/],
-    ["a pipeline elsewhere", PIPELINE, " -c ../fluent-bit.yaml", /^error Cannot read \.\.\/fluent-bit\.yaml: no such file/],
+    ["a pipeline elsewhere", PIPELINE, " -c ../fluent-bit.yaml", /^error Cannot read \.\.\/fluent-bit\.yaml: there is no such file; name your/],
   ];
   test.each(refused)("refuses %s", async (_, pipeline, more, message) => {
     workshop.write("fluent-bit.yaml", pipeline);

@@ -8,7 +8,8 @@ import { DaemonSet } from "kubernetes-models/apps/v1/DaemonSet";
 import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { CONFIG_MAP_BYTES, type ManifestRequest } from "../../src/manifest/request.js";
+import { CONFIG_MAP_BYTES } from "../../src/manifest/config-map.js";
+import type { ManifestRequest } from "../../src/manifest/request.js";
 import { writeManifests } from "../../src/manifest/write.js";
 
 const PIPELINE = `service:
@@ -40,7 +41,7 @@ function request(changes: Partial<ManifestRequest> & { readonly text?: string } 
   const configText = changes.text ?? PIPELINE;
   return {
     name: "router", namespace: "logging", module: new Uint8Array(9000).fill(7), fluentBit: "5.1.1", delivery: "auto", image: null,
-    files: [{ path: "/fluent-bit/routing/routes.json", text: "{}" }],
+    files: [{ path: "/fluent-bit/routing/routes.json", bytes: Buffer.from("{}") }],
     config: readPipelineConfig(configText, { file: "deploy/fluent-bit.yaml", variables: { ELASTIC_HOST: "${ELASTIC_HOST}" } }), configText, ...changes,
   };
 }
@@ -211,7 +212,7 @@ describe("refused with place and remedy", () => {
     [request({ files: [] }), /^Cannot deploy deploy\/fluent-bit\.yaml:15: accessible_paths \/fluent-bit\/routing is no folder of the pod, .*; add --file \/fluent-bit\/routing\/<name>=<file>, or name \/fluent-bit\/wasm, the module's folder; where something else mounts it, add --mounted \/fluent-bit\/routing$/],
     [changed("accessible_paths: /fluent-bit/routing", "accessible_paths: routing"), /:15: accessible_paths routing is relative; write the path in the pod/],
     [changed("  outputs:\n    - name: es\n", "  outputs:\n    - name: es\n      processors: { logs: [{ name: wasm, wasm_path: b.wasm, function_name: f }] }\n"), /wasm_path b\.wasm is relative/],
-    [request({ files: [{ path: "/fluent-bit/wasm/routes.json", text: "{}" }] }), /^Cannot mount --file \/fluent-bit\/wasm\/routes\.json: \/fluent-bit\/wasm is the module's folder/],
+    [request({ files: [{ path: "/fluent-bit/wasm/routes.json", bytes: Buffer.from("{}") }] }), /^Cannot mount --file \/fluent-bit\/wasm\/routes\.json: \/fluent-bit\/wasm is the module's folder/],
     [changed("name: wasm", "name: lua"), /it has neither a wasm filter nor an exec_wasi input/],
     [changed("$new_tag ^a$ a false", "$x {{ a }} b false"), /holds \{\{, which Helm would replace/],
     [request({ name: "Router" }), /lower-case/],

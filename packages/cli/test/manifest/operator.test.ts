@@ -48,7 +48,7 @@ afterEach(() => workshop.remove());
 function write(text: string, files: readonly string[] = []): Manifests {
   return writeManifests({
     name: "p", namespace: "logging", module: new Uint8Array(9), fluentBit: "5.1.1", delivery: "auto", image: null,
-    config: readPipelineConfig(text, { file: "p.yaml" }), configText: text, files: files.map((path) => ({ path, text: "" })),
+    config: readPipelineConfig(text, { file: "p.yaml" }), configText: text, files: files.map((path) => ({ path, bytes: new Uint8Array(0) })),
   }, "operator");
 }
 
