@@ -1,7 +1,8 @@
 // Fluent Bit around WAMR: the engine is the real one, what is around it is the simulator's.
 //   in   a module, the filter's configuration
 //   out  Host
-//   err  StartError as the simulator's; NotSimulated for what is around the engine; WamrMissing without the native program
+//   err  StartError as the simulator's; NotSimulated for what is around the engine; WamrMissing without the native program;
+//        EngineNotReturned for a call that lasts too long
 // The guest's calls of a chunk do not depend on what Fluent Bit does with the answers, so a chunk takes two passes:
 //
 //   events ──► calls (JSON or msgpack as the host writes it) ──► WAMR ──► answers ──► the same pass again, with the answers
@@ -127,10 +128,11 @@ class FluentBitOnWamr implements WamrHost {
 
   async #filter(chunk: readonly EventInput[]): Promise<Omit<ChunkResult, "log">> {
     if (this.#death !== null) return deadChunk(chunk, this.#death);
-    if (!this.release.persistentInstance && await this.#instantiate() !== null) return untouchedChunk(chunk, this.release);
+    this.lastIndex = null;
     const planned = planCalls(this.#setup, chunk);
     const indexOf = (position: number): number | null => planned[position]?.index ?? null;
     try {
+      if (!this.release.persistentInstance && await this.#instantiate() !== null) return untouchedChunk(chunk, this.release);
       const answers = await this.engine.filter(planned.map(({ call }) => call), this.#setup.isJson);
       this.readings = answers;
       this.lastIndex = indexOf(answers.length - 1);
@@ -138,9 +140,10 @@ class FluentBitOnWamr implements WamrHost {
       if (outcome.agent === "crashed") this.#death = "the agent aborted before this chunk";
       return outcome;
     } catch (problem) {
-      if (problem instanceof EngineCrashed || problem instanceof EngineNotReturned) this.lastIndex = indexOf(problem.answers.length);
-      if (!(problem instanceof EngineCrashed)) throw problem;
+      if (!(problem instanceof EngineCrashed || problem instanceof EngineNotReturned)) throw problem;
+      this.lastIndex = indexOf(problem.answers.length);
       this.#death = problem.message;
+      if (problem instanceof EngineNotReturned) throw problem;
       this.#log({ level: "error", from: "wamr", text: problem.message });
       return deadChunk(chunk, problem.message);
     }
