@@ -6,6 +6,9 @@ import { env } from "node:process";
 import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findAgent } from "../src/engine/agent-launch.js";
+import { explainChunk } from "../src/commands/run-source.js";
+import { asCliError } from "../src/engine/engine.js";
+import { belongTogether } from "../src/engine/wamr-package.js";
 import { isOfItsLife, readLogLine, refuseUntouched } from "../src/engine/agent-log.js";
 import { AGENT, BY_LENGTH, PARAMS, Workshop, filterWat } from "./program.js";
 
@@ -117,6 +120,26 @@ test.each([
 ])("an agent that says this has not run the filter: %s", (text) => {
   expect(() => refuseUntouched("Fluent Bit 4.0.14", [{ from: "fluent-bit", level: "error", text }])).toThrow(/^Cannot run the filter on Fluent Bit 4\.0\.14: .*; the agent runs on, and lets records through as they came$/);
   expect(() => refuseUntouched("Fluent Bit 4.0.14", [{ from: "guest", level: "error", text }])).not.toThrow();
+});
+
+describe("@flb-wasm/wamr", () => {
+  /** An error as another copy of its package makes it: no class of it is the one that is imported here. */
+  const foreign = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+
+  test.each([
+    ["StartError", "Cannot start Fluent Bit 5.1.1: no module", 3], ["NotSimulated", "Cannot simulate Fluent Bit 9.9: it is not known", 8],
+  ])("may have a host-sim of its own: %s", (name, message, exitCode) => {
+    const known = asCliError(foreign(name, message));
+    expect([known?.exitCode, known?.message]).toEqual([exitCode, expect.stringContaining(message)]);
+  });
+
+  test.each(["InvalidEvent", "JsonTextError"])("may refuse a record with an error of that host-sim: %s", (name) => {
+    expect(explainChunk(foreign(name, "Cannot read JSON"), "records.jsonl", [{ line: 1, input: { record: "{" } }])?.message).toContain("records.jsonl:1");
+  });
+
+  test.each([["1.2.3", "1.9.0", true], ["1.2.3", "2.0.0", false], ["0.3.1", "0.3.0", true], ["0.3.1", "0.4.0", false], ["0.1.0", "0.10.0", false], ["0.0.0", "0.0.0", true]])("of release %s beside the other packages of %s: %s", (one, other, isOne) => {
+    expect(belongTogether(one, other)).toBe(isOne);
+  });
 });
 
 test("bench fails when a record costs more than the baseline allows", async () => {

@@ -2,10 +2,12 @@
 import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Body, decodeMsgpack, encodeMsgpack, isSameBody, parseJsonText } from "@flb-wasm/host-sim";
+import { type Body, type ChunkResult, type EventResult, decodeMsgpack, encodeMsgpack, isSameBody, parseJsonText } from "@flb-wasm/host-sim";
 import { wamrAvailable } from "@flb-wasm/wamr";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine } from "../src/engine/engine.js";
+import { attack } from "../src/fuzz/attack.js";
 import { hostileRecords } from "../src/fuzz/hostile.js";
 import { BY_LENGTH, KEEP, PARAMS, Workshop, filterWat } from "./program.js";
 
@@ -82,6 +84,54 @@ describe("a good filter", () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/^simulator \S+ {2}[\d ]+ records, none lost; memory flat/)]);
     if (wamrAvailable() === "available") expect(out).toContain("\nWAMR ");
     else expect(err).toContain("not run: wamr: ");
+  });
+});
+
+describe("attack() for a time", () => {
+  const plain = { outcome: "kept", reason: "", behaviour: "", source: "", before: "", returned: null, after: "{}" } as const;
+
+  /** Takes `milliseconds` for each chunk from `slowFrom` on; @param ask what becomes of the first record of a chunk, by its number. */
+  function engineOf(milliseconds: number, slowFrom: number, ask: (chunk: number) => Partial<EventResult> = () => ({})): { readonly engine: Engine; readonly most: () => number } {
+    let [calls, running, most] = [0, 0, 0];
+    const filter = async (): Promise<ChunkResult> => {
+      const call = ++calls;
+      most = Math.max(most, ++running);
+      if (call >= slowFrom) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      running -= 1;
+      return { events: [{ ...plain, ...ask(call) }, plain], log: [], agent: "alive", arrived: [], chunk: new Uint8Array() };
+    };
+    return { most: () => most, engine: { name: "slow", version: "5.1.1", memoryBytes: null, stackBytes: null, filter, close: () => undefined } };
+  }
+  const request = { own: [parseJsonText('{"a":1}')], eventFormat: "json", seed: 1, runs: 10, tag: "t" } as const;
+
+  test("waits for the record that is on its way before it sends another", async () => {
+    const { engine, most } = engineOf(1500, 1);
+    expect(await attack({ ...request, open: () => Promise.resolve(engine), milliseconds: 500 })).toMatchObject({ runs: 1, failure: null });
+    expect(most()).toBe(1);
+  });
+
+  test("takes what becomes of that record for an answer", async () => {
+    const { engine } = engineOf(1500, 1, () => ({ outcome: "lost", reason: "late" }));
+    expect(await attack({ ...request, open: () => Promise.resolve(engine), milliseconds: 500 })).toMatchObject({ runs: 1, failure: { what: "lost", reason: "late", failsAlone: true } });
+  });
+
+  test("shows a record that is lost when it comes a second time", async () => {
+    const { engine } = engineOf(0, 1, (call) => (call === 16 ? { outcome: "lost", reason: "again" } : {}));
+    expect(await attack({ ...request, open: () => Promise.resolve(engine), milliseconds: null })).toMatchObject({ failure: { what: "lost", reason: "again", failsAlone: false } });
+  });
+
+  test("throws what the engine throws, and leaves none open", async () => {
+    const { engine } = engineOf(0, 1);
+    let [opened, closed] = [0, 0];
+    const broken: Engine = { ...engine, filter: () => Promise.reject(new Error("broken")), close: () => void closed++ };
+    await expect(attack({ ...request, open: () => Promise.resolve((opened++, broken)), milliseconds: null })).rejects.toThrow("broken");
+    expect([opened > 0, closed]).toEqual([true, opened]);
+  });
+
+  test("without one record is an error, and no filter that loses none", async () => {
+    await expect(attack({ ...request, open: () => Promise.resolve(engineOf(0, 1).engine), milliseconds: 0 })).rejects.toMatchObject({
+      name: "CliError", exitCode: 7, message: "Cannot say what the filter does: the time of 0 s was over before the first record; give more --time",
+    });
   });
 });
 

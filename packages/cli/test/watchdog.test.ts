@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { loadFilter } from "../src/vitest.js";
 import { PARAMS, Workshop, filterWat } from "./program.js";
@@ -10,9 +11,10 @@ const WATCHDOG = fileURLToPath(new URL("../dist/engine/watchdog.js", import.meta
 
 vi.mock("../src/engine/watchdog.js", async (original) => {
   const module = await original<typeof import("../src/engine/watchdog.js")>();
-  return { ...module, Watchdog: class extends module.Watchdog {
+  const patience = { warning: 40_000, end: 1000 };
+  return { ...module, PATIENCE: patience, Watchdog: class extends module.Watchdog {
     constructor() {
-      super({ warning: 40_000, end: 1000 });
+      super(patience);
     }
   } };
 });
@@ -34,6 +36,17 @@ watchdog.close();`;
 
 test.each(["throw", "kill"])("nothing is said of a call that returns: %s", (ending) => {
   expect(call(1, { warning: 20_000, end: 40_000 }, ending)).toMatchObject({ status: 0, stdout: "7\n7\n", stderr: "" });
+});
+
+test("a call into another process is spoken about once while it lasts", async () => {
+  const { speakAbout } = await vi.importActual<typeof import("../src/engine/watchdog.js")>("../src/engine/watchdog.js");
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  let answer = (_: number): void => undefined;
+  const call = speakAbout(new Promise<number>((resolve) => void (answer = resolve)), 500);
+  await vi.waitFor(() => expect(written).toHaveBeenCalled(), 20_000);
+  answer(7);
+  expect([await call, await speakAbout(Promise.resolve(8), 20_000), written.mock.calls]).toEqual([7, 8, [["the filter has not returned for 0.5 s: a loop without an end? Fluent Bit would stand still\n"]]]);
+  written.mockRestore();
 });
 
 test("a long call is spoken about once", () => {
@@ -99,9 +112,12 @@ describe("a loop of a module", () => {
   beforeAll(() => workshop.writeWat("endless.wasm", ENDLESS));
   afterAll(() => workshop.remove());
 
-  test("run names the record, and ends as for one that is lost", async () => {
+  const absence = wamrAvailable() === "available" ? null : wamrAvailable();
+
+  test.each(["sim", "wamr"])("run names the record, and ends as for one that is lost: %s", async (engine) => {
+    if (engine === "wamr" && absence !== null) return console.log(`not run: ${engine}: ${absence}`);
     workshop.write("records.jsonl", RECORDS);
-    const { code, out, err } = await workshop.run("run endless.wasm -i records.jsonl --chunk 2");
+    const { code, out, err } = await workshop.run(`run endless.wasm -i records.jsonl --chunk 2 --engine ${engine}`);
     expect([code, err]).toEqual([6, `error Cannot filter records.jsonl:3: ${SAID}; give each loop a bound that does not come from the record alone`]);
     expect(out).toBe("records.jsonl:1  kept\nrecords.jsonl:2  kept");
   });
@@ -121,21 +137,31 @@ describe("a loop of a module", () => {
     expect(err).toContain(`error Cannot filter records.jsonl:1 to 4: ${SAID}`);
   });
 
-  test("test shows the cases before it, names the case, and says which are not run", async () => {
+  test.each(["sim", "wamr"])("test shows the cases before it, names the case, and says which are not run: %s", async (engine) => {
+    if (engine === "wamr" && absence !== null) return console.log(`not run: ${engine}: ${absence}`);
     workshop.write("cases.yaml", `cases:
   - { name: short, record: { a: 1 }, expect: { record: { a: 1 } } }
   - { name: loops, record: { a: 123 }, expect: { record: { a: 1 } } }
   - { name: after, record: { a: 1 }, expect: { record: { a: 1 } } }
 `);
-    const { code, out } = await workshop.run("test cases.yaml --wasm endless.wasm", { columns: 200 });
+    const { code, out } = await workshop.run(`test cases.yaml --wasm endless.wasm --engine ${engine}`, { columns: 200 });
     expect(code).toBe(7);
     expect(out.split("\n").slice(0, 7)).toEqual([
       "cases.yaml", "  ok    short",
       "  FAIL  loops  cases.yaml:3", `        ${SAID}`,
       "  FAIL  after  cases.yaml:4", "        not run: the filter has not returned in a case before", "",
     ]);
-    const updated = await workshop.run("test cases.yaml --wasm endless.wasm --update");
+    const updated = await workshop.run(`test cases.yaml --wasm endless.wasm --engine ${engine} --update`);
     expect([updated.code, updated.err]).toEqual([6, `error Cannot update cases.yaml:3, loops: ${SAID}`]);
+  });
+
+  test("fuzz shows the record in WAMR, and that it is not made smaller", async () => {
+    if (absence !== null) return console.log(`not run: wamr: ${absence}`);
+    workshop.write("nine.jsonl", '{"a":123}\n');
+    for (const limit of ["--time 1", "--runs 5"]) {
+      const { code, out } = await workshop.run(`fuzz endless.wasm --engine wamr ${limit} -i nine.jsonl --seed 1`, { columns: 200 });
+      expect([code, out.split("\n").slice(0, 3)]).toEqual([6, [expect.stringMatching(/^WAMR .* not returned after 1 record; the record was made smaller 0 times$/), `  ${SAID}`, '  {"a":123}']]);
+    }
   });
 
   test("the helper for vitest throws", async () => {

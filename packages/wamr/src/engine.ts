@@ -1,13 +1,15 @@
 // The native program as an object: one child process, one module, calls in order.
 //   in   the program's path; requests
 //   out  promises of replies
-//   err  EngineCrashed when the process dies (a signal is the crash of the agent); EngineRefused when WAMR makes no instance
+//   err  EngineCrashed when the process dies (a signal is the crash of the agent); EngineNotReturned when it is killed for its silence;
+//        EngineRefused when WAMR makes no instance
 // Knows frames and processes. Does not know events or Fluent Bit.
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import {
   type EngineCall, type EngineSettings, type Print, type RawAnswer, Reply, encodeBare, encodeFilter, encodeLoad, encodeTime,
 } from "./frames.js";
+import { FrameReader } from "./frame-reader.js";
 
 /** The engine died: a signal such as SIGSEGV, which would have been Fluent Bit's. Every later call is rejected with it too. */
 export class EngineCrashed extends Error {
@@ -19,6 +21,19 @@ export class EngineCrashed extends Error {
     readonly answers: readonly RawAnswer[],
   ) {
     super(`Cannot go on in WAMR: the engine died of ${signal} in call ${answers.length + 1}`);
+  }
+}
+
+/** The guest did not return within the limit, and the engine was killed. Every later call is rejected with EngineCrashed. */
+export class EngineNotReturned extends Error {
+  override readonly name = "EngineNotReturned";
+  constructor(
+    /** That the call lasted. */
+    readonly seconds: number,
+    /** Answers that came before it, in order; the call behind the last one is the one that did not return. */
+    readonly answers: readonly RawAnswer[],
+  ) {
+    super(`Cannot go on in WAMR: call ${answers.length + 1} has not returned for ${seconds} s`);
   }
 }
 
@@ -75,11 +90,18 @@ interface Waiting {
 export class Engine {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #queue: Waiting[] = [];
-  #received: Buffer = Buffer.alloc(0);
+  readonly #frames = new FrameReader();
+  readonly #limitMilliseconds: number;
+  #limit: NodeJS.Timeout | null = null;
   #death: string | null = null;
 
-  /** @param program the native program's path: {@link findProgram}. One that does not start is found out at the first call. */
-  constructor(program: string) {
+  /**
+   * @param program the native program's path: {@link findProgram}. One that does not start is found out at the first call.
+   * @param limitMilliseconds that the process may be silent while it is asked for something; then it is killed, and the request rejected
+   * with EngineNotReturned. None if not given.
+   */
+  constructor(program: string, limitMilliseconds = Infinity) {
+    this.#limitMilliseconds = limitMilliseconds;
     this.#child = spawn(program, [], { stdio: ["pipe", "pipe", "inherit"] });
     this.#child.stdout.on("data", (bytes: Buffer) => this.#receive(bytes));
     this.#child.stdin.on("error", () => undefined); // the exit event says why
@@ -108,6 +130,7 @@ export class Engine {
    *
    * @param isJson whether records get a NUL behind them.
    * @throws EngineCrashed with the answers before the crash.
+   * @throws EngineNotReturned with the answers before the call that is too long.
    */
   async filter(calls: readonly EngineCall[], isJson: boolean): Promise<RawAnswer[]> {
     if (calls.length === 0) return [];
@@ -131,9 +154,9 @@ export class Engine {
     return { ran: reply.u32() !== 0, prints: reply.prints() };
   }
 
-  /** Lets the process end once it has answered what it was asked. */
+  /** Ends the process at once. What it was asked and has not answered is rejected with EngineCrashed. */
   close(): void {
-    this.#child.stdin.end();
+    this.#kill("SIGKILL by close()");
   }
 
   async #ask(request: Uint8Array): Promise<Reply> {
@@ -147,18 +170,14 @@ export class Engine {
     this.#setHold(true);
     return new Promise((resolve, reject) => {
       this.#queue.push({ replies: [], count, resolve, reject });
+      if (this.#queue.length === 1) this.#startLimit();
       this.#child.stdin.write(request);
     });
   }
 
   #receive(bytes: Buffer): void {
-    this.#received = this.#received.byteLength === 0 ? bytes : Buffer.concat([this.#received, bytes]);
-    while (this.#received.byteLength >= 4) {
-      const end = 4 + this.#received.readUInt32LE(0);
-      if (this.#received.byteLength < end) return;
-      this.#answer(new Reply(this.#received.subarray(4, end)));
-      this.#received = this.#received.subarray(end);
-    }
+    for (const frame of this.#frames.push(bytes)) this.#answer(new Reply(frame));
+    this.#startLimit();
   }
 
   #answer(reply: Reply): void {
@@ -171,12 +190,34 @@ export class Engine {
     if (this.#queue.length === 0) this.#setHold(false);
   }
 
+  /** From now on, while there is something to wait for. */
+  #startLimit(): void {
+    this.#stopLimit();
+    if (this.#queue.length === 0 || this.#limitMilliseconds === Infinity) return;
+    this.#limit = setTimeout(() => this.#endCall(), this.#limitMilliseconds);
+  }
+
+  #stopLimit(): void {
+    if (this.#limit) clearTimeout(this.#limit);
+    this.#limit = null;
+  }
+
+  #endCall(): void {
+    const seconds = this.#limitMilliseconds / 1000;
+    const waiting = this.#queue.shift();
+    waiting?.reject(new EngineNotReturned(seconds, answersOf(waiting)));
+    this.#kill(`SIGKILL after ${seconds} s without an answer`);
+  }
+
+  #kill(reason: string): void {
+    this.#die(reason);
+    this.#child.kill("SIGKILL");
+  }
+
   #die(reason: string): void {
     this.#death ??= reason;
-    for (const { replies, reject } of this.#queue.splice(0)) {
-      const answers = replies.filter(({ kind }) => kind === "a").map((reply) => reply.answer());
-      reject(new EngineCrashed(this.#death, answers));
-    }
+    this.#stopLimit();
+    for (const waiting of this.#queue.splice(0)) waiting.reject(new EngineCrashed(this.#death, answersOf(waiting)));
   }
 
   /** A waiting request holds Node's event loop; an idle engine does not, so a forgotten one never hangs a program. */
@@ -187,6 +228,10 @@ export class Engine {
       else part.unref?.();
     }
   }
+}
+
+function answersOf({ replies }: Waiting): RawAnswer[] {
+  return replies.filter(({ kind }) => kind === "a").map((reply) => reply.answer());
 }
 
 interface Holdable {

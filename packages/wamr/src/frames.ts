@@ -35,7 +35,7 @@ export interface RawAnswer {
   readonly prints: readonly Print[];
 }
 
-/** What was written to one of the process's streams. */
+/** What was written to one of the process's streams before anything was written to the other. */
 export interface Print {
   /** Standard output (1) or standard error (2). */
   readonly stream: 1 | 2;

@@ -9,6 +9,6 @@ export { compileAot, findWamrc, wamrcAvailable } from "./wamrc.js";
 export { forThisEngine, isAot, whyAotNotLoaded } from "./aot.js";
 
 // The engine without Fluent Bit around it
-export { Engine, EngineCrashed, EngineRefused, type MainRun } from "./engine.js";
+export { Engine, EngineCrashed, EngineNotReturned, EngineRefused, type MainRun } from "./engine.js";
 export type { EngineCall, EngineSettings, Print, RawAnswer } from "./frames.js";
 export { type Program, findProgram, platformPackage } from "./program.js";

@@ -1,7 +1,8 @@
 // Finds the native program.
 //   out  its path, or why there is none and what to do
+// Says what helps where it is: in the repository a build, in an installed package its platform's.
 // Order: FLB_WASM_WAMR, the platform's npm package, a build in native/target.
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { arch, env, platform } from "node:process";
 import { fileURLToPath } from "node:url";
@@ -43,10 +44,24 @@ export function findProgram(): Program {
   if (chosen) return isRunnable(chosen) ? { path: chosen } : { path: null, reason: `not available: FLB_WASM_WAMR is "${chosen}", which is no program` };
   const built = fileURLToPath(new URL(`../native/target/release/${PROGRAM_NAME}`, import.meta.url));
   for (const path of [packagedProgram(), built]) if (path && isRunnable(path)) return { path };
-  return {
-    path: null,
-    reason: `not available: there is no ${platformPackage()} and no build; run "pnpm --filter @flb-wasm/wamr build:native" (needs cargo, cmake and libclang)`,
-  };
+  return { path: null, reason: `not available: ${isRepository() ? absentBuild() : absentPackage()}` };
+}
+
+/** The script that builds is no part of the published package. */
+function isRepository(): boolean {
+  return existsSync(new URL("../scripts/build-native.ts", import.meta.url));
+}
+
+function absentBuild(): string {
+  return `there is no ${platformPackage()} and no build; run "pnpm --filter @flb-wasm/wamr build:native" (needs cargo, cmake and libclang)`;
+}
+
+function absentPackage(): string {
+  const { version, optionalDependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string; optionalDependencies: Record<string, string> };
+  const wanted = platformPackage();
+  if (wanted in optionalDependencies) return `${wanted} is not installed; run npm install --save-dev --include=optional @flb-wasm/wamr@${version}, or set FLB_WASM_WAMR to the path of a ${PROGRAM_NAME}`;
+  const platforms = Object.keys(optionalDependencies).map((name) => name.replace("@flb-wasm/wamr-", ""));
+  return `there is no ${PROGRAM_NAME} for ${platform}-${arch}, only for ${platforms.sort().join(", ")}; use one of these, or set FLB_WASM_WAMR to the path of one that you built`;
 }
 
 function packagedProgram(): string | null {

@@ -1,7 +1,8 @@
 // Fluent Bit around WAMR: the engine is the real one, what is around it is the simulator's.
 //   in   a module, the filter's configuration
 //   out  Host
-//   err  StartError as the simulator's; NotSimulated for what is around the engine; WamrMissing without the native program
+//   err  StartError as the simulator's; NotSimulated for what is around the engine; WamrMissing without the native program;
+//        EngineNotReturned for a call that lasts too long
 // The guest's calls of a chunk do not depend on what Fluent Bit does with the answers, so a chunk takes two passes:
 //
 //   events ──► calls (JSON or msgpack as the host writes it) ──► WAMR ──► answers ──► the same pass again, with the answers
@@ -12,12 +13,18 @@ import {
   runChunk, startWords, untouchedChunk,
 } from "@flb-wasm/host-sim/engine";
 import { forThisEngine, whyAotNotLoaded } from "./aot.js";
-import { Engine, EngineCrashed, EngineRefused } from "./engine.js";
-import type { EngineSettings, Print, RawAnswer } from "./frames.js";
+import { Engine, EngineCrashed, EngineNotReturned, EngineRefused } from "./engine.js";
+import type { EngineSettings, RawAnswer } from "./frames.js";
+import { printWriter } from "./print-lines.js";
 import { findProgram } from "./program.js";
 
 /** The simulator's options without what only a simulated disk, clock or source map can do. */
-export type WamrOptions = Omit<FluentBitOptions, "files" | "now" | "sourceMap">;
+export interface WamrOptions extends Omit<FluentBitOptions, "files" | "now" | "sourceMap"> {
+  /** Milliseconds that one call of the guest, or the start, may take; then the engine is killed. Default 60000, `Infinity` for no limit. */
+  readonly limitMilliseconds?: number;
+}
+
+const LIMIT_MILLISECONDS = 60_000;
 
 /** There is no native program for this machine; the message says how to get one. */
 export class WamrMissing extends Error {
@@ -38,6 +45,8 @@ export interface EngineReadings {
 export interface WamrHost extends Host {
   /** One per call of the last chunk, in order; none before the first. A chunk in which the engine crashed leaves them as they were. */
   readonly readings: readonly EngineReadings[];
+  /** Index of the event of the last chunk that the filter was called with last, also where that call did not return; `null` before the first call. */
+  readonly lastIndex: number | null;
 }
 
 /**
@@ -45,12 +54,14 @@ export interface WamrHost extends Host {
  *
  * The engine is the same for every `version`; the version decides what is around it, and which AOT files load.
  *
- * The engine is a process of its own: close the host when it is done. Calls take real time, and no time limit is set.
+ * The engine is a process of its own: close the host when it is done, which ends it at once. It ends with this program too. A call takes
+ * real time; one that does not return within `limitMilliseconds` rejects with EngineNotReturned, and then the agent is gone.
  *
  * @param wasm the module's bytes, or its path.
  * @throws WamrMissing without the native program: see `wamrAvailable`.
  * @throws NotSimulated for an AOT file of releases up to 4.0, as one of them.
  * @throws StartError where Fluent Bit would not start.
+ * @throws EngineNotReturned where top-level code does not end.
  * @example
  * ```ts
  * import { loadWamr } from "@flb-wasm/wamr";
@@ -67,7 +78,7 @@ export async function loadWamr(wasm: Uint8Array | string, options: WamrOptions):
   const given = typeof wasm === "string" ? await readModule(wasm, chosen) : wasm;
   const refusal = whyAotNotLoaded(given, chosen);
   const module = forThisEngine(given);
-  const engine = new Engine(program.path);
+  const engine = new Engine(program.path, options.limitMilliseconds ?? LIMIT_MILLISECONDS);
   const host = new FluentBitOnWamr(engine, await engine.version(), { module, refusal }, chosen, options);
   if (chosen.persistentInstance) await host.start();
   return host;
@@ -82,6 +93,7 @@ interface Loading {
 class FluentBitOnWamr implements WamrHost {
   readonly name: string;
   readings: readonly EngineReadings[] = [];
+  lastIndex: number | null = null;
   readonly #setup: FilterSetup;
   readonly #settings: EngineSettings;
   #lines: LogLine[] = [];
@@ -116,17 +128,22 @@ class FluentBitOnWamr implements WamrHost {
 
   async #filter(chunk: readonly EventInput[]): Promise<Omit<ChunkResult, "log">> {
     if (this.#death !== null) return deadChunk(chunk, this.#death);
-    if (!this.release.persistentInstance && await this.#instantiate() !== null) return untouchedChunk(chunk, this.release);
-    const calls = planCalls(this.#setup, chunk);
+    this.lastIndex = null;
+    const planned = planCalls(this.#setup, chunk);
+    const indexOf = (position: number): number | null => planned[position]?.index ?? null;
     try {
-      const answers = await this.engine.filter(calls, this.#setup.isJson);
+      if (!this.release.persistentInstance && await this.#instantiate() !== null) return untouchedChunk(chunk, this.release);
+      const answers = await this.engine.filter(planned.map(({ call }) => call), this.#setup.isJson);
       this.readings = answers;
+      this.lastIndex = indexOf(answers.length - 1);
       const outcome = runChunk(this.#replay(answers), this.#setup, chunk, this.#log);
       if (outcome.agent === "crashed") this.#death = "the agent aborted before this chunk";
       return outcome;
     } catch (problem) {
-      if (!(problem instanceof EngineCrashed)) throw problem;
+      if (!(problem instanceof EngineCrashed || problem instanceof EngineNotReturned)) throw problem;
+      this.lastIndex = indexOf(problem.answers.length);
       this.#death = problem.message;
+      if (problem instanceof EngineNotReturned) throw problem;
       this.#log({ level: "error", from: "wamr", text: problem.message });
       return deadChunk(chunk, problem.message);
     }
@@ -166,18 +183,20 @@ class FluentBitOnWamr implements WamrHost {
     this.options.log?.(line);
   };
 
-  #print(prints: readonly Print[]): void {
-    for (const { stream, text } of prints) {
-      for (const line of text.replace(/\n$/, "").split("\n")) this.#log(asLine(stream, line));
-    }
-  }
+  readonly #print = printWriter(this.#log);
+}
+
+interface PlannedCall {
+  readonly call: FilterCall;
+  /** Of its event in the chunk. */
+  readonly index: number;
 }
 
 /** The calls that a chunk makes: a pass whose answers are thrown away. */
-function planCalls(setup: FilterSetup, chunk: readonly EventInput[]): FilterCall[] {
-  const calls: FilterCall[] = [];
-  const note = (call: FilterCall): FilterReturn => {
-    calls.push(call);
+function planCalls(setup: FilterSetup, chunk: readonly EventInput[]): PlannedCall[] {
+  const calls: PlannedCall[] = [];
+  const note = (call: FilterCall, index: number): FilterReturn => {
+    calls.push({ call, index });
     return { text: null, behaviour: BEHAVIOUR.trap, reason: "", trap: null };
   };
   runChunk(note, setup, chunk, () => undefined);
@@ -206,15 +225,6 @@ const SHOWN_CHARACTERS = 120;
 function describeTrap(returned: FilterReturn, record: string): string {
   if (returned.text !== null) return "";
   return `${returned.reason}; record: ${record.length > SHOWN_CHARACTERS ? `${record.slice(0, SHOWN_CHARACTERS)}…` : record}`;
-}
-
-// WAMR's own lines: `[12:01:02:345 - 7F…]: warning: …`
-const WAMR_LINE = /^\[\d\d:\d\d:\d\d:\d+ - [0-9A-Fa-f]+\]: /;
-
-function asLine(stream: 1 | 2, line: string): LogLine {
-  if (!WAMR_LINE.test(line)) return { level: stream === 2 ? "error" : "info", from: "guest", text: line };
-  const text = line.replace(WAMR_LINE, "");
-  return { level: text.startsWith("warning") ? "warn" : "error", from: "wamr", text };
 }
 
 async function readModule(path: string, { version }: Release): Promise<Uint8Array> {

@@ -1,9 +1,14 @@
 // The engine behind the simulator's interface: what only a real engine can tell, and that both agree on the rest.
 // Without the native program the file has one test, which prints why.
-import { FluentBit, type EventInput } from "@flb-wasm/host-sim";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FluentBit, type EventInput, type LogLine } from "@flb-wasm/host-sim";
 import initWabt from "wabt";
-import { describe, expect, it } from "vitest";
-import { type WamrOptions, loadWamr, wamrAvailable } from "../src/index.js";
+import { describe, expect, it, vi } from "vitest";
+import { type WamrOptions, findProgram, loadWamr, wamrAvailable } from "../src/index.js";
 
 const state = wamrAvailable();
 const { parseWat } = await initWabt();
@@ -101,6 +106,66 @@ if (state !== "available") {
       const { log } = await host.filter(RECORDS.slice(0, 2));
       expect(log.filter(({ from }) => from === "guest").map(({ text }) => text)).toEqual(["hello from the guest", "hello from the guest"]);
       await host.close();
+    });
+
+    it("tells it in the order in which it was written, line by line, as the simulator does", async () => {
+      const wasm = assemble(`(module
+        (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+        (import "env" "puts" (func $puts (param i32) (result i32)))
+        (memory (export "memory") 1)
+        (data (i32.const 16) "error one\\n") (data (i32.const 32) "out ") (data (i32.const 48) "one\\n") (data (i32.const 64) "by puts\\00")
+        (func (export "_initialize"))
+        (func $write (param $stream i32) (param $text i32) (param $count i32)
+          (i32.store (i32.const 128) (local.get $text)) (i32.store (i32.const 132) (local.get $count))
+          (drop (call $fd_write (local.get $stream) (i32.const 128) (i32.const 1) (i32.const 136))))
+        (func (export "f") (param i32 i32 i32 i32 i32 i32) (result i32)
+          (call $write (i32.const 2) (i32.const 16) (i32.const 10))
+          (call $write (i32.const 1) (i32.const 32) (i32.const 4))
+          (call $write (i32.const 2) (i32.const 16) (i32.const 10))
+          (call $write (i32.const 1) (i32.const 48) (i32.const 4))
+          (drop (call $puts (i32.const 64)))
+          (call $write (i32.const 2) (i32.const 16) (i32.const 10))
+          (call $write (i32.const 1) (i32.const 32) (i32.const 4))
+          (local.get 4)))`);
+      const lines = ({ log }: { readonly log: readonly LogLine[] }): string[] => log.map(({ level, from, text }) => `${from} ${level} ${text}`);
+      const once = ["guest error error one", "guest error error one", "guest info out one", "guest info by puts", "guest error error one"];
+      const again = once.map((line) => line.replace("out one", "out out one"));
+      const host = await loadWamr(wasm, { functionName: "f" });
+      expect(lines(await host.filter(RECORDS.slice(0, 2)))).toEqual([...once, ...again]);
+      await host.close();
+      expect(lines((await FluentBit.load(wasm, { functionName: "f" })).filter(RECORDS.slice(0, 2)))).toEqual([...once, ...again]);
+    });
+
+    it("ends a call that does not return, and says of which event", async () => {
+      const host = await loadWamr(guest(`(loop $again (br_if $again (i32.eq ${DIGIT} (i32.const 50)))) (local.get $record)`), { functionName: "f", limitMilliseconds: 2000 });
+      await expect(host.filter(RECORDS)).rejects.toMatchObject({ name: "EngineNotReturned", seconds: 2, answers: [expect.objectContaining({ kind: "text" })] });
+      expect(host.lastIndex).toBe(1);
+      expect((await host.filter(RECORDS)).agent).toBe("crashed");
+      await host.close();
+    });
+
+    it("ends a start that does not return", async () => {
+      const wasm = guest("(local.get $record)", "(func $start (loop $again (br $again))) (start $start)");
+      await expect(loadWamr(wasm, { functionName: "f", limitMilliseconds: 2000 })).rejects.toThrow("has not returned for 2 s");
+    });
+
+    it("leaves no engine behind when its program is killed while the guest runs", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "flb-wasm-parent-"));
+      const [module, wrapper, pid] = [join(folder, "endless.wasm"), join(folder, "engine"), join(folder, "pid")];
+      writeFileSync(module, guest("(loop $again (br $again)) (local.get $record)"));
+      writeFileSync(wrapper, `#!/bin/sh\necho $$ > ${pid}\nexec ${findProgram().path}\n`, { mode: 0o755 });
+      const program = `import { loadWamr } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
+const host = await loadWamr(${JSON.stringify(module)}, { functionName: "f" });
+const answer = host.filter([{ record: "{}" }]);
+console.log("asked");
+await answer;`;
+      const parent = spawn(process.execPath, ["--input-type=module", "--eval", program], { env: { ...process.env, FLB_WASM_WAMR: wrapper }, stdio: ["ignore", "pipe", "inherit"] });
+      await once(parent.stdout, "data");
+      const engine = Number(readFileSync(pid, "utf8"));
+      expect(process.kill(engine, 0)).toBe(true);
+      parent.kill("SIGKILL");
+      await vi.waitFor(() => expect(() => process.kill(engine, 0)).toThrow(/ESRCH/), 20_000);
+      rmSync(folder, { recursive: true });
     });
 
     it("does not run an AOT file of later releases up to 4.0, whose chunks pass as they came", async () => {

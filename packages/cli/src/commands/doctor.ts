@@ -70,7 +70,7 @@ async function wamr(): Promise<Diagnosis> {
     return { name, isHere: state === "available", isNeeded: false, words: state === "available" ? "for --engine wamr" : `for --engine wamr: ${state}` };
   } catch (problem) {
     if (!(problem instanceof CliError)) throw problem;
-    return { name, isHere: false, isNeeded: false, words: "for --engine wamr: npm install --save-dev @flb-wasm/wamr" };
+    return { name, isHere: false, isNeeded: false, words: `for --engine wamr: ${problem.message.replace(/^Cannot use --engine wamr: /, "")}` };
   }
 }
 

@@ -1,9 +1,9 @@
 // What every kind of run reads of its command line: the records, and what to print of them.
 import { resolve } from "node:path";
-import { InvalidEvent, JsonTextError } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
 import { type CliError, usageError } from "../command/cli-error.js";
 import { notReturned } from "../engine/engine.js";
+import { isForeign } from "../engine/foreign-error.js";
 import { NotReturned } from "../engine/watchdog.js";
 import { type RecordSource, type SourcedEvent, explainBadRecord, openSource } from "../records/source.js";
 import { readInstant } from "../records/time.js";
@@ -30,7 +30,7 @@ export function sourceOf(args: Arguments, terminal: Terminal, otherwise: string 
 /** What stopped a chunk, by its record; `null` where that is not the reason. @param place of the record, where it is known better. */
 export function explainChunk(problem: unknown, source: string, events: readonly SourcedEvent[], place = placeOf(source, events)): CliError | null {
   if (problem instanceof NotReturned) return notReturned(problem, place);
-  return problem instanceof InvalidEvent || problem instanceof JsonTextError ? explainBadRecord(source, events) : null;
+  return isForeign(problem, "InvalidEvent") || isForeign(problem, "JsonTextError") ? explainBadRecord(source, events) : null;
 }
 
 export function reportOptions(args: Arguments, source: RecordSource, terminal: Terminal): RunReportOptions {

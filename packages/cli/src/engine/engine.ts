@@ -2,14 +2,15 @@
 //   in   a module, the filter's configuration
 //   out  Engine
 //   err  CliError NotAvailable when the engine is not on this machine; Input when Fluent Bit would not start, or not with the filter
-import { FluentBit, type FluentBitOptions, type Host, NotSimulated, StartError, release } from "@flb-wasm/host-sim";
+import { FluentBit, type FluentBitOptions, type Host, release } from "@flb-wasm/host-sim";
 import { explainStart } from "../check/start-failure.js";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
 import { refuseUntouched } from "./agent-log.js";
 import { startAgent } from "./agent.js";
+import { isForeign } from "./foreign-error.js";
 import { loadWamrPackage } from "./wamr-package.js";
-import { type Ending, NotReturned, Watchdog } from "./watchdog.js";
+import { type Ending, NotReturned, PATIENCE, Watchdog, speakAbout } from "./watchdog.js";
 
 export const ENGINE_NAMES = ["sim", "wamr", "fluent-bit"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -22,7 +23,7 @@ export interface Engine extends Host {
   readonly memoryBytes: number | null;
   /** Most operand stack that a call used so far, in bytes. */
   readonly stackBytes: number | null;
-  /** Index of the event of the last chunk that the filter was called with last; the simulator alone tells. */
+  /** Index of the event of the last chunk that the filter was called with last; a real Fluent Bit does not tell. */
   readonly lastIndex?: number | null;
 }
 
@@ -45,9 +46,9 @@ export async function openEngine(name: EngineName, wasmPath: string, options: En
 
 /** What an engine says about a module or a record, as an error for people; `null` for a bug. */
 export function asCliError(problem: unknown): CliError | null {
-  if (problem instanceof StartError) return new CliError(explainStart(problem.message));
+  if (isForeign(problem, "StartError")) return new CliError(explainStart(problem.message));
   if (problem instanceof NotReturned) return notReturned(problem);
-  if (problem instanceof NotSimulated) {
+  if (isForeign(problem, "NotSimulated")) {
     const others = problem.message.startsWith("Cannot simulate Fluent Bit") ? "--engine fluent-bit" : "--engine wamr or --engine fluent-bit";
     return new CliError(`${problem.message}; try ${others}`, ExitCode.NotAvailable);
   }
@@ -87,14 +88,14 @@ async function openWamr(wasmPath: string, options: EngineOptions): Promise<Engin
   const state = wamr.wamrAvailable();
   if (state !== "available") throw new CliError(`Cannot use --engine wamr: ${state}`, ExitCode.NotAvailable);
   const { version } = release(options.version);
-  const host = await wamr.loadWamr(wasmPath, options);
+  const host = await ended(wamr.loadWamr(wasmPath, { ...options, limitMilliseconds: PATIENCE.end }));
   let memoryBytes = 0;
   let stackBytes = 0;
   return {
     name: host.name,
     version,
     filter: async (chunk) => {
-      const result = await host.filter(chunk);
+      const result = await ended(Promise.resolve(host.filter(chunk)));
       refuseUntouched(host.name, result.log);
       for (const reading of host.readings) {
         memoryBytes = reading.pages * 65536;
@@ -106,8 +107,20 @@ async function openWamr(wasmPath: string, options: EngineOptions): Promise<Engin
     get memoryBytes() {
       return memoryBytes;
     },
+    get lastIndex() {
+      return host.lastIndex;
+    },
     get stackBytes() {
       return stackBytes === 0 ? null : stackBytes; // AOT code uses the thread's own
     },
   };
+}
+
+/** What WAMR does, which it ends by itself; as the simulator's watchdog says it. */
+async function ended<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await speakAbout(call, PATIENCE.warning);
+  } catch (problem) {
+    throw isForeign(problem, "EngineNotReturned") ? new NotReturned(problem.seconds) : problem;
+  }
 }

@@ -1,5 +1,5 @@
 // Ends a call into a module that does not return, and says before that it lasts.
-//   in   call() around each call into the simulator
+//   in   call() around each call into the simulator; speakAbout() around those into another process
 //   out  what the call gives; a line on stderr while it lasts
 //   err  NotReturned; where a thread for each call costs too much, the end of the program
 // In Fluent Bit a filter that does not return stands still with its whole agent; here it would with the terminal. V8 ends what runs
@@ -18,7 +18,7 @@ export interface Patience {
 /** `throw`: a timer for each call, some tenths of a millisecond. `kill`: none, and the program is killed, for many short calls. */
 export type Ending = "throw" | "kill";
 
-const PATIENCE: Patience = { warning: 10_000, end: 60_000 };
+export const PATIENCE: Patience = { warning: 10_000, end: 60_000 };
 
 /** Odd while a call lasts, another number with each. */
 const CALLS = 0;
@@ -30,6 +30,20 @@ export class NotReturned extends Error {
   /** @param seconds that it lasted. */
   constructor(readonly seconds: number) {
     super(`the filter has not returned for ${seconds} s: a loop without an end? Fluent Bit would stand still`);
+  }
+}
+
+/**
+ * Waits for a call in another process, which ends it; says once that it lasts.
+ *
+ * @param warning milliseconds.
+ */
+export async function speakAbout<T>(call: Promise<T>, warning: number): Promise<T> {
+  const timer = setTimeout(() => process.stderr.write(lastsWords(warning)), warning);
+  try {
+    return await call;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -116,7 +130,7 @@ export class Watchdog {
     const { warning, end } = this.patience;
     const state = new Int32Array(new SharedArrayBuffer(4));
     const texts = {
-      warning: `the filter has not returned for ${warning / 1000} s: a loop without an end? Fluent Bit would stand still\n`,
+      warning: lastsWords(warning),
       end: `error The filter has not returned for ${end / 1000} s, and flb-wasm is killed, which a shell shows as exit code 137; flb-wasm run names the record\n`,
     };
     const kill = this.ending === "kill" ? end : end * 2; // what V8 did not end
@@ -129,6 +143,10 @@ export class Watchdog {
 function makeLimited(): Limited {
   const global = { work: () => undefined };
   return { global, context: createContext(global), script: new Script("work()") };
+}
+
+function lastsWords(milliseconds: number): string {
+  return `${new NotReturned(milliseconds / 1000).message}\n`;
 }
 
 const WATCH = `

@@ -1,12 +1,15 @@
 // Sends generated records through a filter until one is lost, and makes that one small.
 //   in   an engine to open, the author's records, a seed, how long
 //   out  Attack: what was run, and the smallest record that fails
-//   err  as the engine's
-// What must hold: the record and the plain one behind it are kept, replaced or dropped, whatever is in it; what the guest gives back is
-// JSON; the guest's memory does not grow when the same records come a second time.
-import { type Body, type EventResult, encodeMsgpack } from "@flb-wasm/host-sim";
+//   err  as the engine's; CliError Failed where the time was over before the first record
+// What must hold: the filter returns; the record and the plain one behind it are kept, replaced or dropped, whatever is in it; what the
+// guest gives back is JSON; the guest's memory does not grow when the same records come a second time.
+import { type Body, type EventResult, encodeMsgpack, renderJson } from "@flb-wasm/host-sim";
 import fc from "fast-check";
+import { CliError } from "../command/cli-error.js";
+import { ExitCode } from "../command/exit-code.js";
 import type { Engine } from "../engine/engine.js";
+import { NotReturned } from "../engine/watchdog.js";
 import { hostileRecords } from "./hostile.js";
 
 /** Records that come a second time for the look at memory. */
@@ -45,25 +48,24 @@ export interface Attack {
   readonly memoryEndBytes: number | null;
 }
 
-export async function attack({ open, own, eventFormat, seed, runs, milliseconds, tag }: AttackRequest): Promise<Attack> {
+export async function attack({ open, own, eventFormat, seed, runs: wanted, milliseconds, tag }: AttackRequest): Promise<Attack> {
   const target = new Target(open, eventFormat, tag);
   const arbitrary = hostileRecords(own);
   try {
     const details = await fc.check(fc.asyncProperty(arbitrary, async (body) => await target.survives(body)), {
-      seed, numRuns: milliseconds === null ? runs : Number.MAX_SAFE_INTEGER, examples: own.map((body): [Body] => [body]),
+      seed, numRuns: milliseconds === null ? wanted : Number.MAX_SAFE_INTEGER, examples: own.map((body): [Body] => [body]),
       ...(milliseconds === null ? {} : { interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false }),
     });
-    const engine = await target.name();
+    await target.settled(); // a time that is over ends fast-check, and not the record that is on its way
     const counterexample = details.counterexample?.[0];
-    if (counterexample !== undefined) {
-      const lastFailure = target.lastFailure;
-      const alone = await target.failureOf(counterexample);
-      const words = alone ?? lastFailure ?? { what: "lost", reason: "", before: "" };
-      return { engine, runs: details.numRuns, shrinks: details.numShrinks, failure: { ...words, record: encodeMsgpack(counterexample), failsAlone: alone !== null }, memoryStartBytes: null, memoryEndBytes: null };
-    }
-    const again = fc.sample(arbitrary, { seed, numRuns: Math.min(details.numRuns, SECOND_PASS_RECORDS) });
-    const [memoryStartBytes, memoryEndBytes] = await target.memoryOver(again);
-    return { engine, runs: details.numRuns, shrinks: 0, failure: null, memoryStartBytes, memoryEndBytes };
+    const { lastFailure, answered } = target;
+    if (lastFailure) return await target.reportOf(counterexample ?? lastFailure.body, lastFailure.words, counterexample ? details.numRuns : answered, details.numShrinks);
+    if (answered === 0) throw new CliError(`Cannot say what the filter does: the time of ${(milliseconds ?? 0) / 1000} s was over before the first record; give more --time`, ExitCode.Failed);
+    const engine = await target.name();
+    const again = fc.sample(arbitrary, { seed, numRuns: Math.min(answered, SECOND_PASS_RECORDS) });
+    const memory = await target.memoryOver(again);
+    if ("body" in memory) return await target.reportOf(memory.body, memory.words, target.answered, 0);
+    return { engine, runs: answered, shrinks: 0, failure: null, memoryStartBytes: memory.start, memoryEndBytes: memory.end };
   } finally {
     await target.close();
   }
@@ -71,34 +73,58 @@ export async function attack({ open, own, eventFormat, seed, runs, milliseconds,
 
 type FailureWords = Pick<Failure, "what" | "reason" | "before">;
 
-/** The filter on one agent; a fresh one after each failure, so that the next answer is of its own record. */
+interface FailedRecord {
+  readonly body: Body;
+  readonly words: FailureWords;
+}
+
+/** The filter on one agent; a fresh one after each failure, so that the next answer is of its own record. One record is on its way at a time. */
 class Target {
-  lastFailure: FailureWords | null = null;
+  lastFailure: FailedRecord | null = null;
+  /** Records of which it is known what became of them. */
+  answered = 0;
   #engine: Engine | null = null;
+  #onItsWay: Promise<unknown> = Promise.resolve();
+  /** A call did not return: it would cost as long for each smaller record. */
+  #isOver = false;
+  /** The first that an engine threw. */
+  #problem: { readonly thrown: unknown } | null = null;
 
   constructor(readonly open: () => Promise<Engine>, readonly eventFormat: "json" | "msgpack", readonly tag: string) {}
 
-  async survives(body: Body): Promise<boolean> {
-    const failure = await this.#send(body);
-    if (failure === null) return true;
-    this.lastFailure = failure;
-    await this.close();
-    return false;
+  /** Never rejects: a record at which the engine throws does not survive. */
+  survives(body: Body): Promise<boolean> {
+    const survived = this.#onItsWay.then(() => this.#isOver || this.#try(body));
+    this.#onItsWay = survived;
+    return survived;
   }
 
-  async failureOf(body: Body): Promise<FailureWords | null> {
-    await this.close();
-    return await this.#send(body);
+  /** Waits until no record is on its way. @throws what an engine threw, if that is all that is known. */
+  async settled(): Promise<void> {
+    await this.#onItsWay;
+    if (this.#problem && !this.lastFailure) throw this.#problem.thrown;
   }
 
-  /** Memory after the records came once, and after they came twice. */
-  async memoryOver(bodies: readonly Body[]): Promise<readonly [number | null, number | null]> {
+  /** @param words of the run; what it does in a filter that saw no other record counts more. */
+  async reportOf(body: Body, words: FailureWords, runs: number, shrinks: number): Promise<Attack> {
+    await this.close();
+    const alone = await this.#send(body);
+    const failure = { ...alone ?? words, record: encodeMsgpack(body), failsAlone: alone !== null };
+    return { engine: await this.name(), runs, shrinks, failure, memoryStartBytes: null, memoryEndBytes: null };
+  }
+
+  /** Memory after the records came once, and after they came twice; or the one that failed. */
+  async memoryOver(bodies: readonly Body[]): Promise<{ readonly start: number | null; readonly end: number | null } | FailedRecord> {
     const readings: (number | null)[] = [];
     for (const _ of ["first", "second"]) {
-      for (const body of bodies) await this.#send(body);
+      for (const body of bodies) {
+        await this.survives(body);
+        await this.settled();
+        if (this.lastFailure) return this.lastFailure;
+      }
       readings.push((await this.#agent()).memoryBytes);
     }
-    return [readings[0] ?? null, readings[1] ?? null];
+    return { start: readings[0] ?? null, end: readings[1] ?? null };
   }
 
   async name(): Promise<string> {
@@ -106,16 +132,44 @@ class Target {
   }
 
   async close(): Promise<void> {
-    await this.#engine?.close();
+    const engine = this.#engine;
     this.#engine = null;
+    await engine?.close();
   }
 
   async #agent(): Promise<Engine> {
     return this.#engine ??= await this.open();
   }
 
+  async #try(body: Body): Promise<boolean> {
+    try {
+      const words = await this.#send(body);
+      this.answered += 1;
+      if (words === null) return true;
+      this.lastFailure = { body, words };
+      await this.close();
+      return false;
+    } catch (thrown) {
+      this.#problem ??= { thrown };
+      await this.close().catch(() => undefined); // nobody knows what state it is in
+      return false;
+    }
+  }
+
   async #send(body: Body): Promise<FailureWords | null> {
-    const { events: [own, neighbour] } = await (await this.#agent()).filter([{ tag: this.tag, record: encodeMsgpack(body) }, { tag: this.tag, record: NEIGHBOUR }]);
+    const engine = await this.#agent();
+    try {
+      return await this.#answer(engine, body);
+    } catch (problem) {
+      if (!(problem instanceof NotReturned)) throw problem;
+      this.#isOver = true;
+      await this.close();
+      return { what: engine.lastIndex === 1 ? "the next record not returned" : "not returned", reason: problem.message, before: renderJson(body) };
+    }
+  }
+
+  async #answer(engine: Engine, body: Body): Promise<FailureWords | null> {
+    const { events: [own, neighbour] } = await engine.filter([{ tag: this.tag, record: encodeMsgpack(body) }, { tag: this.tag, record: NEIGHBOUR }]);
     return this.#judge(own) ?? (neighbour && isBad(neighbour) ? { ...wordsOf(neighbour), what: `the next record ${neighbour.outcome}`, before: own?.before ?? "" } : null);
   }
 

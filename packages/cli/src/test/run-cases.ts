@@ -4,10 +4,11 @@
 //   err  as the engine's
 // Cases of one file share the filter's state, in order, as records of one agent do. One with files of its own has an agent of its
 // own: a filter reads its settings once.
-import { type Body, type Change, InvalidEvent, JsonTextError, type LogLine, Pipeline, type Outcome, diffBodies, readPipelineConfig, release } from "@flb-wasm/host-sim";
+import { type Body, type Change, type LogLine, Pipeline, type Outcome, diffBodies, readPipelineConfig, release } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { refuseUntouched } from "../engine/agent-log.js";
 import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
+import { isForeign } from "../engine/foreign-error.js";
 import { NotReturned, Watchdog } from "../engine/watchdog.js";
 import { readArrived } from "../records/arrived.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
@@ -91,7 +92,7 @@ export async function runCases(file: CaseFile, context: RunContext): Promise<Cas
       results.push({ case: each, actual, mismatches: each.expect ? compare(each.expect, actual) : NO_EXPECT });
     }
   } catch (problem) {
-    if (problem instanceof InvalidEvent || problem instanceof JsonTextError) throw new CliError(`Cannot run ${file.file}: ${problem.message}`);
+    if (isForeign(problem, "InvalidEvent") || isForeign(problem, "JsonTextError")) throw new CliError(`Cannot run ${file.file}: ${problem.message}`);
     throw asCliError(problem) ?? problem;
   } finally {
     await shared?.close();

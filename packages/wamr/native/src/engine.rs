@@ -5,6 +5,7 @@
 //! Source: flb_wasm_instantiate and flb_wasm_call_function_format_json, src/wasm/flb_wasm.c:108-330 @v5.1.1
 
 use crate::allocator;
+use crate::fd_write;
 use crate::stack_paint::StackPaint;
 use crate::wire::Call;
 use std::ffi::{CStr, CString, c_char};
@@ -47,9 +48,10 @@ pub struct Engine {
     function_name: CString,
     leaks_inputs: bool,
     paint: Option<StackPaint>,
-    // WAMR keeps pointers into both.
+    // WAMR keeps pointers into all three.
     module_bytes: Vec<u8>,
     paths: Vec<CString>,
+    natives: Box<[wamr::NativeSymbol]>,
 }
 
 const ERROR_BYTES: usize = 128;
@@ -75,7 +77,9 @@ impl Engine {
             paint: None,
             module_bytes: module.to_vec(),
             paths,
+            natives: Box::default(),
         };
+        engine.natives = fd_write::register()?;
         engine.instantiate(settings.heap_bytes, settings.stack_bytes)?;
         Ok(engine)
     }

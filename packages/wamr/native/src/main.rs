@@ -6,6 +6,8 @@
 
 mod allocator;
 mod engine;
+mod fd_write;
+mod parent;
 mod prints;
 mod stack_paint;
 mod wire;
@@ -13,6 +15,7 @@ mod wire;
 use engine::{Answer, Engine};
 use prints::Prints;
 use std::io::{BufReader, BufWriter, Read, Write};
+use std::os::fd::AsRawFd;
 use wire::{Request, Writer};
 
 fn main() {
@@ -24,7 +27,9 @@ fn main() {
         }
     };
     let mut input = BufReader::new(std::io::stdin());
-    let mut output = BufWriter::new(prints.take_protocol_stream());
+    let protocol = prints.take_protocol_stream();
+    parent::watch(protocol.as_raw_fd());
+    let mut output = BufWriter::new(protocol);
     let mut engine: Option<Engine> = None;
     while let Some(frame) = read_frame(&mut input) {
         let mut reply = |kind: u8, body: Vec<u8>| write_frame(&mut output, kind, &body);
