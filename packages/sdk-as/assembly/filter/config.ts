@@ -15,6 +15,8 @@ import { MISSING, indexArrays } from "../record/tree";
 import { Members, Value } from "../record/value";
 import { addNumber, addText, beginLine, endLine } from "./log";
 
+const HOLD: string = "; the defaults hold";
+
 /** Settings read once from a JSON object in a file. */
 export class Config {
   private root: usize = 0;
@@ -85,7 +87,8 @@ export class Config {
   private complain(reason: string): void {
     this.beginComplaint();
     addText(reason);
-    addText("; the defaults hold. Is its directory in accessible_paths?");
+    addText(HOLD);
+    addText(". Is its directory in accessible_paths?");
     endLine();
   }
 
@@ -94,7 +97,7 @@ export class Config {
     addText(describeError(error));
     addText(" at byte ");
     addNumber(<u32>offset);
-    addText("; the defaults hold");
+    addText(HOLD);
     endLine();
   }
 

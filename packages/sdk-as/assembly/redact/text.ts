@@ -64,11 +64,11 @@ export function found(start: usize, end: usize): bool {
   return true;
 }
 
-/** The same for what lies further on: what stands before it is looked at first. */
+/** The same for what lies further on: what stands before it is looked at first. Of two that wait, all from one to the other is taken. */
 export function ahead(start: usize, end: usize, again: usize = 0): bool {
   Text.again = again;
-  Text.aheadStart = start;
-  Text.aheadEnd = end;
+  Text.aheadStart = Text.aheadEnd == 0 ? start : min(start, Text.aheadStart);
+  Text.aheadEnd = max(end, Text.aheadEnd);
   Text.aheadBy = Text.asked;
   return false;
 }
