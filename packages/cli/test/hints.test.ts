@@ -19,7 +19,7 @@ const TUPLES = "there are no tuples: a function gives one thing, a class with a 
 const MADE_TEXT = "a string of the record becomes one of yours with toText(), any value with asText()";
 const NO_CHAIN = 'there is no ?. : a value that is missing can be asked on, record.at("a").at("b").toText(); for what may be null write if (x != null)';
 const NO_FALLBACK = 'there is no ?? : a question to a value takes what to say instead, toText("none"), toI64(0); what may be missing in a Map is table.has(key) ? table.get(key) : …, what may be null is x != null ? x : …';
-const NO_REGEXP = "there are no regular expressions: use startsWith, endsWith and contains, or a parser filter in front";
+const NO_REGEXP = 'a regular expression is a Pattern, import { Pattern } from "@flb-wasm/sdk/pattern": const LINE = Pattern.of("^(a+) "), LINE.matches(text), LINE.find(text).group(1), LINE.replace(text, "b")';
 
 /** Each a file: after one of these asc does not compile. */
 const SYNTAX: readonly Row[] = [
@@ -181,7 +181,7 @@ describe("what has another type", () => {
 });
 
 test("the members that hints name are those of the types", () => {
-  const types = ["index", "cursors", "event", "settings"].map((name) => readFileSync(new URL(`../../sdk-as/types/${name}.d.ts`, import.meta.url), "utf8")).join("\n");
+  const types = ["index", "cursors", "event", "settings", "pattern"].map((name) => readFileSync(new URL(`../../sdk-as/types/${name}.d.ts`, import.meta.url), "utf8")).join("\n");
   for (const [type, members] of Object.entries(NAMED)) {
     const [, body = ""] = new RegExp(`^export declare class ${type} .*?\\{\\n(.*?)^\\}`, "ms").exec(types) ?? [];
     const declared = [...body.matchAll(/^ {2}(?:readonly |set )?(\w+)[(:]/gm)].map(([, name]) => name!).filter((name) => name !== "constructor");

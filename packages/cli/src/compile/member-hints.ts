@@ -6,7 +6,7 @@ import type { Hint, Place } from "./hint.js";
 
 const READS_AND_EDITS = 'a value is read with is("text"), toText(), toI64(0), toF64(0), toBool(), at("key"), and edited with set, remove and rename';
 const VALUE = (
-  "exists isNull kind count at member element is startsWith endsWith contains toText asText toJson toI64 toU64 toF64 parseI64 parseF64 toBool members elements " +
+  "exists isNull kind count at member element is startsWith endsWith contains toText asText toJson toI64 toU64 toF64 parseI64 parseF64 parseJson toBool members elements " +
   "set setMember setMap setArray push pushMap pushArray setRaw remove removeMember rename keepOnly"
 ).split(" ");
 const CURSOR = ["next", "value", "set", "remove"];
@@ -20,6 +20,8 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Time: ["seconds", "nanoseconds", "unixNanoseconds", "toText"],
   Config: ["at", "member", "members", "text", "i64", "f64", "bool"],
   Lines: ["count", "at"],
+  Pattern: ["isValid", "matches", "find", "findAll", "replace"],
+  Match: ["found", "next", "group", "named", "before"],
 };
 const HOUR = "record.time.seconds / 3600 % 24 is the hour in UTC, unixNanoseconds / 1000000 are milliseconds";
 /** What is meant by a call, of any type and of one. */
@@ -44,7 +46,7 @@ export const MEMBER_HINTS: readonly Hint[] = [
     say: ([name = "", type = ""]) => callHint(name, type),
   },
   {
-    message: /Property '(\w+)' does not exist on type '~lib\/@flb-wasm\/sdk\/\S*\/(Members|Elements|Tag|Time|Config|Lines)'/,
+    message: /Property '(\w+)' does not exist on type '~lib\/@flb-wasm\/sdk\/\S*\/(Members|Elements|Tag|Time|Config|Lines|Pattern|Match)'/,
     say: ([name = "", type = ""]) => callHint(name, type),
   },
   { message: /TS2349: /, fits: isProperty, say: (_, { marked }) => `${nameCalled(marked)} is no function: leave out its parentheses` },

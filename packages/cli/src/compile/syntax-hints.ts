@@ -7,6 +7,7 @@ import { type Hint, lineHas } from "./hint.js";
 const UNEXPECTED = /TS(?:1003|1005|1012|1109|1110|1155): /;
 const MEMBERS = "members are visited with const m = record.members(); while (m.next()) { m.key(), m.value }";
 const GET_OR = "what may be missing in a Map is table.has(key) ? table.get(key) : …, what may be null is x != null ? x : …";
+const NO_REGEXP = 'a regular expression is a Pattern, import { Pattern } from "@flb-wasm/sdk/pattern": const LINE = Pattern.of("^(a+) "), LINE.matches(text), LINE.find(text).group(1), LINE.replace(text, "b")';
 
 export const SYNTAX_HINTS: readonly Hint[] = [
   { message: UNEXPECTED, fits: lineHas(/\?\.(?!\d)/), say: () => 'there is no ?. : a value that is missing can be asked on, record.at("a").at("b").toText(); for what may be null write if (x != null)' },
@@ -28,8 +29,8 @@ export const SYNTAX_HINTS: readonly Hint[] = [
   { message: /AS215: /, say: (_, { marked }) => `a parameter that may be left out has a default: ${/^\w+/.exec(marked)?.[0] ?? "name"}: string = ""` },
   { message: /AS100: Not implemented: Iterators/, say: () => "there is no for … of: members of a record are visited with const m = value.members(); while (m.next()) { m.key(), m.value }, elements with value.elements(), lists of your own with an index" },
   { message: /AS100: Not implemented: Closures/, say: () => "a function inside a function cannot use its variables: write a loop" },
-  { message: /AS100: Not implemented: Regular expressions/, say: () => "there are no regular expressions: use startsWith, endsWith and contains, or a parser filter in front" },
-  { message: /TS2339: Property '(?:match|matchAll|search)' does not exist on type '~lib\/string\/String'/, say: () => "there are no regular expressions: use startsWith, endsWith and contains, or a parser filter in front" },
+  { message: /AS100: Not implemented: Regular expressions/, say: () => NO_REGEXP },
+  { message: /TS2339: Property '(?:match|matchAll|search)' does not exist on type '~lib\/string\/String'/, say: () => NO_REGEXP },
 ];
 
 /** The field as its value would have it declared. */

@@ -77,7 +77,7 @@ export const TYPE_HINTS: readonly Hint[] = [
   { message: /TS2554: Expected 0 arguments/, fits: ({ marked }) => /^new Map\b/.test(marked), say: () => EMPTY_MAP },
   { message: /TS2554: Expected 0 arguments/, fits: ({ marked }) => /^new Set\b/.test(marked), say: () => EMPTY_SET },
   { message: of("Type '~lib/array/Array<.*>' is not assignable to type 'i32'"), fits: ({ before, from }) => /\breturn\s*$/.test(before) && from.startsWith("["), say: () => "a filter returns one thing, a Verdict; what it sets on its record is what goes on: return Verdict.Keep" },
-  { message: of("Cannot find name 'JSON'"), say: () => 'there is no JSON: the record is read already, record.at("key"); setRaw("key", text) sets a value that is written as JSON' },
+  { message: of("Cannot find name 'JSON'"), say: () => 'there is no JSON: the record is read already, record.at("key"); a text that is JSON is read with record.at("key").parseJson(), and setRaw("key", text) sets a value that is written as JSON' },
   { message: of("Cannot find name '(fetch|XMLHttpRequest|WebSocket|require|setTimeout|setInterval|Promise|Buffer)'"), say: ([name = ""]) => `there is no ${name}: a filter gets a record and gives one back, with no network, no timers and no Node.js` },
   { message: /AS225: /, fits: ({ from }) => from.startsWith("{"), say: () => 'a map is made in the record: const m = record.setMap("key"); m.set("a", 1)' },
   { message: of("Type '<object>' is not assignable"), say: () => 'an object is no value: write a class, or new Map<string, i32>(); in the record, record.setMap("key") makes a map' },
