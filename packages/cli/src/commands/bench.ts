@@ -1,11 +1,12 @@
 // `flb-wasm bench`: throughput and the cost of a record, on the engines that are here, against a saved baseline.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Measurement, measure, renderMeasurements } from "../bench/measure.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
+import { readGivenFile } from "../command/given-file.js";
 import { ENGINE_NAMES, type EngineName } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
 import { openSource } from "../records/source.js";
@@ -47,7 +48,7 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   readRelease(args, "measure for");
   const { options } = readEngineChoice(withConfig(args, module, terminal), module, terminal.cwd);
   const baselineName = args.text("baseline");
-  const baseline = baselineName === undefined ? [] : readBaseline(resolve(terminal.cwd, baselineName), baselineName);
+  const baseline = baselineName === undefined ? [] : readBaseline(baselineName, terminal.cwd);
   const inputName = args.text("input") ?? DEFAULT_RECORDS;
   const source = openSource(resolve(terminal.cwd, inputName), inputName, terminal.input, { tag: "test.tag", chunkEvents: 100 });
   const chunks = [];
@@ -95,15 +96,15 @@ function wanted(args: Arguments, baseline: readonly Measurement[]): readonly str
   return chosen === undefined ? baseline.map(({ engine }) => engine) : [chosen];
 }
 
-function readBaseline(path: string, name: string): readonly Measurement[] {
-  if (!existsSync(path)) throw new CliError(`Cannot read ${name}: there is no such file; write one with --save ${name}`);
+function readBaseline(name: string, cwd: string): readonly Measurement[] {
+  const remedy = `write one with --save ${name}`;
   try {
-    const read = JSON.parse(readFileSync(path, "utf8")) as { measurements?: readonly Partial<Measurement>[] } | null;
+    const read = JSON.parse(readGivenFile(name, cwd, { absent: remedy, folder: remedy }).toString()) as { measurements?: readonly Partial<Measurement>[] } | null;
     if (Array.isArray(read?.measurements) && read.measurements.length > 0 && read.measurements.every(isMeasurement)) return read.measurements;
   } catch (problem) {
     if (!(problem instanceof SyntaxError)) throw problem;
   }
-  throw usageError(`Cannot read ${name}: it is no baseline; write one with --save ${name}`);
+  throw usageError(`Cannot read ${name}: it is no baseline; ${remedy}`);
 }
 
 function isMeasurement(read: Partial<Measurement>): read is Measurement {
