@@ -34,7 +34,7 @@ test("hintsFor says each thing once, and nothing where the compiler says enough"
   expect(hintsFor("ERROR TS1140: Type argument expected.")).toEqual(["no type is found for what is given there: give it a name and a type first, const text: string = …, and the message says what is wrong"]);
   expect(hintsFor("ERROR TS1110: Type expected.\n   :\n 2 │ class A { hits = 0; }\n   │           ~~~~\n   └─ in a.ts(2,11)\n\nWARNING TS2304: Cannot find name 'any'.")).toEqual(["a field has a type: hits: i32 = 0"]);
   expect(hintsFor("ERROR AS100: Not implemented: Iterators")[0]).toContain("const m = value.members(); while (m.next())");
-  expect(hintsFor("ERROR TS2304: Cannot find name 'JSON'.")[0]).toContain('record.at("key"); setRaw("key", text)');
+  expect(hintsFor("ERROR TS2304: Cannot find name 'JSON'.")[0]).toContain('record.at("key").parseJson(), and setRaw("key", text)');
   expect(hintsFor("ERROR TS2304: Cannot find name 'fetch'.")[0]).toContain("there is no fetch");
 });
 
