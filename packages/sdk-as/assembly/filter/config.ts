@@ -15,7 +15,7 @@ import { MISSING, indexArrays } from "../record/tree";
 import { Members, Value } from "../record/value";
 import { addNumber, addText, beginLine, endLine } from "./log";
 
-const HOLD: string = "; the defaults hold";
+@lazy const HOLD: string = "; the defaults hold";
 
 /** Settings read once from a JSON object in a file. */
 export class Config {
