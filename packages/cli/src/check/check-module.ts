@@ -8,7 +8,7 @@ import { aotHost, checkAotLoads } from "../aot/compatibility.js";
 import { readAotHeader } from "../aot/header.js";
 import { CliError } from "../command/cli-error.js";
 import { nearestName } from "../command/nearest.js";
-import { CONFIG_MAP_BYTES } from "../manifest/config-map.js";
+import { ANNOTATION_BYTES, CONFIG_MAP_BYTES } from "../manifest/config-map.js";
 import { FILTER_SIGNATURE, type ModuleFile, filterNames, findExport, isFilterSignature, renderSignature } from "../module/module-file.js";
 import { ModulePlaces, sourceMapText } from "../module/places.js";
 import { reachFrom } from "../module/stack.js";
@@ -28,8 +28,8 @@ const NEVER_LOADED: Readonly<Partial<Record<Feature, { readonly opcode: number |
   "extended-const": { opcode: null, remedy: "build without extended constant expressions" },
 };
 
-/** `kubectl apply` keeps a copy in an annotation, as base64 in JSON; annotations take 256 KiB. */
-const APPLIED_BYTES = Math.floor((262_144 * 3) / 4);
+/** Of a module, whose base64 fits into the annotation of `kubectl apply`. */
+const APPLIED_BYTES = Math.floor((ANNOTATION_BYTES * 3) / 4);
 
 /** What keeps a module from loading or from being instantiated, where it is an error. */
 const STOPS: readonly string[] = ["FLB004", "FLB005", "FLB013", "FLB014", "FLB023"];

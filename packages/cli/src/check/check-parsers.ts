@@ -7,7 +7,7 @@ import { type ConfigError, type PipelineConfig, type Property, type Release, typ
 import { isElsewhere } from "./check-paths.js";
 import type { Finding } from "./finding.js";
 import { allSections } from "./module-paths.js";
-import type { Parsers } from "./parsers.js";
+import { type Parsers, parserFilters } from "./parsers.js";
 import { isOpen } from "./read-config.js";
 import { compareVersions } from "./versions.js";
 
@@ -30,8 +30,9 @@ interface Wanted {
 
 export function checkParsers(config: PipelineConfig, parsers: Parsers, release: Release): Finding[] {
   const { format, inputs, filters } = config;
+  const asking = parserFilters(config);
   const wanted = [
-    ...inputs.flatMap(ofInput), ...allSections(config).filter(isParserFilter).flatMap((section) => ofFilter(section, parsers)),
+    ...inputs.flatMap(ofInput), ...asking.flatMap((section) => ofFilter(section, parsers)),
     ...[...inputs.filter(({ name }) => name === "tail"), ...filters.filter(({ name }) => name === "multiline")].flatMap(ofLines),
   ];
   const isThere = ({ name, isMultiline }: Wanted): boolean => isMultiline ? [...BUILT_IN, ...parsers.multiline].some((each) => each.toLowerCase() === name.toLowerCase()) : parsers.names.includes(name);
@@ -43,11 +44,7 @@ export function checkParsers(config: PipelineConfig, parsers: Parsers, release: 
       remedy: format === "yaml" ? `define it under ${list}, or name its file with parsers_file in the service section` : "define it in a file of its own, and name that with parsers_file in [SERVICE]",
     };
   });
-  return [...undefinedOnes, ...checkFiles(config, parsers, release), ...checkDefinitions(parsers, release), ...allSections(config).filter(isParserFilter).flatMap((section) => checkFilter(section, release))];
-}
-
-function isParserFilter({ kind, name }: Section): boolean {
-  return (kind === "filter" || kind === "processor") && name === "parser";
+  return [...undefinedOnes, ...checkFiles(config, parsers, release), ...checkDefinitions(parsers, release), ...asking.flatMap((section) => checkFilter(section, release))];
 }
 
 /** The first of a file that is refused, and all of the configuration's own. */

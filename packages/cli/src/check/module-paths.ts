@@ -10,6 +10,11 @@ export function allSections({ sections }: PipelineConfig): readonly Section[] {
   return sections.flatMap((section) => [section, ...section.processors]);
 }
 
+/** Whether records go through it on their way. */
+export function isFilter({ kind }: Pick<Section, "kind">): boolean {
+  return kind === "filter" || kind === "processor";
+}
+
 /** Of filters, processors and inputs, in the order of the file. */
 export function modulePaths(config: PipelineConfig): string[] {
   const properties = allSections(config).flatMap((section) => section.properties);

@@ -6,7 +6,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import { type ParsersFile, type PipelineConfig, type Property, type Section, allProperties, lastValue, readParsersFile } from "@flb-wasm/host-sim";
 import { formatOf, prepareConfig } from "./include-files.js";
-import { type Variables, isOpen } from "./read-config.js";
+import { allSections, isFilter } from "./module-paths.js";
+import { type Variables, isOpen, spelledVariables } from "./read-config.js";
 
 export interface Parsers {
   readonly names: readonly string[];
@@ -77,11 +78,15 @@ function tryRead(path: string, cwd: string, variables: Variables): ParsersFile |
     const format = formatOf(path);
     const { text, includes, variables: own } = prepareConfig(readFileSync(path, "utf8"), format);
     if (includes.length > 0) return null;
-    const unset = Object.fromEntries([...text.matchAll(/\$\{([^}:]+)\}/g)].map(([whole, name = ""]) => [name, whole]));
-    return readParsersFile(text, { file: relative(cwd, path), format, variables: { ...unset, ...variables, ...Object.fromEntries(own) } });
+    return readParsersFile(text, { file: relative(cwd, path), format, variables: { ...spelledVariables(text), ...variables, ...Object.fromEntries(own) } });
   } catch {
     return null;
   }
+}
+
+/** The filters and processors that ask for parsers. */
+export function parserFilters(config: PipelineConfig): readonly Section[] {
+  return allSections(config).filter((section) => isFilter(section) && section.name === "parser");
 }
 
 function namesOf(sections: readonly Section[], kind: Section["kind"]): string[] {

@@ -23,6 +23,8 @@ export interface ConfigRead {
   readonly config: PipelineConfig | null;
   /** As its values have them. */
   readonly variables: Variables;
+  /** The file as it is written, with everything that it includes. */
+  readonly root: ConfigFile;
   readonly findings: readonly Finding[];
 }
 
@@ -36,28 +38,22 @@ export interface ConfigFile extends Prepared {
 export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "cwd" | "environment">): ConfigRead {
   const format = formatOf(name);
   const findings: Finding[] = [];
-  const root = openRoot(name, cwd, findings);
+  const text = readText(name, cwd);
+  const foreign = format === "yaml" ? foreignFile(text) : null;
+  if (foreign !== null) throw new CliError(`Cannot read ${name}: ${foreign}`);
+  const root = openFile(name, text, { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
   const variables = gatherVariables(root, environment);
   try {
     const limits: Limit[] = [];
     const sections = readSections(root, format, variables, limits);
     const of = (kind: Section["kind"]): readonly Section[] => sections.filter((each) => each.kind === kind);
     const config: PipelineConfig = { format, file: name, sections, limits, inputs: of("input"), filters: of("filter"), outputs: of("output") };
-    return { config, variables, findings: [...findings, ...findSecondService(config)] };
+    return { config, variables, root, findings: [...findings, ...findSecondService(config)] };
   } catch (problem) {
     const finding = configFinding(problem, { file: name, line: 1 });
-    if (finding) return { config: null, variables, findings: [...findings, finding] };
+    if (finding) return { config: null, variables, root, findings: [...findings, finding] };
     throw problem;
   }
-}
-
-/** The file with everything that it includes. @param findings what it needs and is not here is added. */
-export function openRoot(name: string, cwd: string, findings: Finding[] = []): ConfigFile {
-  const format = formatOf(name);
-  const text = readText(name, cwd);
-  const foreign = format === "yaml" ? foreignFile(text) : null;
-  if (foreign !== null) throw new CliError(`Cannot read ${name}: ${foreign}`);
-  return openFile(name, text, { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
 }
 
 /** Across all files: src/config_format/flb_cf_yaml.c:436-468 @v5.1.1 */
@@ -111,13 +107,18 @@ function readText(name: string, cwd: string): string {
   return readGivenFile(name, cwd, { absent: remedy, folder: remedy }).toString("utf8");
 }
 
+/** The variables of a text, each standing for its own spelling. */
+export function spelledVariables(text: string): Variables {
+  return Object.fromEntries([...text.matchAll(/\$\{([^}:]+)\}/g)].map(([whole, name = ""]) => [name, whole]));
+}
+
 /** A file's own come before the environment's, wherever they stand: values are replaced when all is read, flb_env_get, src/flb_env.c:224-300 @v5.1.1 */
 function gatherVariables(root: ConfigFile, environment: Terminal["environment"]): Variables {
   const own: Record<string, string> = {};
   const used: Record<string, string> = {};
   const visit = (file: ConfigFile): void => {
     for (const [name, value] of file.variables) own[name] = value;
-    for (const [whole, name = ""] of file.text.matchAll(/\$\{([^}:]+)\}/g)) used[name] = whole;
+    Object.assign(used, spelledVariables(file.text));
     for (const { files } of file.included) files.forEach(visit);
   };
   visit(root);

@@ -4,7 +4,7 @@
 // Source: check_list_size, src/flb_config_map.c:31-58, and the option maps of the plugins; the same in 3.1.10 and 5.1.1.
 import type { PipelineConfig, Section } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
-import { allSections } from "./module-paths.js";
+import { allSections, isFilter } from "./module-paths.js";
 import { isOpen } from "./read-config.js";
 
 type Counts = Readonly<Record<string, number>>;
@@ -32,8 +32,9 @@ const OF_OUTPUTS: Readonly<Record<string, Counts>> = {
 };
 
 /** Whether a value, as it is when variables are replaced, has too few words for its plugin. */
-export function lacksWords({ kind, name }: Section, key: string, value: string): boolean {
-  const least = (kind === "output" ? OF_OUTPUTS : kind === "filter" || kind === "processor" ? OF_FILTERS : {})[name]?.[key];
+export function lacksWords(section: Section, key: string, value: string): boolean {
+  const { kind, name } = section;
+  const least = (kind === "output" ? OF_OUTPUTS : isFilter(section) ? OF_FILTERS : {})[name]?.[key];
   if (least !== undefined) return wordCount(value) < least;
   // A label without a value: flb_loki_kv_append, plugins/out_loki/loki.c @v5.1.1
   return kind === "output" && name === "loki" && key === "labels" && value.split(",").some((label) => /^\s*[^$\s=][^=]*=\s*$/.test(label));

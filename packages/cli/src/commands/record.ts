@@ -7,7 +7,7 @@ import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { type Line, readLines } from "../records/lines.js";
-import { isTrafficHeader, readTrafficLine } from "../records/traffic.js";
+import { LineKinds, readTrafficLine } from "../records/traffic.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
@@ -108,25 +108,20 @@ interface Recording {
 async function writeTraffic(lines: AsyncIterable<Line>, inputName: string, { file, redact, args }: Recording): Promise<Counts> {
   const limit = args.count("limit", 1) ?? Number.POSITIVE_INFINITY;
   const options = { tag: args.text("tag") ?? "test.tag", dateKey: args.text("date-key") ?? "date", now };
-  let readLine: (text: string, place: string) => readonly RecordedEvent[] = (text) => readOutputLine(text, options);
-  let isFirst = true;
+  const kinds = new LineKinds(inputName);
   let [recorded, noRecord, notRedacted] = [0, 0, 0];
   try {
-    for await (const { text, number } of lines) {
-      if (text.trim() === "") continue;
-      const place = `${inputName}:${number}`;
-      if (isFirst && isTrafficHeader(text, place)) readLine = (traffic, at) => [readTraffic(traffic, at, options)];
-      else {
-        const read = readLine(text, place);
-        if (read.length === 0) noRecord++;
-        const { events, leftOut } = redact?.(read) ?? { events: read, leftOut: 0 };
-        notRedacted += leftOut;
-        for (const event of events.slice(0, limit - recorded)) {
-          await file.write(event);
-          recorded++;
-        }
+    for await (const line of lines) {
+      const kind = kinds.of(line);
+      if (kind === null) continue;
+      const read = kind === "traffic" ? [readTraffic(line.text, `${inputName}:${line.number}`, options)] : readOutputLine(line.text, options);
+      if (read.length === 0) noRecord++;
+      const { events, leftOut } = redact?.(read) ?? { events: read, leftOut: 0 };
+      notRedacted += leftOut;
+      for (const event of events.slice(0, limit - recorded)) {
+        await file.write(event);
+        recorded++;
       }
-      isFirst = false;
       if (recorded >= limit) break;
     }
   } finally {

@@ -1,9 +1,9 @@
 // `flb-wasm run --config`: the whole way of records through a configuration.
 import { NotSimulated, type PipelineConfig, type Property, type Section, StartError, allProperties, inputTag, instanceName, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
-import { allSections, modulePaths, startFolder } from "../check/module-paths.js";
-import { type Parsers, readParsers } from "../check/parsers.js";
-import { type Variables, isOpen, readConfig } from "../check/read-config.js";
+import { allSections, isFilter, modulePaths, startFolder } from "../check/module-paths.js";
+import { type Parsers, parserFilters, readParsers } from "../check/parsers.js";
+import { type ConfigRead, isOpen, readConfig } from "../check/read-config.js";
 import { renderFindings } from "../check/render.js";
 import { explainStart } from "../check/start-failure.js";
 import type { Arguments } from "../command/arguments.js";
@@ -24,15 +24,16 @@ import { explainChunk, reportOptions, sourceOf } from "./run-source.js";
 const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size", "accessible-path", "buf-size"];
 
 export async function runPipeline(configName: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  refuseSettings(configName, args);
-  const { config, variables } = openConfig(configName, args.texts("as-given"), terminal);
-  warnOfPassed(config, args, terminal);
+  const engine = chosenEngine(configName, args);
+  const read = openConfig(configName, args.texts("as-given"), terminal);
+  const { config } = read;
+  warnOfPassed(config, engine, args.texts("as-given"), terminal);
   const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"));
   const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
   const unheld = new UnheldNumbers(source.name);
-  const way = await loadWay(config, variables, args, terminal);
+  const way = await loadWay(engine, read, args, terminal);
   if (way.leftOut) terminal.err(labelled(terminal.style.warning("warning"), `left out, as there is no such file here: ${way.leftOut}`, terminal.errorColumns));
-  const stopped = endWhenStopped(way, args, terminal);
+  const stopped = engine === "sim" ? null : endWhenStopped(way, terminal);
   const add = (settled: readonly Settled[]): void => settled.forEach(({ events, run }) => report.add(events, run, way.version));
   const progress = startProgress(terminal, source.byteLength);
   let lastEvents: readonly SourcedEvent[] = [];
@@ -66,15 +67,25 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   return summary.outcomes.lost > 0 || way.end ? ExitCode.RecordLost : ExitCode.Ok;
 }
 
-function refuseSettings(configName: string, args: Arguments): void {
+type WayEngine = Exclude<EngineName, "wamr">;
+
+/** @throws CliError also for options about what the configuration says. */
+function chosenEngine(configName: string, args: Arguments): WayEngine {
   const option = SETTINGS.find((each) => args.texts(each).length > 0);
   if (option !== undefined) throw usageError(`Cannot run ${configName} with --${option}: the configuration says that itself; leave --${option} out, or name the module to run it alone`);
-  if (args.choice<EngineName>("engine", "sim") === "wamr") throw usageError(`Cannot run ${configName} on wamr: it runs filters alone; leave --engine out, take --engine fluent-bit, or name the module to run it alone`);
+  const engine = args.choice<EngineName>("engine", "sim");
+  if (engine === "wamr") throw usageError(`Cannot run ${configName} on wamr: it runs filters alone; leave --engine out, take --engine fluent-bit, or name the module to run it alone`);
+  return engine;
+}
+
+interface OpenConfig extends ConfigRead {
+  readonly config: PipelineConfig;
 }
 
 /** @throws CliError with what is wrong in it, each at its line. */
-function openConfig(configName: string, asGiven: readonly string[], terminal: Terminal): { readonly config: PipelineConfig; readonly variables: Variables } {
-  const { config, variables, findings } = readConfig(configName, terminal);
+function openConfig(configName: string, asGiven: readonly string[], terminal: Terminal): OpenConfig {
+  const read = readConfig(configName, terminal);
+  const { config, findings } = read;
   if (config === null) {
     terminal.err(renderFindings(findings, { columns: terminal.errorColumns, style: terminal.style }));
     throw new CliError(`Cannot run ${configName}: Fluent Bit refuses it; correct what is named above`);
@@ -83,12 +94,12 @@ function openConfig(configName: string, asGiven: readonly string[], terminal: Te
   if (path !== undefined) throw new CliError(`Cannot run ${configName}: it runs ${path}, and the variable is not set here; set it`);
   const open = openProperty(config, asGiven);
   if (open) throw new CliError(`Cannot run ${placeText(open.place)}: ${open.key} is ${open.value}, and the variable is not set here; set it`);
-  return { config, variables };
+  return { ...read, config };
 }
 
 /** The files of parsers, where a filter asks for parsers. */
-function openParsers(config: PipelineConfig, variables: Variables, asGiven: readonly string[], terminal: Terminal): Parsers["files"] {
-  const asked = allSections(config).filter((section) => isFilter(section) && section.name === "parser").flatMap((section) => allProperties(section, "parser").map(({ value }) => value));
+function openParsers({ config, variables }: OpenConfig, asGiven: readonly string[], terminal: Terminal): Parsers["files"] {
+  const asked = parserFilters(config).flatMap((section) => allProperties(section, "parser").map(({ value }) => value));
   if (asked.length === 0 || asGiven.includes("parser")) return {};
   const { own, files, standIns } = readParsers(config, { folder: startFolder(config, terminal.cwd), cwd: terminal.cwd, variables });
   const parsers = [...own, ...Object.values(files).flatMap(({ sections }) => sections)].filter((section) => asked.includes(lastValue(section, "name") ?? ""));
@@ -98,10 +109,6 @@ function openParsers(config: PipelineConfig, variables: Variables, asGiven: read
   return files;
 }
 
-function isFilter({ kind }: Section): boolean {
-  return kind === "filter" || kind === "processor";
-}
-
 /** What decides about records and is not known here. */
 function openProperty(config: PipelineConfig, asGiven: readonly string[]): Property | undefined {
   return allSections(config).filter(({ name }) => !asGiven.includes(name)).flatMap((section) => {
@@ -109,14 +116,14 @@ function openProperty(config: PipelineConfig, asGiven: readonly string[]): Prope
   }).find(({ value }) => isOpen(value));
 }
 
-async function loadWay(config: PipelineConfig, variables: Variables, args: Arguments, terminal: Terminal): Promise<Way> {
+async function loadWay(engine: WayEngine, read: OpenConfig, args: Arguments, terminal: Terminal): Promise<Way> {
   const { cwd, environment } = terminal;
+  const { config, root } = read;
   const asGiven = args.texts("as-given");
   const version = args.text("fluent-bit");
-  const engine = args.choice<EngineName>("engine", "sim") === "sim" ? "sim" : "fluent-bit";
   try {
-    const parsersFiles = engine === "sim" ? openParsers(config, variables, asGiven, terminal) : {};
-    return await openWay(engine, config, { asGiven, parsersFiles, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }) });
+    const parsersFiles = engine === "sim" ? openParsers(read, asGiven, terminal) : {};
+    return await openWay(engine, config, { asGiven, parsersFiles, root, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }) });
   } catch (problem) {
     throw asWayError(problem, config.file) ?? problem;
   }
@@ -124,9 +131,8 @@ async function loadWay(config: PipelineConfig, variables: Variables, args: Argum
 
 const STOPPED = new CliError("Cannot go on: you stopped it; run it again", ExitCode.Usage);
 
-/** An agent would outlive this program. `null` in the simulator, where Ctrl-C ends all there is. */
-function endWhenStopped(way: Way, args: Arguments, { input, interruption }: Terminal): AbortSignal | null {
-  if (args.choice<EngineName>("engine", "sim") === "sim") return null;
+/** So that the command says that it was stopped, where it waits for an agent. */
+function endWhenStopped(way: Way, { input, interruption }: Terminal): AbortSignal {
   const stopped = interruption();
   stopped.addEventListener("abort", () => {
     void way.close();
@@ -144,12 +150,11 @@ function asWayError(problem: unknown, configName: string): CliError | null {
 }
 
 /** @throws CliError for a plugin that the configuration does not have. */
-function warnOfPassed(config: PipelineConfig, args: Arguments, terminal: Terminal): void {
-  const asGiven = args.texts("as-given");
+function warnOfPassed(config: PipelineConfig, engine: WayEngine, asGiven: readonly string[], terminal: Terminal): void {
   const filters = allSections(config).filter(isFilter);
   const absent = asGiven.find((name) => !filters.some((section) => section.name === name));
   if (absent !== undefined) throw usageError(`Cannot pass over ${absent}: ${config.file} has no such filter; leave --as-given ${absent} out`);
-  const isReal = args.choice<EngineName>("engine", "sim") === "fluent-bit"; // the simulator does what kubernetes does without its server: merge_log
+  const isReal = engine === "fluent-bit"; // the simulator does what kubernetes does without its server: merge_log
   const passed = filters.filter(({ name }) => asGiven.includes(name) || (isReal && name === "kubernetes"));
   if (passed.length === 0) return;
   const places = passed.map((section) => `${section.name} (${placeText(section.place)})${isReal && mergesLog(section) ? ", its merge_log too" : ""}`);

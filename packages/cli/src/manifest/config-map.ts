@@ -5,6 +5,9 @@
 /** Of all values of a ConfigMap together: MaxSecretSize, pkg/apis/core/types.go of Kubernetes. */
 export const CONFIG_MAP_BYTES = 1024 * 1024;
 
+/** Client-side `kubectl apply` keeps a copy of the object in an annotation: TotalAnnotationSizeLimitB of Kubernetes. */
+export const ANNOTATION_BYTES = 256 * 1024;
+
 const LONGEST_KEY = 253;
 
 /** The key of a file: its name where Kubernetes takes it, which is `[-._a-zA-Z0-9]+`, neither `.` nor with `..` at its start. */

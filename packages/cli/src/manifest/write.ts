@@ -3,7 +3,7 @@
 //   out  names and contents; nothing touches the disk here
 //   err  CliError
 import { posix } from "node:path";
-import { configMapKey } from "./config-map.js";
+import { ANNOTATION_BYTES, configMapKey } from "./config-map.js";
 import { CHART_VERSION, WRITABLE_IN_CHART, helmValues } from "./helm.js";
 import type { LeftOut } from "./left-out.js";
 import { type ConfigMapContent, type KubernetesObject, configMaps } from "./objects.js";
@@ -18,9 +18,6 @@ export interface ManifestFile {
   readonly name: string;
   readonly text: string;
 }
-
-/** Client-side `kubectl apply` keeps a copy of the object in an annotation: TotalAnnotationSizeLimitB of Kubernetes. */
-const ANNOTATION_BYTES = 256 * 1024;
 
 export interface Manifests {
   readonly deployment: Deployment;

@@ -13,7 +13,7 @@ import { type EventInput, readJsonText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { type Line, readLines } from "./lines.js";
 import { type Instant } from "./time.js";
-import { isTrafficHeader, readTrafficLine } from "./traffic.js";
+import { LineKinds, readTrafficLine } from "./traffic.js";
 
 /** One event and where it came from. */
 export interface SourcedEvent {
@@ -67,16 +67,11 @@ async function* readChunks(stream: Readable, name: string, options: SourceOption
   let events: SourcedEvent[] = [];
   let textLength = 0;
   let endByte = 0;
-  let isTraffic = false;
-  let isFirst = true;
+  const kinds = new LineKinds(name);
   for await (const line of readLines(stream, name)) {
-    if (line.text.trim() === "") continue;
-    if (isFirst) {
-      isFirst = false;
-      isTraffic = isTrafficHeader(line.text, `${name}:${line.number}`);
-      if (isTraffic) continue;
-    }
-    const input = isTraffic ? readTrafficLine(line.text, `${name}:${line.number}`) : readRecordLine(line, options);
+    const kind = kinds.of(line);
+    if (kind === null) continue;
+    const input = kind === "traffic" ? readTrafficLine(line.text, `${name}:${line.number}`) : readRecordLine(line, options);
     const isFull = events.length >= options.chunkEvents || textLength >= CHUNK_BYTES;
     if (events.length > 0 && (isFull || input.tag !== events[0]?.input.tag)) {
       yield { events, endByte };

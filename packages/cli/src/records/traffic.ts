@@ -8,6 +8,7 @@
 // The record's text is kept without loss: 64-bit integers and the order of keys survive.
 import { type Body, type EventInput, JsonTextError, parseJsonText, renderJson } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
+import type { Line } from "./lines.js";
 import { type Instant, readInstant, renderInstant } from "./time.js";
 
 export const TRAFFIC_VERSION = 1;
@@ -15,8 +16,26 @@ export const TRAFFIC_VERSION = 1;
 /** The first line of a traffic file. */
 export const TRAFFIC_HEADER = `{"flb-wasm":"traffic","version":${TRAFFIC_VERSION}}`;
 
+/** Tells the lines of a source apart, given in their order. */
+export class LineKinds {
+  #isTraffic: boolean | null = null;
+
+  /** @param name of the source, for messages. */
+  constructor(readonly name: string) {}
+
+  /** `null` for a line that holds no event: a blank one, the header of traffic. */
+  of({ text, number }: Line): "traffic" | "other" | null {
+    if (text.trim() === "") return null;
+    if (this.#isTraffic === null) {
+      this.#isTraffic = isTrafficHeader(text, `${this.name}:${number}`);
+      if (this.#isTraffic) return null;
+    }
+    return this.#isTraffic ? "traffic" : "other";
+  }
+}
+
 /** Whether a file's first line says that traffic follows. */
-export function isTrafficHeader(text: string, place: string): boolean {
+function isTrafficHeader(text: string, place: string): boolean {
   if (!text.startsWith('{"flb-wasm":"traffic"')) return false;
   if (text.trim() !== TRAFFIC_HEADER) throw new CliError(`Cannot read ${place}: the traffic has another version than ${TRAFFIC_VERSION}; record it again with this flb-wasm`);
   return true;

@@ -44,7 +44,7 @@ export class WayReport {
       if (!came) continue;
       const fate = fateOf(event);
       this.#fates[fate]++;
-      for (const name of event.outputs) this.#outputs.set(name, (this.#outputs.get(name) ?? 0) + 1);
+      this.#count(event);
       const way = { source, line: came.line, event, record: recordAsRead(came.input, version), time: came.input.time ?? DEFAULT_TIME };
       this.#printer.record({ isBad: fate === "lost", isSame: () => isUntouched(way) }, () => (isJson ? renderWayJson(way) : renderWay(way, terminal)));
     }
@@ -57,9 +57,13 @@ export class WayReport {
     for (const event of made) {
       const isLost = event.arrivals.length === 0;
       if (isLost) this.#fates.lost++;
-      for (const name of event.outputs) this.#outputs.set(name, (this.#outputs.get(name) ?? 0) + 1);
+      this.#count(event);
       this.#printer.record({ isBad: isLost, isSame: () => false }, () => (isJson ? renderMadeJson(event) : renderMade(event, terminal)));
     }
+  }
+
+  #count({ outputs }: RoutedEvent): void {
+    for (const name of outputs) this.#outputs.set(name, (this.#outputs.get(name) ?? 0) + 1);
   }
 
   leftOut(): string[] {

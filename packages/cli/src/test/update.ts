@@ -4,7 +4,7 @@
 //   err  none
 import { type Document, type YAMLMap, YAMLSeq, isMap, parseDocument } from "yaml";
 import type { CaseFile } from "./case-file.js";
-import type { CaseResult } from "./run-cases.js";
+import { type CaseResult, tagsOf } from "./run-cases.js";
 
 /** @param isInput its cases have all records of an interval. */
 export function updateCases({ document, text, lineEnd }: CaseFile, results: readonly CaseResult[], isInput: boolean): string {
@@ -18,7 +18,7 @@ export function updateCases({ document, text, lineEnd }: CaseFile, results: read
     if (isInput) set("records", sequenceOf(actual.records));
     else if (actual.record !== null) set("record", recordNode(actual.record));
     else set(actual.outcome === "dropped" ? "drop" : "lost", true);
-    const tags = [...new Set(actual.copies.map(({ tag }) => tag))];
+    const tags = tagsOf(actual);
     if (expect?.tags && tags.length > 0) set("tag", tags.length === 1 ? tags[0] : document.createNode(tags));
     // An empty list would assert nothing.
     if (expect?.log && actual.log.length === 0) document.deleteIn([...at, "log"]);

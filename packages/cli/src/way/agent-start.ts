@@ -5,7 +5,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ConfigError, type PipelineConfig, type Section, brokenLimits, limitText } from "@flb-wasm/host-sim";
-import { openRoot } from "../check/read-config.js";
 import { AgentFolder } from "../engine/agent-folder.js";
 import { notStarted, requireAgent } from "../engine/agent-launch.js";
 import { withoutBanner } from "../engine/agent-log.js";
@@ -48,7 +47,7 @@ async function launch({ command, version, folder: agentFolder, config, options }
   const folders = { startFolder: options.startFolder, configFolder: dirname(resolve(options.cwd, config.file)) };
   const parsersFile = join(folder, "parsers.conf");
   writeFileSync(parsersFile, PARSERS_FILE);
-  const blocks = copyBlocks(readBlocks(openRoot(config.file, options.cwd), config), {
+  const blocks = copyBlocks(readBlocks(options.root, config), {
     config, asGiven, folder, parsersFile, exits, ...folders, entrances: [...inlets, new ForwardInlet(join(folder, SOCKET_NAME))],
   });
   const configPath = join(folder, config.format === "yaml" ? "fluent-bit.yaml" : "fluent-bit.conf");

@@ -46,6 +46,15 @@ export interface Settling {
   readonly file: string;
 }
 
+/** A record that went in. */
+interface Sent {
+  readonly tag: string;
+  /** Its own. */
+  readonly time: EventTime;
+  /** Of the time that it was sent with, which an inlet may have made its own; empty if it was not sent. */
+  readonly key: string;
+}
+
 interface Found {
   readonly arrivals: Arrival[];
   /** Tags under which it came to the output that takes every record. */
@@ -54,25 +63,16 @@ interface Found {
 
 export function settle(settling: Settling): { readonly runs: readonly (readonly RoutedEvent[])[]; readonly made: readonly RoutedEvent[] } {
   const { chunks, exits, every } = settling;
-  const tags = chunks.flatMap(({ events, tag }) => events.map(() => tag));
-  const found = tags.map((): Found => ({ arrivals: [], tags: [] }));
-  const numberOf = numbering(chunks);
-  const sent = chunks.flatMap(({ events, times }) => events.map(({ input }, i) => ({ own: input.time ?? DEFAULT_TIME, asSent: keyOf(times[i] ?? DEFAULT_TIME) })));
+  const sent = chunks.flatMap(({ events, tag, times }) => events.map(({ input }, i): Sent => ({ tag, time: input.time ?? DEFAULT_TIME, key: keyOf(times[i]) })));
+  const found = sent.map((): Found => ({ arrivals: [], tags: [] }));
+  const numberOf = numbering(sent);
   const made: RoutedEvent[] = [];
-  const timeOf = ({ time }: Received, number: number | null): EventTime => {
-    const came = number === null ? undefined : sent[number];
-    return came && (came.asSent === time || time === "") ? came.own : timeOfKey(time);
-  };
-  const arrivalOf = (output: string, event: Received, number: number | null): Arrival => {
-    const came = number === null ? event.tag : tags[number] ?? event.tag;
-    return { output, tag: event.tag, tags: came === event.tag ? [event.tag] : [came, event.tag], time: timeOf(event, number), record: renderJson(event.body) };
-  };
   for (const { output, events } of exits) {
     for (const event of events) {
-      const number = numberOf(event);
-      const own = number === null ? undefined : found[number];
-      if (own && number !== null) own.arrivals.push(arrivalOf(output, event, number));
-      else made.push(routed([arrivalOf(output, event, null)], []));
+      const number = numberOf(event) ?? -1;
+      const arrival = arrivalOf(output, event, sent[number]);
+      if (found[number]) found[number].arrivals.push(arrival);
+      else made.push(routed([arrival], []));
     }
   }
   const taken = new Set(made.flatMap(({ arrivals }) => arrivals.map(({ tag }) => tag)));
@@ -93,25 +93,26 @@ function routed(arrivals: readonly Arrival[], ends: readonly End[]): RoutedEvent
   return { arrivals, ends, outputs: arrivals.map(({ output }) => output) };
 }
 
-function numbering(chunks: readonly SentChunk[]): (event: Received) => number | null {
+/** @param came the record that it was; `undefined` for one that was made on the way. */
+function arrivalOf(output: string, { tag, time, body }: Received, came: Sent | undefined): Arrival {
+  const isTimeKept = came !== undefined && (time === came.key || time === "");
+  return { output, tag, tags: came === undefined || came.tag === tag ? [tag] : [came.tag, tag], time: isTimeKept ? came.time : timeOfKey(time), record: renderJson(body) };
+}
+
+function numbering(sent: readonly Sent[]): (event: Received) => number | null {
   const numbers = new Map<string, number | null>();
-  let number = 0;
-  for (const { times } of chunks) {
-    for (const time of times) {
-      const key = keyOf(time);
-      numbers.set(key, numbers.has(key) ? null : number);
-      number++;
-    }
-  }
+  sent.forEach(({ key }, number) => {
+    if (key !== "") numbers.set(key, numbers.has(key) ? null : number);
+  });
   return ({ metadata, time }) => {
     const given = numberIn(metadata);
     return given ?? numbers.get(time) ?? null;
   };
 }
 
-/** As {@link Received} has it. */
-function keyOf({ sec, nsec }: EventTime): string {
-  return sec.toString(16).padStart(8, "0") + nsec.toString(16).padStart(8, "0");
+/** As {@link Received} has it; empty for none. */
+function keyOf(time: EventTime | undefined): string {
+  return time ? time.sec.toString(16).padStart(8, "0") + time.nsec.toString(16).padStart(8, "0") : "";
 }
 
 function timeOfKey(key: string): EventTime {

@@ -3,6 +3,7 @@
 //   out  Way
 //   err  CliError when the engine is not on this machine, when Fluent Bit would not start, and for what the simulator does not model
 import type { ParsersFile, PipelineConfig, PipelineRun, RoutedEvent } from "@flb-wasm/host-sim";
+import type { ConfigFile } from "../check/read-config.js";
 import type { EngineName } from "../engine/engine.js";
 import type { SourcedEvent } from "../records/source.js";
 import { startAgentWay } from "./agent-start.js";
@@ -47,6 +48,8 @@ export interface WayOptions {
   readonly asGiven: readonly string[];
   /** Files of parsers by the names that `parsers_file` has for them, for the simulator: a real agent reads its own. */
   readonly parsersFiles: Readonly<Record<string, ParsersFile>>;
+  /** The configuration as it is written, for a real agent, which gets a copy of it. */
+  readonly root: ConfigFile;
   /** Where the command was started. */
   readonly cwd: string;
   /** Where Fluent Bit is started: relative paths begin there. */
