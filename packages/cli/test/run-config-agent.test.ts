@@ -1,9 +1,10 @@
 // run with a configuration in a real Fluent Bit: the whole way of records through what the simulator does not model too.
 // The agent is named by FLUENT_BIT; what is not here is reported, not passed.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { findAgent } from "../src/engine/agent-launch.js";
 import { spareMark } from "../src/way/mark.js";
 import { AGENT, BY_LENGTH, GOOD_CONFIG, KEEP, Workshop } from "./program.js";
@@ -12,7 +13,8 @@ const workshop = new Workshop();
 const absence = AGENT !== undefined && existsSync(AGENT) ? null : "FLUENT_BIT does not name a program";
 const environment = { FLUENT_BIT: AGENT ?? "" };
 const line = absence === null ? findAgent(environment)?.version.replace(/\.\d+$/, "") ?? "" : "";
-const foldersOfAgents = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("flb-wasm-way-"));
+/** Where agents have their folders here: those of others on this machine are nobody's business. */
+const temporary = mkdtempSync(join(tmpdir(), "flb-"));
 
 interface Way {
   readonly line: number | null;
@@ -34,13 +36,16 @@ ${filters}  outputs:
 ${outputs}`;
 
 beforeAll(async () => {
+  vi.stubEnv("TMPDIR", temporary);
   await workshop.writeWat("by-length.wasm", BY_LENGTH);
   await workshop.writeWat("good.wasm", KEEP);
   workshop.write("parsers.conf", "[PARSER]\n    Name j\n    Format json\n");
 });
 afterAll(() => {
   workshop.remove();
-  expect(foldersOfAgents()).toEqual([]);
+  const left = readdirSync(temporary);
+  rmSync(temporary, { recursive: true });
+  expect(left).toEqual([]);
 });
 
 describe("run with a configuration in a real agent", () => {
