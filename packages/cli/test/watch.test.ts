@@ -40,8 +40,12 @@ class Watching {
   readonly #code: Promise<number>;
   #read = 0;
 
-  constructor(words: readonly string[]) {
-    const say = (text: string): void => void this.#said.push(text);
+  /** @param heard is told what it says, before it goes on. */
+  constructor(words: readonly string[], heard: (text: string) => void) {
+    const say = (text: string): void => {
+      this.#said.push(text);
+      heard(text);
+    };
     this.#code = runCommandLine(words, {
       out: say, err: say, drained: () => Promise.resolve(), columns: 200, errorColumns: 200, isInteractive: false, canDrawProgress: false,
       style: makeStyle(false), cwd: workshop.folder, environment: {}, input: Readable.from([]), interruption: () => this.#stop.signal,
@@ -66,7 +70,11 @@ class Watching {
 }
 
 async function start(...words: string[]): Promise<void> {
-  watching = new Watching(words);
+  await startHeard(() => undefined, ...words);
+}
+
+async function startHeard(heard: (text: string) => void, ...words: string[]): Promise<void> {
+  watching = new Watching(words, heard);
   await watching.says(/watching .*, Ctrl-C ends/);
 }
 
@@ -114,6 +122,22 @@ describe("test --watch", { timeout: 240_000 }, () => {
     await watching.says(/2 passed/);
     workshop.write("p.yaml", PIPELINE.replace("name: stdout", "nme: stdout"));
     await watching.says(/p\.yaml/);
+  });
+
+  test.each(["first", "second"])("what changes behind the %s run, before it is watched", async (run) => {
+    await workshop.writeWat("keep.wasm", KEEP);
+    workshop.write("p.yaml", PIPELINE);
+    const routed = "wasm: keep.wasm\nconfig: p.yaml\ncases:\n  - { name: routed, record: { a: 1 }, tag: a, expect: { record: { a: 1 } } }\n";
+    if (run === "first") workshop.write("test/b.yaml", routed);
+    let isBroken = false;
+    await startHeard((text) => {
+      if (!/2 passed/.test(text) || isBroken) return;
+      isBroken = true;
+      workshop.write("p.yaml", PIPELINE.replace("name: stdout", "nme: stdout"));
+    }, "test", "--watch");
+    if (run === "second") workshop.write("test/b.yaml", routed);
+    await watching.says(/p\.yaml:\d+/);
+    expect(isBroken).toBe(true);
   });
 
   test("the module that was built, where somebody replaces it", async () => {
