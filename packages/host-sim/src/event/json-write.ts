@@ -47,8 +47,8 @@ function write(body: Body, writer: JsonWriter, sink: ByteSink): void {
   }
 }
 
-/** src/flb_pack.c:1019-1034 @v5.1.1; the cast to `long long` and back, as x86-64 does it. */
-function printFloat(float: Extract<Body, { kind: "float32" | "float64" }>, convertNanToNull: boolean): string {
+/** `%.1f` or `%.16g`: src/flb_pack.c:1019-1034 @v5.1.1; the cast to `long long` and back, as x86-64 does it. */
+export function printFloat(float: Extract<Body, { kind: "float32" | "float64" }>, convertNanToNull: boolean): string {
   const value = floatValue(float);
   const sign = isNegative(float) ? "-" : "";
   if (Number.isNaN(value)) return convertNanToNull ? "null" : `${sign}nan`;

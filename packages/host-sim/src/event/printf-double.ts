@@ -1,4 +1,4 @@
-// A double as glibc's printf writes it: "%.1f" for whole numbers and "%.16g" for the rest.
+// A double as glibc's printf writes it: "%.1f" for whole numbers, "%.16g" and "%.17g".
 //   in   a JavaScript number that is finite
 //   out  ASCII text, digit for digit; ties go to the even digit as glibc rounds, where toPrecision rounds up
 // Source: C11 7.21.6.1; https://www.gnu.org/software/libc/manual/html_node/Floating-Point-Conversions.html
@@ -10,9 +10,14 @@ export function printWhole(value: number): string {
 
 /** `printf("%.16g", value)`: 16 significant digits, no trailing zeros, `e` with a sign and two digits or more. */
 export function printG16(value: number): string {
-  const [digits, exponent] = roundTo16(Math.abs(value));
+  return printG(value, 16);
+}
+
+/** As {@link printG16}, with as many significant digits as are asked for. */
+export function printG(value: number, count: number): string {
+  const [digits, exponent] = roundTo(count, Math.abs(value));
   const sign = value < 0 || Object.is(value, -0) ? "-" : "";
-  if (exponent < -4 || exponent >= 16) {
+  if (exponent < -4 || exponent >= count) {
     const fraction = digits.slice(1).replace(/0+$/, "");
     const mantissa = fraction === "" ? digits.slice(0, 1) : `${digits.slice(0, 1)}.${fraction}`;
     return `${sign}${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
@@ -23,16 +28,16 @@ export function printG16(value: number): string {
   return sign + padded.slice(0, point) + (fraction === "" ? "" : `.${fraction}`);
 }
 
-/** 16 digits of a magnitude and the power of ten of the first one. */
-function roundTo16(magnitude: number): readonly [digits: string, exponent: number] {
-  // 60 digits decide every tie: no double comes closer than that to a 17-digit decimal without being it.
+/** The first digits of a magnitude and the power of ten of the first one. */
+function roundTo(count: number, magnitude: number): readonly [digits: string, exponent: number] {
+  // 60 digits decide every tie: no double comes closer than that to an 18-digit decimal without being it.
   const [, head = "0", tail = "", power = "0"] = /^(\d)\.(\d+)e([+-]\d+)$/.exec(magnitude.toExponential(60)) ?? [];
   const exponent = Number(power);
-  const kept = head + tail.slice(0, 15);
-  const rest = tail.slice(15);
+  const kept = head + tail.slice(0, count - 1);
+  const rest = tail.slice(count - 1);
   const half = `5${"0".repeat(rest.length - 1)}`;
   const isOdd = Number(kept.slice(-1)) % 2 === 1;
   if (rest < half || (rest === half && !isOdd)) return [kept, exponent];
   const rounded = (BigInt(kept) + 1n).toString();
-  return rounded.length > 16 ? [rounded.slice(0, 16), exponent + 1] : [rounded, exponent];
+  return rounded.length > count ? [rounded.slice(0, count), exponent + 1] : [rounded, exponent];
 }

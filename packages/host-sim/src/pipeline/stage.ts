@@ -16,6 +16,7 @@ import { NEST_OPTIONS, readNest } from "./native/nest.js";
 import { PARSER_OPTIONS, readParserFilter } from "./native/parser.js";
 import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
 import { READING_FILTERS, actsOnRecords, discardsLogs } from "./native/reading.js";
+import { TYPE_CONVERTER_OPTIONS, readTypeConverter } from "./native/type-converter.js";
 import { checkOptions, checkRewriteTag } from "./options.js";
 import type { ParserRegistry } from "./parsers/registry.js";
 import { readRules, rewrite } from "./rewrite-tag.js";
@@ -53,6 +54,7 @@ export async function loadStage(section: Section, match: TagMatch, index: number
       if (index < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: rewrite_tag as a processor`);
       return loadRewriteTag(section, match, index, world.version);
     case "grep": return loadGrep(section, match, index);
+    case "type_converter": return loadTypeConverter(section, match, index);
     case "parser": return loadParser(section, match, index, world);
     default: return EDITING_FILTERS[section.name] ? loadEditingFilter(section, match, index) : loadReadingFilter(section, match, index);
   }
@@ -112,6 +114,16 @@ function loadParser(section: Section, match: TagMatch, index: number, world: Sta
   return { section, match, index, run: (records) => ({ on: records.map(replaced), ends: [] }) };
 }
 
+function loadTypeConverter(section: Section, match: TagMatch, index: number): Stage {
+  checkOptions(section, TYPE_CONVERTER_OPTIONS);
+  const convert = readTypeConverter(section);
+  const run: Stage["run"] = (records) => {
+    const bodies = convert(records.map(({ body }) => body));
+    return { on: records.map((record, i) => withOtherBody(record, bodies[i] ?? record.body)), ends: [] };
+  };
+  return { section, match, index, run };
+}
+
 /** Why a filter ends a record, `null` for one that goes on, and where the host does so. */
 interface Dropping {
   readonly endedBy: (body: Body) => string | null;
@@ -135,7 +147,7 @@ function dropping(section: Section, match: TagMatch, index: number, { endedBy, s
 }
 
 function refusePlugin(section: Section): never {
-  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "parser", ...Object.keys(READING_FILTERS)];
+  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "type_converter", "parser", ...Object.keys(READING_FILTERS)];
   throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are ${known.join(", ")}`);
 }
 

@@ -46,6 +46,37 @@ ${fed.map(({ filter }, i) => `    - ${filter(`r${i}`)}\n`).join("")}  outputs:
   }
 }
 
+/**
+ * Records of one chunk, as they arrive; lines of a file, which tail reads at once.
+ *
+ * @param pipeline in YAML, what follows the input in its list and in the pipeline.
+ */
+export function chunkIn(binary: string, records: readonly string[], pipeline: string): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), "flb-native-"));
+  try {
+    writeFileSync(join(folder, "lines"), records.map((record) => `${record}\n`).join(""));
+    writeFileSync(join(folder, "parsers.conf"), "[PARSER]\n  Name json\n  Format json\n");
+    writeFileSync(join(folder, "f.yaml"), `service: {flush: 0.2, grace: 1, log_level: error, parsers_file: parsers.conf}
+pipeline:
+  inputs:
+    - name: tail
+      tag: chunk
+      path: lines
+      parser: json
+      read_from_head: true
+      exit_on_eof: true
+${pipeline}  outputs:
+    - {name: file, match: '*', path: ${folder}, file: arrived}
+`);
+    spawnSync(binary, ["-c", "f.yaml"], { cwd: folder, timeout: PATIENCE_MILLISECONDS, killSignal: "SIGTERM" });
+    const path = join(folder, "arrived");
+    const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter((line) => line !== "") : [];
+    return lines.map((line) => line.replace(/^chunk: \[\d+\.\d+, (.*)\]$/, "$1"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** `tag: [time, record]`, as the output file writes it. */
 function readEvent(path: string): Arrived | null {
   const [, time, record] = (existsSync(path) && /^\w+: \[(\d+\.\d+), (.*)\]\s*$/s.exec(readFileSync(path, "utf8"))) || [];

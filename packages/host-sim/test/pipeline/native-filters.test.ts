@@ -1,4 +1,4 @@
-// grep, modify, nest and record_modifier: what the pipeline makes of records, and what a real Fluent Bit that is here makes of the same.
+// grep, modify, nest, record_modifier and type_converter: what the pipeline makes of records, and what a real Fluent Bit that is here makes of the same.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { NotSimulated } from "../../src/not-simulated.js";
 import { ConfigError } from "../../src/pipeline/config.js";
 import { Pipeline } from "../../src/pipeline/pipeline.js";
 import { readPipelineConfig } from "../../src/pipeline/read.js";
-import { arrivedIn, binaries } from "./agent.js";
+import { arrivedIn, binaries, chunkIn } from "./agent.js";
 
 /** Filters in YAML, without match; a record; what arrives, `null` for nothing. */
 const ROWS: readonly (readonly [filters: string, record: string, arrives: string | null])[] = [
@@ -88,11 +88,48 @@ const ROWS: readonly (readonly [filters: string, record: string, arrives: string
   ["{name: modify, condition: [key_exists a, key_exists b], set: y 1}", '{"a":1}', '{"a":1}'],
 ];
 
+/** As {@link ROWS}: of type_converter. */
+const CONVERTED: typeof ROWS = [
+  ["{name: type_converter, int_key: a b string}", '{"a":-7}', '{"a":-7,"b":"-7"}'],
+  ["{name: type_converter, int_key: a b float}", '{"a":9007199254740993}', '{"a":9007199254740993,"b":9007199254740992.0}'],
+  ["{name: type_converter, int_key: a b UINT}", '{"a":-1}', '{"a":-1,"b":18446744073709551615}'],
+  ["{name: type_converter, int_key: a b int}", '{"a":1}', '{"a":1}'],
+  ["{name: type_converter, int_key: a b bool}", '{"a":1}', '{"a":1}'],
+  ["{name: type_converter, int_key: a b string}", '{"a":"1"}', '{"a":"1"}'],
+  ["{name: type_converter, uint_key: a b string}", '{"a":-1}', '{"a":-1,"b":"18446744073709551615"}'],
+  ["{name: type_converter, uint_key: a b i}", '{"a":-1}', '{"a":-1,"b":-1}'],
+  ["{name: type_converter, float_key: a b s}", '{"a":2.0}', '{"a":2.0,"b":"2.0"}'],
+  ["{name: type_converter, float_key: a b string}", '{"a":0.1}', '{"a":0.1,"b":"0.1"}'],
+  ["{name: type_converter, float_key: a b string}", '{"a":1.5e300}', '{"a":1.5e+300,"b":"1.5e+300"}'],
+  ["{name: type_converter, float_key: a b int}", '{"a":-2.9}', '{"a":-2.9,"b":-2}'],
+  ["{name: type_converter, float_key: a b uint}", '{"a":2.9}', '{"a":2.9,"b":2}'],
+  ["{name: type_converter, float_key: a b float}", '{"a":2.5}', '{"a":2.5}'],
+  ["{name: type_converter, str_key: a b int}", '{"a":" -12x"}', '{"a":" -12x","b":-12}'],
+  ["{name: type_converter, str_key: a b int}", '{"a":"0"}', '{"a":"0"}'],
+  ["{name: type_converter, str_key: a b int}", '{"a":"99999999999999999999"}', '{"a":"99999999999999999999","b":9223372036854775807}'],
+  ["{name: type_converter, str_key: a b uint}", '{"a":"-1"}', '{"a":"-1","b":18446744073709551615}'],
+  ["{name: type_converter, str_key: a b hex}", '{"a":"0xfF"}', '{"a":"0xfF","b":255}'],
+  ["{name: type_converter, str_key: a b float}", '{"a":"1.5s"}', '{"a":"1.5s","b":1.5}'],
+  ["{name: type_converter, str_key: a b float}", '{"a":"x"}', '{"a":"x","b":0.0}'],
+  ["{name: type_converter, str_key: a b bool}", '{"a":"TRUEish"}', '{"a":"TRUEish","b":true}'],
+  ["{name: type_converter, str_key: a b bool}", '{"a":"false"}', '{"a":"false","b":false}'],
+  ["{name: type_converter, str_key: a b bool}", '{"a":"yes"}', '{"a":"yes"}'],
+  ["{name: type_converter, str_key: a b string}", '{"a":"x"}', '{"a":"x"}'],
+  ["{name: type_converter, str_key: [a b int, c d int]}", '{"a":"1","c":"x"}', '{"a":"1","c":"x","b":1,"d":"x"}'],
+  ["{name: type_converter, str_key: [c d int, a b int]}", '{"a":"1","c":"x"}', '{"a":"1","c":"x","d":"x","b":1}'],
+  ["{name: type_converter, int_key: a n string, str_key: c m int}", '{"a":1,"c":"2"}', '{"a":1,"c":"2","m":2,"n":"1"}'],
+  ["{name: type_converter, str_key: \"$k['l'] n int\"}", '{"k":{"l":"3"}}', '{"k":{"l":"3"},"n":3}'],
+  ["{name: type_converter, str_key: '$k[0] n int'}", '{"k":["3"]}', '{"k":["3"]}'],
+  ["{name: type_converter, str_key: 'a \"the number\" int'}", '{"a":"3"}', '{"a":"3","the number":3}'],
+];
+
+const ALL_ROWS = [...ROWS, ...CONVERTED];
+
 const matched = (filters: string, pattern: string): string => filters.replace(/^\{/, `{match: '${pattern}', `);
 const load = (filters: string): Promise<Pipeline> => Pipeline.load(readPipelineConfig(`pipeline:\n  inputs:\n    - {name: tail, tag: a}\n  filters:\n    - ${matched(filters, "a")}\n  outputs:\n    - {name: file, match: a}\n`, { file: "f.yaml" }));
 
 describe("what arrives", () => {
-  it.each(ROWS)("%s of %s: %s", async (filters, record, arrives) => {
+  it.each(ALL_ROWS)("%s of %s: %s", async (filters, record, arrives) => {
     const { events } = await (await load(filters)).run([{ tag: "a", record }]);
     expect(events[0]?.arrivals.map((arrival) => arrival.record)).toEqual(arrives === null ? [] : [arrives]);
     expect(events[0]?.ends.map(({ what }) => what)).toEqual(arrives === null ? ["dropped"] : []);
@@ -100,10 +137,32 @@ describe("what arrives", () => {
 
   if (binaries.length === 0) it("in the simulator only", () => console.log("not run: FLUENT_BIT names no agent to compare with"));
   it.each(binaries)("the same in %s", (binary) => {
-    const arrived = arrivedIn(binary, ROWS.map(([filters, record]) => ({ record, filter: (match) => matched(filters, match) })));
-    const once = (record: string | null): string => JSON.stringify(JSON.parse(record ?? "null")); // of equal keys the output writes the last
-    expect(arrived.map(once)).toEqual(ROWS.map(([, , arrives]) => once(arrives)));
+    const arrived = arrivedIn(binary, ALL_ROWS.map(([filters, record]) => ({ record, filter: (match) => matched(filters, match) })));
+    const once = (record: string | null): string => JSON.stringify(JSON.parse((record ?? "null").replace(/(?<=[:,[])-?\d{16,}(?=[,}\]])/g, '"$&"'))); // of equal keys the output writes the last
+    expect(arrived.map(once)).toEqual(ALL_ROWS.map(([, , arrives]) => once(arrives)));
   }, 20_000);
+});
+
+it.each([
+  ["{name: type_converter, int_key: a b string}", '{"a":18446744073709551615,"b":"-1"}'],
+  ["{name: type_converter, uint_key: a b int}", '{"a":18446744073709551615,"b":-1}'],
+])("%s of what 63 bits do not hold, which not every agent's dummy reads", async (filters, arrives) => {
+  const { events } = await (await load(filters)).run([{ tag: "a", record: '{"a":18446744073709551615}' }]);
+  expect(events[0]?.arrivals.map(({ record }) => record)).toEqual([arrives]);
+});
+
+describe("a value that type_converter does not convert", () => {
+  const convert = "{name: type_converter, str_key: a b int}";
+  const cases = [
+    [['{"a":"1"}', '{"a":"x"}', '{"c":"x"}'], ['{"a":"1","b":1}', '{"a":"x","b":"x"}', '{"c":"x"}']],
+    [['{"a":"x"}', '{"a":"y"}'], ['{"a":"x"}', '{"a":"y"}']],
+  ] as const;
+
+  it.each(cases)("of %j", async (records, arrive) => {
+    const { events } = await (await load(convert)).run(records.map((record) => ({ tag: "a", record })));
+    expect(events.flatMap(({ arrivals }) => arrivals.map(({ record }) => record))).toEqual(arrive);
+    for (const binary of binaries) expect(chunkIn(binary, records, `  filters:\n    - ${matched(convert, "*")}\n`)).toEqual(arrive);
+  }, 30_000);
 });
 
 it("grep says which rule ended a record, and where", async () => {
@@ -126,19 +185,28 @@ const REFUSED: readonly (readonly [filters: string, message: string])[] = [
   ["{name: modify, rename: '*a b'}", "it compiles *a of rename as a regular expression, and that has * without anything before it"],
   ["{name: modify, condition: key_is a b, set: a 1}", "condition key_is a b is none; write key_exists"],
   ["{name: modify, condition: key_value_matches a, set: a 1}", "condition key_value_matches a needs a regular expression"],
+  ["{name: type_converter}", "it has no rule; write int_key"],
+  ["{name: type_converter, int_key: a b}", "int_key a b is of too few words; write a key, the new key and a type"],
+];
+
+/** What kills it at the start. */
+const KILLS: typeof REFUSED = [
+  ["{name: type_converter, int_key: a b integer}", "int_key a b integer converts to integer, which kills the agent at the start; write int, uint, float"],
+  ["{name: type_converter, int_key: '$a[ b string'}", "int_key $a[ b string has no key, which kills the agent at the start"],
 ];
 
 describe("what Fluent Bit does not start with", () => {
-  it.each(REFUSED)("%s", async (filters, message) => {
+  it.each([...REFUSED, ...KILLS])("%s", async (filters, message) => {
     await expect(load(filters)).rejects.toThrow(ConfigError);
     await expect(load(filters)).rejects.toThrow(message);
     for (const binary of binaries) {
       const text = `pipeline:\n  inputs:\n    - {name: dummy, tag: a}\n  filters:\n    - ${matched(filters, "a")}\n  outputs:\n    - {name: 'null', match: a}\n`;
       const folder = mkdtempSync(join(tmpdir(), "flb-native-"));
       writeFileSync(join(folder, "f.yaml"), text);
-      const { status, stderr } = spawnSync(binary, ["-c", join(folder, "f.yaml")], { timeout: 10_000, encoding: "utf8" });
-      expect(status).not.toBeNull(); // it ended by itself
-      expect(stderr).toMatch(/filter initialization failed/);
+      const { signal, stderr } = spawnSync(binary, ["-c", join(folder, "f.yaml")], { timeout: 10_000, encoding: "utf8" });
+      const kills = KILLS.some(([each]) => each === filters);
+      expect(signal).toBe(kills ? "SIGABRT" : null); // it ended by itself
+      expect(stderr).toMatch(kills ? /SIGSEGV/ : /filter initialization failed/);
       rmSync(folder, { recursive: true });
     }
   }, 60_000);
@@ -154,6 +222,9 @@ it.each([
   ["{name: record_modifier, remove_key: a}", '{"a":1}', "leaves a record no member"],
   ["{name: record_modifier, uuid_key: a}", "{}", "option uuid_key of record_modifier"],
   ["{name: nest, operation: nest, wildcard: a}", "{}", "nest without nest_under or nested_under"],
+  ["{name: type_converter, int_key: [a b string, a c string too]}", "{}", "int_key a c string too is of more than three words, and Fluent Bit leaves it out"],
+  ["{name: type_converter, float_key: a b int}", '{"a":1e19}', "10000000000000000000 as int, which is up to the processor"],
+  ["{name: type_converter, float_key: a b uint}", '{"a":-1.5}', "-1.5 as uint, which is up to the processor"],
   ["{name: lua, script: a.lua, call: f}", "{}", "the filter lua; modelled are wasm, rewrite_tag, kubernetes, grep, modify, nest, record_modifier"],
 ])("%s of %s is not simulated", async (filters, record, message) => {
   const run = async (): Promise<unknown> => (await load(filters)).run([{ tag: "a", record }]);

@@ -5,10 +5,11 @@
 // Source: plugins/filter_modify/modify.c:175-330 and 720-930 @v5.1.1
 import type { Body } from "../../event/body.js";
 import { NotSimulated } from "../../not-simulated.js";
-import { AccessorError, type Part, lookUp, parseAccessor } from "../accessor.js";
+import type { Part } from "../accessor.js";
 import { ConfigError, type Property, placeText } from "../config.js";
 import { BrokenRegex, type HostRegex, compileRegex } from "../regex.js";
 import { byteText, bytesOf, membersOf } from "./keys.js";
+import { pairAccessor, pairValue } from "./kv-pair.js";
 import { matchesRegex } from "./regex-match.js";
 
 /** True where the filter's rules apply. */
@@ -26,7 +27,7 @@ export function readCondition(property: Property, words: readonly string[]): Con
   const make = KINDS[kind.toLowerCase()] ?? refuse(`is none; write ${Object.keys(KINDS).join(", ")}`);
   if (a === undefined) return absent();
   return make({
-    key: () => accessorOf(a, property), keyRegex: () => regexOf(a, property),
+    key: () => pairAccessor(a, property, "a condition"), keyRegex: () => regexOf(a, property),
     value: () => b ?? absent(), valueRegex: () => regexOf(b ?? refuse("needs a regular expression"), property),
   });
 }
@@ -41,11 +42,11 @@ interface Operands {
 const KINDS: Readonly<Record<string, (operands: Operands) => Condition>> = {
   key_exists: ({ key }) => {
     const parts = key();
-    return (body) => valueAt(parts, body) !== null;
+    return (body) => pairValue(parts, body) !== null;
   },
   key_does_not_exist: ({ key }) => {
     const parts = key();
-    return (body) => valueAt(parts, body) === null;
+    return (body) => pairValue(parts, body) === null;
   },
   a_key_matches: ({ keyRegex }) => {
     const regex = keyRegex();
@@ -66,7 +67,7 @@ const KINDS: Readonly<Record<string, (operands: Operands) => Condition>> = {
 /** A key that is not there fulfils neither the one nor its contrary: modify.c:783-852 */
 function ofValue(parts: readonly Part[], test: (value: Body) => boolean, wanted: boolean): Condition {
   return (body) => {
-    const value = valueAt(parts, body);
+    const value = pairValue(parts, body);
     return value !== null && test(value) === wanted;
   };
 }
@@ -83,26 +84,6 @@ function equals(text: string): (value: Body) => boolean {
 
 function matching(regex: HostRegex): (value: Body) => boolean {
   return (value) => matchesRegex(value, regex);
-}
-
-/** An element of a list has no key, and the host takes it for absent: src/flb_ra_key.c:192 and modify.c:727-735 @v5.1.1 */
-function valueAt([part]: readonly Part[], body: Body): Body | null {
-  const [key, path] = part?.kind === "key" ? [part.key, part.path] : [part?.kind === "text" ? part.text : "", []];
-  const top = lookUp(body, key, []);
-  if (typeof path.at(-1) === "number" && (top?.kind === "map" || top?.kind === "array")) return null;
-  return lookUp(body, key, path);
-}
-
-/** Without `$`, the whole text is the key. */
-function accessorOf(text: string, { place }: Property): readonly Part[] {
-  try {
-    const parts = parseAccessor(text);
-    if (parts[0]?.kind !== "key" && parts[0]?.kind !== "text") throw new NotSimulated(`Cannot simulate ${placeText(place)}: a condition over ${text}, which is no key`);
-    return parts;
-  } catch (problem) {
-    if (problem instanceof AccessorError) throw new NotSimulated(`Cannot simulate ${placeText(place)}: ${problem.message}`);
-    throw problem;
-  }
 }
 
 function regexOf(text: string, { place }: Property): HostRegex {
