@@ -1,4 +1,4 @@
-// A double as glibc's printf writes it: "%.1f" for whole numbers, "%.16g" and "%.17g".
+// A double as glibc's printf writes it: "%.1f" for whole numbers, "%.16g", "%.17g" and "%f".
 //   in   a JavaScript number that is finite
 //   out  ASCII text, digit for digit; ties go to the even digit as glibc rounds, where toPrecision rounds up
 // Source: C11 7.21.6.1; https://www.gnu.org/software/libc/manual/html_node/Floating-Point-Conversions.html
@@ -26,6 +26,16 @@ export function printG(value: number, count: number): string {
   const point = Math.max(exponent, 0) + 1;
   const fraction = padded.slice(point).replace(/0+$/, "");
   return sign + padded.slice(0, point) + (fraction === "" ? "" : `.${fraction}`);
+}
+
+/** `printf("%f", value)` below 1e21: six digits behind the point. */
+export function printF6(value: number): string {
+  const magnitude = Math.abs(value);
+  const exact = magnitude.toFixed(80).replace(/0+$/, "");
+  const [whole = "", fraction = ""] = exact.split(".");
+  const isTie = fraction.length === 7 && fraction.endsWith("5");
+  const even = isTie && Number(fraction[5]) % 2 === 0 ? `${whole}.${fraction.slice(0, 6)}` : magnitude.toFixed(6);
+  return (value < 0 || Object.is(value, -0) ? "-" : "") + even;
 }
 
 /** The first digits of a magnitude and the power of ten of the first one. */

@@ -40,8 +40,18 @@ export interface Section {
   readonly processors: readonly Section[];
   /** `routes.logs` of an input, in order. */
   readonly routes: readonly Route[];
-  /** Nested content that is neither of these; the pipeline refuses it by name. */
+  /** Nested content that is none of these; the pipeline refuses it by name. */
   readonly unread: readonly Property[];
+  /** Of a processor: only records that fulfil it are given to it. src/flb_processor.c:816-1083 @v5.1.1 */
+  readonly condition?: Condition;
+}
+
+/** Comparisons, and how they are joined. */
+export interface Condition {
+  /** `and` where the file says nothing. */
+  readonly operator: "and" | "or";
+  /** In the order of the file. */
+  readonly rules: readonly RouteRule[];
 }
 
 /** A conditional route of an input: src/flb_router_config.c:921-1038 @v5.1.1 */
@@ -62,15 +72,15 @@ export interface Route {
   readonly outputs: readonly RouteOutput[];
 }
 
-/** One comparison of a route's condition. */
+/** One comparison of a condition, a route's or a processor's. */
 export interface RouteRule {
   /** A record accessor: `$level`. */
   readonly field: string;
-  /** `eq`, `neq`, `in`, `not_in`, `regex`, `not_regex`; the pipeline refuses those that compare numbers. */
+  /** `eq`, `neq`, `in`, `not_in`, `regex`, `not_regex`, and with numbers `gt`, `lt`, `gte`, `lte`, which the pipeline refuses in routes. */
   readonly op: string;
   /** One, or several for `in` and `not_in`. */
   readonly values: readonly string[];
-  /** What the field is looked up in: `body` where the file says nothing, the only one that the pipeline runs. */
+  /** What the field is looked up in: `body` where the file says nothing, the only one that the pipeline runs in routes. */
   readonly context: string;
   /** Where the rule begins. */
   readonly place: Place;

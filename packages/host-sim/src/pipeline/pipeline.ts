@@ -26,6 +26,7 @@ import { brokenLimits, limitText } from "./limits.js";
 import { refuseOtherBlocks, refuseUnread } from "./options.js";
 import { loadRegistry } from "./parsers/load-registry.js";
 import type { ParsersFile } from "./parsers/read-parsers.js";
+import { loadProcessors } from "./processors.js";
 import { regexFault } from "./regex.js";
 import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
 import { type Stage, type StageWorld, hideFromServer, loadStage } from "./stage.js";
@@ -131,9 +132,7 @@ export class Pipeline {
     for (const section of config.filters) stages.push(await loadStage(section, matchOf(section), stages.length, world));
     const sources: Source[] = [];
     for (const section of config.inputs) {
-      const processors: Stage[] = [];
-      for (const processor of section.processors) processors.push(await loadStage(processor, EVERYTHING, -1, world));
-      sources.push({ section, processors, routes: connectRoutes(section, config.outputs) });
+      sources.push({ section, processors: await loadProcessors(section.processors, world), routes: connectRoutes(section, config.outputs) });
     }
     checkRoutes(config);
     const destinations = config.outputs.map((section) => ({ name: instanceName(section, config.outputs), match: outputMatch(section, config) }));
@@ -190,7 +189,7 @@ export class Pipeline {
     let left = hideFromServer(records, source.processors);
     for (const stage of source.processors) left = runStage(stage, left, ends, () => undefined);
     if (source.routes.length === 0) return [{ tag, records: left, outputs: "by-tag" }];
-    const choices = left.map((record) => ({ record, chosen: chooseRoutes(source.routes, record.body) }));
+    const choices = left.map((record) => ({ record, chosen: chooseRoutes(source.routes, record) }));
     for (const { record } of choices.filter(({ chosen }) => chosen.length === 0)) {
       end(record, { what: "no-route", by: placeText(source.section.place), reason: "no conditional route takes it and none is the default", source: "src/flb_input_log.c:1336-1364 @v5.1.1" });
     }

@@ -8,7 +8,7 @@ import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type Place, type Property, type Route, type RouteOutput, type RouteRule, placeText } from "./config.js";
 import type { YamlReader } from "./read-yaml.js";
 
-const OPERATORS = ["eq", "neq", "gt", "lt", "gte", "lte", "regex", "not_regex", "in", "not_in"];
+export const OPERATORS = ["eq", "neq", "gt", "lt", "gte", "lte", "regex", "not_regex", "in", "not_in"];
 
 export function readRoutes(reader: YamlReader, routes: YAMLMap, place: Place, unread: Property[]): readonly Route[] {
   const found: Route[] = [];
@@ -81,7 +81,7 @@ function readOutputs(reader: YamlReader, to: Node | null, place: Place, route: s
   return outputs;
 }
 
-function fieldsOf(reader: YamlReader, value: Node | null, place: Place): ReadonlyMap<string, Node | null> {
+export function fieldsOf(reader: YamlReader, value: Node | null, place: Place): ReadonlyMap<string, Node | null> {
   return new Map(reader.mapping(value, place).items.map((pair) => {
     const [key, content] = reader.entry(pair);
     return [key, content];

@@ -10,6 +10,7 @@ import {
   ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, emptySection, placeText,
 } from "./config.js";
 import { CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, NESTED, ROUTES, TELEMETRY } from "./limits.js";
+import { readProcessorCondition } from "./read-condition.js";
 import { readRoutes } from "./read-routes.js";
 import { type Variables, replaceVariables } from "./variables.js";
 
@@ -137,11 +138,12 @@ export class YamlReader {
     return { ...section, name: name.toLowerCase() };
   }
 
-  #properties(kind: SectionKind, mapping: YAMLMap): Pick<Section, "properties" | "processors" | "routes" | "unread"> {
+  #properties(kind: SectionKind, mapping: YAMLMap): Pick<Section, "properties" | "processors" | "routes" | "unread" | "condition"> {
     const properties: Property[] = [];
     const unread: Property[] = [];
     let processors: readonly Section[] = [];
     let routes: Section["routes"] = [];
+    let condition: Section["condition"];
     for (const pair of mapping.items) {
       const [rawKey, content, at] = this.entry(pair);
       const key = keyName(rawKey);
@@ -149,21 +151,22 @@ export class YamlReader {
       else if (rawKey === "routes" && kind === "input" && isMap(content)) {
         this.#limit("routes", at, ROUTES);
         routes = readRoutes(this, content, at, unread);
+      } else if (kind === "processor" && key === "condition") {
+        this.#limit("the condition of a processor", at, CONDITIONS, "dies at the start");
+        condition = readProcessorCondition(this, content, at);
       } else if (isSeq(content) && rawKey === INNER_LISTS[kind]) for (const item of this.sequence(content, at)) unread.push({ key, value: "", place: this.#plain(item, at) });
       else if (isSeq(content) && TOP_KINDS.has(kind)) throw new ConfigError(at, `Cannot read ${key} of the ${kind}: it is a list; give it one value`);
       else if (isSeq(content) && !(kind === "processor" && content.items.some(isMap))) {
         for (const item of this.sequence(content, at)) properties.push(this.property(key, item, this.place(item, at)));
-      } else if (kind === "processor" && key === "condition" && !isMap(content)) throw new ConfigError(at, "Cannot read condition: expected a mapping with op and rules");
-      else if (isMap(content) || isSeq(content)) unread.push(this.#nested(kind, key, mapping, at));
+      } else if (isMap(content) || isSeq(content)) unread.push(this.#nested(kind, key, mapping, at));
       else properties.push(this.property(key, content, at));
     }
-    return { properties, processors, routes, unread };
+    return { properties, processors, routes, unread, ...condition ? { condition } : {} };
   }
 
   /** A mapping as a value: a processor of its own kind may read it, a filter as one dies of it, and elsewhere it configures nothing or is refused. */
   #nested(kind: SectionKind, key: string, owner: YAMLMap, place: Place): Property {
-    if (kind === "processor" && key === "condition") this.#limit("the condition of a processor", place, CONDITIONS, "dies at the start");
-    else if (kind === "processor" && String(owner.get("name") ?? "").toLowerCase() === "wasm") throw new ConfigError(place, `Cannot read ${key}: it is nested, and kills the agent at the start; give it one value`);
+    if (kind === "processor" && String(owner.get("name") ?? "").toLowerCase() === "wasm") throw new ConfigError(place, `Cannot read ${key}: it is nested, and kills the agent at the start; give it one value`);
     else if (kind === "input" && key === "telemetry") this.#limit("telemetry", place, TELEMETRY);
     else if (kind === "input" || kind === "filter" || kind === "output") this.limits.push({ what: `the nested value of ${key}`, place, readBy: NESTED, otherwise: "does not start", isLeftOut: true });
     else if (kind !== "processor") throw new ConfigError(place, `Cannot read ${key} of the ${kind}: it is nested; give it one value, or a list of them`);

@@ -73,6 +73,18 @@ export function compileRegex(option: string): HostRegex {
   };
 }
 
+export interface NamedGroup {
+  readonly name: string;
+  readonly number: number;
+}
+
+/** onig_foreach_name goes by names, and through all groups of one: src/flb_regex.c:27-58 @v5.1.1 */
+export function namedGroups({ groupNames }: HostRegex): readonly NamedGroup[] {
+  const groups = groupNames.flatMap((name, i): NamedGroup[] => name === null ? [] : [{ name, number: i + 1 }]);
+  const order = [...new Set(groups.map(({ name }) => name))];
+  return order.flatMap((name) => groups.filter((group) => group.name === name));
+}
+
 interface Stripped {
   readonly pattern: string;
   readonly isDotAll: boolean;

@@ -2,19 +2,17 @@
 //   in   the input's routes, the outputs they name, a record
 //   out  routes; a record that takes one gets the route's name as its tag
 //   err  NotSimulated for contexts other than the body and for fields whose text is not modelled
-// Source: split_and_append_route_payloads, src/flb_input_log.c:1152-1460; evaluate_rule, src/flb_conditionals.c:280-365 @v5.1.1
-import type { Body } from "../event/body.js";
+// Source: split_and_append_route_payloads, src/flb_input_log.c:1152-1460 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
-import { composeText, parseAccessor } from "./accessor.js";
+import { type Asked, type Fulfils, compileCondition } from "./condition.js";
 import { type Route, type RouteRule, type Section, instanceName, lastValue, placeText } from "./config.js";
-import { compileRegex } from "./regex.js";
 
 /** A route with the outputs that are really connected to it. */
 export interface ConnectedRoute {
   readonly route: Route;
   /** Names of instances. */
   readonly outputs: readonly string[];
-  readonly takes: (record: Body) => boolean;
+  readonly takes: Fulfils;
 }
 
 /**
@@ -32,7 +30,7 @@ export function connectRoutes(input: Section, outputs: readonly Section[]): read
       taken.add(instanceName(output, outputs));
       connected.push(instanceName(output, outputs));
     }
-    return { route, outputs: connected, takes: compileCondition(route) };
+    return { route, outputs: connected, takes: compileCondition(route, contextOf) };
   });
 }
 
@@ -52,39 +50,14 @@ export function findOutput(name: string, outputs: readonly Section[]): Section |
 }
 
 /** All that are not default come first; a default route takes what none of them took. */
-export function chooseRoutes(routes: readonly ConnectedRoute[], record: Body): readonly ConnectedRoute[] {
+export function chooseRoutes(routes: readonly ConnectedRoute[], record: Asked): readonly ConnectedRoute[] {
   const connected = routes.filter(({ outputs }) => outputs.length > 0);
   const chosen = connected.filter(({ route, takes }) => !route.isDefault && takes(record));
   return chosen.length > 0 ? chosen : connected.filter(({ route, takes }) => route.isDefault && takes(record));
 }
 
-function compileCondition({ operator, rules }: Route): (record: Body) => boolean {
-  const compiled = rules.map(compileRule);
-  if (compiled.length === 0) return () => operator === "and";
-  return (record) => operator === "and" ? compiled.every((rule) => rule(record)) : compiled.some((rule) => rule(record));
-}
-
-/** A field that is not there is the empty text: it equals nothing, and `neq`, `not_in` and `not_regex` hold for it. */
-function compileRule({ field, op, values, context, place }: RouteRule): (record: Body) => boolean {
-  if (!["body", "record", "message", "record_body"].includes(context)) {
-    throw new NotSimulated(`Cannot simulate ${placeText(place)}: routing by ${context}`);
-  }
-  const parts = parseAccessor(field);
-  const test = compileTest(op, values, place);
-  return (record) => test(composeText(parts, { tag: "", record, captures: null }));
-}
-
-function compileTest(op: string, values: readonly string[], place: RouteRule["place"]): (text: string) => boolean {
-  const [value = ""] = values;
-  switch (op) {
-    case "eq": return (text) => text === value;
-    case "neq": return (text) => text !== value;
-    case "in": return (text) => values.includes(text);
-    case "not_in": return (text) => !values.includes(text);
-    case "regex": case "not_regex": {
-      const regex = compileRegex(value);
-      return (text) => (regex.search(text) !== null) === (op === "regex");
-    }
-    default: throw new NotSimulated(`Cannot simulate ${placeText(place)}: routing by ${op} compares numbers`);
-  }
+/** @throws NotSimulated for a rule over anything else than the record. */
+function contextOf({ context, place }: RouteRule): "body" {
+  if (!["body", "record", "message", "record_body"].includes(context)) throw new NotSimulated(`Cannot simulate ${placeText(place)}: routing by ${context}`);
+  return "body";
 }

@@ -6,7 +6,7 @@ import { type Body, map } from "../event/body.js";
 import { encodeMsgpack } from "../event/msgpack.js";
 import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
-import { type Section, lastProperty, lastValue, placeText } from "./config.js";
+import { type Section, lastValue, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
 import { GREP_OPTIONS, GREP_SOURCE, readGrep } from "./native/grep.js";
 import type { BodyFilter } from "./native/keys.js";
@@ -70,8 +70,6 @@ const EDITING_FILTERS: Readonly<Record<string, { readonly options: ReadonlySet<s
 function loadEditingFilter(section: Section, match: TagMatch, index: number): Stage {
   const { options, read } = EDITING_FILTERS[section.name] ?? refusePlugin(section);
   checkOptions(section, options);
-  const condition = index < 0 ? lastProperty(section, "condition") : undefined; // of a processor, it is the host's own: src/flb_processor.c:1093-1096 @v5.1.1
-  if (condition) throw new NotSimulated(`Cannot simulate ${placeText(condition.place)}: condition of the processor ${section.name}`);
   return editing(section, match, index, read(section));
 }
 

@@ -46,35 +46,48 @@ ${fed.map(({ filter }, i) => `    - ${filter(`r${i}`)}\n`).join("")}  outputs:
   }
 }
 
-/**
- * Records of one chunk, as they arrive; lines of a file, which tail reads at once.
- *
- * @param pipeline in YAML, what follows the input in its list and in the pipeline.
- */
-export function chunkIn(binary: string, records: readonly string[], pipeline: string): readonly string[] {
+/** Records of one chunk, lines of a file which tail reads at once; what of the pipeline is theirs. */
+export interface FedChunk {
+  readonly records: readonly string[];
+  /** In YAML, of the input, each in a line of its own. */
+  readonly processors?: readonly string[];
+  /** In YAML, as a flow mapping, for a match. */
+  readonly filter?: (match: string) => string;
+}
+
+/** What arrives of each chunk, in order, as JSON texts. */
+export function chunksIn(binary: string, fed: readonly FedChunk[]): readonly (readonly string[])[] {
   const folder = mkdtempSync(join(tmpdir(), "flb-native-"));
   try {
-    writeFileSync(join(folder, "lines"), records.map((record) => `${record}\n`).join(""));
+    for (const [i, { records }] of fed.entries()) writeFileSync(join(folder, `lines${i}`), records.map((record) => `${record}\n`).join(""));
     writeFileSync(join(folder, "parsers.conf"), "[PARSER]\n  Name json\n  Format json\n");
+    const filters = fed.flatMap(({ filter }, i) => filter ? [`    - ${filter(`c${i}`)}\n`] : []);
     writeFileSync(join(folder, "f.yaml"), `service: {flush: 0.2, grace: 1, log_level: error, parsers_file: parsers.conf}
 pipeline:
   inputs:
-    - name: tail
-      tag: chunk
-      path: lines
+${fed.map(({ processors = [] }, i) => `    - name: tail
+      tag: c${i}
+      path: lines${i}
       parser: json
       read_from_head: true
-      exit_on_eof: true
-${pipeline}  outputs:
-    - {name: file, match: '*', path: ${folder}, file: arrived}
+${processors.length > 0 ? `      processors:\n        logs:\n${processors.map((processor) => `          - ${processor}\n`).join("")}` : ""}`).join("")}${filters.length > 0 ? `  filters:\n${filters.join("")}` : ""}  outputs:
+    - {name: file, match: '*', path: ${folder}}
 `);
     spawnSync(binary, ["-c", "f.yaml"], { cwd: folder, timeout: PATIENCE_MILLISECONDS, killSignal: "SIGTERM" });
-    const path = join(folder, "arrived");
-    const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter((line) => line !== "") : [];
-    return lines.map((line) => line.replace(/^chunk: \[\d+\.\d+, (.*)\]$/, "$1"));
+    return fed.map((_, i) => readChunk(join(folder, `c${i}`)));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function readChunk(path: string): readonly string[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8").split("\n").filter((line) => line !== "").map((line) => line.replace(/^\w+: \[\d+\.\d+, (.*)\]$/, "$1"));
+}
+
+/** `5.1.1` */
+export function versionOf(binary: string): string {
+  return /v(\d+\.\d+\.\d+)/.exec(spawnSync(binary, ["--version"], { encoding: "utf8" }).stdout)?.[1] ?? "";
 }
 
 /** `tag: [time, record]`, as the output file writes it. */

@@ -6,14 +6,14 @@
 import { type Member, str } from "../../event/body.js";
 import { decodeText } from "../accessor.js";
 import { byteText } from "../native/keys.js";
-import { compileRegex } from "../regex.js";
+import { compileRegex, namedGroups } from "../regex.js";
 import { type Definition, NO_TIME, type Parsed, type Parser, parserValue } from "./definition.js";
 
 /** Without a named group, nothing is ever taken: flb_regex_parse, src/flb_regex.c:317-338 @v5.1.1 */
 export function readRegex(definition: Definition): Parser {
   const { section, decode, types, skipsEmpty } = definition;
   const regex = compileRegex(parserValue(section, "regex") ?? "");
-  const groups = groupsByName(regex.groupNames);
+  const groups = namedGroups(regex);
   return (bytes) => {
     const found = regex.search(decodeText(bytes));
     if (found === null || groups.every(({ number }) => found[number] === undefined)) return null;
@@ -38,16 +38,3 @@ function timeOf({ time, timeKey }: Definition, name: string, text: string): Pars
   const found = time.read(byteText(text));
   return found.isRead ? found : "refused";
 }
-
-interface NamedGroup {
-  readonly name: string;
-  readonly number: number;
-}
-
-/** onig_foreach_name goes by names, and through all groups of one: src/flb_regex.c:27-58 @v5.1.1 */
-function groupsByName(names: readonly (string | null)[]): readonly NamedGroup[] {
-  const groups = names.flatMap((name, i): NamedGroup[] => name === null ? [] : [{ name, number: i + 1 }]);
-  const order = [...new Set(groups.map(({ name }) => name))];
-  return order.flatMap((name) => groups.filter((group) => group.name === name));
-}
-

@@ -1,0 +1,196 @@
+// The processor content_modifier: one action on one key of each record, or of its metadata.
+//   in   its section, a release; the members of a record
+//   out  the members, and whether the action failed: then the host reads no further
+//   err  ConfigError where Fluent Bit does not start; NotSimulated
+// Source: plugins/processor_content_modifier/cm_config.c and cm_logs.c @v5.1.1
+import { type Body, type Member, str } from "../../event/body.js";
+import { compare } from "../../host/version.js";
+import { NotSimulated } from "../../not-simulated.js";
+import { decodeText } from "../accessor.js";
+import { ConfigError, type Property, type Section, allProperties, lastProperty, placeText } from "../config.js";
+import { BrokenRegex, type HostRegex, compileRegex, namedGroups } from "../regex.js";
+import { VARIANT_TYPES, convertVariant } from "./convert-variant.js";
+import { byteText, keyOf } from "./keys.js";
+import { sha256Hex } from "./sha256.js";
+
+/** cm.c:118-154 */
+const OPTIONS = ["context", "action", "key", "value", "pattern", "converted_type"] as const;
+/** Of every processor; `name` is asked before: src/flb_processor.c:2095-2110 */
+const SHARED = ["name", "alias", "log_level", "condition"];
+const ACTIONS = ["insert", "upsert", "delete", "rename", "hash", "extract", "convert"] as const;
+/** set_context, cm_config.c:87-115 */
+const CONTEXTS: Readonly<Record<string, "body" | "metadata">> = { body: "body", message: "body", record: "body", metadata: "metadata", attributes: "metadata" };
+const OF_GROUPS = ["otel_resource_attributes", "otel_scope_name", "otel_scope_version", "otel_scope_attributes"];
+
+type Members = readonly Member[];
+
+/** After a failure the members may have changed too. */
+export interface Edited {
+  readonly members: Members;
+  readonly failed: boolean;
+}
+
+/** What processors made of a chunk. Texts of records they only refer to. */
+export type Made = WeakSet<Body>;
+
+export interface ContentModifier {
+  readonly context: "body" | "metadata";
+  readonly edit: (members: Members, made: Made) => Edited;
+}
+
+interface Settings {
+  readonly section: Section;
+  readonly place: string;
+  /** As the option says it, and as keys are compared. */
+  readonly keyText: string;
+  readonly key: string;
+  readonly isOld: boolean;
+  readonly value: () => string;
+  readonly option: (name: (typeof OPTIONS)[number]) => Property | undefined;
+}
+
+/** @throws ConfigError, NotSimulated */
+export function readContentModifier(section: Section, version: string): ContentModifier {
+  checkOptions(section);
+  const option: Settings["option"] = (name) => lastProperty(section, name);
+  const action = choose(option("action") ?? refuse(section.place, `it has no action; write ${ACTIONS.join(", ")}`), ACTIONS);
+  const context = contextOf(option("context"), version);
+  const pattern = option("pattern");
+  if (pattern) regexOf(pattern);
+  const key = option("key") ?? refuse(section.place, `the action ${action} needs a key`);
+  const value = (): string => (option("value") ?? refuse(section.place, `the action ${action} needs a value`)).value;
+  const edit = MAKE[action]({ section, place: placeText(section.place), keyText: key.value, key: byteText(key.value), isOld: compare(version, "4.0.0") < 0, value, option });
+  return { context, edit };
+}
+
+function refuse(place: Property["place"], problem: string): never {
+  throw new ConfigError(place, `Cannot start the processor content_modifier: ${problem}`);
+}
+
+function checkOptions(section: Section): void {
+  for (const { key, place } of [...section.properties, ...section.unread]) {
+    if (!SHARED.includes(key) && !OPTIONS.some((option) => option === key)) refuse(place, `it has no option ${key}, only ${OPTIONS.join(", ")}; remove it`);
+    const [, second] = allProperties(section, key);
+    if (second || section.unread.some((property) => property.key === key)) throw new NotSimulated(`Cannot simulate ${placeText(second?.place ?? place)}: ${key} of content_modifier is more than one value; write one, and a processor for each`);
+  }
+}
+
+function choose<Word extends string>({ key, value, place }: Property, words: readonly Word[]): Word {
+  return words.find((word) => word === value.toLowerCase()) ?? refuse(place, `its ${key} is ${value || '""'}; write ${words.join(", ")}`);
+}
+
+function contextOf(property: Property | undefined, version: string): "body" | "metadata" {
+  if (!property) return "body";
+  const { value, place } = property;
+  const word = value.toLowerCase();
+  const context = CONTEXTS[word];
+  if (context) return context;
+  if (OF_GROUPS.includes(word)) throw new NotSimulated(`Cannot simulate ${placeText(place)}: context ${value}, which is of groups of OpenTelemetry records; leave the processor out`);
+  if (word !== "otel_log_attributes" || compare(version, "5.0.0") < 0) return refuse(place, `it has no context ${value || '""'} in ${version}; write ${Object.keys(CONTEXTS).join(", ")}`); // cm_config.c:207 @v5.0.0
+  throw new NotSimulated(`Cannot simulate ${placeText(place)}: context ${value}, which is of OpenTelemetry records; leave the processor out`);
+}
+
+function regexOf({ value, place }: Property): HostRegex {
+  try {
+    return compileRegex(value);
+  } catch (problem) {
+    if (problem instanceof BrokenRegex) return refuse(place, `its pattern ${value} has ${problem.fault}; correct it`);
+    throw problem;
+  }
+}
+
+/** The first of equal keys is meant: cm_logs.c:36-57 */
+function find(members: Members, key: string): Member | undefined {
+  return members.find((member) => keyOf(member) === key);
+}
+
+function own(made: Made, value: Body): Body {
+  made.add(value);
+  return value;
+}
+
+function done(members: Members): Edited {
+  return { members, failed: false };
+}
+
+function failed(members: Members): Edited {
+  return { members, failed: true };
+}
+
+const MAKE: Readonly<Record<(typeof ACTIONS)[number], (settings: Settings) => ContentModifier["edit"]>> = {
+  insert: (settings) => {
+    const add = adding(settings);
+    return (members, made) => done(find(members, settings.key) ? members : add(members, made));
+  },
+  upsert: (settings) => {
+    const add = adding(settings);
+    return (members, made) => done(add(without(members, find(members, settings.key)), made));
+  },
+  delete: ({ key }) => (members) => done(without(members, find(members, key))),
+  // A member of the new name stays where it is: cm_logs.c:138-167
+  rename: ({ key, value }) => {
+    const name = str(value());
+    return (members) => done(replaced(members, find(members, key), (member) => [name, member[1]]));
+  },
+  hash: (settings) => (members, made) => hashed(members, made, settings),
+  extract: (settings) => {
+    const regex = regexOf(settings.option("pattern") ?? refuse(settings.section.place, "the action extract needs a pattern"));
+    return (members, made) => extracted(members, made, regex, settings);
+  },
+  convert: (settings) => {
+    const to = choose(settings.option("converted_type") ?? refuse(settings.section.place, `the action convert needs a converted_type; write ${VARIANT_TYPES.join(", ")}`), VARIANT_TYPES);
+    return (members, made) => {
+      const member = find(members, settings.key);
+      const converted = member ? convertVariant(member[1], { to, isOld: settings.isOld, isOwned: made.has(member[1]), place: settings.place }) : "failed";
+      if (converted === "failed") return failed(members);
+      const others = without(members, member);
+      return converted === "gone" ? failed(others) : done([...others, [str(settings.keyText), own(made, converted)]]);
+    };
+  },
+};
+
+function adding({ keyText, value }: Settings): (members: Members, made: Made) => Members {
+  const [name, text] = [str(keyText), str(value())];
+  return (members, made) => [...members, [name, own(made, text)]];
+}
+
+function without(members: Members, one: Member | undefined): Members {
+  return one ? members.filter((member) => member !== one) : members;
+}
+
+function replaced(members: Members, one: Member | undefined, other: (member: Member) => Member): Members {
+  return one ? members.map((member) => member === one ? other(member) : member) : members;
+}
+
+/** An empty text stays one: cm_logs.c:169-194, cm_utils.c:62-131 */
+function hashed(members: Members, made: Made, { key, isOld, place }: Settings): Edited {
+  const member = find(members, key);
+  if (!member) return done(members);
+  const text = convertVariant(member[1], { to: "string", isOld, isOwned: made.has(member[1]), place });
+  if (text === "failed" || text === "gone" || text.kind !== "str") return failed(members);
+  if (text.bytes.byteLength === 0) return done(members);
+  const digest = own(made, str(sha256Hex(text.bytes)));
+  return done(replaced(members, member, ([name]) => [name, digest]));
+}
+
+/** What stands under a group's name, in any case of letters, gives way to it; a group that took no part is empty. cm_logs.c:196-250 */
+function extracted(members: Members, made: Made, regex: HostRegex, { key, place }: Settings): Edited {
+  const value = find(members, key)?.[1];
+  const found = value?.kind === "str" && regex.groupCount > 0 ? regex.search(decodeText(value.bytes)) : null;
+  if (!value || found === null) return failed(members);
+  const groups = namedGroups(regex);
+  if (made.has(value) && groups.some(({ name }) => isSameName(byteText(name), key))) {
+    throw new NotSimulated(`Cannot simulate ${place}: the pattern has a group ${key}, and Fluent Bit frees the text that it extracts from; give the group another name`);
+  }
+  let sofar = members;
+  for (const { name, number } of groups) {
+    sofar = [...sofar.filter((member) => !isSameName(keyOf(member) ?? "", byteText(name))), [str(name), own(made, str(found[number] ?? ""))]];
+  }
+  return groups.some(({ number }) => found[number] !== undefined) ? done(sofar) : failed(sofar);
+}
+
+/** strcasecmp knows ASCII. */
+function isSameName(one: string, other: string): boolean {
+  const folded = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return folded(one) === folded(other);
+}

@@ -1,0 +1,102 @@
+// The processors of an input, in their order: filters, and the host's own kind, which share what they decoded.
+//   in   sections; records of one tag
+//   out  stages: one for each filter, one for each run of processors that stand side by side
+//   err  ConfigError where Fluent Bit does not start; NotSimulated
+//
+//   chunk ─► [content_modifier ─► content_modifier] ─► modify ─► [content_modifier] ─► on
+//            one list of decoded records               a filter gets them encoded
+//
+// Source: flb_processor_run, src/flb_processor.c:1317-1720; flb_mp_chunk_cobj_record_next, src/flb_mp.c:1655-1880 @v5.1.1
+import { compare } from "../host/version.js";
+import { NotSimulated } from "../not-simulated.js";
+import { type Asked, type Fulfils, compileCondition, testOfProcessor } from "./condition.js";
+import { ConfigError, type Section, placeText } from "./config.js";
+import type { TagMatch } from "./match.js";
+import { type Unit, runUnits } from "./processor-chunk.js";
+import { readContentModifier } from "./native/content-modifier.js";
+import { type Stage, type StageWorld, loadStage } from "./stage.js";
+import type { Traveller } from "./traveller.js";
+
+const EVERYTHING: TagMatch = { pattern: "*", regex: null };
+
+/** Processors of other signals, with their options: cb_process_logs is NULL, plugins/processor_labels/labels.c:1942 and its like @v5.1.1 */
+const OF_OTHER_SIGNALS: Readonly<Record<string, readonly string[]>> = {
+  labels: ["update", "insert", "upsert", "delete", "hash"],
+  metrics_selector: ["metric_name", "context", "action", "label", "operation_type"],
+};
+const NOT_MODELLED = ["sampling", "sql", "opentelemetry_envelope", "cumulative_to_delta", "tda", "template"];
+
+/** @throws ConfigError, NotSimulated */
+export async function loadProcessors(sections: readonly Section[], world: StageWorld): Promise<readonly Stage[]> {
+  const stages: Stage[] = [];
+  let side: Section[] = [];
+  const close = (): void => {
+    const own = side.filter(({ name }) => name === "content_modifier");
+    const [first] = own;
+    const last = side.at(-1);
+    if (first && last?.name !== "content_modifier") forgets(last ?? first, own.at(-1) ?? first);
+    if (first) stages.push(chunkStage(first, own.map((section) => readUnit(section, world.version))));
+    side = [];
+  };
+  for (const section of sections) {
+    if (!world.asGiven.includes(section.name) && isOwnKind(section)) {
+      side.push(section);
+      continue;
+    }
+    close();
+    stages.push(await loadFilter(section, world));
+  }
+  close();
+  return stages;
+}
+
+/** @throws NotSimulated for one that is not modelled. */
+function isOwnKind(section: Section): boolean {
+  if (section.name === "content_modifier") return true;
+  if (NOT_MODELLED.includes(section.name)) {
+    throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the processor ${section.name}; modelled are content_modifier, ${Object.keys(OF_OTHER_SIGNALS).join(", ")} and the filters that are`);
+  }
+  const options = OF_OTHER_SIGNALS[section.name];
+  if (!options) return false;
+  const other = [...section.properties, ...section.unread].find(({ key }) => !options.includes(key) && !["name", "alias", "log_level"].includes(key));
+  if (other) throw new ConfigError(other.place, `Cannot start the processor ${section.name}: it has no option ${other.key}, only ${options.join(", ")}; remove it`);
+  if (section.name === "metrics_selector" && !section.properties.some(({ key }) => key === "metric_name")) {
+    throw new ConfigError(section.place, "Cannot start the processor metrics_selector: it has no metric_name; write the name of a metric");
+  }
+  return true;
+}
+
+/** What was decoded is encoded behind the last processor of the own kind, if it takes logs: src/flb_processor.c:1596-1612 */
+function forgets(section: Section, forgotten: Section): never {
+  throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: ${section.name} behind content_modifier (${placeText(forgotten.place)}), whose work Fluent Bit then forgets; put ${section.name} under processors.metrics`);
+}
+
+/** A condition gives the filter each record that fulfils it alone: run_filter_with_condition, src/flb_processor.c:356-500 @v5.1.1; not yet @v4.2.8 */
+async function loadFilter(section: Section, world: StageWorld): Promise<Stage> {
+  const stage = await loadStage(section, EVERYTHING, -1, world);
+  const fulfils = conditionOf(section);
+  if (!fulfils) return stage;
+  if (compare(world.version, "5.0.0") < 0) {
+    throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the condition of the processor ${section.name}, which is a filter: Fluent Bit ${world.version} runs it on every record; use 5.0.0 or later`);
+  }
+  return {
+    ...stage,
+    run: (records, emit) => {
+      const results = records.map((record) => fulfils(record) ? stage.run([record], emit) : { on: [record], ends: [] });
+      return { on: results.flatMap(({ on }) => on), ends: results.flatMap(({ ends }) => ends) };
+    },
+  };
+}
+
+function conditionOf({ condition }: Section): Fulfils | null {
+  return condition ? compileCondition(condition, ({ context }): keyof Asked => context === "metadata" ? "metadata" : "body", testOfProcessor) : null;
+}
+
+function readUnit(section: Section, version: string): Unit {
+  const { context, edit } = readContentModifier(section, version);
+  return { by: `${section.name} (${placeText(section.place)})`, fulfils: conditionOf(section), context, edit };
+}
+
+function chunkStage(section: Section, units: readonly Unit[]): Stage {
+  return { section, match: EVERYTHING, index: -1, run: (records: readonly Traveller[]) => runUnits(units, records) };
+}
