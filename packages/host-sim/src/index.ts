@@ -36,7 +36,7 @@ export { readParsersFile, type ParsersFile } from "./pipeline/parsers/read-parse
 export { Pipeline, type PipelineEvent, type PipelineOptions, type PipelineRun } from "./pipeline/pipeline.js";
 export type { Arrival, End, RoutedEvent } from "./pipeline/traveller.js";
 export {
-  ConfigError, type PipelineConfig, type Place, type Property, type Route, type RouteOutput, type RouteRule, type Section, type SectionKind,
+  type Condition, ConfigError, type PipelineConfig, type Place, type Property, type Route, type RouteOutput, type RouteRule, type Section, type SectionKind,
   type Limit, type Releases, allProperties, inputTag, instanceName, lastProperty, lastValue, placeText, readBool, readEventFormat, refusesEmpty, splitPaths,
 } from "./pipeline/config.js";
 export { brokenLimits, limitText } from "./pipeline/limits.js";
@@ -46,5 +46,6 @@ export type { Finding, FindingCode, FindingSeverity } from "./pipeline/finding.j
 export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";
 export { matchesPattern } from "./pipeline/match.js";
 export { findOutput } from "./pipeline/routes.js";
+export { stageFault } from "./pipeline/processors.js";
 export { regexFault } from "./pipeline/regex.js";
 export { parserFault } from "./pipeline/parsers/parser.js";

@@ -44,10 +44,14 @@ export function droppers(stages: readonly Section[]): readonly string[] {
 /** Filters that hand on every record that they get. */
 const HAND_ON = [
   "aws", "checklist", "ecs", "expect", "geoip2", "kubernetes", "modify", "nest", "nightfall", "parser", "record_modifier", "rewrite_tag", "stdout", "sysinfo", "tensorflow", "type_converter",
-  "content_modifier", "labels", "opentelemetry_envelope",
+  "labels", "metrics_selector", "opentelemetry_envelope",
 ];
+
+/** Actions of content_modifier that never fail; behind one that does, the rest of a chunk is lost: plugins/processor_content_modifier/cm_logs.c:453-456 @v5.1.1 */
+const NEVER_FAIL = ["insert", "upsert", "delete", "rename"];
 
 function mayDrop(section: Section): boolean {
   if (section.name === "log_to_metrics") return readBool(lastValue(section, "discard_logs") ?? "") === true;
+  if (section.name === "content_modifier") return !NEVER_FAIL.includes((lastValue(section, "action") ?? "").toLowerCase());
   return !HAND_ON.includes(section.name);
 }

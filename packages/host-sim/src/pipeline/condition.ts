@@ -69,11 +69,16 @@ export function testOfText({ op, values, place }: RouteRule): (text: string) => 
   }
 }
 
-/** Those of a processor; one that compares numbers has a value with a point: see read-condition.ts. */
+/** Those of a processor. A value is read as the text or the double that the comparison wants, whichever it is: src/flb_conditionals.c:118-202 */
 export function testOfProcessor(rule: RouteRule): (text: string) => boolean {
-  const compare = COMPARE[rule.op];
+  const { op, values: [value = ""], number, place } = rule;
+  const compare = COMPARE[op];
+  if ((compare ? "double" : undefined) !== number) {
+    const remedy = compare ? number ? `write ${value}.0` : "write a number with a point" : `write "${value}"`;
+    throw new NotSimulated(`Cannot simulate ${placeText(place)}: ${op} with the ${number ?? "text"} ${value}, which Fluent Bit reads as ${compare ? "the bytes of another number" : "a text in memory"}; ${remedy}`);
+  }
   if (!compare) return testOfText(rule);
-  const limit = Number(rule.values[0]);
+  const limit = strtod(encoder.encode(value), 0);
   return (text) => compare(strtod(encoder.encode(text.replace(/^[\t-\r ]+/, "")), 0), limit);
 }
 

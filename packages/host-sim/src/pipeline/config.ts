@@ -80,6 +80,8 @@ export interface RouteRule {
   readonly op: string;
   /** One, or several for `in` and `not_in`. */
   readonly values: readonly string[];
+  /** In a processor's condition, a value without quotes that the host takes for a number; the pipeline refuses most of them. */
+  readonly number?: "integer" | "double";
   /** What the field is looked up in: `body` where the file says nothing, the only one that the pipeline runs in routes. */
   readonly context: string;
   /** Where the rule begins. */

@@ -14,6 +14,7 @@ import { ConfigError, type Section, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
 import { type Unit, runUnits } from "./processor-chunk.js";
 import { readContentModifier } from "./native/content-modifier.js";
+import { readTypeConverter } from "./native/type-converter.js";
 import { type Stage, type StageWorld, loadStage } from "./stage.js";
 import type { Traveller } from "./traveller.js";
 
@@ -25,6 +26,31 @@ const OF_OTHER_SIGNALS: Readonly<Record<string, readonly string[]>> = {
   metrics_selector: ["metric_name", "context", "action", "label", "operation_type"],
 };
 const NOT_MODELLED = ["sampling", "sql", "opentelemetry_envelope", "cumulative_to_delta", "tda", "template"];
+
+/**
+ * Why Fluent Bit does not start with a filter `type_converter`, or with a processor that is no filter; null where it does, where the
+ * section is of another plugin, and where that is not modelled.
+ *
+ * @param version exact.
+ * @example
+ * ```ts
+ * import { readPipelineConfig, stageFault } from "@flb-wasm/host-sim";
+ * const text = "pipeline:\n  inputs:\n    - name: dummy\n      processors:\n        logs:\n          - {name: content_modifier, action: drop}\n";
+ * const [section] = readPipelineConfig(text, { file: "a.yaml" }).inputs[0]?.processors ?? [];
+ * section && stageFault(section, "5.1.1")?.message;
+ * // "a.yaml:6: Cannot start the processor content_modifier: its action is drop; write insert, upsert, delete, rename, hash, extract, convert"
+ * ```
+ */
+export function stageFault(section: Section, version: string): ConfigError | null {
+  try {
+    if (section.name === "type_converter") readTypeConverter(section);
+    else if (section.kind === "processor" && isOwnKind(section) && section.name === "content_modifier") readContentModifier(section, version);
+  } catch (problem) {
+    if (problem instanceof ConfigError) return problem;
+    if (!(problem instanceof NotSimulated)) throw problem;
+  }
+  return null;
+}
 
 /** @throws ConfigError, NotSimulated */
 export async function loadProcessors(sections: readonly Section[], world: StageWorld): Promise<readonly Stage[]> {

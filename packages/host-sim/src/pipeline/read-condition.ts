@@ -1,16 +1,14 @@
 // Reads `condition` of a processor, Fluent Bit 4.0 and later.
 //   in   the mapping under `condition`
 //   out  Condition
-//   err  ConfigError where Fluent Bit refuses it; NotSimulated for a value that it reads as something else
+//   err  ConfigError where Fluent Bit refuses it
 // Source: flb_processor_unit_set_condition, src/flb_processor.c:816-1083; state_variant_parse_scalar, src/config_format/flb_cf_yaml.c:2838-2873 @v5.1.1
 import { type Node, Scalar, isMap, isScalar, isSeq } from "yaml";
-import { NotSimulated } from "../not-simulated.js";
-import { type Condition, ConfigError, type Place, type RouteRule, placeText } from "./config.js";
+import { type Condition, ConfigError, type Place, type RouteRule } from "./config.js";
 import { OPERATORS, fieldsOf } from "./read-routes.js";
 import type { YamlReader } from "./read-yaml.js";
 
 const LISTED = ["in", "not_in"];
-const NUMERIC = ["gt", "lt", "gte", "lte"];
 
 export function readProcessorCondition(reader: YamlReader, value: Node | null, place: Place): Condition {
   if (!isMap(value)) throw new ConfigError(place, "Cannot read condition: expected a mapping with op and rules");
@@ -35,21 +33,18 @@ function readRule(reader: YamlReader, value: Node | null, place: Place): RouteRu
   const operand = fields.get("value");
   if (!operand) throw new ConfigError(place, "Cannot read rule: it has no value");
   const context = fields.get("context");
-  return { field, op, place, values: valuesOf(reader, operand, op, place), context: context && isText(context) && reader.text(context, place).toLowerCase() === "metadata" ? "metadata" : "body" };
+  const number = numberKind(operand);
+  return {
+    field, op, place, values: valuesOf(reader, operand, op, place), ...number ? { number } : {},
+    context: context && isText(context) && reader.text(context, place).toLowerCase() === "metadata" ? "metadata" : "body",
+  };
 }
 
-/** A number without quotes is one, and only `gt` and its like with a point in it read it as such: src/flb_conditionals.c:129-134, :197-202 */
 function valuesOf(reader: YamlReader, operand: Node, op: string, place: Place): readonly string[] {
   if (LISTED.includes(op) !== isSeq(operand)) throw new ConfigError(place, `Cannot read rule: ${op} takes ${LISTED.includes(op) ? "a list" : "one value"}; write it so`);
   if (isSeq(operand)) return reader.sequence(operand, place).map((item) => listed(reader, item, place));
   if (isMap(operand) || isNothing(operand)) throw new ConfigError(place, "Cannot read rule: its value is neither a text nor a number; write it in quotes");
   const text = reader.text(operand, place);
-  const kind = isText(operand) ? "text" : /^[+-]?\d+$/.test(text.trim()) ? "integer" : "double";
-  const wanted = NUMERIC.includes(op) ? "double" : "text";
-  if (kind !== wanted) {
-    const remedy = wanted === "text" ? `write "${text}"` : kind === "integer" ? `write ${text}.0` : "write a number with a point";
-    throw new NotSimulated(`Cannot simulate ${placeText(place)}: ${op} with the ${kind} ${text}, which Fluent Bit reads as ${wanted === "text" ? "a text in memory" : "the bytes of another number"}; ${remedy}`);
-  }
   if (text === "") throw new ConfigError(place, "Cannot read rule: its value is empty; write a text");
   return [text];
 }
@@ -61,10 +56,15 @@ function listed(reader: YamlReader, item: Node, place: Place): string {
 
 /** Quoted, or nothing else: no number, no `true`, `false` or `null`. */
 function isText(node: Node): boolean {
-  if (!isScalar(node)) return false;
+  return isScalar(node) && !isNothing(node) && numberKind(node) === null;
+}
+
+/** What strtoull, strtoll or strtod takes the whole of. */
+function numberKind(node: Node): RouteRule["number"] | null {
+  if (!isScalar(node) || node.type !== Scalar.PLAIN) return null;
   const text = String(node.value);
-  if (node.type !== Scalar.PLAIN) return true;
-  return !isNothing(node) && !/^[\t-\r ]*[+-]?(?:\d+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][\da-fA-F.]+(?:[pP][+-]?\d+)?|inf|infinity|nan)$/i.test(text);
+  if (/^[\t-\r ]*[+-]?\d+$/.test(text)) return "integer";
+  return /^[\t-\r ]*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][\da-fA-F.]+(?:[pP][+-]?\d+)?|inf|infinity|nan)$/i.test(text) ? "double" : null;
 }
 
 function isNothing(node: Node): boolean {

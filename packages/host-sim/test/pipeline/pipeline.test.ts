@@ -169,6 +169,12 @@ describe("Pipeline: conditional routing", () => {
     expect(events.map(({ arrivals }) => arrivals.map(({ output, tag }) => `${output} ${tag}`))).toEqual([["a ra"], ["b rest"], ["b rest"]]);
   });
 
+  it("no rule holds for a list, and a number with a point is its text with six digits behind it", async () => {
+    const texts = ["{field: $r, op: neq, value: x}", "{field: $r, op: eq, value: '1.500000'}"].map((rule) => yaml(toA.replace(/\{field[^}]*\}/, rule) + rest));
+    const outcomes = await Promise.all(texts.map((text) => run(text, ['{"r":[1]}', '{"r":1.5}'])));
+    expect(outcomes.map(({ events }) => events.map(({ outputs }) => outputs))).toEqual([[["b"], ["a"]], [["b"], ["a"]]]);
+  });
+
   it("a record without a route is reported; so are the pitfalls", async () => {
     const { events, pipeline } = await run(yaml(toA + toA.replace("ra", "rb").replace("value: x", "value: y"), "    - {name: file, alias: a, match: ra}\n    - {name: file, alias: b}\n"), ['{"r":"y"}']);
     expect(events[0]?.ends[0]?.what).toBe("no-route");

@@ -57,8 +57,8 @@ export function readContentModifier(section: Section, version: string): ContentM
   const context = contextOf(option("context"), version);
   const pattern = option("pattern");
   if (pattern) regexOf(pattern);
-  const key = option("key") ?? refuse(section.place, `the action ${action} needs a key`);
-  const value = (): string => (option("value") ?? refuse(section.place, `the action ${action} needs a value`)).value;
+  const key = option("key") ?? refuse(section.place, `the action ${action} needs a key; write key`);
+  const value = (): string => (option("value") ?? refuse(section.place, `the action ${action} needs a value; write value`)).value;
   const edit = MAKE[action]({ section, place: placeText(section.place), keyText: key.value, key: byteText(key.value), isOld: compare(version, "4.0.0") < 0, value, option });
   return { context, edit };
 }
@@ -134,7 +134,7 @@ const MAKE: Readonly<Record<(typeof ACTIONS)[number], (settings: Settings) => Co
   },
   hash: (settings) => (members, made) => hashed(members, made, settings),
   extract: (settings) => {
-    const regex = regexOf(settings.option("pattern") ?? refuse(settings.section.place, "the action extract needs a pattern"));
+    const regex = regexOf(settings.option("pattern") ?? refuse(settings.section.place, "the action extract needs a pattern; write pattern"));
     return (members, made) => extracted(members, made, regex, settings);
   },
   convert: (settings) => {
