@@ -13,7 +13,7 @@ import { type Asked, type Fulfils, compileCondition, testOfProcessor } from "./c
 import { ConfigError, type Section, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
 import { type Unit, runUnits } from "./processor-chunk.js";
-import { readContentModifier } from "./native/content-modifier.js";
+import { mayLackKey, readContentModifier } from "./native/content-modifier.js";
 import { readTypeConverter } from "./native/type-converter.js";
 import { type Stage, type StageWorld, loadStage } from "./stage.js";
 import type { Traveller } from "./traveller.js";
@@ -25,7 +25,9 @@ const OF_OTHER_SIGNALS: Readonly<Record<string, readonly string[]>> = {
   labels: ["update", "insert", "upsert", "delete", "hash"],
   metrics_selector: ["metric_name", "context", "action", "label", "operation_type"],
 };
-const NOT_MODELLED = ["sampling", "sql", "opentelemetry_envelope", "cumulative_to_delta", "tda", "template"];
+/** Those that decode records. */
+const OF_LOGS = ["content_modifier", "opentelemetry_envelope"];
+const NOT_MODELLED = ["sampling", "sql", "cumulative_to_delta", "tda", "template"];
 
 /**
  * Why Fluent Bit does not start with a filter `type_converter`, or with a processor that is no filter; null where it does, where the
@@ -44,7 +46,7 @@ const NOT_MODELLED = ["sampling", "sql", "opentelemetry_envelope", "cumulative_t
 export function stageFault(section: Section, version: string): ConfigError | null {
   try {
     if (section.name === "type_converter") readTypeConverter(section);
-    else if (section.kind === "processor" && isOwnKind(section) && section.name === "content_modifier") readContentModifier(section, version);
+    else if (section.kind === "processor" && isOwnKind(section) && OF_LOGS.includes(section.name)) readUnit(section, version);
   } catch (problem) {
     if (problem instanceof ConfigError) return problem;
     if (!(problem instanceof NotSimulated)) throw problem;
@@ -57,10 +59,10 @@ export async function loadProcessors(sections: readonly Section[], world: StageW
   const stages: Stage[] = [];
   let side: Section[] = [];
   const close = (): void => {
-    const own = side.filter(({ name }) => name === "content_modifier");
-    const [first] = own;
-    const last = side.at(-1);
-    if (first && last?.name !== "content_modifier") forgets(last ?? first, own.at(-1) ?? first);
+    const own = side.filter(({ name }) => OF_LOGS.includes(name));
+    const [first, last] = [own[0], side.at(-1)];
+    if (first && last && !own.includes(last)) forgets(last, own.at(-1) ?? first);
+    refuseOldGroups(own, world.version);
     if (first) stages.push(chunkStage(first, own.map((section) => readUnit(section, world.version))));
     side = [];
   };
@@ -78,9 +80,9 @@ export async function loadProcessors(sections: readonly Section[], world: StageW
 
 /** @throws NotSimulated for one that is not modelled. */
 function isOwnKind(section: Section): boolean {
-  if (section.name === "content_modifier") return true;
+  if (OF_LOGS.includes(section.name)) return true;
   if (NOT_MODELLED.includes(section.name)) {
-    throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the processor ${section.name}; modelled are content_modifier, ${Object.keys(OF_OTHER_SIGNALS).join(", ")} and the filters that are`);
+    throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the processor ${section.name}; modelled are ${OF_LOGS.join(", ")}, ${Object.keys(OF_OTHER_SIGNALS).join(", ")} and the filters that are`);
   }
   const options = OF_OTHER_SIGNALS[section.name];
   if (!options) return false;
@@ -94,7 +96,7 @@ function isOwnKind(section: Section): boolean {
 
 /** What was decoded is encoded behind the last processor of the own kind, if it takes logs: src/flb_processor.c:1596-1612 */
 function forgets(section: Section, forgotten: Section): never {
-  throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: ${section.name} behind content_modifier (${placeText(forgotten.place)}), whose work Fluent Bit then forgets; put ${section.name} under processors.metrics`);
+  throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: ${section.name} behind ${forgotten.name} (${placeText(forgotten.place)}), whose work Fluent Bit then forgets; put ${section.name} under processors.metrics`);
 }
 
 /** A condition gives the filter each record that fulfils it alone: run_filter_with_condition, src/flb_processor.c:356-500 @v5.1.1; not yet @v4.2.8 */
@@ -118,8 +120,24 @@ function conditionOf({ condition }: Section): Fulfils | null {
   return condition ? compileCondition(condition, ({ context }): keyof Asked => context === "metadata" ? "metadata" : "body", testOfProcessor) : null;
 }
 
+/** A group that an envelope made is a record to content_modifier, and has no key of one: cm_logs.c:312-380 @v4.1.2, no more since :318 @v4.2.0 */
+function refuseOldGroups(sections: readonly Section[], version: string): void {
+  if (compare(version, "4.2.0") >= 0) return;
+  const envelope = sections.findIndex(({ name }) => name === "opentelemetry_envelope");
+  const failing = envelope < 0 ? undefined : sections.slice(envelope).find((section) => section.name === "content_modifier" && mayLackKey(section));
+  if (failing) throw new NotSimulated(`Cannot simulate ${placeText(failing.place)}: content_modifier behind opentelemetry_envelope, whose group Fluent Bit ${version} takes for a record; put it in front of it`);
+}
+
+/** An envelope leaves bodies and metadata as they are: plugins/processor_opentelemetry_envelope/otel_envelope.c:170-211 */
+function readEnvelope(section: Section, version: string): Pick<Unit, "context" | "edit"> {
+  const other = [...section.properties, ...section.unread].find(({ key }) => !["name", "alias", "log_level"].includes(key));
+  if (other) throw new ConfigError(other.place, `Cannot start the processor ${section.name}: it has no option ${other.key}, nor any other; remove it`);
+  if (compare(version, "3.2.9") < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the processor ${section.name}, whose groups filters and outputs of Fluent Bit ${version} take for records; use 3.2.9 or later`); // src/flb_log_event_decoder.c:106 @v3.2.8
+  return { context: "metadata", edit: (members) => ({ members, failed: false }) };
+}
+
 function readUnit(section: Section, version: string): Unit {
-  const { context, edit } = readContentModifier(section, version);
+  const { context, edit } = section.name === "content_modifier" ? readContentModifier(section, version) : readEnvelope(section, version);
   return { by: `${section.name} (${placeText(section.place)})`, fulfils: conditionOf(section), context, edit };
 }
 

@@ -65,7 +65,15 @@ const ROWS: readonly Row[] = [
   [[...convert("boolean"), "name: modify, add: m v", insert], ['{"b":1}', '{"a":"true"}'], ['{"b":1,"m":"v","n":"v"}']],
   [["action: insert, key: a, value: x", ...convert("double")], ['{"b":1}', '{"a":"x"}'], ['{"b":1,"a":"x"}', '{"a":"x"}']],
   [["name: labels, insert: a b", insert], ['{"b":1}'], ['{"b":1,"n":"v"}']],
+  [["context: otel_resource_attributes, action: upsert, key: service.name, value: v"], ['{"b":1}'], ['{"b":1}']],
   [["name: labels, insert: a b", "name: metrics_selector, metric_name: x, action: exclude"], ['{"b":1}'], ['{"b":1}']],
+];
+
+/** As {@link ROWS}, since 3.2.9. */
+const ENVELOPES: readonly Row[] = [
+  [["name: opentelemetry_envelope", "context: otel_resource_attributes, action: upsert, key: service.name, value: v", "context: otel_scope_name, action: upsert, value: v", insert], ['{"b":1}', '{"n":1}'], ['{"b":1,"n":"v"}', '{"n":1}']],
+  [[...convert("boolean"), "name: opentelemetry_envelope"], ['{"a":"true"}', '{"b":1}', '{"a":"true"}'], ['{"a":true}', '{"b":1}', '{"a":"true"}']],
+  [["name: opentelemetry_envelope", "name: modify, add: m v", ...convert("boolean")], ['{"a":"true"}', '{"b":1}', '{"c":1}'], ['{"m":"v","a":true}', '{"b":1,"m":"v"}']],
 ];
 
 const when = (rules: string): string => `${insert}, condition: {${rules}}`;
@@ -88,10 +96,13 @@ const CONDITIONS: readonly Row[] = [
   [["action: extract, key: a, pattern: '^(?<x>p)'", when("rules: [{field: $w, op: eq, value: y}]")], ['{"w":"y"}', '{"w":"y"}'], ['{"w":"y"}', '{"w":"y","n":"v"}']],
 ];
 
-/** As {@link ROWS}, since 5.0.0: conditions of filters. */
-const OF_FILTERS: readonly Row[] = [
+/** As {@link ROWS}, since 5.0.0: conditions of filters, attributes of OpenTelemetry records. */
+const SINCE_5: readonly Row[] = [
   [["name: modify, add: n v, condition: {rules: [{field: $a, op: eq, value: x}]}"], ['{"a":"x"}', '{"a":"y"}'], ['{"a":"x","n":"v"}', '{"a":"y"}']],
   [["name: grep, regex: b ., condition: {rules: [{field: $a, op: eq, value: x}]}"], ['{"a":"x"}', '{"a":"y"}', '{"a":"x","b":"z"}'], ['{"a":"y"}', '{"a":"x","b":"z"}']],
+  [["context: otel_log_attributes, action: insert, key: k, value: m", when("rules: [{field: \"$otlp['attributes']['k']\", op: eq, value: m, context: metadata}]")], ['{"a":1}'], ['{"a":1,"n":"v"}']],
+  [["context: otel_log_attributes, action: hash, key: k", when("rules: [{field: \"$otlp['attributes']['k']\", op: neq, value: m, context: metadata}]")], ['{"a":1}'], ['{"a":1,"n":"v"}']],
+  [["context: otel_log_attributes, action: convert, converted_type: int, key: k"], ['{"a":1}', '{"a":1}'], ['{"a":1}']],
   [["name: type_converter, str_key: b c int, condition: {rules: [{field: $a, op: eq, value: x}]}"], ['{"a":"x","b":"y"}', '{"a":"x","b":"1"}'], ['{"a":"x","b":"y"}', '{"a":"x","b":"1","c":1}']],
 ];
 
@@ -106,18 +117,23 @@ const arrived = async ([processors, records]: Row, version?: string): Promise<re
 };
 
 describe("what arrives", () => {
-  it.each([...ROWS, ...CONDITIONS, ...OF_FILTERS])("%j of %j: %j", async (...row) => expect(await arrived(row)).toEqual(row[2]));
-  it.each(ROWS)("before 4.0.0 %j of %j", async (...row) => expect(await arrived(row, "3.2.10")).toEqual(row[3] ?? row[2]));
+  it.each([...ROWS, ...ENVELOPES, ...CONDITIONS, ...SINCE_5])("%j of %j: %j", async (...row) => expect(await arrived(row)).toEqual(row[2]));
+  it.each([...ROWS, ...ENVELOPES])("before 4.0.0 %j of %j", async (...row) => expect(await arrived(row, "3.2.10")).toEqual(row[3] ?? row[2]));
 
   if (binaries.length === 0) it("in the simulator only", () => console.log("not run: FLUENT_BIT names no agent to compare with"));
   it.each(binaries)("the same in %s", (binary) => {
     const version = versionOf(binary);
-    const rows = [...ROWS, ...compare(version, "4.0.0") >= 0 ? CONDITIONS : [], ...compare(version, "5.0.0") >= 0 ? OF_FILTERS : []];
+    const since = (first: string, rows: readonly Row[]): readonly Row[] => compare(version, first) >= 0 ? rows : [];
+    const rows = [...ROWS, ...since("3.2.9", ENVELOPES), ...since("4.0.0", CONDITIONS), ...since("5.0.0", SINCE_5)];
     const chunks = chunksIn(binary, rows.map(([processors, records]) => ({ records, processors: processors.map(flow) })));
     const expected = rows.map(([, , arrives, before]) => compare(version, "4.0.0") < 0 ? before ?? arrives : arrives);
     const shortest = (record: string): string => record.replace(/\d{17,}(?=\.0)/, (digits) => String(Number(digits)));
     expect(chunks.map((records) => records.map(shortest))).toEqual(expected);
   }, 30_000);
+});
+
+it("before 3.1.0, delete and rename need their key too", async () => {
+  for (const action of ["delete", "rename, value: b"]) expect(await arrived([[`key: a, action: ${action}`], ['{"c":1}', "{}"], []], "3.0.7")).toEqual(['{"c":1}']);
 });
 
 it("says of a lost record what lost it", async () => {
@@ -147,6 +163,9 @@ const REFUSED: readonly (readonly [processor: string, message: string, since?: s
   ["action: convert, key: a", "the action convert needs a converted_type; write string, boolean, int, double"],
   ["action: convert, key: a, converted_type: float", "its converted_type is float; write string, boolean, int, double"],
   ["action: delete, key: a, context: log", "it has no context log in 5.1.1; write body, message"],
+  ["action: delete, key: a, context: otel_scope_name", "the context otel_scope_name has no key a; write name"],
+  ["action: rename, value: a, context: otel_scope_version", "the context otel_scope_version has no action rename; write insert, upsert, delete or hash"],
+  ["name: opentelemetry_envelope, schema: otlp", "it has no option schema, nor any other; remove it"],
   ["action: delete, key: a, match: '*'", "it has no option match, only context, action"],
   ["name: labels, insrt: a b", "Cannot start the processor labels: it has no option insrt, only update, insert"],
   ["name: metrics_selector, action: exclude", "it has no metric_name; write the name of a metric"],
@@ -178,8 +197,7 @@ describe("what Fluent Bit does not start with", () => {
 });
 
 it.each([
-  [["action: delete, key: a, context: otel_scope_name"], "{}", "context otel_scope_name, which is of groups of OpenTelemetry records; leave the processor out"],
-  [["action: delete, key: a, context: otel_log_attributes"], "{}", "context otel_log_attributes, which is of OpenTelemetry records"],
+  [["action: hash, key: a, context: otel_resource_attributes"], "{}", "the action hash in the context otel_resource_attributes, which fails for a group without the key"],
   [["action: delete, key: [a, b]"], "{}", "f.yaml:7: key of content_modifier is more than one value; write one, and a processor for each"],
   [["action: insert, key: a, value: {b: c}"], "{}", "f.yaml:7: value of content_modifier is more than one value"],
   [convert("int"), '{"a":"4294967296"}', "4294967296 as int is above 32 bits, and Fluent Bit frees it twice; convert it to double"],
@@ -187,7 +205,7 @@ it.each([
   [convert("double"), '{"a":"1e-320"}', "1e-320 as double, which is below what a double holds whole"],
   [["action: insert, key: A, value: v", "action: extract, key: A, pattern: '(?<a>v)'"], "{}", "the pattern has a group A, and Fluent Bit frees the text that it extracts from"],
   [[insert, "name: labels, insert: a b"], "{}", "labels behind content_modifier (f.yaml:7), whose work Fluent Bit then forgets; put labels under processors.metrics"],
-  [["name: sql, query: x"], "{}", "f.yaml:7: the processor sql; modelled are content_modifier, labels, metrics_selector and the filters that are"],
+  [["name: sql, query: x"], "{}", "f.yaml:7: the processor sql; modelled are content_modifier, opentelemetry_envelope, labels, metrics_selector and the filters that are"],
   [["name: sampling, type: tail"], "{}", "f.yaml:7: the processor sampling; modelled are"],
   [[when("rules: [{field: $a, op: eq, value: 5}]")], "{}", 'eq with the integer 5, which Fluent Bit reads as a text in memory; write "5"'],
   [[when("rules: [{field: $a, op: gt, value: 5}]")], "{}", "gt with the integer 5, which Fluent Bit reads as the bytes of another number; write 5.0"],
@@ -202,5 +220,7 @@ it("says what a release does not have", async () => {
   const conditional = "name: modify, add: n v, condition: {rules: [{field: $a, op: eq, value: x}]}";
   await expect(load([conditional], "4.2.8")).rejects.toThrow("the condition of the processor modify, which is a filter: Fluent Bit 4.2.8 runs it on every record; use 5.0.0 or later");
   await expect(load([when("rules: [{field: $a, op: eq, value: x}]")], "3.2.10")).rejects.toThrow("Cannot run this in Fluent Bit 3.2.10, which dies at the start: the condition of a processor is read since 4.0.0");
+  await expect(load(["name: opentelemetry_envelope", ...convert("int")], "4.1.2")).rejects.toThrow("content_modifier behind opentelemetry_envelope, whose group Fluent Bit 4.1.2 takes for a record; put it in front of it");
+  await expect(load(["name: opentelemetry_envelope"], "3.2.8")).rejects.toThrow("whose groups filters and outputs of Fluent Bit 3.2.8 take for records; use 3.2.9 or later");
   await expect(load(["action: delete, key: a, context: otel_log_attributes"], "4.2.8")).rejects.toThrow("it has no context otel_log_attributes in 4.2.8");
 });

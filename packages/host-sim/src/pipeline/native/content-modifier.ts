@@ -9,6 +9,7 @@ import { NotSimulated } from "../../not-simulated.js";
 import { decodeText } from "../accessor.js";
 import { ConfigError, type Property, type Section, allProperties, lastProperty, placeText } from "../config.js";
 import { BrokenRegex, type HostRegex, compileRegex, namedGroups } from "../regex.js";
+import { inLogAttributes, readContext } from "./content-context.js";
 import { VARIANT_TYPES, convertVariant } from "./convert-variant.js";
 import { byteText, keyOf } from "./keys.js";
 import { sha256Hex } from "./sha256.js";
@@ -18,10 +19,6 @@ const OPTIONS = ["context", "action", "key", "value", "pattern", "converted_type
 /** Of every processor; `name` is asked before: src/flb_processor.c:2095-2110 */
 const SHARED = ["name", "alias", "log_level", "condition"];
 const ACTIONS = ["insert", "upsert", "delete", "rename", "hash", "extract", "convert"] as const;
-/** set_context, cm_config.c:87-115 */
-const CONTEXTS: Readonly<Record<string, "body" | "metadata">> = { body: "body", message: "body", record: "body", metadata: "metadata", attributes: "metadata" };
-const OF_GROUPS = ["otel_resource_attributes", "otel_scope_name", "otel_scope_version", "otel_scope_attributes"];
-
 type Members = readonly Member[];
 
 /** After a failure the members may have changed too. */
@@ -45,6 +42,8 @@ interface Settings {
   readonly keyText: string;
   readonly key: string;
   readonly isOld: boolean;
+  /** For `delete` and `rename` too: cm_logs.c:438-470 @v3.0.7 */
+  readonly needsKey: boolean;
   readonly value: () => string;
   readonly option: (name: (typeof OPTIONS)[number]) => Property | undefined;
 }
@@ -54,13 +53,20 @@ export function readContentModifier(section: Section, version: string): ContentM
   checkOptions(section);
   const option: Settings["option"] = (name) => lastProperty(section, name);
   const action = choose(option("action") ?? refuse(section.place, `it has no action; write ${ACTIONS.join(", ")}`), ACTIONS);
-  const context = contextOf(option("context"), version);
+  const { context, impliedKey } = readContext(section, action, version);
   const pattern = option("pattern");
   if (pattern) regexOf(pattern);
-  const key = option("key") ?? refuse(section.place, `the action ${action} needs a key; write key`);
+  const key = option("key")?.value ?? impliedKey ?? refuse(section.place, `the action ${action} needs a key; write key`);
   const value = (): string => (option("value") ?? refuse(section.place, `the action ${action} needs a value; write value`)).value;
-  const edit = MAKE[action]({ section, place: placeText(section.place), keyText: key.value, key: byteText(key.value), isOld: compare(version, "4.0.0") < 0, value, option });
-  return { context, edit };
+  const before = (first: string): boolean => compare(version, first) < 0;
+  const edit = MAKE[action]({ section, place: placeText(section.place), keyText: key, key: byteText(key), isOld: before("4.0.0"), needsKey: before("3.1.0"), value, option });
+  if (context === "group") return { context: "body", edit: done };
+  return context === "log-attributes" ? { context: "metadata", edit: inLogAttributes(edit) } : { context, edit };
+}
+
+/** Whether the action fails for a record, or a group, without its key. */
+export function mayLackKey(section: Section): boolean {
+  return ["hash", "extract", "convert"].includes((lastProperty(section, "action")?.value ?? "").toLowerCase());
 }
 
 function refuse(place: Property["place"], problem: string): never {
@@ -77,17 +83,6 @@ function checkOptions(section: Section): void {
 
 function choose<Word extends string>({ key, value, place }: Property, words: readonly Word[]): Word {
   return words.find((word) => word === value.toLowerCase()) ?? refuse(place, `its ${key} is ${value || '""'}; write ${words.join(", ")}`);
-}
-
-function contextOf(property: Property | undefined, version: string): "body" | "metadata" {
-  if (!property) return "body";
-  const { value, place } = property;
-  const word = value.toLowerCase();
-  const context = CONTEXTS[word];
-  if (context) return context;
-  if (OF_GROUPS.includes(word)) throw new NotSimulated(`Cannot simulate ${placeText(place)}: context ${value}, which is of groups of OpenTelemetry records; leave the processor out`);
-  if (word !== "otel_log_attributes" || compare(version, "5.0.0") < 0) return refuse(place, `it has no context ${value || '""'} in ${version}; write ${Object.keys(CONTEXTS).join(", ")}`); // cm_config.c:207 @v5.0.0
-  throw new NotSimulated(`Cannot simulate ${placeText(place)}: context ${value}, which is of OpenTelemetry records; leave the processor out`);
 }
 
 function regexOf({ value, place }: Property): HostRegex {
@@ -126,11 +121,17 @@ const MAKE: Readonly<Record<(typeof ACTIONS)[number], (settings: Settings) => Co
     const add = adding(settings);
     return (members, made) => done(add(without(members, find(members, settings.key)), made));
   },
-  delete: ({ key }) => (members) => done(without(members, find(members, key))),
+  delete: ({ key, needsKey }) => (members) => {
+    const member = find(members, key);
+    return needsKey && !member ? failed(members) : done(without(members, member));
+  },
   // A member of the new name stays where it is: cm_logs.c:138-167
-  rename: ({ key, value }) => {
+  rename: ({ key, needsKey, value }) => {
     const name = str(value());
-    return (members) => done(replaced(members, find(members, key), (member) => [name, member[1]]));
+    return (members) => {
+      const member = find(members, key);
+      return needsKey && !member ? failed(members) : done(replaced(members, member, ([, renamed]) => [name, renamed]));
+    };
   },
   hash: (settings) => (members, made) => hashed(members, made, settings),
   extract: (settings) => {
