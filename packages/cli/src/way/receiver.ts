@@ -69,11 +69,17 @@ function eventsOf(message: Body): readonly Received[] {
   return entries.elements.flatMap((event) => eventOf(tagText, event));
 }
 
-/** `[[time, metadata], body]`. A group's marks have a time below 0: src/flb_log_event_decoder.c:247-330 @v5.1.1 */
+/** `[[time, metadata], body]`. A group's marks are no events. */
 function eventOf(tag: string, event: Body): readonly Received[] {
   const [header, body] = event.kind === "array" ? event.elements : [];
   if (!header || !body) return [];
   const [time, metadata] = header.kind === "array" ? header.elements : [header];
-  if (time?.kind === "int" && time.value < 0n) return [];
+  if (time && isGroupMark(time)) return [];
   return [{ tag, time: time?.kind === "ext" ? Buffer.from(time.bytes).toString("hex") : "", metadata: metadata ?? map([]), body }];
+}
+
+/** A time of -1 or -2 seconds, an EventTime of as many below 2^32 where a processor made the group: src/flb_log_event_decoder.c:247-330 @v5.1.1 */
+function isGroupMark(time: Body): boolean {
+  if (time.kind === "int") return time.value < 0n;
+  return time.kind === "ext" && time.bytes.byteLength === 8 && new DataView(time.bytes.buffer, time.bytes.byteOffset).getUint32(0) >= 2 ** 32 - 2;
 }

@@ -32,7 +32,7 @@ const OF_OTHER_SIGNALS: ReadonlySet<string> = new Set(["processors.metrics", "pr
 export function refuseUnread(section: Section): void {
   const first = section.unread.find(({ key }) => !OF_OTHER_SIGNALS.has(key));
   if (first) throw new NotSimulated(`Cannot simulate ${placeText(first.place)}: ${first.key} of ${section.name}`);
-  const [processor] = section.kind === "input" ? [] : section.processors;
+  const [processor] = section.kind === "input" || section.kind === "output" ? [] : section.processors;
   if (processor) throw new NotSimulated(`Cannot simulate ${placeText(processor.place)}: processors of the ${section.kind} ${section.name}`);
 }
 

@@ -67,6 +67,8 @@ export interface PipelineRun {
 interface Destination {
   readonly name: string;
   readonly match: TagMatch;
+  /** See a chunk behind all filters, each output's its own copy: flb_output_flush_create, include/fluent-bit/flb_output.h:811-850 @v5.1.1 */
+  readonly processors: readonly Stage[];
 }
 
 interface Source {
@@ -135,7 +137,11 @@ export class Pipeline {
       sources.push({ section, processors: await loadProcessors(section.processors, world), routes: connectRoutes(section, config.outputs) });
     }
     checkRoutes(config);
-    const destinations = config.outputs.map((section) => ({ name: instanceName(section, config.outputs), match: outputMatch(section, config) }));
+    const destinations: Destination[] = [];
+    for (const section of config.outputs) {
+      refuseLateServer(section, options);
+      destinations.push({ name: instanceName(section, config.outputs), match: outputMatch(section, config), processors: await loadProcessors(section.processors, world) });
+    }
     return new Pipeline(config, inspectPipeline(config, version), version, sources, stages, destinations, lines);
   }
 
@@ -152,7 +158,7 @@ export class Pipeline {
     for (const { source, records } of this.#enter(events)) queue.push(...this.#route(source, records, ends, end));
     for (let chunk = queue.shift(); chunk; chunk = queue.shift()) {
       const left = this.#filter(chunk, queue, ends, end);
-      for (const record of left) this.#deliver(record, chunk, arrivals, end);
+      this.#deliver(left, chunk, arrivals, ends);
     }
     return {
       events: arrivals.map((reached, i) => ({ arrivals: reached, ends: ends[i] ?? [], outputs: reached.map(({ output }) => output) })),
@@ -218,15 +224,28 @@ export class Pipeline {
     return left;
   }
 
-  #deliver(record: Traveller, { tag, outputs }: Chunk, arrivals: Arrival[][], end: Ender): void {
+  #deliver(records: readonly Traveller[], { tag, outputs }: Chunk, arrivals: Arrival[][], ends: End[][]): void {
+    const endAll = (what: Omit<End, "tag" | "tags">): void => {
+      for (const { event, tags } of records) ends[event]?.push({ ...what, tag, tags });
+    };
     if (tag === "") {
-      end(record, { what: "lost", by: this.config.file, reason: "the tag is empty: the chunk is never dispatched and stays in memory", source: "src/flb_engine_dispatch.c:387-391 @v5.1.1" });
+      endAll({ what: "lost", by: this.config.file, reason: "the tag is empty: the chunk is never dispatched and stays in memory", source: "src/flb_engine_dispatch.c:387-391 @v5.1.1" });
       return;
     }
     const reached = this.destinations.filter(({ name, match }) => outputs === "by-tag" ? matchesTag(tag, match) : outputs.includes(name));
-    for (const { name } of reached) arrivals[record.event]?.push({ output: name, tag, tags: record.tags, time: record.time, record: renderJson(record.body) });
-    if (reached.length === 0) end(record, { what: "no-output", by: this.config.file, reason: `no output matches the tag ${tag}: the record is deleted`, source: "src/flb_input_chunk.c:2536-2540 @v5.1.1" });
+    for (const { name, processors } of reached) {
+      let left = records;
+      for (const stage of processors) left = runStage(stage, left, ends, () => undefined);
+      for (const { event, tags, time, body } of left) arrivals[event]?.push({ output: name, tag, tags, time, record: renderJson(body) });
+    }
+    if (reached.length === 0) endAll({ what: "no-output", by: this.config.file, reason: `no output matches the tag ${tag}: the record is deleted`, source: "src/flb_input_chunk.c:2536-2540 @v5.1.1" });
   }
+}
+
+/** Filters before it would see what only its server says. */
+function refuseLateServer({ processors, name }: Section, { asGiven = [] }: PipelineOptions): void {
+  const kubernetes = processors.find((processor) => processor.name === "kubernetes" && !asGiven.includes("kubernetes"));
+  if (kubernetes) throw new NotSimulated(`Cannot simulate ${placeText(kubernetes.place)}: kubernetes as a processor of the output ${name}; make it a filter`);
 }
 
 type Ender = (record: Traveller, what: Omit<End, "tag" | "tags">) => void;

@@ -1,4 +1,4 @@
-// The processors of an input, in their order: filters, and the host's own kind, which share what they decoded.
+// The processors of an input or output, in their order: filters, and the host's own kind, which share what they decoded.
 //   in   sections; records of one tag
 //   out  stages: one for each filter, one for each run of processors that stand side by side
 //   err  ConfigError where Fluent Bit does not start; NotSimulated

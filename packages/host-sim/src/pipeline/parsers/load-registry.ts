@@ -17,7 +17,7 @@ export interface ParserSources {
 const EMPTY: ParserRegistry = { find: () => null };
 
 export async function loadRegistry(config: PipelineConfig, version: string, sources: ParserSources): Promise<ParserRegistry> {
-  const filters: readonly Section[] = [...config.filters, ...config.inputs.flatMap(({ processors }) => processors)];
+  const filters: readonly Section[] = [...config.filters, ...[...config.inputs, ...config.outputs].flatMap(({ processors }) => processors)];
   if (!filters.some(({ name }) => name === "parser") || sources.asGiven?.includes("parser")) return EMPTY;
   const services = config.sections.filter(({ kind }) => kind === "service");
   const files = new Map<string, ParsersFile | null>();
