@@ -15,6 +15,7 @@ const VIEWS = new Map([
   [`${SDK}filter/record/Record`, ASK_VALUE],
   [`${SDK}record/value/Members`, "Ask `.next()`, which is false behind the last one"],
   [`${SDK}record/value/Elements`, "Ask `.next()`, which is false behind the last one"],
+  [`${SDK}pattern/match/Match`, "Ask `.found`"],
   [`${SDK}filter/tag/Tag`, 'Ask it: `.is("text")`, `.startsWith("text")`'],
   [`${SDK}filter/time/Time`, "Ask it: `.seconds`, `.unixNanoseconds`"],
 ]);

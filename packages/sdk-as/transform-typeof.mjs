@@ -1,4 +1,4 @@
-// Part of the asc transform: `typeof` of what the SDK gives, which for asc is "object" whatever the record holds there.
+// Part of the asc transform: `typeof` and `instanceof` of what the SDK gives: "object", and not a String, whatever the record holds there.
 //   in   asc's compiler, which knows the type of each expression
 //   err  a diagnostic at the author's own line, with what to ask instead
 // In a generic function it may tell types of the author's apart, so there it is left alone.
@@ -19,18 +19,24 @@ const KINDS = new Map([
   ["object", ".kind == Kind.Map"],
   ["undefined", ".exists"],
 ]);
+/** By what instanceof asks for. */
+const KINDS_OF_CLASSES = new Map([
+  ["Array", ".kind == Kind.Array"],
+  ["Map", ".kind == Kind.Map"],
+  ["Object", ".kind == Kind.Map"],
+]);
 const ANY_KIND = ".kind == Kind.Str";
 /** What a typeof is compared with. */
 const compared = new WeakMap();
 
 let isWatching = false;
 
-/** Has asc's compiler refuse a typeof that says nothing. */
+/** Has asc's compiler refuse a typeof or an instanceof that says nothing. */
 export function watchTypeof() {
   if (isWatching) return;
   isWatching = true;
   const { prototype } = asc.Compiler;
-  const { compileTypeof, compileCommutativeCompareBinaryExpression: compare } = prototype;
+  const { compileTypeof, compileInstanceOfExpression, compileCommutativeCompareBinaryExpression: compare } = prototype;
   prototype.compileCommutativeCompareBinaryExpression = function (expression, ...rest) {
     const [left, right] = [unwrapped(expression.left), unwrapped(expression.right)];
     for (const [node, other] of [[left, right], [right, left]]) {
@@ -42,13 +48,31 @@ export function watchTypeof() {
     if (isAuthors(expression)) refuseTypeof(this, expression);
     return compileTypeof.call(this, expression, ...rest);
   };
+  prototype.compileInstanceOfExpression = function (expression, ...rest) {
+    if (isAuthors(expression)) refuseInstanceof(this, expression);
+    return compileInstanceOfExpression.call(this, expression, ...rest);
+  };
+}
+
+/** The SDK's class that an operand is; null in a generic function. */
+function ownClass(compiler, operand) {
+  if (compiler.currentFlow.sourceFunction.typeArguments?.length) return null;
+  const found = typeOf(compiler, operand)?.getClass();
+  return found && OURS.test(found.internalName) ? found : null;
+}
+
+function refuseInstanceof(compiler, expression) {
+  const operand = unwrapped(expression.expression);
+  if (ownClass(compiler, operand)?.internalName !== VALUE) return;
+  const asked = expression.isType.range.toString();
+  const kind = KINDS_OF_CLASSES.get(asked.replace(/<.*$/s, "")) ?? ANY_KIND;
+  if (asked !== "Value" && asked !== "Record") refuse(compiler, expression.range, `Cannot ask whether a Value is instanceof ${asked}: it never is. Write \`${textOf(operand)}${kind}\``);
 }
 
 function refuseTypeof(compiler, expression) {
-  if (compiler.currentFlow.sourceFunction.typeArguments?.length) return;
   const operand = unwrapped(expression.operand);
-  const found = typeOf(compiler, operand)?.getClass();
-  if (!found || !OURS.test(found.internalName)) return;
+  const found = ownClass(compiler, operand);
+  if (found === null) return;
   const isValue = found.internalName === VALUE;
   const wanted = compared.get(expression);
   const kind = (wanted?.isLiteralKind?.(asc.LiteralKind.String) && KINDS.get(wanted.value)) || ANY_KIND;

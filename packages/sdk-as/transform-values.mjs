@@ -26,6 +26,7 @@ const REMEDIES = new Map([
   [`${SDK}filter/time/Time`, "Give its `.toText()` or `.unixNanoseconds`"],
   [`${SDK}record/value/Members`, CURSOR],
   [`${SDK}record/value/Elements`, CURSOR],
+  [`${SDK}pattern/match/Match`, "Give its `.group(0)`"],
 ]);
 const IN_AN_INPUT = "Begin it with `beginObject(key)` or `beginArray(key)`, write what is in it, and `end()` it";
 

@@ -14,6 +14,7 @@ import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
 import { watchKept } from "./transform-kept.mjs";
 import { watchMaps } from "./transform-maps.mjs";
+import { watchNew } from "./transform-new.mjs";
 import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
 import { watchPaths } from "./transform-paths.mjs";
 import { watchPatterns } from "./transform-patterns.mjs";
@@ -57,6 +58,7 @@ export default class FilterExports {
     watchForeignCalls();
     watchKept();
     watchMaps();
+    watchNew();
     watchPaths();
     watchPatterns();
     watchTypeof();

@@ -1,6 +1,6 @@
 // What each reader makes of a guest's answer. All rows were compared with 3.2.10, 4.0.14, 4.2.8 and 5.1.1.
 import { describe, expect, test } from "vitest";
-import { FluentBit } from "../src/index.js";
+import { FluentBit, NotSimulated } from "../src/index.js";
 import { answers, asking } from "./wat.js";
 
 const LOST = null;
@@ -86,6 +86,17 @@ describe("nesting", () => {
     expect(host.filter([asking(0), asking(9)]).events.map(({ outcome }) => outcome)).toEqual(["replaced", "kept"]);
     expect(host.filter([asking(1), asking(9)]).events.map(({ outcome }) => outcome)).toEqual(["lost", "lost"]);
     expect(host.filter([asking(9)]).events[0]?.outcome).toBe("kept");
+  });
+});
+
+describe("an answer nested far deeper than any release hands on", () => {
+  test.each(["{\"a\":", "["])("%s a hundred thousand times is lost before 5.0, and refused by name since", async (open) => {
+    const answer = `{"b":${open.repeat(100_000)}1${(open === "[" ? "]" : "}").repeat(100_000)}}`;
+    const before = await FluentBit.load(answers([answer]), { functionName: "f", version: "4.2" });
+    expect(before.filter([asking(0)]).events[0]?.outcome).toBe("lost");
+    const since = await FluentBit.load(answers([answer]), { functionName: "f", version: "5.1" });
+    expect(() => since.filter([asking(0)])).toThrow(NotSimulated);
+    expect(since.filter([asking(9)]).events[0]?.outcome).toBe("kept");
   });
 });
 

@@ -70,11 +70,17 @@ describe("numbers that no record can hold, in a text that an agent's JSON parser
   });
 });
 
+test.each([["{\"a\":", "1:5001"], ["[", "1:1001"]])("a text that opens %s a hundred thousand times is an error with its place", (open, place) => {
+  expect(() => parseJsonText(open.repeat(100_000))).toThrow(new JsonTextError(`Cannot read JSON: nested more than 1000 levels deep at ${place}`));
+  expect(parseJsonText(`${"[".repeat(1000)}${"]".repeat(1000)}`).kind).toBe("array");
+});
+
 describe("a test's own events", () => {
   test.each<readonly [name: string, record: string | Uint8Array, message: string]>([
     ["an array", "[1]", "its record is array, not an object"],
     ["msgpack of an integer", Uint8Array.of(1), "its record is int, not a map"],
     ["cut msgpack", Uint8Array.of(0x81, 0xa1), "its msgpack is cut at byte 2"],
+    ["msgpack of a hundred thousand levels", new Uint8Array(100_000).fill(0x91), "its msgpack is too deep at byte 1001"],
     ["two values", Uint8Array.of(0x80, 0x80), "its msgpack ends at byte 1 of 2"],
   ])("%s", async (_name, record, message) => {
     const host = await FluentBit.load(identity(), { functionName: "f" });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "./asc.js";
 
-const filter = (body: string): string => `import { Kind, Record, Value, Verdict } from "@flb-wasm/sdk";
+const filter = (body: string): string => `import { Kind, Record, Value, Verdict } from "@flb-wasm/sdk"; import { Pattern } from "@flb-wasm/sdk/pattern"; const DIGITS = Pattern.of("[0-9]+");
 export function f(record: Record): Verdict {
   ${body}
   return Verdict.Keep;
@@ -36,6 +36,8 @@ describe("is refused at the author's line", () => {
     ["if (record.tag == null) return Verdict.Drop;", "Cannot compare this Tag with null: it is never null. Ask it: `.is(\"text\")`"],
     ["if (record.tag) return Verdict.Drop;", 'Cannot use this Tag as a condition: it is always true. Ask it: `.is("text")`, `.startsWith("text")`'],
     ["if (record.time) return Verdict.Drop;", "Cannot use this Time as a condition: it is always true. Ask it: `.seconds`"],
+    ['if (DIGITS.find(record.at("log"))) return Verdict.Drop;', "Cannot use this Match as a condition: it is always true. Ask `.found`"],
+    ['if (DIGITS.find(record.at("log")) != null) return Verdict.Drop;', "Cannot compare this Match with null: it is never null. Ask `.found`"],
     ["const m = record.members(); while (m) m.next();", "Cannot use this Members as a condition: it is always true. Ask `.next()`"],
   ];
   test.each(comparisons)("%s", async (body, message) => {

@@ -1,4 +1,4 @@
-// typeof of what the SDK gives: for asc it is "object", whatever the record holds.
+// typeof and instanceof of what the SDK gives: for asc it is "object" and no String, whatever the record holds.
 import { beforeAll, describe, expect, test } from "vitest";
 import { compile } from "./asc.js";
 
@@ -34,6 +34,17 @@ describe("is refused at the author's line", () => {
   test("once each", () => expect(messages.match(/Cannot ask for the typeof/g)).toHaveLength(refused.length));
 });
 
+describe("of instanceof", () => {
+  const refused: [asked: string, kind: string][] = [["String", "Str"], ["Array<string>", "Array"], ["Map<string, string>", "Map"], ["Own", "Str"]];
+  let messages = "";
+  beforeAll(async () => void ({ messages } = await compile(source(refused.map(([asked]) => `if (record.at("n") instanceof ${asked}) record.remove("n");`)))));
+
+  test.each(refused.map((row, i) => [...row, i] as const))("%s is refused at the author's line", (asked, kind, i) => {
+    const ours = messages.split("\n\n").filter((one) => one.includes(`index.ts(${FIRST_LINE + i},`)).join("\n");
+    expect(ours).toContain(`Cannot ask whether a Value is instanceof ${asked}: it never is. Write \`record.at("n").kind == Kind.${kind}\``);
+  });
+});
+
 test("is left alone for texts, numbers and objects of the author's, and in generic functions", async () => {
   const right = [
     'if (typeof record.at("n").toText() == "string") record.remove("n");',
@@ -41,6 +52,7 @@ test("is left alone for texts, numbers and objects of the author's, and in gener
     'if (typeof new Own().at("x") == "object") record.remove("n");',
     'if (isText(record.at("n")) || isText("x")) record.remove("n");',
     'if (record.at("n").kind == Kind.Str) record.remove("n");',
+    'if (record instanceof Value && new Own() instanceof Own) record.remove("n");',
   ];
   expect((await compile(source(right))).messages).toBe("");
 });

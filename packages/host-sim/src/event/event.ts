@@ -8,6 +8,7 @@
 // Source: src/flb_log_event_encoder.c, src/flb_log_event_decoder.c:247-489 @v5.1.1
 import { type Body, map, str } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
+import { MOST_LEVELS } from "./depth.js";
 import type { JsonReader } from "./json-number.js";
 import { readJsonText } from "./json-text.js";
 import { decodeMsgpack, writeMsgpack } from "./msgpack.js";
@@ -72,7 +73,7 @@ export function recordBytes(event: EventInput, reader: JsonReader = "yyjson"): U
     writeMsgpack(isRefused ? map([[str(event.textKey ?? DEFAULT_TEXT_KEY), str(event.record)]]) : body, sink);
     return sink.take();
   }
-  const decoded = decodeMsgpack(event.record, 0, Number.MAX_SAFE_INTEGER);
+  const decoded = decodeMsgpack(event.record, 0, MOST_LEVELS);
   if (!decoded.ok) throw new InvalidEvent(`Cannot use event: its msgpack is ${decoded.problem} at byte ${decoded.end}`);
   if (decoded.end !== event.record.byteLength) {
     throw new InvalidEvent(`Cannot use event: its msgpack ends at byte ${decoded.end} of ${event.record.byteLength}`);

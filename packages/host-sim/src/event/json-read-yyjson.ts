@@ -1,12 +1,14 @@
 // JSON text as Fluent Bit >= 5.0 reads it from a guest: yyjson 0.12.0, value after value.
 //   in   bytes without a NUL
 //   out  the bodies of all values up to the first one that is no JSON
-//   err  `null` when not even the first value is JSON
+//   err  `null` when not even the first value is JSON; NotSimulated beyond the levels of depth.ts
 // Flags: STOP_WHEN_DONE | INSITU | ALLOW_INVALID_UNICODE | REPLACE_INVALID_UNICODE, so bytes that are not UTF-8 and raw
 // control characters pass, and a lone surrogate becomes U+FFFD.
 // Source: src/flb_pack.c (pack_json_to_msgpack_yyjson) and lib/yyjson-0.12.0/src/yyjson.c:4657-5062, :6299 @v5.1.1
+import { NotSimulated } from "../not-simulated.js";
 import { type Body, type Member, NIL } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
+import { MOST_LEVELS } from "./depth.js";
 import { yyjsonNumber } from "./json-number.js";
 
 const LATIN1 = new TextDecoder("latin1");
@@ -50,6 +52,7 @@ export function readWithYyjson(text: Uint8Array): readonly Body[] | null {
 
 class Reader {
   at = 0;
+  #levels = 0;
 
   constructor(readonly text: Uint8Array) {}
 
@@ -59,14 +62,21 @@ class Reader {
 
   value(): Body {
     switch (this.#peek()) {
-      case 0x7b: return this.#object();
-      case 0x5b: return this.#array();
+      case 0x7b: return this.#container(true);
+      case 0x5b: return this.#container(false);
       case 0x22: return { kind: "str", bytes: this.#string() };
       case 0x74: return this.#literal("true", { kind: "bool", value: true });
       case 0x66: return this.#literal("false", { kind: "bool", value: false });
       case 0x6e: return this.#literal("null", NIL);
       default: return this.#number();
     }
+  }
+
+  #container(isObject: boolean): Body {
+    if (++this.#levels > MOST_LEVELS) throw new NotSimulated(`Cannot simulate an answer that is nested more than ${MOST_LEVELS} levels deep; Fluent Bit loses records of more than 63`);
+    const body = isObject ? this.#object() : this.#array();
+    this.#levels--;
+    return body;
   }
 
   #object(): Body {

@@ -5,6 +5,7 @@
 // A number that no record can hold, `1e400`, is what a release's JSON parser makes of it; without a release it is an error.
 // What JSON lacks is rendered in a form of its own and not read back: nan, inf, bin"hex", ext(type)"hex", float32(1.5).
 import { type Body, type Member, NIL, float64, floatValue, isNegative, str } from "./body.js";
+import { MOST_LEVELS } from "./depth.js";
 import { type JsonReader, readNumber } from "./json-number.js";
 
 /** The text is not JSON, or holds a number that no record can hold. */
@@ -68,6 +69,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 class Parser {
   #at = 0;
+  #levels = 0;
 
   /** @param readUnheld for numbers that no record can hold; without it they are errors. */
   constructor(readonly text: string, readonly readUnheld: ((spelling: string) => Body) | null) {}
@@ -82,8 +84,7 @@ class Parser {
   value(): Body {
     this.#skipSpace();
     const first = this.text[this.#at];
-    if (first === "{") return this.#object();
-    if (first === "[") return this.#array();
+    if (first === "{" || first === "[") return this.#container(first === "{");
     if (first === '"') return str(this.#string());
     for (const [word, body] of LITERALS) {
       if (!this.text.startsWith(word, this.#at)) continue;
@@ -91,6 +92,13 @@ class Parser {
       return body;
     }
     return this.#number();
+  }
+
+  #container(isObject: boolean): Body {
+    if (++this.#levels > MOST_LEVELS) this.#fail(`nested more than ${MOST_LEVELS} levels deep`);
+    const body = isObject ? this.#object() : this.#array();
+    this.#levels--;
+    return body;
   }
 
   #object(): Body {

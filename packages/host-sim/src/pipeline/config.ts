@@ -179,6 +179,14 @@ export function lastValue(section: Section, key: string): string | undefined {
 }
 
 /**
+ * The first value of a key: of several names the first is the plugin's.
+ * flb_cf_section_property_get_string, src/flb_config.c:1288, lib/cfl/src/cfl_kvlist.c:525-545 @v5.1.1
+ */
+export function firstValue(properties: readonly Property[], key: string): string | undefined {
+  return properties.find((property) => property.key === key)?.value;
+}
+
+/**
  * The folders of an `accessible_paths`: FLB_CONFIG_MAP_CLIST, plugins/filter_wasm/filter_wasm.c:413 @v3.1.10, :466 @v5.1.1
  *
  * @example

@@ -19,6 +19,8 @@ export const TELEMETRY: readonly Releases[] = [["5.1.0"]];
 export const ROUTES: readonly Releases[] = [["4.2.0"]];
 /** flb_processor_unit_set_property, src/flb_processor.c:586-620 @v4.0.0; before, the mapping is read as text, and the agent dies. */
 export const CONDITIONS: readonly Releases[] = [["4.0.0"]];
+/** `name` is looked for in any case since cfl 0.6.0 of April 2025, lib/cfl/src/cfl_kvlist.c:332 @v4.0.14; not @v3.2.10, whose reader of YAML is another than @v3.1.10. */
+export const CAPITAL_NAMES: readonly Releases[] = [[FIRST, "3.2.0"], ["4.0.1"]];
 /** flb_env_var_translate, src/flb_env.c:258 @v4.2.8, :368 @v5.1.1; not in v4.2.4 and v5.0.5. */
 export const DEFAULTS: readonly Releases[] = [["4.2.5", "5.0.0"], ["5.0.6"]];
 

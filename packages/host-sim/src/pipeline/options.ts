@@ -1,7 +1,7 @@
 // Which options of which plugin the pipeline models; everything else is refused by name.
-//   err  NotSimulated naming the option and its place
+//   err  NotSimulated naming the option and its place; ConfigError for one that stands more often than the plugin takes it
 import { NotSimulated } from "../not-simulated.js";
-import { type Section, placeText } from "./config.js";
+import { ConfigError, type Section, placeText } from "./config.js";
 
 /** Options of every filter that do not change records. `active` is not among them. */
 export const SHARED_FILTER_OPTIONS: ReadonlySet<string> = new Set(["name", "match", "match_regex", "alias", "log_level", "log_suppress_interval"]);
@@ -17,11 +17,28 @@ export function checkWasm(section: Section): void {
   checkOptions(section, WASM);
 }
 
+/** FLB_CONFIG_MAP_MULT of each plugin whose options are checked here: plugins/filter_*, their config_map @v5.1.1 */
+const REPEATABLE: Readonly<Record<string, ReadonlySet<string>>> = {
+  rewrite_tag: new Set(["rule"]),
+  grep: new Set(["regex", "exclude"]),
+  modify: new Set(["set", "add", "remove", "remove_wildcard", "remove_regex", "move_to_start", "move_to_end", "rename", "hard_rename", "copy", "hard_copy", "condition"]),
+  nest: new Set(["wildcard"]),
+  record_modifier: new Set(["record", "remove_key", "allowlist_key", "whitelist_key"]),
+  parser: new Set(["parser"]),
+  expect: new Set(["key_exists", "key_not_exists", "key_val_is_null", "key_val_is_not_null", "key_val_eq"]),
+  log_to_metrics: new Set(["regex", "exclude", "add_label", "label_field", "bucket"]),
+};
+
 /** @param known options of this plugin that are modelled, beside those that all filters have. */
 export function checkOptions(section: Section, known: ReadonlySet<string>): void {
   refuseUnread(section);
+  const seen = new Set<string>();
   for (const { key, place } of section.properties) {
-    if (!known.has(key) && !SHARED_FILTER_OPTIONS.has(key)) throw new NotSimulated(`Cannot simulate ${placeText(place)}: option ${key} of ${section.name}`);
+    if (SHARED_FILTER_OPTIONS.has(key)) continue;
+    if (!known.has(key)) throw new NotSimulated(`Cannot simulate ${placeText(place)}: option ${key} of ${section.name}`);
+    // src/flb_config_map.c:551-560 @v5.1.1
+    if (seen.has(key) && !REPEATABLE[section.name]?.has(key)) throw new ConfigError(place, `Cannot start the filter ${section.name}: ${key} is written twice; keep one`);
+    seen.add(key);
   }
 }
 

@@ -4,7 +4,7 @@
 //   err  ConfigError where Fluent Bit refuses the file; NotSimulated for @INCLUDE, which needs other files
 // Source: read_config, src/config_format/flb_cf_fluentbit.c:350-670 @v5.1.1
 import { NotSimulated } from "../not-simulated.js";
-import { ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, placeText } from "./config.js";
+import { ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, firstValue, placeText } from "./config.js";
 import { type Variables, replaceVariables } from "./variables.js";
 
 const KINDS: Readonly<Record<string, SectionKind>> = {
@@ -36,16 +36,17 @@ interface ClassicSections {
 }
 
 function readClassicSections(text: string, file: string, given: Variables): ClassicSections {
+  const lines = text.split("\n").map((raw) => raw.endsWith("\r") ? raw.slice(0, -1) : raw);
   const variables = new Map(given);
+  // They hold for the whole file, wherever they stand: src/flb_config.c:1499-1503 @v5.1.1
+  lines.forEach((line, index) => { if (isMeta(line)) readMeta(line, { file, line: index + 1 }, variables); });
   const sections: OpenSection[] = [];
   const limits: Limit[] = [];
   let indent: string | null = null;
   let isInGroup = false;
-  text.split("\n").forEach((raw, index) => {
-    const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+  lines.forEach((line, index) => {
     const place = { file, line: index + 1 };
-    if (line === "" || line.startsWith("#")) return;
-    if (line.startsWith("@")) return readMeta(line, place, variables);
+    if (line === "" || line.startsWith("#") || isMeta(line)) return;
     if (line.startsWith("[")) {
       isInGroup = false;
       sections.push(openSection(line, place));
@@ -73,14 +74,21 @@ function readClassicSections(text: string, file: string, given: Variables): Clas
   return { sections, limits };
 }
 
+/** src/config_format/flb_cf_fluentbit.c:580 @v5.1.1 */
+function isMeta(line: string): boolean {
+  return line.startsWith("@") && line.length > 3;
+}
+
+/** Of `@SET A = b`, the name has a blank at its end, and `${A}` is not set: src/flb_meta.c:37-66 @v5.1.1. What the host does not know it leaves. */
 function readMeta(line: string, place: Place, variables: Map<string, string>): void {
-  const [directive = "", ...rest] = line.slice(1).split(" ");
-  if (directive.toUpperCase() !== "SET") {
-    throw new NotSimulated(`Cannot read ${placeText(place)}: @${directive} needs other files; give one file with everything in it`);
-  }
-  const assignment = rest.join(" ").trim();
+  const space = line.indexOf(" ");
+  const directive = line.slice(1, space < 0 ? undefined : space).toUpperCase();
+  if (directive === "INCLUDE" && space > 0) throw new NotSimulated(`Cannot read ${placeText(place)}: @INCLUDE needs other files; give one file with everything in it`);
+  if (space < 0) throw new ConfigError(place, `Cannot read ${line}: nothing stands behind it`);
+  if (directive !== "SET") return;
+  const assignment = line.slice(space).trim();
   const equals = assignment.indexOf("=");
-  if (equals > 0) variables.set(assignment.slice(0, equals).trim(), assignment.slice(equals + 1).trim());
+  if (equals > 0) variables.set(assignment.slice(0, equals), assignment.slice(equals + 1));
 }
 
 function openSection(line: string, place: Place): OpenSection {
@@ -115,7 +123,7 @@ function closePipelineSection(open: OpenSection): Section {
   if (kind === "parser" || kind === "multiline_parser") throw new ConfigError(place, `Cannot read [${title}]: it belongs in a file of its own, which [SERVICE] names with Parsers_File`);
   const isPlugin = kind === "input" || kind === "filter" || kind === "output" || kind === "custom";
   if (!isPlugin) return section;
-  const name = properties.findLast(({ key }) => key === "name")?.value;
+  const name = firstValue(properties, "name");
   if (name === undefined) throw new ConfigError(place, `Cannot read [${title}]: it has no Name${properties.some(({ key }) => key === "name:") ? ", and name: has a colon" : ""}`);
   return { ...section, name: name.toLowerCase() };
 }

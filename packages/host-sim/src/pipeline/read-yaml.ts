@@ -7,9 +7,9 @@
 import { LineCounter, type Node, type Pair, type YAMLMap, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import { NotSimulated } from "../not-simulated.js";
 import {
-  ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, emptySection, placeText,
+  ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, emptySection, firstValue, placeText,
 } from "./config.js";
-import { CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, NESTED, ROUTES, TELEMETRY } from "./limits.js";
+import { CAPITAL_NAMES, CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, NESTED, ROUTES, TELEMETRY } from "./limits.js";
 import { readProcessorCondition } from "./read-condition.js";
 import { readRoutes } from "./read-routes.js";
 import { type Variables, replaceVariables } from "./variables.js";
@@ -21,11 +21,19 @@ const TOP_LISTS: Readonly<Record<string, SectionKind>> = {
 };
 /** Kinds whose values are texts: STATE_PARSER_VALUE and its like, src/config_format/flb_cf_yaml.c:1219 @v5.1.1; seen on 3.2.10, 4.2.8 and 5.1.1 */
 const TOP_KINDS: ReadonlySet<SectionKind> = new Set(["parser", "multiline_parser", "stream_processor", "upstream_servers"]);
+/** Kinds that the host configures alike: configure_plugins_type, src/flb_config.c:1250-1480 @v5.1.1 */
+const PLUGIN_KINDS: ReadonlySet<SectionKind> = new Set(["input", "filter", "output"]);
 /** Lists of mappings inside a section: src/config_format/flb_cf_yaml.c:1270, :1542 @v5.1.1 */
 const INNER_LISTS: Readonly<Partial<Record<SectionKind, string>>> = { multiline_parser: "rules", upstream_servers: "nodes" };
 const SIGNALS = ["logs", "metrics", "traces"];
 
+/** What libyaml takes anywhere in a file, comments too: yaml_parser_update_buffer, src/reader.c:415-426 in libyaml 0.2.5. */
+const FORBIDDEN = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+/** Line breaks to libyaml, as in YAML 1.1, and to no other reader here: include/yaml_private.h:341 in libyaml 0.2.5. */
+const OLD_BREAK = /[\x85\u2028\u2029]/;
+
 export function readYaml(text: string, file: string, given: Variables): PipelineConfig {
+  checkCharacters(text, file);
   const counter = new LineCounter();
   const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, lineCounter: counter, keepSourceTokens: false });
   const reader = new YamlReader(file, counter, new Map(given));
@@ -37,6 +45,15 @@ export function readYaml(text: string, file: string, given: Variables): Pipeline
     reader.top(contents);
   }
   return assembleConfig("yaml", file, reader.sections, reader.limits);
+}
+
+function checkCharacters(text: string, file: string): void {
+  const placeOf = (offset: number): Place => ({ file, line: text.slice(0, offset).split("\n").length });
+  const nameOf = (offset: number): string => `U+${(text.codePointAt(offset) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+  const forbidden = text.search(FORBIDDEN);
+  if (forbidden >= 0) throw new ConfigError(placeOf(forbidden), `Cannot read YAML: control characters are not allowed, and this is ${nameOf(forbidden)}; take it out, or escape it within double quotes`);
+  const old = text.search(OLD_BREAK);
+  if (old >= 0) throw new NotSimulated(`Cannot read ${placeText(placeOf(old))}: ${nameOf(old)} is the end of a line to Fluent Bit; take it out, or escape it within double quotes`);
 }
 
 /** Walks the documents once; `env` counts from where it stands, as in the host. */
@@ -133,7 +150,7 @@ export class YamlReader {
   #plugin(kind: SectionKind, value: Node | null, place: Place): Section {
     const mapping = this.mapping(value, place);
     const section = { ...emptySection(kind, "", place), ...this.#properties(kind, mapping) };
-    const name = section.properties.findLast(({ key }) => key === "name")?.value;
+    const name = firstValue(section.properties, "name");
     if (name === undefined) throw new ConfigError(place, `Cannot read ${kind}: it has no name`);
     return { ...section, name: name.toLowerCase() };
   }
@@ -147,6 +164,7 @@ export class YamlReader {
     for (const pair of mapping.items) {
       const [rawKey, content, at] = this.entry(pair);
       const key = keyName(rawKey);
+      if (key === "name" && rawKey !== key && kind !== "processor") this.#limit(`the key ${rawKey}`, at, CAPITAL_NAMES);
       if (rawKey === "processors" && kind !== "processor") processors = this.#processors(this.mapping(content, at), at, unread);
       else if (rawKey === "routes" && kind === "input" && isMap(content)) {
         this.#limit("routes", at, ROUTES);
@@ -157,7 +175,9 @@ export class YamlReader {
       } else if (isSeq(content) && rawKey === INNER_LISTS[kind]) for (const item of this.sequence(content, at)) unread.push({ key, value: "", place: this.#plain(item, at) });
       else if (isSeq(content) && TOP_KINDS.has(kind)) throw new ConfigError(at, `Cannot read ${key} of the ${kind}: it is a list; give it one value`);
       else if (isSeq(content) && !(kind === "processor" && content.items.some(isMap))) {
-        for (const item of this.sequence(content, at)) properties.push(this.property(key, item, this.place(item, at)));
+        const items = this.sequence(content, at);
+        if (items.length === 0 && PLUGIN_KINDS.has(kind)) this.limits.push({ what: `the empty list of ${key}`, place: at, readBy: NESTED, otherwise: "does not start", isLeftOut: true });
+        for (const item of items) properties.push(this.property(key, item, this.place(item, at)));
       } else if (isMap(content) || isSeq(content)) unread.push(this.#nested(kind, key, mapping, at));
       else properties.push(this.property(key, content, at));
     }
@@ -168,7 +188,7 @@ export class YamlReader {
   #nested(kind: SectionKind, key: string, owner: YAMLMap, place: Place): Property {
     if (kind === "processor" && String(owner.get("name") ?? "").toLowerCase() === "wasm") throw new ConfigError(place, `Cannot read ${key}: it is nested, and kills the agent at the start; give it one value`);
     else if (kind === "input" && key === "telemetry") this.#limit("telemetry", place, TELEMETRY);
-    else if (kind === "input" || kind === "filter" || kind === "output") this.limits.push({ what: `the nested value of ${key}`, place, readBy: NESTED, otherwise: "does not start", isLeftOut: true });
+    else if (PLUGIN_KINDS.has(kind)) this.limits.push({ what: `the nested value of ${key}`, place, readBy: NESTED, otherwise: "does not start", isLeftOut: true });
     else if (kind !== "processor") throw new ConfigError(place, `Cannot read ${key} of the ${kind}: it is nested; give it one value, or a list of them`);
     return { key, value: "", place };
   }

@@ -56,9 +56,12 @@ export function compileRegex(option: string): HostRegex {
   const flags = ignoresCase ? "iu" : "u";
   const compile = (extra: string): RegExp => {
     try {
-      return new RegExp(source, flags + extra);
+      const compiled = new RegExp(source, flags + extra);
+      compiled.exec(""); // V8 finds at the first search that an expression is too large
+      return compiled;
     } catch {
-      throw new NotSimulated(`Cannot simulate the regular expression ${option}: JavaScript does not take it`);
+      const shown = option.length > LONGEST_SHOWN ? `${option.slice(0, LONGEST_SHOWN)}…` : option;
+      throw new NotSimulated(`Cannot simulate the regular expression ${shown}: JavaScript does not take it`);
     }
   };
   const anywhere = compile("");
@@ -72,6 +75,9 @@ export function compileRegex(option: string): HostRegex {
     },
   };
 }
+
+/** Characters of an expression that a message repeats. */
+const LONGEST_SHOWN = 100;
 
 export interface NamedGroup {
   readonly name: string;

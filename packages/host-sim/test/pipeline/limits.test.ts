@@ -4,6 +4,7 @@ import { ConfigError } from "../../src/pipeline/config.js";
 import { brokenLimits, limitText } from "../../src/pipeline/limits.js";
 import { Pipeline } from "../../src/pipeline/pipeline.js";
 import { readPipelineConfig } from "../../src/pipeline/read.js";
+import { NotSimulated } from "../../src/not-simulated.js";
 
 const RELEASES = ["3.1.10", "3.2.10", "4.0.14", "4.1.1", "4.2.8", "5.0.9", "5.1.1"];
 const PIPELINE = "pipeline:\n  inputs:\n    - name: dummy\n  outputs:\n    - name: stdout\n      match: '*'\n";
@@ -40,6 +41,19 @@ describe("what only some releases read", () => {
     expect(limit && [limit.place.line, limitText(limit), limit.otherwise]).toEqual([3, "a default of a variable is read from 4.2.5 to before 5.0.0 and since 5.0.6", "puts nothing in its place"]);
   });
 
+  it.each(["Name", "NAME"])("a plugin's %s is not read by 3.2", (key) => {
+    const config = readPipelineConfig(`pipeline:\n  inputs:\n    - ${key}: dummy\n`, { file: "a.yaml" });
+    const [limit] = brokenLimits(config, "3.2.10");
+    expect(limit && [limit.place.line, limitText(limit), limit.otherwise]).toEqual([3, `the key ${key} is read before 3.2.0 and since 4.0.1`, "does not start"]);
+    expect(RELEASES.filter((version) => brokenLimits(config, version).length > 0)).toEqual(["3.2.10"]);
+  });
+
+  it("an empty list as a value is left out by 3.x and refused since", async () => {
+    const config = readPipelineConfig(input("      tag: []\n"), { file: "a.yaml" });
+    expect(RELEASES.filter((version) => brokenLimits(config, version).length === 0)).toEqual(["3.1.10", "3.2.10"]);
+    await expect(Pipeline.load(config, { version: "5.1" })).rejects.toThrow("a.yaml:4: Cannot run this in Fluent Bit 5.1.1, which does not start: the empty list of tag is left out before 4.0.3");
+  });
+
   it.each([
     ["processors in capitals", input("      Processors:\n        logs:\n          - name: modify\n"), "processors"],
     ["a mapping as a value", input("      tag:\n        a: b\n"), "tag"],
@@ -65,13 +79,23 @@ describe("what only some releases read", () => {
     ["processors of no signal",                input("      processors:\n        log:\n          - name: modify\n"),                    "a.yaml:5: Cannot read processors: unknown key log"],
     ["a mapping as a value of the wasm filter", input("      processors:\n        logs:\n          - name: wasm\n            accessible_paths:\n              a: b\n"), "a.yaml:7: Cannot read accessible_paths: it is nested, and kills the agent at the start"],
     ["a condition that is none",               input("      processors:\n        logs:\n          - name: modify\n            condition: x\n"), "a.yaml:7: Cannot read condition: expected a mapping"],
+    ["a control character",                    `# bell \u0007\n${PIPELINE}`,                                                           "a.yaml:1: Cannot read YAML: control characters are not allowed, and this is U+0007; take it out, or escape it within double quotes"],
+    ["a NUL",                                  input("      tag: a\0b\n"),                                                            "a.yaml:4: Cannot read YAML: control characters are not allowed, and this is U+0000"],
     ["a tag without a value",                  input("      tag:\n"),                                                                    "a.yaml:4: Cannot read tag: it is empty"],
   ])("%s is refused with its place", (_, text, message) => {
     expect(() => readPipelineConfig(text, { file: "a.yaml" })).toThrow(ConfigError);
     expect(() => readPipelineConfig(text, { file: "a.yaml" })).toThrow(message);
   });
 
+  it("what ends a line in YAML 1.1 alone is not guessed at", () => {
+    expect(() => readPipelineConfig(input("      tag: a\u2028b\n"), { file: "a.yaml" })).toThrow(NotSimulated);
+    expect(() => readPipelineConfig(input("      tag: a\u0085b\n"), { file: "a.yaml" })).toThrow("Cannot read a.yaml:4: U+0085 is the end of a line to Fluent Bit");
+    expect(readPipelineConfig(input('      tag: "a\\x07\\u2028b"\n'), { file: "a.yaml" }).inputs[0]?.properties[1]?.value).toBe("a\u0007\u2028b");
+  });
+
   it.each([
+    ["@NONE\n[INPUT]\n    Name dummy\n", "a.conf:1: Cannot read @NONE: nothing stands behind it"],
+    ["@SET A = b\n[INPUT]\n    Name dummy\n    Tag ${A}\n", "a.conf:4: Cannot replace ${A}: it is not set"],
     ["[INPUT]\n    Name dummy\n    [OUTPUT]\n    Name stdout\n", "a.conf:3: Cannot read [OUTPUT]: it is indented"],
     ["[INPUT]\n    name: dummy\n", "a.conf:1: Cannot read [INPUT]: it has no Name, and name: has a colon"],
     ["[PARSER]\n    Name j\n    Format json\n", "a.conf:1: Cannot read [PARSER]: it belongs in a file of its own"],

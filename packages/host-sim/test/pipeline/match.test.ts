@@ -57,6 +57,10 @@ describe("matchesPattern: router_match of the host", () => {
 });
 
 describe("compileRegex: Onigmo's Ruby syntax", () => {
+  it("an expression that is too large for V8 is refused by name, and not with the first record", () => {
+    expect(() => compileRegex("b".repeat(200_000))).toThrow(new NotSimulated(`Cannot simulate the regular expression ${"b".repeat(100)}…: JavaScript does not take it`));
+  });
+
   it.each([
     // pattern            text             groups
     ["^a$",               "x\na\ny",       ["a"]],      // ends of a line, not of the text

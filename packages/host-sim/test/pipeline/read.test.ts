@@ -102,4 +102,18 @@ describe("readPipelineConfig", () => {
     const [input] = readPipelineConfig(text, { file: "a.conf", variables: { A: "a", C: "" } }).inputs;
     expect(input && lastValue(input, "tag")).toBe("a.b.c");
   });
+
+  it("a variable of @SET holds for the whole file, and other directives for nothing", () => {
+    const text = "@NONE of these\n[INPUT]\n    Name tail\n    Tag ${A}.${B}\n@SET A=a=\n@set  B=b \n";
+    const [input] = readPipelineConfig(text, { file: "a.conf" }).inputs;
+    expect(input && lastValue(input, "tag")).toBe("a=.b");
+  });
+
+  it.each([
+    ["a.conf", "[FILTER]\n    Name grep\n    Name modify\n    Match a\n    Match b\n"],
+    ["a.yaml", "pipeline:\n  filters:\n    - name: grep\n      name: modify\n      match: a\n      match: b\n"],
+  ])("%s: the first name and the last match count", (file, text) => {
+    const [filter] = readPipelineConfig(text, { file }).filters;
+    expect(filter && [filter.name, lastValue(filter, "match")]).toEqual(["grep", "b"]);
+  });
 });

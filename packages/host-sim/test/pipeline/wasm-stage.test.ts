@@ -56,6 +56,12 @@ describe("the filter wasm within a pipeline", () => {
     }
   });
 
+  it.each(["function_name: g", "wasm_path: g.wasm", "event_format: json, event_format: json"])("%s beside what is there already keeps the agent from starting", async (more) => {
+    const loading = load(yaml([WASM.replace("}", `, ${more}}`)]), identity());
+    await expect(loading).rejects.toThrow(ConfigError);
+    await expect(loading).rejects.toThrow(/^w\.yaml:5: Cannot start the filter wasm: \w+ is written twice; keep one$/);
+  });
+
   it("event_format is taken in any case", async () => {
     await expect(load(yaml([WASM.replace("}", ", event_format: JSON}")]), identity())).resolves.toBeDefined();
     await expect(load(yaml([WASM.replace("}", ", event_format: MsgPack}")]), identity())).resolves.toBeDefined();

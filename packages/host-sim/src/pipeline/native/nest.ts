@@ -14,10 +14,6 @@ export const NEST_OPTIONS: ReadonlySet<string> = new Set(["operation", "wildcard
 export function readNest(section: Section): BodyFilter {
   const operation = lastProperty(section, "operation");
   if (!operation) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: nest without an operation`);
-  for (const key of NEST_OPTIONS) {
-    const [, second] = allProperties(section, key);
-    if (second && key !== "wildcard") throw new ConfigError(second.place, `Cannot start the filter nest: ${key} is written twice`); // src/flb_config_map.c:550-558
-  }
   const add = lastProperty(section, "add_prefix")?.value;
   const remove = lastProperty(section, "remove_prefix")?.value;
   if (add !== undefined && remove !== undefined) throw new ConfigError(section.place, "Cannot start the filter nest: add_prefix and remove_prefix exclude each other");

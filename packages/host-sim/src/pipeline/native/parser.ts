@@ -34,10 +34,6 @@ function isText(value: Body): value is Text {
 
 /** @throws ConfigError, NotSimulated */
 export function readParserFilter(section: Section, registry: ParserRegistry, version: string): (body: Body) => Replaced {
-  for (const key of PARSER_OPTIONS) {
-    const [, second] = allProperties(section, key);
-    if (second && key !== "parser") throw new ConfigError(second.place, `Cannot start the filter parser: ${key} is written twice`); // src/flb_config_map.c:550-558
-  }
   const unescape = lastProperty(section, "unescape_key");
   // An option that is deprecated is read as a list, and is none: src/flb_config_map.c:906-912 @v5.1.1; still passed over @v5.0.2
   if (unescape && compare(version, "5.0.3") >= 0) throw new ConfigError(unescape.place, "Cannot start the filter parser: unescape_key is read no more; remove it");
