@@ -47,4 +47,5 @@ export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";
 export { matchesPattern } from "./pipeline/match.js";
 export { findOutput } from "./pipeline/routes.js";
 export { regexFault } from "./pipeline/regex.js";
+export { filterFault } from "./pipeline/native/filter-fault.js";
 export { parserFault } from "./pipeline/parsers/parser.js";

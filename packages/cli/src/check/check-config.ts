@@ -17,6 +17,7 @@ import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkPlugins } from "./check-plugins.js";
 import { checkService } from "./check-service.js";
 import { checkSizes } from "./check-sizes.js";
+import { checkStart } from "./check-start.js";
 import { checkTelemetry } from "./check-telemetry.js";
 import { checkThreads } from "./check-threads.js";
 import { checkRepeated, checkValues } from "./check-values.js";
@@ -61,6 +62,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkPlugins(config, context.release),
     ...checkService(config, context.release),
     ...checkCounts(config),
+    ...checkStart(config, context.release),
     ...(context.parsers ? checkParsers(config, context.parsers, context.release) : []),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),
