@@ -11,6 +11,7 @@ import { type ModuleFile, findExport, functionNames, isFilterSignature } from ".
 import { checkColons } from "./check-colons.js";
 import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
+import { checkKubeTag } from "./check-kube-tag.js";
 import { checkOrder } from "./check-order.js";
 import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
@@ -66,6 +67,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...(context.parsers ? checkParsers(config, context.parsers, context.release) : []),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),
+    ...checkKubeTag(config),
   ];
 }
 
