@@ -66,6 +66,23 @@ describe("YAML", () => {
     expect(await check("yaml/main.yaml")).toEqual(["FLB001 yaml/parts/bad.yaml:6"]);
   });
 
+  // As agents 3.2.10 and 5.1.1 do: libyaml reads UTF-16 by its mark, and nothing else that is not UTF-8.
+  test("a file may be UTF-16 with a mark, as editors of Windows write it", async () => {
+    const text = `\ufeff${PIPELINE}  filters: [{ name: wasm, match: '*', wasm_path: good.wasm, function_name: kep }] # e\n`;
+    workshop.write("little.yaml", Buffer.from(text, "utf16le"));
+    workshop.write("big.yaml", Buffer.from(text, "utf16le").swap16());
+    workshop.write("no-mark.yaml", Buffer.from(text.slice(1), "utf16le"));
+    expect([await check("little.yaml"), await check("big.yaml"), await check("no-mark.yaml")]).toEqual([["FLB001 little.yaml:4"], ["FLB001 big.yaml:4"], ["FLB021 no-mark.yaml:1"]]);
+  });
+
+  test("a line that is not UTF-8 is refused, also in what is included; a classic file may have it", async () => {
+    const latin = (text: string): Buffer => Buffer.from(text, "latin1");
+    workshop.write("latin.yaml", latin(`${part("keep")}# café\n`));
+    workshop.write("includes-latin.yaml", `includes: [latin.yaml]\n${PIPELINE}`);
+    workshop.write("latin.conf", latin(`# café\n${filter("keep")}${ENDS}`));
+    expect([await check("latin.yaml"), await check("includes-latin.yaml"), await check("latin.conf")]).toEqual([["FLB021 latin.yaml:7"], ["FLB021 latin.yaml:7"], []]);
+  });
+
   test("service stands once in all files", async () => {
     workshop.write("yaml/parts/service.yaml", "service:\n  flush: 1\n");
     workshop.write("yaml/twice.yaml", `includes: [ parts/service.yaml ]\nservice:\n  flush: 1\n${part("keep")}${PIPELINE.replace("pipeline:\n", "")}`);

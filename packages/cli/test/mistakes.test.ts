@@ -170,6 +170,7 @@ const ROUTING: readonly ConfigMistake[] = [
   { codes: ["FLB111"], what: "output beside routes", remedy: "name it in a route", severity: "warning", line: 12, config: routes(TO_A + REST, `${BOTH}    - { name: http, match: kube }\n`) },
   { codes: ["FLB112", "FLB111"], what: "routes without default", remedy: "add a route with condition: { default: true }", line: 3, config: routes(TO_A, BOTH) },
   { codes: ["FLB114"], what: "rule over what kubernetes adds later", remedy: "put this filter behind it", severity: "warning", line: 7, config: routed("$level ^error$", "$kubernetes['pod_name'] ^error$").replace("  outputs:", "    - { name: kubernetes, match: kube.* }\n  outputs:") },
+  { codes: ["FLB115"], what: "prefix of other tags", remedy: "write kube_tag_prefix: kube.logs.containers.", severity: "warning", line: 5, config: routed("path: app.log, tag: kube.app", "path: logs/containers/*.log, tag: kube.*").replace("    - name: rewrite_tag", "    - { name: kubernetes, match: kube.* }\n    - name: rewrite_tag") },
   { codes: ["FLB113"], what: "route to no output", remedy: "give an output the alias c", line: 8, config: routes(TO_A + REST.replace("[b]", "[b, c]"), BOTH) },
 ];
 

@@ -90,6 +90,17 @@ test("readLines names a line that is not UTF-8", async () => {
   await expect(read()).rejects.toThrow("Cannot read bad.jsonl:2: the line is not UTF-8");
 });
 
+test.each([
+  ["gzip", [0x1f, 0x8b, 0x08, 0x00], "the file is compressed; unpack it first, for example with gunzip"],
+  ["Zstandard", [0x28, 0xb5, 0x2f, 0xfd], "the file is compressed; unpack it first, for example with unzstd"],
+  ["UTF-16", [0xff, 0xfe, 0x7b, 0x00], "the line is not UTF-8; convert the file first, for example with iconv -f UTF-16 -t UTF-8"],
+])("readLines says what a file is: %s", async (_, start, words) => {
+  const read = async (): Promise<void> => {
+    for await (const _ of readLines(Readable.from([Buffer.from([...start, 0xff, 0x0a])]), "r.jsonl")) continue;
+  };
+  await expect(read()).rejects.toThrow(`Cannot read r.jsonl:1: ${words}`);
+});
+
 test("times keep their nanoseconds", () => {
   const instant = readInstant("2026-01-02T04:04:05.000000006+01:00");
   expect(instant).toEqual({ sec: 1767323045, nsec: 6 });

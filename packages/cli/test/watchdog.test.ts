@@ -155,13 +155,20 @@ describe("a loop of a module", () => {
     expect([updated.code, updated.err]).toEqual([6, `error Cannot update cases.yaml:3, loops: ${SAID}`]);
   });
 
-  test("fuzz shows the record in WAMR, and that it is not made smaller", async () => {
-    if (absence !== null) return console.log(`not run: wamr: ${absence}`);
+  test.each([["sim", "simulator"], ["wamr", "WAMR"]])("fuzz shows the record, and that it is not made smaller: %s", async (engine, host) => {
+    if (engine === "wamr" && absence !== null) return console.log(`not run: ${engine}: ${absence}`);
     workshop.write("nine.jsonl", '{"a":123}\n');
     for (const limit of ["--time 1", "--runs 5"]) {
-      const { code, out } = await workshop.run(`fuzz endless.wasm --engine wamr ${limit} -i nine.jsonl --seed 1`, { columns: 200 });
-      expect([code, out.split("\n").slice(0, 3)]).toEqual([6, [expect.stringMatching(/^WAMR .* not returned after 1 record; the record was made smaller 0 times$/), `  ${SAID}`, '  {"a":123}']]);
+      const { code, out } = await workshop.run(`fuzz endless.wasm --engine ${engine} ${limit} -i nine.jsonl --seed 1`, { columns: 200 });
+      expect([code, out.split("\n").slice(0, 3)]).toEqual([6, [expect.stringMatching(`^${host} .*  not returned after 1 record; the record was made smaller 0 times$`), `  ${SAID}`, '  {"a":123}']]);
     }
+  });
+
+  test.each(["sim", "wamr"])("bench names the record before it measures: %s", async (engine) => {
+    if (engine === "wamr" && absence !== null) return console.log(`not run: ${engine}: ${absence}`);
+    workshop.write("records.jsonl", RECORDS);
+    const { code, out, err } = await workshop.run(`bench endless.wasm -i records.jsonl --engine ${engine}`);
+    expect([code, out, err]).toEqual([6, "", `error Cannot filter records.jsonl:3: ${SAID}; give each loop a bound that does not come from the record alone`]);
   });
 
   test("the helper for vitest throws", async () => {

@@ -46,6 +46,6 @@ export type { Finding, FindingCode, FindingSeverity } from "./pipeline/finding.j
 export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";
 export { matchesPattern } from "./pipeline/match.js";
 export { findOutput } from "./pipeline/routes.js";
-export { stageFault } from "./pipeline/processors.js";
 export { regexFault } from "./pipeline/regex.js";
+export { stageFault } from "./pipeline/stage-fault.js";
 export { parserFault } from "./pipeline/parsers/parser.js";

@@ -1,8 +1,12 @@
 // Measures an engine over the same chunks again and again.
 //   in   chunks, seconds
 //   out  Measurement: the median round, so that one pause does not count; in Fluent Bit the pace of agent-pace.ts
+//   err  CliError of the engine; RecordLost with the record at which the filter does not return
 import type { EventInput } from "@flb-wasm/host-sim";
-import { type Engine, type EngineName, type EngineOptions, asCliError, openEngine } from "../engine/engine.js";
+import { type Engine, type EngineName, type EngineOptions, asCliError, notReturned, openEngine } from "../engine/engine.js";
+import { type Ending, NotReturned } from "../engine/watchdog.js";
+import type { SourcedEvent } from "../records/source.js";
+import { placeOf } from "../run/report.js";
 import type { Style } from "../terminal/style.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits, renderBytes, renderDuration } from "../terminal/text.js";
@@ -23,7 +27,9 @@ export interface MeasureRequest {
   readonly name: EngineName;
   readonly wasmPath: string;
   readonly options: EngineOptions;
-  readonly chunks: readonly (readonly EventInput[])[];
+  /** The records' file, as it is shown. */
+  readonly source: string;
+  readonly chunks: readonly (readonly SourcedEvent[])[];
   readonly seconds: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -31,15 +37,32 @@ export interface MeasureRequest {
 /** Records of a round, at least: a chunk of a few costs what a chunk costs, and not what its records do. */
 const LEAST_RECORDS = 100;
 
-export async function measure({ name, wasmPath, options, chunks, seconds, environment }: MeasureRequest): Promise<Measurement> {
+export async function measure({ name, wasmPath, options, source, chunks, seconds, environment }: MeasureRequest): Promise<Measurement> {
+  const inputs = chunks.map((events) => events.map(({ input }) => input));
+  const open = (ending: Ending): Promise<Engine> => openEngine(name, wasmPath, options, environment, ending);
   try {
+    if (name !== "fluent-bit") await tryEach(await open("throw"), source, chunks);
     const { host, nanosecondsPerRecord, bytesPerRecord, memoryBytes } = name === "fluent-bit"
-      ? { ...await measurePace(chunks, wasmPath, options, seconds, environment), memoryBytes: null }
-      : await medianRound(await openEngine(name, wasmPath, options, environment, "kill"), fill(chunks), seconds);
+      ? { ...await measurePace(inputs, wasmPath, options, seconds, environment), memoryBytes: null }
+      : await medianRound(await open("kill"), fill(inputs), seconds);
     const recordsPerSecond = 1e9 / nanosecondsPerRecord;
     return { engine: name, host, nanosecondsPerRecord, recordsPerSecond: Math.round(recordsPerSecond), bytesPerSecond: Math.round(recordsPerSecond * bytesPerRecord), memoryBytes };
   } catch (problem) {
     throw asCliError(problem) ?? problem;
+  }
+}
+
+/** Each record once, on an engine of its own: where a filter does not return, a timer for each call says which it is, and would count in a measurement. */
+async function tryEach(engine: Engine, source: string, chunks: readonly (readonly SourcedEvent[])[]): Promise<void> {
+  let current: readonly SourcedEvent[] = [];
+  try {
+    for (current of chunks) await engine.filter(current.map(({ input }) => input));
+  } catch (problem) {
+    if (!(problem instanceof NotReturned)) throw problem;
+    const index = engine.lastIndex ?? null;
+    throw notReturned(problem, placeOf(source, index === null ? current : current.slice(index, index + 1)));
+  } finally {
+    await engine.close();
   }
 }
 

@@ -11,13 +11,14 @@ import { type ModuleFile, findExport, functionNames, isFilterSignature } from ".
 import { checkColons } from "./check-colons.js";
 import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
+import { checkKubeTag } from "./check-kube-tag.js";
 import { checkOrder } from "./check-order.js";
 import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkPlugins } from "./check-plugins.js";
 import { checkService } from "./check-service.js";
 import { checkSizes } from "./check-sizes.js";
-import { checkStages } from "./check-stages.js";
+import { checkStart } from "./check-start.js";
 import { checkTelemetry } from "./check-telemetry.js";
 import { checkThreads } from "./check-threads.js";
 import { checkRepeated, checkValues } from "./check-values.js";
@@ -62,10 +63,11 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkPlugins(config, context.release),
     ...checkService(config, context.release),
     ...checkCounts(config),
-    ...checkStages(config, context.release),
+    ...checkStart(config, context.release),
     ...(context.parsers ? checkParsers(config, context.parsers, context.release) : []),
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),
+    ...checkKubeTag(config),
   ];
 }
 

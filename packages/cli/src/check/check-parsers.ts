@@ -69,6 +69,7 @@ function checkFilter(section: Section, { version }: Release): Finding[] {
   const refused = (place: Finding["place"], problem: string, remedy: string): Finding => ({ code: "FLB021", severity: "error", place, problem: `${problem}: ${NO_START}`, remedy });
   return [
     ...(lastProperty(section, "key_name") ? [] : [refused(section.place, "the parser filter has no key_name", "add key_name, the key that holds the text")]),
+    ...(lastProperty(section, "parser") ? [] : [refused(section.place, "the parser filter names no parser", "add parser")]), // :163-166
     ...(unescape && compareVersions(version, "5.0.3") >= 0 ? [refused(unescape.place, "unescape_key is deprecated, and cannot be read since 5.0.3", "remove it")] : []),
   ];
 }

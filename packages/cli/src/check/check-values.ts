@@ -40,12 +40,15 @@ const OF_INPUTS: readonly Rule[] = [
 ];
 
 /** flb_output_set_property, src/flb_output.c:956-1177 @v5.1.1 */
-const OF_OUTPUTS: Rule = { key: "log_level", isRead: isLevel, remedy: LEVELS };
+const OF_OUTPUTS: readonly Rule[] = [
+  { key: "log_level", isRead: isLevel, remedy: LEVELS },
+  { key: "storage.total_limit_size", isRead: (text) => readBool(text) === false || isSize(text), remedy: `${SIZES}, and off` },
+];
 
 /** Where a value is refused, an instance is not made, and that is the end: configure_plugins_type, src/flb_config.c:885 @v4.0.14; not @v4.0.2 */
 const REFUSES_VALUES = "4.0.3";
 
-export function checkValues({ format, inputs, filters, outputs, sections, limits }: PipelineConfig, { version }: Release): Finding[] {
+export function checkValues({ format, inputs, filters, outputs, limits }: PipelineConfig, { version }: Release): Finding[] {
   const refused = (section: Section, { key, isRead, remedy }: Rule): Finding[] => allProperties(section, key).filter(({ value }) => value !== "" && !isOpen(value) && !isRead(value)).map(({ value, place }) => {
     const problem = `${key} ${value} is no value of ${key}`;
     if (compareVersions(version, REFUSES_VALUES) >= 0) return { code: "FLB021", severity: "error", place, problem: `${problem}: Fluent Bit does not start`, remedy };
@@ -54,9 +57,8 @@ export function checkValues({ format, inputs, filters, outputs, sections, limits
   const ofInputs = OF_INPUTS.filter(({ since }) => since === undefined || compareVersions(version, since) >= 0);
   return [
     ...inputs.flatMap((section) => ofInputs.flatMap((rule) => refused(section, rule))),
-    ...outputs.flatMap((section) => refused(section, OF_OUTPUTS)),
+    ...outputs.flatMap((section) => OF_OUTPUTS.flatMap((rule) => refused(section, rule))),
     ...checkLeftOut(limits, version),
-    ...inputs.flatMap((section) => checkStorage(section, sections)),
     ...inputs.flatMap(checkTail),
     ...inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => refused(section, { key: "tls", isRead: (text) => readBool(text) !== true, remedy: "remove it; exec_wasi has no network" })),
     ...filters.flatMap(checkMatchRegex),
@@ -68,14 +70,6 @@ export function checkValues({ format, inputs, filters, outputs, sections, limits
 /** As readSizeText, where -1 alone is refused: what is below it is taken. */
 function isSize(text: string): boolean {
   return readSizeText(text) !== null || /^\s*-(?!1\D*$)\d/.test(text);
-}
-
-/** flb_storage_input_create, src/flb_storage.c:566 @v5.1.1 */
-function checkStorage(section: Section, sections: readonly Section[]): Finding[] {
-  const type = lastProperty(section, "storage.type");
-  const hasPath = sections.some((each) => each.kind === "service" && (lastValue(each, "storage.path") ?? "") !== "");
-  if (type?.value.toLowerCase() !== "filesystem" || hasPath) return [];
-  return [{ code: "FLB021", severity: "warning", place: type.place, problem: "storage.type filesystem has no folder to write to: Fluent Bit does not start, unless --storage_path names one", remedy: "add storage.path to the service section" }];
 }
 
 /** What newer releases refuse and this one leaves out. */

@@ -11,6 +11,7 @@ import { CliError } from "../command/cli-error.js";
 import { readGivenFile } from "../command/given-file.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { configFinding } from "./config-finding.js";
+import { readConfigText } from "./config-text.js";
 import type { Finding } from "./finding.js";
 import { type ConfigFormat, type Included, type Prepared, filesOf, formatOf, prepareConfig } from "./include-files.js";
 import { foreignFile } from "./kubernetes-file.js";
@@ -38,7 +39,7 @@ export interface ConfigFile extends Prepared {
 export function readConfig(name: string, { cwd, environment }: Pick<Terminal, "cwd" | "environment">): ConfigRead {
   const format = formatOf(name);
   const findings: Finding[] = [];
-  const text = readText(name, cwd);
+  const text = readText(name, { cwd, format, findings });
   const foreign = format === "yaml" ? foreignFile(text) : null;
   if (foreign !== null) throw new CliError(`Cannot read ${name}: ${foreign}`);
   const root = openFile(name, text, { format, cwd, rootFolder: dirname(resolve(cwd, name)), seen: [realpathSync(resolve(cwd, name))], findings });
@@ -95,16 +96,19 @@ function openFile(name: string, text: string, opening: Opening): ConfigFile {
       }
       seen.push(realpathSync(each));
       const shown = relative(cwd, each);
-      return [openFile(shown, readText(shown, cwd), opening)];
+      return [openFile(shown, readText(shown, opening), opening)];
     });
     return { path, line, files };
   });
   return { ...prepared, name, included };
 }
 
-function readText(name: string, cwd: string): string {
+/** What Fluent Bit cannot read of it is a finding. */
+function readText(name: string, { cwd, format, findings }: Pick<Opening, "cwd" | "format" | "findings">): string {
   const remedy = "name your fluent-bit.yaml or fluent-bit.conf";
-  return readGivenFile(name, cwd, { absent: remedy, folder: remedy }).toString("utf8");
+  const { text, badLine } = readConfigText(readGivenFile(name, cwd, { absent: remedy, folder: remedy }), format);
+  if (badLine !== null) findings.push({ code: "FLB021", severity: "error", place: { file: name, line: badLine }, problem: "the line is not UTF-8: Fluent Bit does not start", remedy: "save the file as UTF-8, or convert it with iconv" });
+  return text;
 }
 
 /** The variables of a text, each standing for its own spelling. */

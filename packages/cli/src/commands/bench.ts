@@ -54,7 +54,7 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   const chunks = [];
   let count = 0;
   for await (const { events } of source.chunks) {
-    chunks.push(events.map(({ input }) => input));
+    chunks.push(events);
     count += events.length;
     if (count >= MOST_RECORDS) break;
   }
@@ -62,7 +62,7 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   const measurements: Measurement[] = [];
   for (const name of chosen === undefined ? ENGINE_NAMES : [chosen]) {
     try {
-      measurements.push(await measure({ name, wasmPath: module.path, options, chunks, seconds: args.count("seconds", 1) ?? DEFAULT_SECONDS, environment: terminal.environment }));
+      measurements.push(await measure({ name, wasmPath: module.path, options, source: source.name, chunks, seconds: args.count("seconds", 1) ?? DEFAULT_SECONDS, environment: terminal.environment }));
     } catch (problem) {
       const isAbsent = problem instanceof CliError && problem.exitCode === ExitCode.NotAvailable && chosen === undefined;
       if (!isAbsent) throw problem;

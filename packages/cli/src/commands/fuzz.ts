@@ -70,7 +70,7 @@ async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode
   for (const name of enginesFor(args, module.report.aot)) {
     if (terminal.canDrawProgress) terminal.err(terminal.style.faint(`${name}: ${seconds === undefined ? plural(request.runs, "record") : `${seconds} s`} …`));
     try {
-      attacks.push(await attack({ ...request, open: () => openEngine(name, module.path, options, terminal.environment, "kill") }));
+      attacks.push(await attack({ ...request, open: () => openEngine(name, module.path, options, terminal.environment) }));
     } catch (problem) {
       const known = problem instanceof CliError ? problem : asCliError(problem);
       if (known?.exitCode !== ExitCode.NotAvailable || args.text("engine") !== undefined) throw known ?? problem;

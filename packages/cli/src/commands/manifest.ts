@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, posix, resolve } from "node:path";
 import { ConfigError, NotSimulated, DEFAULT_VERSION, type PipelineConfig, type Release, readPipelineConfig } from "@flb-wasm/host-sim";
 import type { Arguments } from "../command/arguments.js";
+import { placeWords } from "../check/finding.js";
+import { formatOf, prepareConfig } from "../check/include-files.js";
 import { modulePaths } from "../check/module-paths.js";
+import { readConfig as readWhole } from "../check/read-config.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
@@ -14,6 +17,7 @@ import { DEFAULT_OUT } from "../compile/compile.js";
 import { renderConfigBlock } from "../compile/render.js";
 import { checkDeployed } from "../manifest/check-deployed.js";
 import { starterPipeline, writeDockerFiles } from "../manifest/docker.js";
+import { inlineConfig } from "../manifest/inline.js";
 import { findInstaller, lookIn, pathIn } from "../manifest/project.js";
 import { type Delivery, type PodFile, checkName } from "../manifest/request.js";
 import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
@@ -116,7 +120,7 @@ function namesakeOf(module: ModuleFile): (path: string) => boolean {
 async function writeMaps(module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const configFile = args.text("config");
   if (configFile !== undefined) {
-    const config = readConfig(readText(configFile, terminal.cwd), configFile, terminal.environment);
+    const { config } = readForPod(configFile, terminal);
     await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: namesakeOf(module), isInPod: true });
   }
   const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: basename(module.path), files: filePairs(args, terminal) });
@@ -128,8 +132,7 @@ async function writeMaps(module: ModuleFile, name: string, chosen: Release, args
 async function writeDeployment(packaging: "helm" | "operator", module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const configFile = args.text("config");
   if (configFile === undefined) throw usageError(`Cannot write manifests for ${packaging}: no pipeline was given; add --config deploy/fluent-bit.yaml`);
-  const configText = readText(configFile, terminal.cwd);
-  const config = readConfig(configText, configFile, terminal.environment);
+  const { config, configText } = readForPod(configFile, terminal);
   const { deployment, files, leftOut } = writeManifests({
     name, namespace: args.text("namespace") ?? "logging", config, configText, module: module.bytes,
     files: filePairs(args, terminal), mounted: mountedFolders(args), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
@@ -159,6 +162,18 @@ function mountedFolders(args: Arguments): readonly string[] {
   const wrong = folders.find((folder) => !folder.startsWith("/") || posix.normalize(folder) === "/");
   if (wrong !== undefined) throw usageError(`Cannot read --mounted ${wrong}: write the folder's path in the pod, such as /etc/flb-wasm`);
   return folders;
+}
+
+/** One file, as it stands; several as one. */
+function readForPod(name: string, { cwd, environment }: Terminal): { readonly config: PipelineConfig; readonly configText: string } {
+  const text = readText(name, cwd);
+  const format = formatOf(name);
+  if (prepareConfig(text, format).includes.length === 0) return { config: readConfig(text, name, environment), configText: text };
+  // Variables are the pod's: none has its value here.
+  const { config, findings, root } = readWhole(name, { cwd, environment: { HOSTNAME: "${HOSTNAME}" } });
+  const [error] = findings.filter(({ severity }) => severity === "error");
+  if (error || config === null) throw new CliError(error ? `Cannot read ${placeWords(error.place)}: ${error.problem}; ${error.remedy}` : `Cannot read ${name}: it is no configuration`);
+  return { config, configText: inlineConfig(root, format) };
 }
 
 function readConfig(text: string, file: string, environment: Readonly<Record<string, string | undefined>>): ReturnType<typeof readPipelineConfig> {

@@ -15,7 +15,7 @@ export interface Patience {
   readonly end: number;
 }
 
-/** `throw`: a timer for each call, some tenths of a millisecond. `kill`: none, and the program is killed, for many short calls. */
+/** `throw`: a timer for each call, a tenth of a millisecond. `kill`: none, and the program is killed, for calls that are measured and have returned before. */
 export type Ending = "throw" | "kill";
 
 export const PATIENCE: Patience = { warning: 10_000, end: 60_000 };
@@ -131,7 +131,7 @@ export class Watchdog {
     const state = new Int32Array(new SharedArrayBuffer(4));
     const texts = {
       warning: lastsWords(warning),
-      end: `error The filter has not returned for ${end / 1000} s, and flb-wasm is killed, which a shell shows as exit code 137; flb-wasm run names the record\n`,
+      end: `error The filter has not returned for ${end / 1000} s, and flb-wasm is killed, which a shell shows as exit code 137; the same records passed before: look at what the filter keeps of them\n`,
     };
     const kill = this.ending === "kill" ? end : end * 2; // what V8 did not end
     const worker = new Worker(WATCH, { eval: true, execArgv: [], workerData: { state, warning, kill, texts } });

@@ -27,7 +27,7 @@ export async function* readLines(stream: Readable, name: string): AsyncGenerator
     endByte += bytes.byteLength;
     const end = bytes.at(-1) === 0x0d ? bytes.byteLength - 1 : bytes.byteLength;
     const content = bytes.subarray(number === 1 && startsWithMark(bytes) ? 3 : 0, end);
-    if (!isUtf8(content)) throw new CliError(`Cannot read ${name}:${number}: the line is not UTF-8; convert the file first, for example with iconv`);
+    if (!isUtf8(content)) throw new CliError(`Cannot read ${name}:${number}: ${whyNotText(number, bytes)}`);
     return { number, text: content.toString("utf8"), endByte };
   };
   for await (const part of stream as AsyncIterable<Buffer | string>) {
@@ -47,6 +47,15 @@ export async function* readLines(stream: Readable, name: string): AsyncGenerator
     if (waitingBytes > LONGEST_LINE_BYTES) throw new CliError(`Cannot read ${name}:${number + 1}: the line is longer than ${LONGEST_LINE_BYTES} bytes; give one JSON object a line`);
   }
   if (waitingBytes > 0) yield take(Buffer.concat(waiting));
+}
+
+/** A file that is something else says so by its first bytes: RFC 1952, section 2.3.1; Zstandard, RFC 8878, section 3.1.1. */
+function whyNotText(number: number, bytes: Buffer): string {
+  const start = number === 1 ? bytes.toString("hex", 0, 4) : "";
+  if (start.startsWith("1f8b")) return "the file is compressed; unpack it first, for example with gunzip";
+  if (start === "28b52ffd") return "the file is compressed; unpack it first, for example with unzstd";
+  const from = start.startsWith("fffe") || start.startsWith("feff") ? " -f UTF-16 -t UTF-8" : "";
+  return `the line is not UTF-8; convert the file first, for example with iconv${from}`;
 }
 
 /** The byte order mark that editors of Windows write: it is no part of the first line. */

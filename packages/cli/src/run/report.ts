@@ -60,7 +60,7 @@ export class RunReport {
     return {
       engine, functionName, records: this.records, outcomes: this.#counts, memoryStartBytes: this.#memoryStartBytes,
       memoryEndBytes: this.#engine?.memoryBytes ?? null, stackBytes: this.#engine?.stackBytes ?? null,
-      engineNanoseconds: this.#engineNanoseconds, wallNanoseconds: (performance.now() - this.#wallStart) * 1e6,
+      engineNanoseconds: Math.round(this.#engineNanoseconds), wallNanoseconds: Math.round((performance.now() - this.#wallStart) * 1e6),
     };
   }
 

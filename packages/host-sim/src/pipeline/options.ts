@@ -25,6 +25,7 @@ const REPEATABLE: Readonly<Record<string, ReadonlySet<string>>> = {
   nest: new Set(["wildcard"]),
   record_modifier: new Set(["record", "remove_key", "allowlist_key", "whitelist_key"]),
   parser: new Set(["parser"]),
+  type_converter: new Set(["int_key", "uint_key", "float_key", "str_key"]),
   expect: new Set(["key_exists", "key_not_exists", "key_val_is_null", "key_val_is_not_null", "key_val_eq"]),
   log_to_metrics: new Set(["regex", "exclude", "add_label", "label_field", "bucket"]),
 };
@@ -32,12 +33,16 @@ const REPEATABLE: Readonly<Record<string, ReadonlySet<string>>> = {
 /** @param known options of this plugin that are modelled, beside those that all filters have. */
 export function checkOptions(section: Section, known: ReadonlySet<string>): void {
   refuseUnread(section);
+  const other = section.properties.find(({ key }) => !SHARED_FILTER_OPTIONS.has(key) && !known.has(key));
+  if (other) throw new NotSimulated(`Cannot simulate ${placeText(other.place)}: option ${other.key} of ${section.name}`);
+  refuseRepeated(section);
+}
+
+/** src/flb_config_map.c:551-560 @v5.1.1 */
+export function refuseRepeated(section: Section): void {
   const seen = new Set<string>();
   for (const { key, place } of section.properties) {
-    if (SHARED_FILTER_OPTIONS.has(key)) continue;
-    if (!known.has(key)) throw new NotSimulated(`Cannot simulate ${placeText(place)}: option ${key} of ${section.name}`);
-    // src/flb_config_map.c:551-560 @v5.1.1
-    if (seen.has(key) && !REPEATABLE[section.name]?.has(key)) throw new ConfigError(place, `Cannot start the filter ${section.name}: ${key} is written twice; keep one`);
+    if (!SHARED_FILTER_OPTIONS.has(key) && seen.has(key) && !REPEATABLE[section.name]?.has(key)) throw new ConfigError(place, `Cannot start the filter ${section.name}: ${key} is written twice; keep one`);
     seen.add(key);
   }
 }

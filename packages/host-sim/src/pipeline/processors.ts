@@ -14,7 +14,6 @@ import { ConfigError, type Section, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
 import { type Unit, runUnits } from "./processor-chunk.js";
 import { mayLackKey, readContentModifier } from "./native/content-modifier.js";
-import { readTypeConverter } from "./native/type-converter.js";
 import { type Stage, type StageWorld, loadStage } from "./stage.js";
 import type { Traveller } from "./traveller.js";
 
@@ -29,29 +28,9 @@ const OF_OTHER_SIGNALS: Readonly<Record<string, readonly string[]>> = {
 const OF_LOGS = ["content_modifier", "opentelemetry_envelope"];
 const NOT_MODELLED = ["sampling", "sql", "cumulative_to_delta", "tda", "template"];
 
-/**
- * Why Fluent Bit does not start with a filter `type_converter`, or with a processor that is no filter; null where it does, where the
- * section is of another plugin, and where that is not modelled.
- *
- * @param version exact.
- * @example
- * ```ts
- * import { readPipelineConfig, stageFault } from "@flb-wasm/host-sim";
- * const text = "pipeline:\n  inputs:\n    - name: dummy\n      processors:\n        logs:\n          - {name: content_modifier, action: drop}\n";
- * const [section] = readPipelineConfig(text, { file: "a.yaml" }).inputs[0]?.processors ?? [];
- * section && stageFault(section, "5.1.1")?.message;
- * // "a.yaml:6: Cannot start the processor content_modifier: its action is drop; write insert, upsert, delete, rename, hash, extract, convert"
- * ```
- */
-export function stageFault(section: Section, version: string): ConfigError | null {
-  try {
-    if (section.name === "type_converter") readTypeConverter(section);
-    else if (section.kind === "processor" && isOwnKind(section) && OF_LOGS.includes(section.name)) readUnit(section, version);
-  } catch (problem) {
-    if (problem instanceof ConfigError) return problem;
-    if (!(problem instanceof NotSimulated)) throw problem;
-  }
-  return null;
+/** One that is no filter; nothing for one that is. @throws ConfigError, NotSimulated */
+export function readProcessor(section: Section, version: string): void {
+  if (isOwnKind(section) && OF_LOGS.includes(section.name)) readUnit(section, version);
 }
 
 /** @throws ConfigError, NotSimulated */

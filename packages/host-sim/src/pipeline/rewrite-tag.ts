@@ -7,7 +7,7 @@
 import type { Body } from "../event/body.js";
 import { AccessorError, type Part, composeText, lookUpString, parseAccessor } from "./accessor.js";
 import { ConfigError, type Property, type Section, allProperties, readBool } from "./config.js";
-import { type HostRegex, compileRegex } from "./regex.js";
+import { BrokenRegex, type HostRegex, compileRegex } from "./regex.js";
 
 /** `rule: $key regex new_tag keep`. */
 export interface RewriteRule {
@@ -42,7 +42,15 @@ export function readRules(section: Section): readonly RewriteRule[] {
         throw new ConfigError(property.place, problem.message);
       }
     };
-    return { key: accessor(key), regex: compileRegex(pattern), tag: accessor(tag), tagText: tag, keeps: readBool(keep) === true, property };
+    const regex = (): HostRegex => {
+      try {
+        return compileRegex(pattern);
+      } catch (problem) {
+        if (!(problem instanceof BrokenRegex)) throw problem;
+        throw new ConfigError(property.place, `Cannot read rule ${property.value}: ${pattern} has ${problem.fault}`); // plugins/filter_rewrite_tag/rewrite_tag.c:155-162 @v5.1.1
+      }
+    };
+    return { key: accessor(key), regex: regex(), tag: accessor(tag), tagText: tag, keeps: readBool(keep) === true, property };
   });
 }
 

@@ -3,6 +3,8 @@
 //   out  the members, and whether the action failed: then the host reads no further
 //   err  ConfigError where Fluent Bit does not start; NotSimulated
 // Source: plugins/processor_content_modifier/cm_config.c and cm_logs.c @v5.1.1
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { type Body, type Member, str } from "../../event/body.js";
 import { compare } from "../../host/version.js";
 import { NotSimulated } from "../../not-simulated.js";
@@ -12,7 +14,6 @@ import { BrokenRegex, type HostRegex, compileRegex, namedGroups } from "../regex
 import { inLogAttributes, readContext } from "./content-context.js";
 import { VARIANT_TYPES, convertVariant } from "./convert-variant.js";
 import { byteText, keyOf } from "./keys.js";
-import { sha256Hex } from "./sha256.js";
 
 /** cm.c:118-154 */
 const OPTIONS = ["context", "action", "key", "value", "pattern", "converted_type"] as const;
@@ -170,7 +171,7 @@ function hashed(members: Members, made: Made, { key, isOld, place }: Settings): 
   const text = convertVariant(member[1], { to: "string", isOld, isOwned: made.has(member[1]), place });
   if (text === "failed" || text === "gone" || text.kind !== "str") return failed(members);
   if (text.bytes.byteLength === 0) return done(members);
-  const digest = own(made, str(sha256Hex(text.bytes)));
+  const digest = own(made, str(bytesToHex(sha256(text.bytes))));
   return done(replaced(members, member, ([name]) => [name, digest]));
 }
 

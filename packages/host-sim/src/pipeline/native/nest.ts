@@ -14,6 +14,8 @@ export const NEST_OPTIONS: ReadonlySet<string> = new Set(["operation", "wildcard
 export function readNest(section: Section): BodyFilter {
   const operation = lastProperty(section, "operation");
   if (!operation) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: nest without an operation`);
+  const isNest = operation.value.startsWith("nest"); // nest.c:83-96
+  if (!isNest && !operation.value.startsWith("lift")) throw new ConfigError(operation.place, `Cannot start the filter nest: its operation is ${operation.value}; write nest or lift, in small letters`);
   const add = lastProperty(section, "add_prefix")?.value;
   const remove = lastProperty(section, "remove_prefix")?.value;
   if (add !== undefined && remove !== undefined) throw new ConfigError(section.place, "Cannot start the filter nest: add_prefix and remove_prefix exclude each other");
@@ -23,9 +25,7 @@ export function readNest(section: Section): BodyFilter {
   if (under !== undefined && nestedUnder !== undefined) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: nest with nest_under and nested_under`);
   const key = under ?? nestedUnder; // either is the one key: nest.c:122-129
   if (key === undefined) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: nest without nest_under or nested_under`);
-  if (operation.value.startsWith("nest")) return nesting(section, key, rename); // nest.c:83-96
-  if (operation.value.startsWith("lift")) return lifting(key, rename);
-  throw new ConfigError(operation.place, `Cannot start the filter nest: its operation is ${operation.value}; write nest or lift, in small letters`);
+  return isNest ? nesting(section, key, rename) : lifting(key, rename);
 }
 
 /** nest.c:536-611: what is left in front, the map last. */

@@ -1,0 +1,42 @@
+// What keeps Fluent Bit from starting with a filter or a processor that is modelled, without a record.
+//   in   a section whose variables have their values
+//   out  ConfigError with place and reason; null where it may start, as for what is not modelled: only what is certain is said
+import { NotSimulated } from "../not-simulated.js";
+import { ConfigError, type Section } from "./config.js";
+import { readGrep } from "./native/grep.js";
+import { readModify } from "./native/modify.js";
+import { readNest } from "./native/nest.js";
+import { readRecordModifier } from "./native/record-modifier.js";
+import { readTypeConverter } from "./native/type-converter.js";
+import { refuseRepeated } from "./options.js";
+import { readProcessor } from "./processors.js";
+
+const FILTERS: Readonly<Record<string, (section: Section) => unknown>> = {
+  grep: readGrep, modify: readModify, nest: readNest, record_modifier: readRecordModifier, type_converter: readTypeConverter,
+};
+
+/**
+ * Why Fluent Bit does not start with a filter `grep`, `modify`, `nest`, `record_modifier` or `type_converter`, or with a processor that
+ * is no filter; `null` where it may.
+ *
+ * @param version exact.
+ * @example
+ * ```ts
+ * import { readPipelineConfig, stageFault } from "@flb-wasm/host-sim";
+ * const [grep] = readPipelineConfig("pipeline:\n  filters:\n    - { name: grep, match: a, regex: log ( }\n", { file: "fluent-bit.yaml" }).filters;
+ * if (grep) stageFault(grep, "5.1.1")?.message; // fluent-bit.yaml:3: Cannot start the filter grep: ( has an open group; correct it
+ * ```
+ */
+export function stageFault(section: Section, version: string): ConfigError | null {
+  const read = FILTERS[section.name];
+  try {
+    if (read) {
+      refuseRepeated(section);
+      read(section);
+    } else if (section.kind === "processor") readProcessor(section, version);
+  } catch (problem) {
+    if (problem instanceof ConfigError) return problem;
+    if (!(problem instanceof NotSimulated)) throw problem;
+  }
+  return null;
+}
