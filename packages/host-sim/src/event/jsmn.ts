@@ -54,8 +54,9 @@ class Parser {
     return true;
   }
 
+  /** The host walks up from the last token. All from there to the one that gets the next child is closed, so it is left out: deep texts cost linear time here. */
   #close(type: "object" | "array"): boolean {
-    for (let token = this.tokens.at(-1); token;) {
+    for (let token = this.tokens[this.#super]; token;) {
       if (token.start !== -1 && token.end === -1) {
         if (token.type !== type) return false;
         token.end = this.at + 1;
