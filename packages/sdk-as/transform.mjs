@@ -10,6 +10,7 @@ import { watchArguments } from "./transform-arguments.mjs";
 import { packAscii } from "./transform-ascii.mjs";
 import { whyTooOld } from "./transform-compiler.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
+import { watchConstants } from "./transform-constants.mjs";
 import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName } from "./transform-exports.mjs";
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
 import { watchKept } from "./transform-kept.mjs";
@@ -55,6 +56,7 @@ export default class FilterExports {
     }
     watchArguments();
     watchConditions();
+    watchConstants();
     watchForeignCalls();
     watchKept();
     watchMaps();

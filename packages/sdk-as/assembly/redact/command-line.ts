@@ -2,9 +2,10 @@
 //   in   the address of the dash, or of the letter that the anchor stands on
 //   out  a match
 
-import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, is, isFolded, isListed, isText, run, tally } from "./text";
+import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, is, isFolded, isListed, isText, run, tally, wasRead } from "./text";
 import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
 import { behindCast } from "./casts";
+import { findMadeCookies } from "./detectors/authorization";
 import { markerEnd } from "./marker";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
@@ -20,12 +21,13 @@ const LONGEST_CLAUSE: usize = 64;
 /** Of the names of hashes: `password sha256sum`. */
 @lazy const HASHES = words("md,sha,argon,bcrypt,pbkdf,scrypt");
 
-/** `mysql -pvalue`, `sshpass -p value`, `redis-cli -a value`, `curl -u user:value`: short options, by the program before them. */
+/** `mysql -pvalue`, `sshpass -p value`, `redis-cli -a value`, `curl -u user:value`, `curl -b sid=value`: short options, by the program before them. */
 export function findFlag(p: usize): bool {
   const flag = at(p + 1);
   const isApart = at(p + 2) == 0x20;
   let value = isApart ? p + 3 : p + 2;
-  if (value < Text.taken || value < Text.refused || at(value) == 0x2d || at(value) == 0x20) return false;
+  if (wasRead(value) || at(value) == 0x2d || at(value) == 0x20) return false;
+  if (flag == 0x62 && isApart) return follows(p, ascii("curl ")) && findMadeCookies(behindOpening(value)); // b
   if (flag == 0x75) return follows(p, ascii("curl ")) && findPair(value); // u
   if (at(p + 2) == 0x75 && at(p + 3) == 0x20) return follows(p, ascii("curl ")) && findPair(p + 4); // -su
   if (flag == 0x70) { // p
@@ -38,8 +40,9 @@ export function findFlag(p: usize): bool {
   return check(Promise.Strong, value, valueEnd(value), false);
 }
 
-/** `curl --user name:value`, `etcdctl --user name:value`; the option's name ends at `end`. */
+/** `curl --user name:value`, `etcdctl --user name:value`, `curl --cookie sid=value`; the option's name ends at `end`. */
 export function findUser(p: usize, end: usize): bool {
+  if (endsWith(p, end, ascii("cookie"))) return follows(p, ascii("curl ")) && findMadeCookies(behindOpening(end));
   return endsWith(p, end, ascii("user")) && (follows(p, ascii("curl ")) || follows(p, ascii("etcdctl "))) && findPair(end + 1);
 }
 
@@ -52,10 +55,15 @@ function follows(p: usize, program: Ascii): bool {
   return false;
 }
 
+/** First byte behind the spaces and the quote at `p`. */
+function behindOpening(p: usize): usize {
+  while (at(p) == 0x5c || at(p) == 0x20) p++;
+  return isQuote(at(p)) ? p + 1 : p;
+}
+
 /** `user:value`, in quotes or not. */
 function findPair(user: usize): bool {
-  while (at(user) == 0x5c || at(user) == 0x20) user++;
-  if (isQuote(at(user))) user++;
+  user = behindOpening(user);
   let colon = max(user, markerEnd(user));
   while (colon < Text.end && !is(colon, BREAK) && at(colon) != 0x3a) colon++;
   const quoted = colon < Text.end ? behindQuote(colon + 1) : 0; // name:'…'
@@ -82,7 +90,7 @@ export function findSpoken(p: usize): bool {
   if (!isKey && isText(userEnd, ascii(" = "))) value = userEnd + 3;
   if (at(keyStart(end) - 1) == 0x2f || isText(value, ascii("HTTP/"))) return false; // GET /change-password?by=api_key HTTP/2.0
   if (is(value, DIGIT) && at(value + 1) == 0x20) value += 2; // Cisco's kinds: `password 7 0822455D0A16`
-  if (value < Text.taken || value < Text.refused || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)) return false;
+  if (wasRead(value) || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)) return false;
   let valueStop = bareEnd(value);
   if (at(valueStop - 1) == 0x2e && at(--valueStop - 1) == 0x2e) return false; // sk-ant-…
   const shortest = isKey ? SHORTEST_CODED : SHORTEST_SPOKEN;
@@ -96,7 +104,7 @@ function findGiven(p: usize): bool {
   const stop = min(p + LONGEST_CLAUSE, Text.end);
   while (p < stop && (is(p, LETTER) || isClauseSign(p))) p++;
   const value = p + 2;
-  if (load<u16>(p) != 0x203a || value < Text.taken || value < Text.refused) return false;
+  if (load<u16>(p) != 0x203a || wasRead(value)) return false;
   let end = value;
   while (end < Text.end && at(end) != 0x20 && at(end) != 0x5c) end++;
   const capitals = tally(value, end, UPPER, 64);

@@ -62,7 +62,7 @@ export function promiseOf(start: usize, end: usize): Promise {
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing;
   if (isListed(start, end - start, PROGRAMS)) return Promise.Nothing;
   if (endsWith(start, end, ascii("password")) || endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd")) || isWord(start, end, ascii("psk"))) return Promise.Strong;
-  if (endsWith(start, end, ascii("secret"))) return end - start == 6 ? Promise.Weak : endsListed(start, end - 6, NAMES_OF_SECRETS) ? Promise.Nothing : Promise.Strong;
+  if (endsWith(start, end, ascii("secret"))) return isChecksum(start) || isChecksum(start - 9) ? Promise.Nothing : end - start == 6 ? Promise.Weak : endsListed(start, end - 6, NAMES_OF_SECRETS) ? Promise.Nothing : Promise.Strong;
   if (endsListed(start, end, WEAK) || isWord(start, end, ascii("pass")) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {
     return Promise.Weak;
   }
@@ -70,6 +70,11 @@ export function promiseOf(start: usize, end: usize): Promise {
   if (isWord(start, end, ascii("auth")) || (end - start > 3 && isWord(start, end, ascii("pat")))) return Promise.Coded;
   if (namesPassword(start, end)) return mayBeForeign(end) ? Promise.Script : Promise.Foreign;
   return isWord(start, end, ascii("clave")) ? Promise.Clave : Promise.Nothing;
+}
+
+/** `checksum/app-secret`, an annotation of Helm; of a text the name begins behind the slash. */
+function isChecksum(start: usize): bool {
+  return isFolded(start, ascii("checksum"));
 }
 
 /** True if the name is a word of other languages for a password: `contraseña`, `db_senha`, `mot de passe`. */

@@ -11,6 +11,8 @@ import { Ascii, ascii, bytesOf, lengthOf } from "./ascii";
 
 /** Bytes that a replacement adds at most to the match: a marker with its name and a pseudonym, and quotes around it. */
 export const LONGEST_MARK: usize = 96;
+/** Of a list, before a number in it. */
+const LONGEST_LIST: usize = 256;
 /** Of a quote with its backslashes. */
 const LONGEST_QUOTE: usize = 8;
 const LAST_KEPT: usize = 4;
@@ -31,7 +33,8 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
     // A number in JSON inside of a text becomes a text there, and so do those behind it in a list.
     const becomesText = is(start, DIGIT) != 0 && beginsValue(start) && start > begin && isNumber(start, stop);
     if (becomesText) {
-      if (quote == 0 || start - from > 2 || at(from) != 0x2c) quote = isList(begin, end) && start == begin + 1 ? bytesOf(ascii("\\\"")) : quoteBefore(start);
+      const first = firstElement(begin, start);
+      if (first != 0) quote = quoteBefore(begin, end, first);
       to = writeQuote(to, quote);
     }
     const after = writeMark(unchecked(detectors[owner]), pseudonym, start, stop, to);
@@ -43,10 +46,21 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
   return to + (end - from);
 }
 
-/** True if all of a text is a list of JSON. */
+/** True if all of a text is a list of JSON, or a line of it. */
 @inline
 function isList(begin: usize, end: usize): bool {
-  return at(begin) == 0x5b && at(end - 1) == 0x5d;
+  return at(begin) == 0x5b && (at(end - 1) == 0x5d || (at(end - 1) == 0x6e && at(end - 3) == 0x5d));
+}
+
+/** First byte of the list in which the value at `p` stands, behind its bracket; `p` where it stands in none, 0 where that is too far back to see. */
+function firstElement(begin: usize, p: usize): usize {
+  const stop = p - begin > LONGEST_LIST ? p - LONGEST_LIST : begin;
+  for (let q = p; q > stop; q--) {
+    const c = at(q - 1);
+    if (c == 0x5b) return q;
+    if (c == 0x3a || c == 0x5d || c == 0x7d) return p;
+  }
+  return 0;
 }
 
 /** True if before `p` stands what is before a value of JSON. */
@@ -56,14 +70,15 @@ function beginsValue(p: usize): bool {
   return c == 0x3a || c == 0x2c || c == 0x5b;
 }
 
-/** Start of the escaped quote around the name before the value at `p`, `\"name\":` or `\"name\":[`; 0 if there is none. */
-function quoteBefore(p: usize): usize {
+/** The escaped quote around the name before the value at `p`, `\"name\":` or `\"name\":[`, or of the list that all of the text is; 0 if there is none. */
+function quoteBefore(begin: usize, end: usize, p: usize): usize {
   p = behindSpaces(p);
-  if (at(p - 1) == 0x5b) p = behindSpaces(p - 1);
+  while (p > begin && at(p - 1) == 0x5b) p = behindSpaces(p - 1);
+  if (p == begin) return isList(begin, end) ? bytesOf(ascii("\\\"")) : 0;
   if (at(p - 1) != 0x3a || at(p - 2) != 0x22 || at(p - 3) != 0x5c) return 0;
-  const end = p - 1;
+  const stop = p - 1;
   for (p -= 3; at(p - 1) == 0x5c; ) p--;
-  return end - p > LONGEST_QUOTE ? 0 : p;
+  return stop - p > LONGEST_QUOTE ? 0 : p;
 }
 
 /** Writes the quote at `quote` with its backslashes; nothing for 0. */

@@ -20,6 +20,8 @@ const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */
 const SHORTEST_START: usize = 64;
 
+/** Behind a scheme, which is no name. */
+const SLASHES: u16 = 0x2f2f;
 /** `003d`, `ff1a` and `ff1d`, as they are loaded. */
 const EQUALS: u32 = 0x64333030;
 const WIDE_COLON: u32 = 0x61316666;
@@ -93,6 +95,11 @@ export function mayName(keyEnd: usize): bool {
   return keyEnd != 0 && isEnding(keyEnd, OF_KEY);
 }
 
+/** True if a detector goes by keys, or by words before digits, that end like the name before `end`. */
+export function mayAnnounce(end: usize): bool {
+  return isEnding(end, OF_KEY | OF_WORD);
+}
+
 /** True if before the sign at `p` stands a name that ends like one a detector goes by. */
 @inline
 function hasName(p: usize): bool {
@@ -150,7 +157,7 @@ function passAnchor(program: Program, pair: usize, p: usize): usize {
     anchors &= TIME - 1;
     if (anchors == 0 && c == 0x23 && at(p + 2) == 0x31) return (Text.floor = p + 4); // #011
   }
-  if ((anchors & program.named) != 0 && !hasName(p)) anchors &= ~program.named;
+  if ((anchors & program.named) != 0 && (load<u16>(p, 1) == SLASHES || !hasName(p))) anchors &= ~program.named;
   return anchors == 0 ? p + 1 : askEach(program, anchors, p, p + 1);
 }
 

@@ -10,7 +10,7 @@ import { isMadeWord, isOrdinaryWord, isPlaceholder, looksMade } from "./value-ki
 import { isQuoted } from "./words";
 
 /** Words of messages about passwords. */
-@lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least,blank");
+@lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least,blank,match,should,needs,numeric,contain,characters");
 const SHORTEST_WEAK: usize = 4;
 const LONGEST_COUNT: usize = 6;
 /** Of a constant's name without underscores. */
@@ -122,8 +122,7 @@ function isCall(value: usize, end: usize): bool {
     if (at(p) == 0x3a && at(p + 1) == 0x3a) p++; // std::env::var(
     else if (at(p) != 0x2e && at(p) != 0x24) break; // android.view.ViewRootImpl$W@1a2b3c
     if (p >= end || !is(p + 1, LETTER)) break;
-    p++;
-    dots++;
+    if (at(p++) == 0x2e) dots++;
   }
   const c = at(p);
   if (p < end && (c == 0x28 || c == 0x5b)) {

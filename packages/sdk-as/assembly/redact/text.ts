@@ -22,7 +22,7 @@ export namespace Text {
   export let runEnd: usize = 0;
   /** End of the last match: what lies before is taken. */
   export let taken: usize = 0;
-  /** End of the last value that was read and refused: no detector of values reads it again. */
+  /** End of the last value that was read and refused. */
   export let refused: usize = 0;
   /** End of the cookies that were read last: none is read twice. */
   export let cookiesEnd: usize = 0;
@@ -71,6 +71,11 @@ export function ahead(start: usize, end: usize, again: usize = 0): bool {
   Text.aheadEnd = max(end, Text.aheadEnd);
   Text.aheadBy = Text.asked;
   return false;
+}
+
+/** True if what is at `p` is a part of a match, or of a value that was refused: no detector of values reads it again. */
+export function wasRead(p: usize): bool {
+  return p < Text.taken || p < Text.refused;
 }
 
 /** Classes of bytes, to be combined with `|`. */

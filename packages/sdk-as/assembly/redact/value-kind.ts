@@ -3,7 +3,7 @@
 //   out  yes or no
 // Knows spelling, no names.
 
-import { ALNUM, DIGIT, LETTER, UNDERSCORE, UPPER, WORD, at, is, isListed, isText, run, tally } from "./text";
+import { ALNUM, DASH, DIGIT, LETTER, UNDERSCORE, UPPER, WORD, at, is, isFolded, isListed, isText, run, tally } from "./text";
 import { ascii, words } from "./ascii";
 import { isQuoted } from "./words";
 
@@ -37,6 +37,7 @@ export function isPlaceholder(v: usize, end: usize): bool {
   if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28 || at(end - 1) == 0x25)) return true; // %s, %(name)s, %NAME%
   if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(end - 1) == 0x7d || at(end) == 0x7d; // {{ name }}, {name}
   if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
+  if (is(v + 4, UNDERSCORE | DASH) && isFolded(v, ascii("your"))) return true; // your-token
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));
 }
 
@@ -48,9 +49,10 @@ function isBracketed(v: usize): bool {
     || isListed(v + 1, 9, words("protected"));
 }
 
-/** True if half of it or more is stars, or all of it one sign. */
+/** True if half of it or more is stars, or all of it one sign, of six bytes or three beyond ASCII. */
 function isCovered(v: usize, end: usize): bool {
   const first = at(v);
+  if (!is(v, ALNUM) && v + 6 < end && memory.compare(v, v + 6, end - v - 6) == 0) return true;
   if (at(v + 1) != first && (run(v, ALNUM, end - v) - v) << 1 > end - v) return false;
   let stars: usize = 0;
   let same: usize = 0;

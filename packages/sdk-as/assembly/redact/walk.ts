@@ -17,7 +17,7 @@ import { HMAC_HEAD } from "./marker";
 import { Counts, Matches } from "./matches";
 import { Program } from "./program";
 import { LONGEST_MARK, Pseudonym, writeAscii, writeMask, writeReplaced } from "./replace";
-import { mayName, scanKey, scanText } from "./scan";
+import { mayAnnounce, mayName, scanKey, scanText } from "./scan";
 import { Scope } from "./scope";
 import { DASH, Text, WORD, holds, is } from "./text";
 
@@ -28,7 +28,9 @@ const number: usize = memory.data(64, 8);
 /** How many keys of the map at each level have been replaced; what lies deeper shares the last one. */
 const keysReplaced: usize = memory.data(33 * 4, 4);
 const LAST_LEVEL: i32 = 32;
-const LONGEST_OPTION: usize = 48;
+const LONGEST_NAME: usize = 48;
+/** `wHeaders`, as it is loaded: the end of `rawHeaders`. */
+const RAW_HEADERS: u64 = 0x7372656461654877;
 /** `_` and the digits of a count. */
 const LONGEST_SUFFIX: usize = 12;
 
@@ -148,12 +150,18 @@ export namespace Walk {
     return node.key == 0 ? changetype<Node>(container) : node;
   }
 
-  /** Start of the option that stands before an element, `"--password","…"`; 0 if there is none. */
-  function optionBefore(value: usize): usize {
-    if (load<u8>(value - 1) != 0x2c || load<u8>(value - 2) != QUOTE) return 0;
-    let p = value - 2;
-    while (value - p < LONGEST_OPTION && is(p - 1, WORD | DASH)) p--;
-    return load<u8>(p - 1) == QUOTE && load<u8>(p) == 0x2d ? p : 0;
+  /**
+   * Start of the name before an element of a list whose key ends at `keyEnd`: of an option, `"--password","…"`, of a pair in a
+   * list of pairs, `[["x-api-key","…"]]`, or in Node's `"rawHeaders"`; 0 if there is none.
+   */
+  function nameBefore(node: Node, keyEnd: usize): usize {
+    const end = node.value - 2;
+    if (load<u8>(end + 1) != 0x2c || load<u8>(end) != QUOTE || !mayAnnounce(end)) return 0;
+    let p = end;
+    while (end - p < LONGEST_NAME && is(p - 1, WORD | DASH)) p--;
+    if (load<u8>(p - 1) != QUOTE) return 0;
+    const isPair = load<u8>(p - 2) == 0x5b && load<u8>(node.end) == 0x5d && (load<u8>(p - 3) == 0x5b || load<u8>(p - 3) == 0x2c);
+    return load<u8>(p) == 0x2d || isPair || (keyEnd != 0 && load<u64>(keyEnd - 8) == RAW_HEADERS) ? p : 0;
   }
 
   function positionOf(container: usize, child: usize): i32 {
@@ -170,12 +178,18 @@ export namespace Walk {
     const node = changetype<Node>(child);
     const begin = node.value + 1;
     const end = node.end - 1;
-    const owner = named(container, node);
-    const option = node.key == 0 ? optionBefore(node.value) : 0;
-    if (option != 0) scanText(program, begin, end, option, node.value - 2);
-    else scanText(program, begin, end, owner.key, endOfKey(owner));
+    if (node.key != 0) scanText(program, begin, end, node.key, endOfKey(node));
+    else scanElement(changetype<Node>(container), node);
     if (Matches.count != 0) redactValue(container, child, begin, end);
-    else if (Text.decides && (node.key != 0 || owner.key == 0)) keepText(begin, end, node.key != 0);
+    else if (Text.decides && (node.key != 0 || (changetype<Node>(container).key == 0 && !mayAnnounce(node.value - 2)))) keepText(begin, end, node.key != 0);
+  }
+
+  /** An element goes by the name before it, or by the key of its list. */
+  function scanElement(list: Node, node: Node): void {
+    const keyEnd = endOfKey(list);
+    const name = nameBefore(node, keyEnd);
+    if (name != 0) scanText(program, node.value + 1, node.end - 1, name, node.value - 2);
+    else scanText(program, node.value + 1, node.end - 1, list.key, keyEnd);
   }
 
   /** A number is copied behind itself with a quote, so that its digits end like a text's. */

@@ -35,6 +35,7 @@ function findKey(p: usize): usize {
   if (p > begin + 3 && at(p - 3) == 0x25 && at(p - 2) == 0x35 && (at(p - 1) | 0x20) == 0x64) p -= 3; // user%5Bpassword%5D=
   p = nameBefore(p);
   if (p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f)) return p;
+  if (at(p) == 0x3d) while (p > begin && isOperator(at(p - 1))) p--;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
   p = nameBefore(p);
   if (p > begin && at(p - 1) == 0x5d) {
@@ -48,6 +49,12 @@ function findKey(p: usize): usize {
     if (isQuote(at(p - 1))) p = beforeEscape(p - 1); // ""password"": of CSV
   } else if (at(p - 1) == 0x3b) p = isEntity(p - 6) ? p - 6 : isEntity(p - 5) ? p - 5 : p;
   return p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f) ? p : 0;
+}
+
+/** The sign in `?=` of make, `+=`, and `.=` of PHP. */
+@inline
+function isOperator(c: u32): bool {
+  return c == 0x3f || c == 0x2b || c == 0x2e;
 }
 
 /** The first of the backslashes before `p`, or `p`. */

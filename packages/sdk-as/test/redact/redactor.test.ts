@@ -77,7 +77,15 @@ describe("modes", () => {
     expect(after(redact(args("S3cr3t1x"), args("S3cr3t1x")))).toEqual([args("[REDACTED:secret_assignment]"), args("[REDACTED:secret_assignment]")]);
   });
 
-  test("what is in a list goes by the key of the list, also where the same text was clean under another", async () => {
+  test("what stands behind a name in a list of pairs, or of Node's headers, goes by the name", async () => {
+  const redact = await load(all);
+  const headers = (key: string, token: string): string => `{"headers":[["accept","*/*"],["x-api-key","${key}"],["authorization","Token ${token}"]],"missing":["password","S3cr3t1x"]}`;
+  expect(after(redact(headers("abcdef0123456789", "9b18af90321d7ac2")))).toEqual([headers("[REDACTED:secret_assignment]", "[REDACTED:authorization]")]);
+  const raw = (key: string, token: string): string => `{"rawHeaders":["Host","x","x-api-key","${key}","Authorization","Token ${token}"],"rules":[["api_key","min9","max9"]]}`;
+  expect(after(redact(raw("abcdef0123456789", "9b18af90321d7ac2")))).toEqual([raw("[REDACTED:secret_assignment]", "[REDACTED:authorization]")]);
+});
+
+test("what is in a list goes by the key of the list, also where the same text was clean under another", async () => {
     const redact = await load(all, { detectors: ["secret_assignment", "authorization"] });
     const list = `["hunter2x","tr0ub4dor"]`;
     const header = `{"Authorization":["Bearer mF_9.B5f-4.1JqM"],"Cookie":["a=b; sid=Ylau5rUiHwi8trV5pv6"]}`;

@@ -17,6 +17,9 @@ describe("JSON inside of a text stays JSON", () => {
     ['{"card": 4111111111111111 }', '{"card": "[REDACTED:credit_card]" }'],
     ['{"ssn":536223344}', '{"ssn":"[REDACTED:us_ssn]"}'],
     ['{"card":[4111111111111111, 5500005555555559,7]}', '{"card":["[REDACTED:credit_card]", "[REDACTED:credit_card]",7]}'],
+    ['{"ids":[7, 4111111111111111],"n":1}', '{"ids":[7, "[REDACTED:credit_card]"],"n":1}'],
+    ['{"a":["x",4111111111111111,"a@b.com",5500005555555559]}', '{"a":["x","[REDACTED:credit_card]","[REDACTED:email]","[REDACTED:credit_card]"]}'],
+    ['{"a":[[4111111111111111]]}', '{"a":[["[REDACTED:credit_card]"]]}'],
     ['{"password":12345678}', '{"password":"[REDACTED:secret_assignment]"}'],
     ['{"card":"4111111111111111"}', '{"card":"[REDACTED:credit_card]"}'],
     ['{"label":"Password:","type":"text"}', '{"label":"Password:","type":"text"}'],
@@ -42,11 +45,20 @@ describe("JSON inside of a text stays JSON", () => {
   test("a list of numbers is a list of texts", async () => {
     const redact = await load(all);
     expect(after(redact(`{"log":"[4111111111111111, 5500005555555559,7]"}`))).toEqual([`{"log":"[\\"[REDACTED:credit_card]\\", \\"[REDACTED:credit_card]\\",7]"}`]);
+    expect(after(redact(`{"log":"[7,4111111111111111]\\n"}`, `{"log":"[[4111111111111111]]"}`))).toEqual([`{"log":"[7,\\"[REDACTED:credit_card]\\"]\\n"}`, `{"log":"[[\\"[REDACTED:credit_card]\\"]]"}`]);
+  });
+
+  test("a long list too", async () => {
+    const redact = await load(all);
+    const numbers = Array.from({ length: 200 }, (_, i) => (i % 40 === 39 ? 7 : 4111111111111111));
+    const [once = ""] = after(redact(JSON.stringify({ log: JSON.stringify({ ids: numbers }) })));
+    expect(JSON.parse(JSON.parse(once).log)).toEqual({ ids: numbers.map((n) => (n === 7 ? 7 : "[REDACTED:credit_card]")) });
   });
 
   test("what is no JSON gets no quotes", async () => {
     const redact = await load(all);
     expect(after(redact(`{"log":"card: 4111111111111111, password=12345678"}`))).toEqual([`{"log":"card: [REDACTED:credit_card], password=[REDACTED:secret_assignment]"}`]);
+    expect(after(redact(`{"log":"[4111111111111111] declined"}`))).toEqual([`{"log":"[[REDACTED:credit_card]] declined"}`]);
   });
 });
 

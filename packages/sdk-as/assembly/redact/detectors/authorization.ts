@@ -4,7 +4,7 @@
 
 import { Detector } from "../detector";
 import { markerEnd } from "../marker";
-import { BASE64URL, BASE64_SIGN, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, found, is, isFolded, isListed, isText, run, tally } from "../text";
+import { BASE64URL, BASE64_SIGN, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, found, is, isFolded, isListed, isText, run, tally, wasRead } from "../text";
 import { isOrdinaryWord, isPlaceholder, looksMade } from "../value-kind";
 import { behindQuote, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
@@ -30,7 +30,7 @@ export function authorization(): Detector {
     .onKey(ascii("ion kie lue"), findWhole);
 }
 
-/** `Bearer …`, `Basic …` and `'Token …'`; `p` is the first letter. */
+/** `Bearer …`, `bearer token …`, `Basic …` and `'Token …'`; `p` is the first letter. */
 function findScheme(p: usize): bool {
   if (at(p) == 0x54) return findToken(p);
   const scheme: usize = isFolded(p, ascii("bearer")) ? 6 : isFolded(p, ascii("basic")) ? 5 : 0;
@@ -40,6 +40,9 @@ function findScheme(p: usize): bool {
   if (isText(token, ascii("%20"))) token += 3;
   else if (at(token) != 0x20) return false;
   while (at(token) == 0x20) token++;
+  if (isFolded(token, ascii("token "))) token += 6;
+  const quoted = behindQuote(token);
+  if (quoted != 0) token = quoted;
   if (token < Text.taken || isText(token, ascii("HTTP/"))) return false;
   const end = tokenEnd(token);
   // A sign inside is a parameter's: `token_type=bearer expires_in=3600`.
@@ -79,7 +82,7 @@ function findHeader(p: usize): bool {
   if (!isCookie && !endsWith(keyStart(key), key, ascii("authorization"))) return false;
   let value = valueAfter(p);
   if (at(value) == 0x5b && markerEnd(value) == 0) value = valueAfter(value);
-  if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
+  if (wasRead(value) || value >= Text.end) return false;
   if (isCookie) return findCookies(value);
   return findCredentials(value, isQuoted(value) ? valueEnd(value) : 0);
 }
@@ -104,7 +107,7 @@ function findCookies(value: usize): bool {
 }
 
 /** From the first to the last value that looks made: `theme=dark; sid=…; id=…`. Attributes such as `Path` are none; a space ends the header. */
-function findMadeCookies(value: usize): bool {
+export function findMadeCookies(value: usize): bool {
   let start: usize = 0;
   let last: usize = 0;
   let p = value;

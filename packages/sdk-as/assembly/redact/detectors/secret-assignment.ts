@@ -8,14 +8,14 @@ import { findFlag, findRequired, findSpoken, findUser } from "../command-line";
 import { Detector } from "../detector";
 import { findInserted } from "../inserted";
 import { check, isWholeSecret } from "../secret-value";
-import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, behindSpaces, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
-import { looksMade } from "../value-kind";
-import { bareEnd, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
+import { isMadeWord, looksMade } from "../value-kind";
+import { bareEnd, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. A name may be numbered. */
-@lazy const LAST = ascii("^dtynslewvcaoumkhiDTYNSLEWVCAOUMKHI12\"'`\\ ];\x80-\xbf");
+@lazy const LAST = ascii("^dtynslewvcaoumkhiDTYNSLEWVCAOUMKHI12\"'`\\ ];?+.\x80-\xbf");
 /** Of an XML name's prefix, and of an element's text. */
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
@@ -27,7 +27,7 @@ const BY_REACH: usize = 48;
 export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
-    .onName(ascii("=:"), LAST, ascii("!/,:"), ENDINGS, find)
+    .onName(ascii("=:"), LAST, ascii("!,:"), ENDINGS, find)
     .onName(ascii(">'("), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
     .on(ascii("wWkK"), ascii("sS_-"), ascii("oOeE"), findSpoken, ascii("dD "))
@@ -42,11 +42,11 @@ function find(p: usize): bool {
   const nameEnd = named != 0 ? named : key;
   const start = keyStart(nameEnd);
   const promise = promiseOf(start, nameEnd);
-  if (promise == Promise.Nothing) return false;
+  if (promise == Promise.Nothing || isFolded(start, ascii("redacted"))) return false; // <REDACTED-SECRET:…> of Alloy
   // A part of a name: `arn:aws:…:secret:prod/db`, `event name stream/token: com.apple…`
   if (promise == Promise.Weak && at(p) == 0x3a && (at(p + 1) == 0x20 ? at(start - 1) == 0x2f && isFolded(start, ascii("token")) : at(start - 1) == 0x3a && is(p + 1, WORD))) return false;
   const value = behindCast(valueAfter(p));
-  if (value < Text.taken || value < Text.refused || value >= Text.end) return false;
+  if (wasRead(value) || value >= Text.end || (value == p + 1 && isPath(value))) return false;
   const isNear = promise >= Promise.Foreign || (at(p - 2) == 0x25 && is(p, LETTER) != 0); // пароль=…, password%3D…, %22password%22%3A…
   const end = isNear && !isQuoted(value) ? nearEnd(value) : valueEnd(value);
   if (at(p) == 0x3d ? at(p + 1) == 0x20 && isEmpty(p, value, end) : isPart(p, start, value, end)) return false;
@@ -65,9 +65,16 @@ function nearEnd(value: usize): usize {
   return q > value && (last == 0x29 || last == 0x5d || last == 0x7d) ? q - 1 : q;
 }
 
-/** `PWD=/home/app`: the shell's folder. */
+/** `/run/secrets/db`, no `/x7Kd82hfa+…` of base64. */
+function isPath(value: usize): bool {
+  if (at(value) != 0x2f) return false;
+  const end = run(value + 1, ALNUM, SHORTEST_INSERTED);
+  return end <= value + SHORTEST_INSERTED || !isMadeWord(value + 1, end);
+}
+
+/** `PWD=/home/app`, `pwd=C:\app`: the shell's folder. */
 function isFolder(start: usize, end: usize, value: usize): bool {
-  return at(value) == 0x2f && end - start < 7 && endsWith(start, end, ascii("pwd"));
+  return (at(value) == 0x2f || at(value + 1) == 0x3a) && end - start < 7 && endsWith(start, end, ascii("pwd"));
 }
 
 /** `password= host=db`, `grep password= /etc`, `GET /?token= HTTP/1.1`: nothing follows the sign. */
@@ -115,7 +122,7 @@ function findElement(p: usize): bool {
   if (at(p) == 0x27) return at(p - 1) == 0x20 ? findSql(p) : at(p + 1) == 0x2c && findInsert(p);
   if (isQuote(at(p - 1))) return findAttributed(p);
   if (at(p - 1) == 0x2d) return findArrow(p);
-  if (at(p - 1) == 0x20 || p + 1 < Text.taken || p + 1 < Text.refused) return false;
+  if (at(p - 1) == 0x20 || wasRead(p + 1)) return false;
   const start = keyStart(p);
   if (start <= Text.begin) return false;
   let tag = start - 1;
@@ -126,8 +133,16 @@ function findElement(p: usize): bool {
   const promise = property != 0 ? promiseOf(keyStart(property), property) : promiseOf(start, p);
   if (promise == Promise.Nothing) return !isClosing && (at(p + 1) | 0x20) != 0x62 && isFolded(start, ascii("authorization")) && findScheme(run(p + 1, LETTER, LONGEST_PREFIX));
   if (!isClosing && at(p + 1) == 0x40) return false; // user:<password>@host
-  const value = isText(p + 1, ascii("<![CDATA[")) ? p + 10 : p + 1;
+  const first = isText(p + 1, ascii("<![CDATA[")) ? p + 10 : p + 1;
+  const value = behindLines(first);
+  if (value != first && at(behindLines(bareEnd(value))) != 0x3c) return false; // a text on a line of its own is followed by a tag
   return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, value, bareEnd(value), false);
+}
+
+/** Behind line breaks at `p` and the spaces after each. */
+function behindLines(p: usize): usize {
+  while (at(p) == 0x5c && isEscapeLetter(at(p + 1))) for (p += 2; at(p) == 0x20; ) p++;
+  return p;
 }
 
 /** `<Authorization>NTLM …`: what looks made behind the scheme, which ends at `p`; `Bearer` and `Basic` are another detector's. */
@@ -143,7 +158,7 @@ function findArrow(p: usize): bool {
   const value = valueAfter(p);
   const end = valueEnd(value);
   const promise = promiseOf(keyStart(key), key);
-  return promise != Promise.Nothing && value >= Text.taken && value >= Text.refused && looksMade(value, end) && check(promise, value, end, true);
+  return promise != Promise.Nothing && !wasRead(value) && looksMade(value, end) && check(promise, value, end, true);
 }
 
 /** `<property name="db.password">…<`: what looks made. */
@@ -167,15 +182,15 @@ function nameOfProperty(p: usize): usize {
   return tag != 0 && isFolded(tag - 6, ascii("</name")) ? tag - 6 : 0;
 }
 
-/** `VALUES ('smtp_password', '…')`: the name, and a value that looks made and is no field's name; `p` is the quote behind the name. */
+/** `VALUES ('smtp_password', '…')`, `define( 'DB_PASSWORD', '…' )`: the name, and a value that looks made and is no field's name; `p` is the quote behind the name. */
 function findInsert(p: usize): bool {
   const start = keyStart(p);
   const quote = at(p + 2) == 0x20 ? p + 3 : p + 2;
   const value = quote + 1;
-  if (at(start - 1) != 0x27 || at(start - 2) != 0x28 || at(quote) != 0x27 || value < Text.taken || value < Text.refused) return false;
+  if (at(start - 1) != 0x27 || at(behindSpaces(start - 1) - 1) != 0x28 || at(quote) != 0x27 || wasRead(value)) return false;
   const promise = promiseOf(start, p);
   const end = valueEnd(value);
-  return promise != Promise.Nothing && at(end) == 0x27 && at(end + 1) == 0x29 && end - value >= SHORTEST_INSERTED && looksMade(value, end)
+  return promise != Promise.Nothing && at(end) == 0x27 && (at(end + 1) == 0x29 || at(end + 1) == 0x20) && end - value >= SHORTEST_INSERTED && looksMade(value, end)
     && !isFolded(value, ascii("passw")) && check(promise, value, end, false);
 }
 
@@ -191,7 +206,7 @@ function findBehindAttributes(promise: Promise, end: usize): bool {
 function findSql(p: usize): bool {
   const end = p - 1;
   const last = at(end - 1) | 0x20;
-  if (p + 1 < Text.taken || p + 1 < Text.refused) return false;
+  if (wasRead(p + 1)) return false;
   if (last == 0x64 ? !endsWith(Text.floor, end, ascii("password"))
     : last != 0x79 || !endsWith(Text.floor, end, ascii(" by")) || !holds(max(Text.floor, end - BY_REACH), end, ascii("identified "))) return false;
   return check(Promise.Strong, p + 1, valueEnd(p + 1), false);
@@ -204,7 +219,7 @@ function findOption(p: usize): bool {
   let nameEnd = run(name, WORD | DASH, 40);
   for (let parts = 0; parts < 4 && at(nameEnd) == 0x2e && is(nameEnd + 1, LETTER); parts++) nameEnd = run(nameEnd + 1, WORD | DASH, 40);
   const value = at(nameEnd) == 0x20 ? valueAfter(nameEnd) : nextElement(nameEnd);
-  if (nameEnd + 1 < Text.taken || value < Text.taken || value < Text.refused) return false;
+  if (nameEnd + 1 < Text.taken || wasRead(value)) return false;
   const promise = promiseOf(name, nameEnd);
   if (promise == Promise.Nothing) return at(nameEnd) == 0x20 && findUser(p, nameEnd);
   const end = valueEnd(value);

@@ -3,7 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1
 
 import { Detector } from "../detector";
-import { BREAK, DIGIT, Text, at, before, found, is, isFolded, isText, tally } from "../text";
+import { BREAK, DIGIT, Text, WORD, at, before, found, is, isFolded, isText, tally } from "../text";
 import { isPlaceholder } from "../value-kind";
 import { ascii } from "../ascii";
 
@@ -28,7 +28,9 @@ function findUrl(p: usize): bool {
   const user = q + 1;
   let colon: usize = 0;
   let sign: usize = 0;
-  for (q = user; q < Text.end && !endsAuthority(q); q++) {
+  for (q = user; ; q++) {
+    while (is(q, WORD)) q++;
+    if (q >= Text.end || endsAuthority(q)) break;
     const c = at(q);
     if (c == 0x40) sign = q;
     else if (c == 0x3a && colon == 0 && sign == 0) colon = q;
@@ -40,7 +42,12 @@ function findUrl(p: usize): bool {
 
 function endsAuthority(p: usize): bool {
   const c = at(p);
-  return c == 0x2f || c == 0x3f || c == 0x23 || c == 0x2c || (is(p, BREAK) != 0 && c != 0x26);
+  return c == 0x2f || c == 0x3f || c == 0x23 || c == 0x2c || (is(p, BREAK) != 0 && c != 0x26 && !isLetter(p));
+}
+
+/** `\u00fc`: an escape of what is not ASCII. */
+function isLetter(p: usize): bool {
+  return load<u16>(p) == 0x755c && (!isText(p + 2, ascii("00")) || at(p + 4) > 0x37);
 }
 
 /** `user:password@tcp(`, `user:password@unix(`; and `user/password@//host` of Oracle. */

@@ -3,7 +3,7 @@
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.4
 
 import { Detector } from "../detector";
-import { BREAK, DIGIT, Text, at, endsWith, found, is, isFolded, isListed, isText, tally } from "../text";
+import { BASE64URL, BREAK, DIGIT, Text, at, endsWith, found, is, isFolded, isListed, isText, tally, wasRead } from "../text";
 import { Promise, promiseOf } from "../promise";
 import { isPlaceholder } from "../value-kind";
 import { keyStart } from "../words";
@@ -12,7 +12,7 @@ import { ascii, words } from "../ascii";
 const LONGEST_KEY: usize = 48;
 const SHORTEST: usize = 4;
 const SHORTEST_CODE: usize = 16;
-@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,hmac,ticket,assertion,x-amz-signature,x-amz-credential,x-goog-signature,x-goog-credential,otp");
+@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,hmac,ticket,assertion,client_assertion,x-amz-signature,x-amz-credential,x-goog-signature,x-goog-credential,otp");
 /** Names that are secrets only with a long value. */
 @lazy const CODES = words("code,key,state_token,session,id_token_hint,samlresponse");
 
@@ -26,7 +26,7 @@ export function urlToken(): Detector {
 
 function find(p: usize): bool {
   const value = p + 1;
-  if (value < Text.taken || value < Text.refused) return false;
+  if (wasRead(value)) return false;
   const isNested = at(p) != 0x3d; // %3D
   const nameEnd = isNested ? p - 2 : p;
   let start = nameEnd;
@@ -52,11 +52,12 @@ function isInQuery(start: usize): bool {
 }
 
 function queryValueEnd(p: usize, isNested: bool): usize {
-  while (p < Text.end) {
+  for (; ; p++) {
+    while (is(p, BASE64URL)) p++;
+    if (p >= Text.end) break;
     const c = at(p);
     if (isNested && isText(p, ascii("%26"))) break;
     if (is(p, BREAK) || c == 0x23 || c == 0x29 || c == 0x5d || c == 0x7d || c == 0x2c || c == 0x3b) break;
-    p++;
   }
   return at(p - 1) == 0x2e ? p - 1 : p;
 }
