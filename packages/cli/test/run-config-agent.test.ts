@@ -119,6 +119,37 @@ describe("run with a configuration in a real agent", () => {
     expect([lost.code, lost.ways.map((way) => [way.line, way.outcome, way.ends[0]?.what])]).toEqual([6, [[1, "lost", "no-output"], [null, "lost", "no-output"]]]);
   });
 
+  test("what an envelope puts around records is no record; an output's processors change its copy alone", async () => {
+    if (absence !== null) return console.log(`not run: ${absence}`);
+    if (line === "3.1" || line === "3.0") return console.log(`not run: groups are records before 3.2.9, and the agent is ${line}`);
+    workshop.write("envelope.yaml", `pipeline:
+  inputs:
+    - name: tail
+      path: app.log
+      tag: app
+      processors:
+        logs:
+          - { name: opentelemetry_envelope }
+          - { name: content_modifier, context: otel_resource_attributes, action: upsert, key: service.name, value: shop }
+  filters:
+    - { name: type_converter, match: app, str_key: code status int }
+  outputs:
+    - { name: http, match: app }
+    - name: stdout
+      alias: copy
+      match: app
+      processors:
+        logs:
+          - { name: content_modifier, action: rename, key: code, value: text }
+          - { name: grep, exclude: text ^5 }
+`);
+    const records = '{"code":"200"}\n{"code":"503"}\n{"a":1}\n';
+    const facts = ({ ways }: { readonly ways: readonly Way[] }): unknown => ways.map((way) => [way.line, way.outcome, [...way.arrivals].sort((a, b) => a.output.localeCompare(b.output))]);
+    const real = await waysOf("run -c envelope.yaml --engine fluent-bit", records);
+    expect(facts(real)).toEqual(facts(await waysOf(`run -c envelope.yaml --fluent-bit ${line}`, records)));
+    expect(real.ways.map(({ arrivals }) => arrivals.map(({ output }) => output).sort())).toEqual([["copy", "http.0"], ["http.0"], ["copy", "http.0"]]);
+  });
+
   test("processors and routes see what the simulator's do", async () => {
     if (absence !== null) return console.log(`not run: ${absence}`);
     if (!["4.2", "5.0", "5.1"].includes(line)) return console.log(`not run: routes are read since 4.2, and the agent is ${line}`);

@@ -100,6 +100,11 @@ class ProcessorChunk {
   }
 }
 
+/** Whether a condition can be asked of it. */
+export function isDecodable({ body, metadata }: Traveller): boolean {
+  return decoded(body) !== null && decoded(metadata) !== null;
+}
+
 /** As it is encoded again, the same where nothing changes: a float has 64 bits. `null` for what cannot be decoded. */
 function decoded(body: Body): Body | null {
   switch (body.kind) {

@@ -12,8 +12,8 @@ import { NotSimulated } from "../not-simulated.js";
 import { type Asked, type Fulfils, compileCondition, testOfProcessor } from "./condition.js";
 import { ConfigError, type Section, placeText } from "./config.js";
 import type { TagMatch } from "./match.js";
-import { type Unit, runUnits } from "./processor-chunk.js";
 import { mayLackKey, readContentModifier } from "./native/content-modifier.js";
+import { type Unit, isDecodable, runUnits } from "./processor-chunk.js";
 import { type Stage, type StageWorld, loadStage } from "./stage.js";
 import type { Traveller } from "./traveller.js";
 
@@ -78,7 +78,7 @@ function forgets(section: Section, forgotten: Section): never {
   throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: ${section.name} behind ${forgotten.name} (${placeText(forgotten.place)}), whose work Fluent Bit then forgets; put ${section.name} under processors.metrics`);
 }
 
-/** A condition gives the filter each record that fulfils it alone: run_filter_with_condition, src/flb_processor.c:356-500 @v5.1.1; not yet @v4.2.8 */
+/** A condition gives the filter each record that fulfils it alone: run_filter_with_condition, src/flb_processor.c:331-500 @v5.1.1; not yet @v4.2.8 */
 async function loadFilter(section: Section, world: StageWorld): Promise<Stage> {
   const stage = await loadStage(section, EVERYTHING, -1, world);
   const fulfils = conditionOf(section);
@@ -89,7 +89,7 @@ async function loadFilter(section: Section, world: StageWorld): Promise<Stage> {
   return {
     ...stage,
     run: (records, emit) => {
-      const results = records.map((record) => fulfils(record) ? stage.run([record], emit) : { on: [record], ends: [] });
+      const results = records.map((record) => isDecodable(record) && fulfils(record) ? stage.run([record], emit) : { on: [record], ends: [] });
       return { on: results.flatMap(({ on }) => on), ends: results.flatMap(({ ends }) => ends) };
     },
   };

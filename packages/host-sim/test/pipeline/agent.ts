@@ -70,6 +70,7 @@ ${fed.map(({ processors = [] }, i) => `    - name: tail
       path: lines${i}
       parser: json
       read_from_head: true
+      inotify_watcher: false
 ${processors.length > 0 ? `      processors:\n        logs:\n${processors.map((processor) => `          - ${processor}\n`).join("")}` : ""}`).join("")}${filters.length > 0 ? `  filters:\n${filters.join("")}` : ""}  outputs:
     - {name: file, match: '*', path: ${folder}}
 `);

@@ -136,6 +136,12 @@ it("before 3.1.0, delete and rename need their key too", async () => {
   for (const action of ["delete", "rename, value: b"]) expect(await arrived([[`key: a, action: ${action}`], ['{"c":1}', "{}"], []], "3.0.7")).toEqual(['{"c":1}']);
 });
 
+it("a filter's condition does not hold for what cannot be decoded", async () => {
+  const undecodable = encodeMsgpack(map([[int(1n), str("x")]]));
+  const { events } = await (await load(["name: modify, add: n v, condition: {rules: [{field: $a, op: neq, value: x}]}"])).run([{ tag: "a", record: undecodable }, { tag: "a", record: "{}" }]);
+  expect(events.map(({ arrivals }) => arrivals.map(({ record }) => record))).toEqual([['{1:"x"}'], ['{"n":"v"}']]);
+});
+
 it("says of a lost record what lost it", async () => {
   const { events } = await (await load(convert("int"))).run(['{"b":1}', '{"a":"1"}'].map((record) => ({ tag: "a", record })));
   expect(events.map(({ ends }) => ends)).toEqual([[], [{

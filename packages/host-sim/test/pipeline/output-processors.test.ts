@@ -67,7 +67,7 @@ it.each(binaries)("the same in %s", (binary) => {
   try {
     writeFileSync(join(folder, "lines"), RECORDS.map((record) => `${record}\n`).join(""));
     writeFileSync(join(folder, "parsers.conf"), "[PARSER]\n  Name json\n  Format json\n");
-    writeFileSync(join(folder, "o.yaml"), yaml("{name: tail, tag: a, path: lines, parser: json, read_from_head: true, exit_on_eof: true}", folder));
+    writeFileSync(join(folder, "o.yaml"), yaml("{name: tail, tag: a, path: lines, parser: json, read_from_head: true, inotify_watcher: false, exit_on_eof: true}", folder));
     spawnSync(binary, ["-c", "o.yaml"], { cwd: folder, timeout: 5000, killSignal: "SIGTERM" });
     const read = (name: string): string[] => existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8").trim().split("\n").map((line) => line.replace(/^a: \[\d+\.\d+, (.*)\]$/, "$1")) : [];
     expect(Object.fromEntries(NAMES.map((name) => [name, read(name)]))).toEqual(ARRIVES);

@@ -18,8 +18,9 @@ import { byteText, keyOf } from "./keys.js";
 /** cm.c:118-154 */
 const OPTIONS = ["context", "action", "key", "value", "pattern", "converted_type"] as const;
 /** Of every processor; `name` is asked before: src/flb_processor.c:2095-2110 */
-const SHARED = ["name", "alias", "log_level", "condition"];
+const SHARED = ["name", "alias", "log_level"];
 const ACTIONS = ["insert", "upsert", "delete", "rename", "hash", "extract", "convert"] as const;
+
 type Members = readonly Member[];
 
 /** After a failure the members may have changed too. */
