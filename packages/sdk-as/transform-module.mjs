@@ -30,6 +30,11 @@ export function initHeap(binaryen, module) {
   replace(binaryen, module, `~lib/${SDK}/assembly/memory/arena/initHeap`, "none", "none", call);
 }
 
+/** Tells the collector how many bytes of managed objects there are, which asc's runtime counts and keeps to itself; see collect.ts. */
+export function countManaged(binaryen, module) {
+  replace(binaryen, module, `~lib/${SDK}/assembly/abi/collect/managedBytes`, "none", "i32", module.global.get("~lib/rt/tcms/total", binaryen.i32));
+}
+
 function replace(binaryen, module, name, parameters, result, body) {
   if (!module.getFunction(name)) return;
   module.removeFunction(name);

@@ -16,7 +16,7 @@ import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
 import { watchKept } from "./transform-kept.mjs";
 import { watchMaps } from "./transform-maps.mjs";
 import { watchNew } from "./transform-new.mjs";
-import { afterOptimiser, dropUnused, initHeap } from "./transform-module.mjs";
+import { afterOptimiser, countManaged, dropUnused, initHeap } from "./transform-module.mjs";
 import { watchPaths } from "./transform-paths.mjs";
 import { watchPatterns } from "./transform-patterns.mjs";
 import { refuse } from "./transform-refuse.mjs";
@@ -90,7 +90,8 @@ export default class FilterExports {
   /** Adds what the compiler has not yet optimised away or in: runs before the optimiser. */
   afterCompile(module) {
     refuseForeignImports(this.binaryen, module, this.program);
-    if (!module.getFunction("~lib/rt/tcms/__new")) dropUnused(this.binaryen, module, this.authorSources);
+    if (module.getFunction("~lib/rt/tcms/__new")) countManaged(this.binaryen, module);
+    else dropUnused(this.binaryen, module, this.authorSources);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) initHeap(this.binaryen, module);
     afterOptimiser(this.binaryen, module);
     const { format } = this;

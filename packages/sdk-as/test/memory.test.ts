@@ -15,7 +15,41 @@ export function f(record: Record): Verdict {
   return calls % 5 == 0 ? Verdict.Drop : Verdict.Keep;
 }`;
 
+/** Makes 64 MB of garbage of 8000 characters: half of what memory may hold. */
+const WASTEFUL = `
+import { Record, Verdict } from "@flb-wasm/sdk";
+function spaced(text: string): string {
+  let out = "";
+  for (let i = 0; i < text.length; i++) out += text.charCodeAt(i) < 32 ? " " : text.charAt(i);
+  return out;
+}
+function filter(record: Record): Verdict {
+  record.set("n", spaced(record.at("log").toText()).length);
+  return Verdict.Keep;
+}`;
+const BY_TRANSFORM = `${WASTEFUL}
+export function f(record: Record): Verdict { return filter(record); }`;
+const BY_HAND = `${WASTEFUL}
+import { enter, leave, unasked } from "@flb-wasm/sdk/entry";
+export { malloc, free } from "@flb-wasm/sdk/entry";
+export function f(tag_ptr: usize, tag_len: i32, time_sec: i32, time_nsec: i32, record_ptr: usize, record_len: i32): usize {
+  const record = enter(tag_ptr, tag_len, time_sec, time_nsec, record_ptr, record_len);
+  return record === null ? unasked() : leave(filter(record));
+}`;
+
 describe("linear memory", () => {
+  test.each([
+    ["with the transform", BY_TRANSFORM, []],
+    ["without it", BY_HAND, ["--config", "none", "--runtime", "minimal", "-O3", "--maximumMemory", "2048", "--use", "abort=~lib/@flb-wasm/sdk/assembly/abi/abort/abort"]],
+  ] as const)(
+    "%s, has room for each of twenty calls that leave half of it as garbage", async (_, source, options) => {
+      const { wasm, messages } = await compile(source, [...options]);
+      if (wasm === null) throw new Error(messages);
+      const guest = new Guest(wasm, "f");
+      const record = `{"log":"${"abcdefgh".repeat(1000)}"}`;
+      for (let i = 0; i < 20; i++) expect(guest.call(record).text).toContain(',"n":8000}');
+    }, 60_000);
+
   test("does not grow over a million calls of which one in a hundred traps", async () => {
     const guest = new Guest((await compile(SOURCE)).wasm!, "f");
     let pagesAfterWarmUp = 0;
