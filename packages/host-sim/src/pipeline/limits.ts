@@ -9,6 +9,8 @@ const FIRST = "0.0.0";
 export const NESTED: readonly Releases[] = [[FIRST, "4.0.3"]];
 /** state STATE_SECTION, src/config_format/flb_cf_yaml.c:1548-1590 @v3.2.10, :951-1010 @v3.1.10 */
 export const LISTS: readonly Releases[] = [["3.2.0"]];
+/** A key is compared letter by letter: cfl_kvlist_fetch_s, lib/cfl/src/cfl_kvlist.c:320-338 @v3.2.10; in any case :332 @v4.0.14, and @v3.1.10 keys are made small before. */
+export const CAPITALS: readonly Releases[] = [[FIRST, "3.2.0"], ["4.0.0"]];
 /** STATE_ENV_LIST, and a value may be empty: src/config_format/flb_cf_yaml.c:928-1040, :1878-1960 @v5.1.1; neither is in v5.0.2. */
 export const ENV_LISTS: readonly Releases[] = [["5.0.3"]];
 /** src/config_format/flb_cf_yaml.c:1811 @v5.1.1 */

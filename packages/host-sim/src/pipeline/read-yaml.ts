@@ -9,7 +9,7 @@ import { NotSimulated } from "../not-simulated.js";
 import {
   ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, emptySection, placeText,
 } from "./config.js";
-import { CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, NESTED, ROUTES, TELEMETRY } from "./limits.js";
+import { CAPITALS, CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, NESTED, ROUTES, TELEMETRY } from "./limits.js";
 import { readRoutes } from "./read-routes.js";
 import { type Variables, replaceVariables } from "./variables.js";
 
@@ -134,6 +134,9 @@ export class YamlReader {
     const section = { ...emptySection(kind, "", place), ...this.#properties(kind, mapping) };
     const name = section.properties.findLast(({ key }) => key === "name")?.value;
     if (name === undefined) throw new ConfigError(place, `Cannot read ${kind}: it has no name`);
+    const keys = mapping.items.map(({ key }) => isScalar(key) ? String(key.value) : "");
+    const spelled = keys.find((key) => key.toLowerCase() === "name") ?? "name";
+    if (["input", "filter", "output"].includes(kind) && !keys.includes("name")) this.#limit(`${spelled} in place of name`, place, CAPITALS);
     return { ...section, name: name.toLowerCase() };
   }
 
