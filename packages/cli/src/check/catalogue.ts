@@ -54,6 +54,7 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB113: "a route names no output",
   FLB114: "a filter reads what the filter kubernetes adds later",
   FLB115: "kube_tag_prefix is not what stands before the pod's name",
+  FLB116: "no output takes the records of an input",
 });
 
 /** The page of a code, as Markdown. */

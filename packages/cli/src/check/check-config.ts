@@ -192,7 +192,7 @@ function strayFilter(section: Section, { format }: PipelineConfig): Finding {
 
 const ROUTING_CODES: Readonly<Record<string, string>> = {
   "rule-not-anchored": "FLB101", "old-tag-without-output": "FLB102", "new-tag-without-output": "FLB103", "rule-matches-own-output": "FLB104",
-  "rule-unreachable": "FLB105", "keep-not-a-bool": "FLB106", "capture-without-group": "FLB107", "filter-runs-again": "FLB108", "filter-before-kubernetes": "FLB114",
+  "rule-unreachable": "FLB105", "keep-not-a-bool": "FLB106", "capture-without-group": "FLB107", "filter-runs-again": "FLB108", "filter-before-kubernetes": "FLB114", "input-without-output": "FLB116",
   "output-without-match": "FLB109", "output-of-two-routes": "FLB110", "match-with-routes": "FLB111", "route-without-match": "FLB111",
   "routes-without-default": "FLB112", "route-without-output": "FLB113",
 };

@@ -13,6 +13,7 @@ export type FindingCode =
   | "capture-without-group"   // $0 without ( )
   | "filter-runs-again"       // re-entry: a filter sees the record twice
   | "filter-before-kubernetes" // its rule reads what the filter kubernetes adds later
+  | "input-without-output"    // its records reach nothing
   | "output-without-match"
   | "output-of-two-routes"    // only the first route counts
   | "match-with-routes"       // of an output that no route names, or that takes more than its route

@@ -6,6 +6,7 @@ import { compare, release } from "../host/version.js";
 import { type PipelineConfig, type Place, type Route, type RouteOutput, type Section, inputTag, instanceName, lastProperty, lastValue, readBool } from "./config.js";
 import type { Part } from "./accessor.js";
 import type { Finding, FindingCode } from "./finding.js";
+import { inspectInputs } from "./inspect-inputs.js";
 import { matchesTag, readMatch } from "./match.js";
 import { isAnchored, regexFault } from "./regex.js";
 import { type RewriteRule, readRules, splitTokens } from "./rewrite-tag.js";
@@ -31,6 +32,7 @@ export function inspectPipeline(config: PipelineConfig, version?: string): reado
     ...config.inputs.flatMap((input) => input.routes.length > 0 ? inspectRoutes(input, config) : []),
     ...config.filters.flatMap((filter, i) => filter.name === "rewrite_tag" ? inspectRewriteTag(filter, i, config, exact) : []),
     ...config.filters.flatMap((filter, i) => filter.name === "multiline" ? inspectMultiline(filter, i, config) : []),
+    ...inspectInputs(config),
     ...inspectOldTags(config),
     ...inspectOutputs(config),
   ];

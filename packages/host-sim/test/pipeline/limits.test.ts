@@ -36,6 +36,14 @@ describe("what only some releases read", () => {
     expect(RELEASES.filter((version) => brokenLimits(config, version).length === 0)).toEqual(RELEASES.slice(first));
   });
 
+  it.each(["Name", "NAME"])("a plugin's %s is not read by 3.2", (key) => {
+    for (const place of ["    - name: dummy", "    - name: stdout"]) {
+      const config = readPipelineConfig(PIPELINE.replace(place, place.replace("name", key)), { file: "a.yaml" });
+      expect(RELEASES.filter((version) => brokenLimits(config, version).length > 0)).toEqual(["3.2.10"]);
+      expect(brokenLimits(config, "3.2.10").map(limitText)).toEqual([`the key ${key} is read before 3.2.0 and since 4.0.1`]);
+    }
+  });
+
   it("a default is not read by the first releases of 5.0", () => {
     const [limit] = brokenLimits(readPipelineConfig("[INPUT]\n    Name dummy\n    Tag ${A:-x}\n", { file: "a.conf" }), "5.0.5");
     expect(limit && [limit.place.line, limitText(limit), limit.otherwise]).toEqual([3, "a default of a variable is read from 4.2.5 to before 5.0.0 and since 5.0.6", "puts nothing in its place"]);
