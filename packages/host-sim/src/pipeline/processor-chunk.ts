@@ -40,7 +40,7 @@ class ProcessorChunk {
   private next = 0;
   /** The record that was given last; -1 for none. */
   private position = -1;
-  private stoppedBy = "";
+  private stop = { by: "", why: "" };
 
   constructor(private readonly records: readonly Traveller[]) {}
 
@@ -53,14 +53,14 @@ class ProcessorChunk {
       const { members, failed } = unit.edit(target.members, this.made);
       if (members !== target.members) this.decoded[this.position] = { ...record, [unit.context]: map(members) };
       if (failed) {
-        this.stoppedBy = unit.by;
+        this.stop = { by: unit.by, why: "its action failed for a record before this one" };
         break;
       }
     }
   }
 
   finish(): StageResult {
-    for (const record of this.records.slice(this.next)) this.#lose(record, this.stoppedBy, "its action failed for a record before this one, and Fluent Bit reads no further in the chunk", UNREAD);
+    for (const record of this.records.slice(this.next)) this.#lose(record, this.stop.by, `${this.stop.why}, and Fluent Bit reads no further in the chunk`, UNREAD);
     const on = this.decoded.map((record, i) => this.given[i]?.body === record.body ? record : { ...record, bytes: encodeMsgpack(record.body) });
     return { on, ends: this.ends };
   }
@@ -86,8 +86,8 @@ class ProcessorChunk {
     if (!record) return false;
     const [body, metadata] = [decoded(record.body), decoded(record.metadata)];
     if (body === null || metadata === null) {
-      this.stoppedBy = by;
-      this.#lose(record, by, "it has a key that is no text, or an extension, and Fluent Bit cannot decode it", UNDECODED);
+      this.stop = { by, why: "it cannot decode a record before this one" };
+      this.#lose(record, by, "a key in it is no text, or a value an extension, and Fluent Bit cannot decode it", UNDECODED);
       return false;
     }
     this.decoded.push({ ...record, body, metadata });

@@ -154,7 +154,7 @@ it("loses a record that it cannot decode, and those behind it", async () => {
   const undecodable = encodeMsgpack(map([[int(1n), str("x")]]));
   const { events } = await (await load([insert])).run([{ tag: "a", record: "{}" }, { tag: "a", record: undecodable }, { tag: "a", record: "{}" }]);
   expect(events.map(({ arrivals, ends }) => [arrivals.map(({ record }) => record), ends.map(({ reason }) => reason.slice(0, 20))])).toEqual([
-    [['{"n":"v"}'], []], [[], ["it has a key that is"]], [[], ["its action failed fo"]],
+    [['{"n":"v"}'], []], [[], ["a key in it is no te"]], [[], ["it cannot decode a r"]],
   ]);
 });
 
