@@ -45,6 +45,8 @@ test.each<readonly [name: string, parts: Parts, ...findings: readonly string[]]>
   ["a service that hands nothing on", { service: "storage.type: filesystem" }],
   ["an output's limit", { output: "name: stdout\nmatch: a\nstorage.total_limit_size: 5XB" }, "FLB021:13 storage.total_limit_size 5XB is no value of storage.total_limit_size: Fluent Bit does not start; write a size such as 5M; there are k, M and G, and off"],
   ["no limit", { output: "name: stdout\nmatch: a\nstorage.total_limit_size: off" }],
+  ["a label of loki", { output: "name: loki\nmatch: a\nlabels: env=prod, job" }, "FLB021:13 labels env=prod, job of loki lacks a value: Fluent Bit does not start; write all of its values"],
+  ["labels of loki", { output: "name: loki\nmatch: a\nlabels: job=a, $stream, $kubernetes['pod_name']," }],
   ["an expression of grep", { filter: "name: grep\nmatch: a\nregex: log ([" }, "FLB021:8 grep: ([ has an open [: Fluent Bit does not start; correct it"],
   ["both lists of grep", { filter: "name: grep\nmatch: a\nregex: log x\nexclude: log y\nlogical_op: and" }, "FLB021:9 grep: with logical_op, it takes regex or exclude, not both: Fluent Bit does not start; correct the line"],
   ["one word for two, told once", { filter: "name: grep\nmatch: a\nregex: log" }, "FLB021:8 regex log of grep lacks a value: Fluent Bit does not start; write all of its values"],

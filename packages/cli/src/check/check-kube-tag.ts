@@ -2,7 +2,7 @@
 //   in   a configuration
 //   out  findings at kube_tag_prefix, or at the filter
 // The filter leaves out as many characters as its prefix has, whatever they are, and looks for a pod's name in the rest:
-// parse_regex_tag_data, plugins/filter_kubernetes/kube_meta.c:1784-1810 @v5.1.1, :1493-1503 @v3.2.10. No line in the log says so.
+// parse_regex_tag_data, plugins/filter_kubernetes/kube_meta.c:1784-1810 @v5.1.1, :1493-1503 @v3.2.10. Where it finds a wrong name, no line in the log says so.
 import { posix } from "node:path";
 import { type PipelineConfig, type Section, instanceName, lastProperty, lastValue, readBool, spellProperty } from "@flb-wasm/host-sim";
 import { takes } from "./check-threads.js";

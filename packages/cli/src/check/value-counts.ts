@@ -37,7 +37,7 @@ export function lacksWords(section: Section, key: string, value: string): boolea
   const least = (kind === "output" ? OF_OUTPUTS : isFilter(section) ? OF_FILTERS : {})[name]?.[key];
   if (least !== undefined) return wordCount(value) < least;
   // A label without a value: flb_loki_kv_append, plugins/out_loki/loki.c @v5.1.1
-  return kind === "output" && name === "loki" && key === "labels" && value.split(",").some((label) => /^\s*[^$\s=][^=]*=\s*$/.test(label));
+  return kind === "output" && name === "loki" && key === "labels" && value.split(",").some((label) => /^\s*[^$\s=][^=]*(?:=\s*)?$/.test(label));
 }
 
 /** Rules of rewrite_tag are read, and refused, where routing is looked at. */

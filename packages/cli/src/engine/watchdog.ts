@@ -131,7 +131,7 @@ export class Watchdog {
     const state = new Int32Array(new SharedArrayBuffer(4));
     const texts = {
       warning: lastsWords(warning),
-      end: `error The filter has not returned for ${end / 1000} s, and flb-wasm is killed, which a shell shows as exit code 137; the same records passed before: look at what the filter keeps of them\n`,
+      end: `error The filter has not returned for ${end / 1000} s, and flb-wasm is killed, which a shell shows as exit code 137; ${this.ending === "kill" ? "the same records passed before: look at what the filter keeps of them" : "flb-wasm run --chunk 1 shows the records before it"}\n`,
     };
     const kill = this.ending === "kill" ? end : end * 2; // what V8 did not end
     const worker = new Worker(WATCH, { eval: true, execArgv: [], workerData: { state, warning, kill, texts } });
