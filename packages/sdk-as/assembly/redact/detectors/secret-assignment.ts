@@ -199,7 +199,7 @@ function findBehindAttributes(promise: Promise, end: usize): bool {
   const stop = max(end - LONGEST_TEXT, max(Text.taken, Text.refused));
   let value = end;
   while (value > stop && at(value - 1) != 0x3e) value--;
-  return value > stop && check(promise, value, end, false);
+  return value > stop && check(promise, behindLines(value), end, false);
 }
 
 /** `PASSWORD '…'`, `IDENTIFIED BY '…'`; `p` is the quote. */
