@@ -132,11 +132,12 @@ function findElement(p: usize): bool {
   const property = isClosing ? <usize>0 : nameOfProperty(p);
   const promise = property != 0 ? promiseOf(keyStart(property), property) : promiseOf(start, p);
   if (promise == Promise.Nothing) return !isClosing && (at(p + 1) | 0x20) != 0x62 && isFolded(start, ascii("authorization")) && findScheme(run(p + 1, LETTER, LONGEST_PREFIX));
-  if (!isClosing && at(p + 1) == 0x40) return false; // user:<password>@host
+  if (isClosing) return findBehindAttributes(promise, tag - 1);
+  if (at(p + 1) == 0x40) return false; // user:<password>@host
   const first = isText(p + 1, ascii("<![CDATA[")) ? p + 10 : p + 1;
   const value = behindLines(first);
   if (value != first && at(behindLines(bareEnd(value))) != 0x3c) return false; // a text on a line of its own is followed by a tag
-  return isClosing ? findBehindAttributes(promise, tag - 1) : check(promise, value, bareEnd(value), false);
+  return check(promise, value, bareEnd(value), false);
 }
 
 /** Behind line breaks at `p` and the spaces after each. */
@@ -199,7 +200,7 @@ function findBehindAttributes(promise: Promise, end: usize): bool {
   const stop = max(end - LONGEST_TEXT, max(Text.taken, Text.refused));
   let value = end;
   while (value > stop && at(value - 1) != 0x3e) value--;
-  return value > stop && check(promise, value, end, false);
+  return value > stop && check(promise, behindLines(value), end, false);
 }
 
 /** `PASSWORD '…'`, `IDENTIFIED BY '…'`; `p` is the quote. */
