@@ -140,7 +140,7 @@ function checkNested({ config, release: { version } }: ThreadContext): Finding[]
 function checkConditions({ config, release: { version } }: ThreadContext): Finding[] {
   if (compareVersions(version, "4.0.0") < 0 || compareVersions(version, "5.0.0") >= 0) return [];
   return [...config.inputs, ...config.outputs].flatMap(({ processors }) => processors).filter(({ name }) => name === "wasm").flatMap((section): Finding[] => {
-    const condition = section.unread.find(({ key }) => key === "condition");
+    const { condition } = section;
     return condition === undefined ? [] : [{
       code: "FLB016", severity: "error", place: condition.place,
       problem: `the condition of a filter that is a processor is asked since Fluent Bit 5.0.0: ${version} runs the wasm filter on every record`,

@@ -48,6 +48,8 @@ export interface Section {
 
 /** Comparisons, and how they are joined. */
 export interface Condition {
+  /** Where it stands. */
+  readonly place: Place;
   /** `and` where the file says nothing. */
   readonly operator: "and" | "or";
   /** In the order of the file. */

@@ -18,7 +18,7 @@ export function readProcessorCondition(reader: YamlReader, value: Node | null, p
   if (operator !== "and" && operator !== "or") throw new ConfigError(place, `Cannot read condition: op is ${operator}; write and or or`);
   const rules = fields.get("rules");
   if (!isSeq(rules) || rules.items.length === 0) throw new ConfigError(place, "Cannot read condition: it has no list of rules; write rules");
-  return { operator, rules: reader.sequence(rules, place).map((rule) => readRule(reader, rule, reader.place(rule, place))) };
+  return { place, operator, rules: reader.sequence(rules, place).map((rule) => readRule(reader, rule, reader.place(rule, place))) };
 }
 
 function readRule(reader: YamlReader, value: Node | null, place: Place): RouteRule {
