@@ -84,7 +84,7 @@ async function loadFilter(section: Section, world: StageWorld): Promise<Stage> {
   const fulfils = conditionOf(section);
   if (!fulfils) return stage;
   if (compare(world.version, "5.0.0") < 0) {
-    throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the condition of the processor ${section.name}, which is a filter: Fluent Bit ${world.version} runs it on every record; use 5.0.0 or later`);
+    throw new NotSimulated(`Cannot simulate ${placeText(section.condition?.place ?? section.place)}: the condition of the processor ${section.name}, which is a filter: Fluent Bit ${world.version} runs it on every record; use 5.0.0 or later`);
   }
   return {
     ...stage,
