@@ -12,6 +12,7 @@ import { whyTooOld } from "./transform-compiler.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
 import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName } from "./transform-exports.mjs";
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
+import { repairJoin } from "./transform-join.mjs";
 import { watchKept } from "./transform-kept.mjs";
 import { watchMaps } from "./transform-maps.mjs";
 import { watchNew } from "./transform-new.mjs";
@@ -65,6 +66,7 @@ export default class FilterExports {
     watchValues();
     watchVerdicts();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
+    repairJoin(parser.sources);
     repairTrim(parser.sources);
     packAscii(parser, parser.sources.filter(({ internalPath }) => PACKED.test(internalPath)));
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);
