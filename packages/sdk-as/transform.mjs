@@ -13,6 +13,7 @@ import { watchConditions } from "./transform-conditions.mjs";
 import { watchConstants } from "./transform-constants.mjs";
 import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName } from "./transform-exports.mjs";
 import { refuseForeignImports, watchForeignCalls } from "./transform-host.mjs";
+import { repairJoin } from "./transform-join.mjs";
 import { watchKept } from "./transform-kept.mjs";
 import { watchMaps } from "./transform-maps.mjs";
 import { watchNew } from "./transform-new.mjs";
@@ -67,6 +68,7 @@ export default class FilterExports {
     watchValues();
     watchVerdicts();
     this.authorSources = parser.sources.filter((source) => !source.normalizedPath.startsWith("~lib/"));
+    repairJoin(parser.sources);
     repairTrim(parser.sources);
     packAscii(parser, parser.sources.filter(({ internalPath }) => PACKED.test(internalPath)));
     const entries = this.authorSources.filter((source) => source.sourceKind === asc.SourceKind.UserEntry);

@@ -102,3 +102,9 @@ describe("round trips", () => {
     }));
   });
 });
+
+test("of fifty thousand members with each key twice, the last ones are left in their place", () => {
+  const members = Array.from({ length: 50_000 }, (_, i) => member(`k${i % 25_000}`, int(BigInt(i))));
+  const wanted = Array.from({ length: 25_000 }, (_, i) => `"k${i}":${i + 25_000}`);
+  expect(written(map([...members, member(int(7n), NIL), member(int(7n), NIL)]))).toBe(`{${wanted.join(",")},7:null,7:null}`);
+});

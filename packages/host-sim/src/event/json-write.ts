@@ -3,9 +3,10 @@
 //   out  bytes, without a NUL; not always valid JSON: that is the host's truth
 //   err  none
 // Source: src/flb_pack.c:984-1145 (msgpack2json) @v5.1.1
-import { type Body, floatValue, isNegative, isSameBytes } from "./body.js";
+import { type Body, floatValue, isNegative } from "./body.js";
 import { ByteSink } from "./byte-sink.js";
 import { type StringWriter, writeString } from "./json-string.js";
+import { latin1Text } from "./latin1.js";
 import { printG16, printWhole } from "./printf-double.js";
 
 /** How a release writes JSON for the guest. */
@@ -69,8 +70,9 @@ function writeExt(bytes: Uint8Array, sink: ByteSink): void {
 function writeMap(map: Extract<Body, { kind: "map" }>, writer: JsonWriter, sink: ByteSink): void {
   sink.byte(0x7b);
   let count = 0;
+  const lastOf = new Map(map.members.map(([key], i) => [keyText(key), i]));
   map.members.forEach(([key, value], i) => {
-    if (key.kind === "str" && hasStrKey(map, key.bytes, i + 1)) return;
+    if (key.kind === "str" && lastOf.get(keyText(key)) !== i) return;
     if (count++ > 0) sink.byte(0x2c);
     write(key, writer, sink);
     sink.byte(0x3a);
@@ -79,10 +81,7 @@ function writeMap(map: Extract<Body, { kind: "map" }>, writer: JsonWriter, sink:
   sink.byte(0x7d);
 }
 
-function hasStrKey(map: Extract<Body, { kind: "map" }>, bytes: Uint8Array, from: number): boolean {
-  for (let i = from; i < map.members.length; i++) {
-    const key = map.members[i]?.[0];
-    if (key?.kind === "str" && isSameBytes(key.bytes, bytes)) return true;
-  }
-  return false;
+/** Equal for equal str keys; `null` for all others. */
+function keyText(key: Body): string | null {
+  return key.kind === "str" ? latin1Text(key.bytes) : null;
 }
