@@ -39,6 +39,7 @@ test.each<readonly [name: string, parts: Parts, ...findings: readonly string[]]>
   ["of multiline", { filter: `${LINES}\nmultiline.parser: go\nemitter_storage.type: filesystem` }, `FLB021:10 emitter_storage.type filesystem ${NO_FOLDER}`],
   ["of multiline without a buffer", { filter: `${LINES}\nmultiline.parser: go\nbuffer: off\nemitter_storage.type: filesystem` }],
   ["multiline without a parser", { filter: LINES }, "FLB021:6 the multiline filter has no multiline.parser: Fluent Bit does not start; add it, such as multiline.parser: go"],
+  ["an option twice", { filter: "name: nest\nmatch: a\noperation: nest\nwildcard: a\nnest_under: x\nnest_under: y" }, "FLB021:11 nest: nest_under is written twice: Fluent Bit does not start; keep one"],
   ["an input on disk", { input: "name: dummy, storage.type: filesystem" }, `FLB021:3 storage.type filesystem ${NO_FOLDER}`],
   ["one that inherits it", { service: "storage.inherit: on, storage.type: filesystem" }, `FLB021:3 storage.type filesystem, which the input inherits, ${NO_FOLDER}`],
   ["one that does not", { service: "storage.inherit: on, storage.type: filesystem", input: "name: dummy, storage.type: memory" }],

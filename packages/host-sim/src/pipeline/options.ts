@@ -35,14 +35,14 @@ export function checkOptions(section: Section, known: ReadonlySet<string>): void
   refuseUnread(section);
   const other = section.properties.find(({ key }) => !SHARED_FILTER_OPTIONS.has(key) && !known.has(key));
   if (other) throw new NotSimulated(`Cannot simulate ${placeText(other.place)}: option ${other.key} of ${section.name}`);
-  refuseRepeated(section);
+  refuseRepeated(section, known);
 }
 
-/** src/flb_config_map.c:551-560 @v5.1.1 */
-export function refuseRepeated(section: Section): void {
+/** src/flb_config_map.c:551-560 @v5.1.1 @param known options that are looked at. */
+export function refuseRepeated(section: Section, known: ReadonlySet<string>): void {
   const seen = new Set<string>();
   for (const { key, place } of section.properties) {
-    if (!SHARED_FILTER_OPTIONS.has(key) && seen.has(key) && !REPEATABLE[section.name]?.has(key)) throw new ConfigError(place, `Cannot start the filter ${section.name}: ${key} is written twice; keep one`);
+    if (known.has(key) && seen.has(key) && !REPEATABLE[section.name]?.has(key)) throw new ConfigError(place, `Cannot start the filter ${section.name}: ${key} is written twice; keep one`);
     seen.add(key);
   }
 }

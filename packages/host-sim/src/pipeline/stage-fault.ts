@@ -3,16 +3,26 @@
 //   out  ConfigError with place and reason; null where it may start, as for what is not modelled: only what is certain is said
 import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type Section } from "./config.js";
-import { readGrep } from "./native/grep.js";
-import { readModify } from "./native/modify.js";
-import { readNest } from "./native/nest.js";
-import { readRecordModifier } from "./native/record-modifier.js";
-import { readTypeConverter } from "./native/type-converter.js";
+import { GREP_OPTIONS, readGrep } from "./native/grep.js";
+import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
+import { NEST_OPTIONS, readNest } from "./native/nest.js";
+import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
+import { TYPE_CONVERTER_OPTIONS, readTypeConverter } from "./native/type-converter.js";
 import { refuseRepeated } from "./options.js";
 import { readProcessor } from "./processors.js";
 
-const FILTERS: Readonly<Record<string, (section: Section) => unknown>> = {
-  grep: readGrep, modify: readModify, nest: readNest, record_modifier: readRecordModifier, type_converter: readTypeConverter,
+interface Reader {
+  /** That are modelled. */
+  readonly options: ReadonlySet<string>;
+  readonly read: (section: Section) => unknown;
+}
+
+const FILTERS: Readonly<Record<string, Reader>> = {
+  grep: { options: GREP_OPTIONS, read: readGrep },
+  modify: { options: MODIFY_OPTIONS, read: readModify },
+  nest: { options: NEST_OPTIONS, read: readNest },
+  record_modifier: { options: RECORD_MODIFIER_OPTIONS, read: readRecordModifier },
+  type_converter: { options: TYPE_CONVERTER_OPTIONS, read: readTypeConverter },
 };
 
 /**
@@ -28,11 +38,11 @@ const FILTERS: Readonly<Record<string, (section: Section) => unknown>> = {
  * ```
  */
 export function stageFault(section: Section, version: string): ConfigError | null {
-  const read = FILTERS[section.name];
+  const filter = FILTERS[section.name];
   try {
-    if (read) {
-      refuseRepeated(section);
-      read(section);
+    if (filter) {
+      refuseRepeated(section, filter.options);
+      filter.read({ ...section, properties: section.properties.filter(({ key }) => filter.options.has(key)) });
     } else if (section.kind === "processor") readProcessor(section, version);
   } catch (problem) {
     if (problem instanceof ConfigError) return problem;
