@@ -172,6 +172,7 @@ const ROUTING: readonly ConfigMistake[] = [
   { codes: ["FLB114"], what: "rule over what kubernetes adds later", remedy: "put this filter behind it", severity: "warning", line: 7, config: routed("$level ^error$", "$kubernetes['pod_name'] ^error$").replace("  outputs:", "    - { name: kubernetes, match: kube.* }\n  outputs:") },
   { codes: ["FLB115"], what: "prefix of other tags", remedy: "write kube_tag_prefix: kube.logs.containers.", severity: "warning", line: 5, config: routed("path: app.log, tag: kube.app", "path: logs/containers/*.log, tag: kube.*").replace("    - name: rewrite_tag", "    - { name: kubernetes, match: kube.* }\n    - name: rewrite_tag") },
   { codes: ["FLB116"], what: "input that no output takes", remedy: "add an output with match: web", severity: "warning", line: 4, config: routed("  filters:", "    - { name: dummy, tag: web }\n  filters:") },
+  { codes: ["FLB117"], what: "content_modifier that meets a record without its key", remedy: "give it a condition that only records with it fulfil", severity: "warning", line: 3, config: routed("logs: [", "logs: [{ name: content_modifier, action: convert, key: code, converted_type: int }, ") },
   { codes: ["FLB113"], what: "route to no output", remedy: "give an output the alias c", line: 8, config: routes(TO_A + REST.replace("[b]", "[b, c]"), BOTH) },
 ];
 

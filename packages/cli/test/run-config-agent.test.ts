@@ -150,6 +150,26 @@ describe("run with a configuration in a real agent", () => {
     expect(real.ways.map(({ arrivals }) => arrivals.map(({ output }) => output).sort())).toEqual([["copy", "http.0"], ["http.0"], ["copy", "http.0"]]);
   });
 
+  test("what stands behind a record at which content_modifier fails is lost, not dropped", async () => {
+    if (absence !== null) return console.log(`not run: ${absence}`);
+    workshop.write("extract.yaml", `pipeline:
+  inputs:
+    - name: tail
+      path: app.log
+      tag: app
+      processors:
+        logs:
+          - { name: content_modifier, action: extract, key: log, pattern: "^(?<level>[A-Z]+) " }
+  outputs:
+    - { name: stdout, match: app }
+`);
+    const records = '{"log":"INFO a"}\n{"log":"other"}\n{"log":"WARN b"}\n';
+    const facts = ({ code, ways }: { readonly code: number; readonly ways: readonly Way[] }): unknown => [code, ways.map((way) => [way.line, way.outcome, way.arrivals, way.ends.map(({ what, by }) => [what, by])])];
+    const real = await waysOf("run -c extract.yaml --engine fluent-bit", records);
+    expect(facts(real)).toEqual(facts(await waysOf(`run -c extract.yaml --fluent-bit ${line}`, records)));
+    expect([real.code, real.ways.map(({ outcome }) => outcome)]).toEqual([6, ["arrived", "arrived", "lost"]]);
+  });
+
   test("processors and routes see what the simulator's do", async () => {
     if (absence !== null) return console.log(`not run: ${absence}`);
     if (!["4.2", "5.0", "5.1"].includes(line)) return console.log(`not run: routes are read since 4.2, and the agent is ${line}`);

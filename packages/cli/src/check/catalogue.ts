@@ -55,6 +55,7 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB114: "a filter reads what the filter kubernetes adds later",
   FLB115: "kube_tag_prefix is not what stands before the pod's name",
   FLB116: "no output takes the records of an input",
+  FLB117: "a content_modifier loses the records behind one that it cannot change",
 });
 
 /** The page of a code, as Markdown. */

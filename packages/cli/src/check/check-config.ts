@@ -11,6 +11,7 @@ import { type ModuleFile, findExport, functionNames, isFilterSignature } from ".
 import { checkColons } from "./check-colons.js";
 import { checkExecWasi } from "./check-input.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
+import { checkContent } from "./check-content.js";
 import { checkKubeTag } from "./check-kube-tag.js";
 import { checkOrder } from "./check-order.js";
 import { checkParsers } from "./check-parsers.js";
@@ -68,6 +69,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkUse(context, [...filters, ...processors]),
     ...checkRouting(context),
     ...checkKubeTag(config),
+    ...checkContent(config, context.release),
   ];
 }
 

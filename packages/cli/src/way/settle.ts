@@ -133,12 +133,13 @@ function settleChunk(chunk: SentChunk, found: readonly Found[], settling: Settli
   const tells = tellsApart(lines, missing, settling);
   const reason = [...new Set(losses.map(({ text }) => text))].join("; ");
   const isLast = chunk === settling.chunks.at(-1);
+  const isUnread = chunk.log.some(({ text }) => text.includes(NOT_PROCESSED));
   return found.map((each): RoutedEvent => {
     const { arrivals, tags } = each;
     const ends: End[] = [];
     if (isMissing(each)) {
       const line = tells ? lines.shift() : undefined;
-      ends.push(line ? ofWasm(line, came) : absent(came, { settling, isLast, loss: reason === "" ? "" : `${found.length === 1 ? "" : ofSeveral(missing, losses.length)}${reason}` }));
+      ends.push(line ? ofWasm(line, came) : absent(came, { settling, isLast, isUnread, loss: reason === "" ? "" : `${found.length === 1 ? "" : ofSeveral(missing, losses.length)}${reason}` }));
     } else if (!tells && missing < losses.length) ends.push(lostCopy(came, reason));
     for (const tag of tags) if (!isTaken(tag, each, came, settling)) ends.push(notTaken(tag, came, settling));
     return routed(arrivals, ends);
@@ -160,6 +161,9 @@ function isTaken(tag: string, { arrivals }: Found, came: string, { hasRoutes }: 
   return arrivals.some((arrival) => arrival.tag === tag) || (arrivals.length > 0 && tag === came && hasRoutes(came));
 }
 
+/** A processor failed for a record, and those behind it in the chunk are gone: src/flb_processor.c:1589 @v5.1.1, :636 @v3.2.10 */
+const NOT_PROCESSED = "[processor] failed to process chunk";
+
 const AGENT_ITSELF = "Fluent Bit";
 const A_WASM_FILTER = "a wasm filter";
 
@@ -174,14 +178,17 @@ function ofWasm({ outcome, text }: Absence, tag: string): End {
 interface Explaining {
   readonly settling: Settling;
   readonly isLast: boolean;
+  /** Whether the log says that a processor read no further in the chunk. */
+  readonly isUnread: boolean;
   /** What the log says of records that were lost; empty if nothing. */
   readonly loss: string;
 }
 
-function absent(tag: string, { settling: { droppers, end: ended }, isLast, loss }: Explaining): End {
+function absent(tag: string, { settling: { droppers, end: ended }, isLast, isUnread, loss }: Explaining): End {
   const end = (what: End["what"], by: string, reason: string): End => ({ what, tag, tags: [tag], by, reason, source: "" });
   if (ended && (isLast || droppers.length === 0)) return end("lost", AGENT_ITSELF, ended);
   if (loss) return end("lost", A_WASM_FILTER, loss);
+  if (isUnread) return end("lost", droppers.join(", or ") || AGENT_ITSELF, "a processor failed for a record of this chunk, and Fluent Bit reads no further");
   if (droppers.length > 0) return end("dropped", droppers.join(", or "), "it does not arrive, and the agent does not say why");
   return end("lost", AGENT_ITSELF, "it does not arrive, no filter here leaves records out, and the agent does not say why");
 }
