@@ -9,8 +9,8 @@ import { isAuthors, refuse } from "./transform-refuse.mjs";
 
 const { CommonFlags, ElementKind } = asc;
 const SDK = "~lib/@flb-wasm/sdk/assembly/";
-/** Addresses into the current record, by internal name. */
 const VALUE = `${SDK}record/value/Value`;
+/** Addresses into the current record, by internal name. */
 const VIEWS = new Set([VALUE, `${SDK}filter/record/Record`, `${SDK}pattern/match/Match`, ...["Members", "Elements"].map((name) => `${SDK}record/value/${name}`)]);
 const REMEDY = "Keep what toText(), toI64(), toF64() or toJson() gives";
 const REMEDY_OF_MADE = "Make it in the filter, or write it into a file that Config.file(path) reads";

@@ -28,6 +28,15 @@ async function waysOf(command: string, input?: string): Promise<{ readonly code:
   return { code, err, ways: out.split("\n").filter((each) => each !== "").map((each) => JSON.parse(each)).filter((each) => !("report" in each)) };
 }
 
+/** The list of an input's processors follows. */
+const PROCESSED = `pipeline:
+  inputs:
+    - name: tail
+      path: app.log
+      tag: app
+      processors:
+        logs:
+`;
 const pipeline = (filters: string, outputs = "    - { name: stdout, match: app }\n", service = ""): string => `${service}pipeline:
   inputs:
     - { name: tail, path: app.log, tag: app }
@@ -122,14 +131,7 @@ describe("run with a configuration in a real agent", () => {
   test("what an envelope puts around records is no record; an output's processors change its copy alone", async () => {
     if (absence !== null) return console.log(`not run: ${absence}`);
     if (line === "3.1" || line === "3.0") return console.log(`not run: groups are records before 3.2.9, and the agent is ${line}`);
-    workshop.write("envelope.yaml", `pipeline:
-  inputs:
-    - name: tail
-      path: app.log
-      tag: app
-      processors:
-        logs:
-          - { name: opentelemetry_envelope }
+    workshop.write("envelope.yaml", `${PROCESSED}          - { name: opentelemetry_envelope }
           - { name: content_modifier, context: otel_resource_attributes, action: upsert, key: service.name, value: shop }
   filters:
     - { name: type_converter, match: app, str_key: code status int }
@@ -152,14 +154,7 @@ describe("run with a configuration in a real agent", () => {
 
   test("what stands behind a record at which content_modifier fails is lost, not dropped", async () => {
     if (absence !== null) return console.log(`not run: ${absence}`);
-    workshop.write("extract.yaml", `pipeline:
-  inputs:
-    - name: tail
-      path: app.log
-      tag: app
-      processors:
-        logs:
-          - { name: content_modifier, action: extract, key: log, pattern: "^(?<level>[A-Z]+) " }
+    workshop.write("extract.yaml", `${PROCESSED}          - { name: content_modifier, action: extract, key: log, pattern: "^(?<level>[A-Z]+) " }
   outputs:
     - { name: stdout, match: app }
 `);
@@ -173,14 +168,7 @@ describe("run with a configuration in a real agent", () => {
   test("processors and routes see what the simulator's do", async () => {
     if (absence !== null) return console.log(`not run: ${absence}`);
     if (!["4.2", "5.0", "5.1"].includes(line)) return console.log(`not run: routes are read since 4.2, and the agent is ${line}`);
-    workshop.write("routes.yaml", `pipeline:
-  inputs:
-    - name: tail
-      path: app.log
-      tag: app
-      processors:
-        logs:
-          - { name: wasm, wasm_path: by-length.wasm, function_name: by_length }
+    workshop.write("routes.yaml", `${PROCESSED}          - { name: wasm, wasm_path: by-length.wasm, function_name: by_length }
       routes:
         logs:
           - name: ones

@@ -59,8 +59,7 @@ async function tryEach(engine: Engine, source: string, chunks: readonly (readonl
     for (current of chunks) await engine.filter(current.map(({ input }) => input));
   } catch (problem) {
     if (!(problem instanceof NotReturned)) throw problem;
-    const index = engine.lastIndex ?? null;
-    throw notReturned(problem, placeOf(source, index === null ? current : current.slice(index, index + 1)));
+    throw notReturned(problem, placeOf(source, current, engine.lastIndex));
   } finally {
     await engine.close();
   }

@@ -9,10 +9,10 @@ import {
 import { nearestName } from "../command/nearest.js";
 import { type ModuleFile, findExport, functionNames, isFilterSignature } from "../module/module-file.js";
 import { checkColons } from "./check-colons.js";
-import { checkExecWasi } from "./check-input.js";
-import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkContent } from "./check-content.js";
+import { checkExecWasi } from "./check-input.js";
 import { checkKubeTag } from "./check-kube-tag.js";
+import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkOrder } from "./check-order.js";
 import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";

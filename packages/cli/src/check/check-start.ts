@@ -4,20 +4,20 @@
 // Each row was seen in 3.2.10, 4.2.8 and 5.1.1. A value with a variable is not looked at.
 import { type PipelineConfig, type Release, type Section, allProperties, lastProperty, lastValue, readBool, stageFault } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
-import { isFilter } from "./module-paths.js";
+import { allSections, isFilter } from "./module-paths.js";
 import { isOpen } from "./read-config.js";
 import { readSizeText } from "./size-text.js";
 import { lacksWords } from "./value-counts.js";
 import { compareVersions } from "./versions.js";
 
-export function checkStart({ sections, inputs, filters, outputs }: PipelineConfig, { version }: Release): Finding[] {
+export function checkStart(config: PipelineConfig, { version }: Release): Finding[] {
+  const { sections, inputs, filters } = config;
   const service = sections.find(({ kind }) => kind === "service");
-  const processors = [...inputs, ...outputs].flatMap((section) => section.processors);
   return [
     ...inputs.flatMap((section) => checkFolder(section, service, version)),
     ...inputs.filter(({ name }) => name === "tail").flatMap(checkTail),
     ...filters.filter(hasEmitter).flatMap((section) => checkEmitter(section, service)),
-    ...[...filters, ...processors].filter(isFilter).filter(({ properties }) => !properties.some(({ value }) => isOpen(value))).flatMap((section) => checkFilter(section, version)),
+    ...allSections(config).filter(isFilter).filter(({ properties }) => !properties.some(({ value }) => isOpen(value))).flatMap((section) => checkFilter(section, version)),
   ];
 }
 
@@ -63,7 +63,7 @@ function checkEmitter(section: Section, service: Section | undefined): Finding[]
 const TAIL_BUFFER = "32768";
 const JOURNALS = ["delete", "truncate", "persist", "memory", "wal", "off"];
 
-/** plugins/in_tail/tail_config.c:120-132, :158-193, :289-293, plugins/in_tail/tail_multiline.c:62-66 @v5.1.1 */
+/** plugins/in_tail/tail_config.c:120-132, :155-193, :289-293, plugins/in_tail/tail_multiline.c:62-66 @v5.1.1 */
 function checkTail(section: Section): Finding[] {
   const findings: Finding[] = [];
   const given = (key: string): string | undefined => {
@@ -71,6 +71,7 @@ function checkTail(section: Section): Finding[] {
     return isOpen(value) ? undefined : value;
   };
   const size = (key: string): number | null => (isOpen(lastValue(section, key)) ? null : readSizeText(given(key) ?? TAIL_BUFFER));
+  if ((lastValue(section, "path") ?? "") === "") findings.push(refused(section, "path", "the tail input has no path", "add path"));
   const [chunk, most] = [size("buffer_chunk_size"), size("buffer_max_size")];
   if (chunk !== null && most !== null && chunk > most) {
     findings.push(refused(section, lastProperty(section, "buffer_max_size") ? "buffer_max_size" : "buffer_chunk_size", `buffer_chunk_size of tail is ${chunk} bytes and buffer_max_size ${most}, which may not be less`, "raise buffer_max_size"));

@@ -139,13 +139,11 @@ function checkNested({ config, release: { version } }: ThreadContext): Finding[]
 /** A condition is read since 4.0.0 and asked since run_filter_with_condition, src/flb_processor.c:356 @v5.0.0 */
 function checkConditions({ config, release: { version } }: ThreadContext): Finding[] {
   if (compareVersions(version, "4.0.0") < 0 || compareVersions(version, "5.0.0") >= 0) return [];
-  return [...config.inputs, ...config.outputs].flatMap(({ processors }) => processors).filter(({ name }) => name === "wasm").flatMap(({ condition }): Finding[] => {
-    return condition === undefined ? [] : [{
-      code: "FLB016", severity: "error", place: condition.place,
-      problem: `the condition of a filter that is a processor is asked since Fluent Bit 5.0.0: ${version} runs the wasm filter on every record`,
-      remedy: "ask in the filter itself, or use 5.0 or later",
-    }];
-  });
+  return [...config.inputs, ...config.outputs].flatMap(({ processors }) => processors).filter(({ name }) => name === "wasm").flatMap(({ condition }): Finding[] => condition === undefined ? [] : [{
+    code: "FLB016", severity: "error", place: condition.place,
+    problem: `the condition of a filter that is a processor is asked since Fluent Bit 5.0.0: ${version} runs the wasm filter on every record`,
+    remedy: "ask in the filter itself, or use 5.0 or later",
+  }]);
 }
 
 function hasWasm({ processors }: Section): boolean {

@@ -59,7 +59,6 @@ export function checkValues({ format, inputs, filters, outputs, limits }: Pipeli
     ...inputs.flatMap((section) => ofInputs.flatMap((rule) => refused(section, rule))),
     ...outputs.flatMap((section) => OF_OUTPUTS.flatMap((rule) => refused(section, rule))),
     ...checkLeftOut(limits, version),
-    ...inputs.flatMap(checkTail),
     ...inputs.filter(({ name }) => name === "exec_wasi").flatMap((section) => refused(section, { key: "tls", isRead: (text) => readBool(text) !== true, remedy: "remove it; exec_wasi has no network" })),
     ...filters.flatMap(checkMatchRegex),
     ...filters.filter((section) => section.name !== "wasm").flatMap((section) => checkHasMatch(section, format)),
@@ -78,13 +77,6 @@ function checkLeftOut(limits: readonly Limit[], version: string): Finding[] {
   return limits.filter((limit) => limit.isLeftOut === true && !broken.includes(limit)).map(({ what, place }) => ({
     code: "FLB017", severity: "warning", place, problem: `${what} is left out: ${version} logs an error and goes on without it, and 4.0.3 does not start`, remedy: "give it one value, or a list of them",
   }));
-}
-
-/** plugins/in_tail/tail_config.c:155-159 @v5.1.1 */
-function checkTail(section: Section): Finding[] {
-  const path = lastProperty(section, "path");
-  if (section.name !== "tail" || (path && path.value !== "")) return [];
-  return [{ code: "FLB021", severity: "error", place: path?.place ?? section.place, problem: "the tail input has no path: Fluent Bit does not start", remedy: "add path" }];
 }
 
 /** Without a match that compiles, a filter is unloaded, and that is the end: src/flb_filter.c:586-592 @v5.1.1 */

@@ -15,8 +15,9 @@ export interface RunReportOptions extends PrintOptions {
   readonly source: string;
 }
 
-/** `records.jsonl:7`, or `records.jsonl:1 to 100` */
-export function placeOf(source: string, events: readonly SourcedEvent[]): string {
+/** `records.jsonl:7` of the chunk's event at the index; without one the lines of the whole chunk, `records.jsonl:1 to 100`. */
+export function placeOf(source: string, chunk: readonly SourcedEvent[], index: number | null = null): string {
+  const events = index === null ? chunk : chunk.slice(index, index + 1);
   const [first, last] = [events[0]?.line ?? 0, events.at(-1)?.line ?? 0];
   return `${source}:${first}${last === first ? "" : ` to ${last}`}`;
 }
@@ -41,9 +42,9 @@ export class RunReport {
     this.lastEvents = events;
   }
 
-  /** `records.jsonl:7` of the chunk's event at the index; without one the lines of the whole chunk. */
+  /** Of the last chunk: {@link placeOf} */
   placeOf(index: number | null): string {
-    return placeOf(this.options.source, index === null ? this.lastEvents : this.lastEvents.slice(index, index + 1));
+    return placeOf(this.options.source, this.lastEvents, index);
   }
 
   add(events: readonly SourcedEvent[], result: ChunkResult, nanoseconds: number, engine: Engine): void {

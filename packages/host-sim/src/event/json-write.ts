@@ -70,9 +70,10 @@ function writeExt(bytes: Uint8Array, sink: ByteSink): void {
 function writeMap(map: Extract<Body, { kind: "map" }>, writer: JsonWriter, sink: ByteSink): void {
   sink.byte(0x7b);
   let count = 0;
-  const lastOf = new Map(map.members.map(([key], i) => [keyText(key), i]));
+  const texts = map.members.map(([key]) => keyText(key));
+  const lastOf = new Map(texts.map((text, i) => [text, i]));
   map.members.forEach(([key, value], i) => {
-    if (key.kind === "str" && lastOf.get(keyText(key)) !== i) return;
+    if (key.kind === "str" && lastOf.get(texts[i] ?? null) !== i) return;
     if (count++ > 0) sink.byte(0x2c);
     write(key, writer, sink);
     sink.byte(0x3a);

@@ -4,24 +4,14 @@
 import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type Section } from "./config.js";
 import { GREP_OPTIONS, readGrep } from "./native/grep.js";
-import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
-import { NEST_OPTIONS, readNest } from "./native/nest.js";
-import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
 import { TYPE_CONVERTER_OPTIONS, readTypeConverter } from "./native/type-converter.js";
 import { refuseRepeated } from "./options.js";
 import { readProcessor } from "./processors.js";
+import { EDITING_FILTERS, type FilterReader } from "./stage.js";
 
-interface Reader {
-  /** That are modelled. */
-  readonly options: ReadonlySet<string>;
-  readonly read: (section: Section) => unknown;
-}
-
-const FILTERS: Readonly<Record<string, Reader>> = {
+const FILTERS: Readonly<Record<string, FilterReader<unknown>>> = {
+  ...EDITING_FILTERS,
   grep: { options: GREP_OPTIONS, read: readGrep },
-  modify: { options: MODIFY_OPTIONS, read: readModify },
-  nest: { options: NEST_OPTIONS, read: readNest },
-  record_modifier: { options: RECORD_MODIFIER_OPTIONS, read: readRecordModifier },
   type_converter: { options: TYPE_CONVERTER_OPTIONS, read: readTypeConverter },
 };
 

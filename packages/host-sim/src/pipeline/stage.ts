@@ -60,8 +60,16 @@ export async function loadStage(section: Section, match: TagMatch, index: number
   }
 }
 
+/** How a filter's section is read. */
+export interface FilterReader<Filter> {
+  /** That are modelled. */
+  readonly options: ReadonlySet<string>;
+  /** @throws ConfigError, NotSimulated */
+  readonly read: (section: Section) => Filter;
+}
+
 /** Filters that make another body of a body. */
-const EDITING_FILTERS: Readonly<Record<string, { readonly options: ReadonlySet<string>; readonly read: (section: Section) => BodyFilter }>> = {
+export const EDITING_FILTERS: Readonly<Record<string, FilterReader<BodyFilter>>> = {
   modify: { options: MODIFY_OPTIONS, read: readModify },
   nest: { options: NEST_OPTIONS, read: readNest },
   record_modifier: { options: RECORD_MODIFIER_OPTIONS, read: readRecordModifier },

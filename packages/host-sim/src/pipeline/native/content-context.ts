@@ -15,8 +15,8 @@ export type Context = "body" | "metadata" | "log-attributes" | "group";
 const CONTEXTS: Readonly<Record<string, Context>> = { body: "body", message: "body", record: "body", metadata: "metadata", attributes: "metadata" };
 /** The key that an envelope's name and version have; `null` for any key: cm_config.c:121-190 */
 const OF_GROUPS: Readonly<Record<string, string | null>> = { otel_resource_attributes: null, otel_scope_attributes: null, otel_scope_name: "name", otel_scope_version: "version" };
-/** Those that do not fail for want of a key. */
-const NEVER_FAIL = ["insert", "upsert", "delete", "rename"];
+/** Actions that fail for a group, and some for a record, without their key. */
+export const CAN_FAIL: readonly string[] = ["hash", "extract", "convert"];
 
 /** @returns the key that the host gives the section too, where it has none. */
 export function readContext(section: Section, action: string, version: string): { readonly context: Context; readonly impliedKey: string | null } {
@@ -40,7 +40,7 @@ function checkGroup(section: Section, { value, place }: Property, action: string
   if (impliedKey !== null && ["rename", "extract", "convert"].includes(action)) refuse(place, `the context ${value} has no action ${action}; write insert, upsert, delete or hash`);
   const key = lastProperty(section, "key");
   if (impliedKey !== null && key && key.value.toLowerCase() !== impliedKey) refuse(key.place, `the context ${value} has no key ${key.value}; write ${impliedKey}`);
-  if (!NEVER_FAIL.includes(action)) {
+  if (CAN_FAIL.includes(action)) {
     throw new NotSimulated(`Cannot simulate ${placeText(place)}: the action ${action} in the context ${value}, which fails for a group without the key, and then for its records; leave the processor out`);
   }
 }

@@ -11,7 +11,7 @@ import { NotSimulated } from "../../not-simulated.js";
 import { decodeText } from "../accessor.js";
 import { ConfigError, type Property, type Section, allProperties, lastProperty, placeText } from "../config.js";
 import { BrokenRegex, type HostRegex, compileRegex, namedGroups } from "../regex.js";
-import { inLogAttributes, readContext } from "./content-context.js";
+import { CAN_FAIL, inLogAttributes, readContext } from "./content-context.js";
 import { VARIANT_TYPES, convertVariant } from "./convert-variant.js";
 import { byteText, keyOf } from "./keys.js";
 
@@ -68,7 +68,7 @@ export function readContentModifier(section: Section, version: string): ContentM
 
 /** Whether the action fails for a record, or a group, without its key. */
 export function mayLackKey(section: Section): boolean {
-  return ["hash", "extract", "convert"].includes((lastProperty(section, "action")?.value ?? "").toLowerCase());
+  return CAN_FAIL.includes((lastProperty(section, "action")?.value ?? "").toLowerCase());
 }
 
 function refuse(place: Property["place"], problem: string): never {
