@@ -25,6 +25,7 @@ export { WasmReader, readBodies, readSections, skipLocals } from "./host/wasm-re
 export { findInitialisers } from "./host/initialisers.js";
 export { LEAST_AUX_STACK, auxStackBytes } from "./host/aux-stack.js";
 export { type Instruction, UnknownInstruction, walkInstructions } from "./host/instructions.js";
+export { isOperation } from "./host/count-code.js";
 export { SourceLines, isAuthorsFile } from "./host/source-lines.js";
 
 // What the above are made of

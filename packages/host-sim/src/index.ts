@@ -24,6 +24,7 @@ export {
   type ConstantGlobal, type CustomSection, type ExportedFunction, type Feature, type FunctionImport, type MemoryLimits, type ModuleExport, type ModuleReport, NotAModule,
   type OtherImport, type Signature, type ValueType, inspectModule, readCustomText,
 } from "./host/module.js";
+export { type CodeCounts, CodeCounter, type CountedBlock, type CountedCall } from "./host/code-counter.js";
 export { stackBytesEstimate } from "./host/stack-estimate.js";
 export { type TrapSite, findTrapSites } from "./host/trap-sites.js";
 export { BEHAVIOUR, type Behaviour } from "./host/behaviour.js";

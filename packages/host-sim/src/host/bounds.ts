@@ -12,6 +12,7 @@
 import type { AuxStack } from "./aux-stack.js";
 import type { CodeRun } from "./code-map.js";
 import { type Instruction, walkInstructions } from "./instructions.js";
+import { Contents } from "./section-writer.js";
 import { WasmReader, encodeI32, encodeU32, skipLocals } from "./wasm-reader.js";
 
 /** What a module gets; offsets count from the start of `code`. */
@@ -83,26 +84,6 @@ export function bindCode(bytes: Uint8Array, section: { readonly start: number; r
     out.push(code);
   }
   return { types: checks.types, functions: checks.functionTypes, code: out.bytes(), runs, texts };
-}
-
-class Contents {
-  byteLength = 0;
-  readonly #parts: ArrayLike<number>[] = [];
-
-  push(part: ArrayLike<number>): void {
-    this.#parts.push(part);
-    this.byteLength += part.length;
-  }
-
-  bytes(): Uint8Array {
-    const all = new Uint8Array(this.byteLength);
-    let at = 0;
-    for (const part of this.#parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
-  }
 }
 
 /** One function of the module's; the offsets of its runs count from the start of the body. */

@@ -13,13 +13,20 @@ export interface CodeRun {
 }
 
 export class CodeMap {
-  constructor(readonly runs: readonly CodeRun[], readonly texts: ReadonlyMap<number, string>) {}
+  /** @param before of the module that this one was rewritten from, if that is not the author's. */
+  constructor(readonly runs: readonly CodeRun[], readonly texts: ReadonlyMap<number, string>, readonly before: CodeMap | null = null) {}
+
+  /** The same behind another rewriting. */
+  after(before: CodeMap): CodeMap {
+    return new CodeMap(this.runs, this.texts, before);
+  }
 
   /** `null` within the simulator's own functions. */
   originalOf(offset: number): number | null {
     const run = this.runs.findLast(({ at }) => at <= offset);
     if (!run || run.original === null) return null;
-    return run.isOne ? run.original : run.original + offset - run.at;
+    const original = run.isOne ? run.original : run.original + offset - run.at;
+    return this.before ? this.before.originalOf(original) : original;
   }
 
   /** WAMR's words, where V8 only says `unreachable`. */

@@ -6,6 +6,7 @@
 import { type ActiveSegment, readActiveSegments } from "./active-segments.js";
 import { AppHeap } from "./app-heap.js";
 import { findAuxStack } from "./aux-stack.js";
+import type { CodeCounter, CountedModule } from "./code-counter.js";
 import { CodeMap } from "./code-map.js";
 import type { GuestMemory } from "./guest-memory.js";
 import { findInitialisers } from "./initialisers.js";
@@ -31,6 +32,8 @@ export interface PreparedModule {
   readonly plan: MemoryPlan;
   /** From V8's offsets to the author's. */
   readonly codeMap: CodeMap;
+  /** `null` where nobody counts. */
+  readonly counted: CountedModule | null;
   /** First address that traps; `null`: behind the last page there is. */
   readonly endOfMemory: number | null;
   readonly segments: readonly ActiveSegment[];
@@ -44,16 +47,17 @@ export interface PreparedModule {
  * @throws LoadError if V8 finds it invalid, or WAMR its stack too small.
  */
 export async function prepareModule(
-  bytes: Uint8Array, report: ModuleReport, plan: MemoryPlan, { referenceTypes }: Pick<Release, "referenceTypes">,
+  bytes: Uint8Array, report: ModuleReport, plan: MemoryPlan, { referenceTypes }: Pick<Release, "referenceTypes">, counter: CodeCounter | null = null,
 ): Promise<PreparedModule> {
+  const counted = counter && WebAssembly.validate(new Uint8Array(bytes)) ? counter.prepare(bytes, report) : null;
+  const counting = counted ? counted.code : { bytes, codeMap: new CodeMap([{ at: 0, original: 0, isOne: false }], new Map()) };
   const endOfMemory = plan.endOfMemory === null ? null : Math.ceil(plan.endOfMemory / OS_PAGE) * OS_PAGE; // wasm_memory.c:1973 @v5.1.1
-  const { bytes: rewritten, codeMap } = report.memories.length > 0
-    ? rewriteMemory(bytes, report, plan, endOfMemory, findAuxStack(bytes, report))
-    : { bytes, codeMap: new CodeMap([{ at: 0, original: 0, isOne: false }], new Map()) };
+  const rewritten = report.memories.length > 0 ? rewriteMemory(counting.bytes, report, plan, endOfMemory, findAuxStack(bytes, report)) : null;
+  const codeMap = rewritten ? rewritten.codeMap.after(counting.codeMap) : counting.codeMap;
   try {
-    const compiled = await WebAssembly.compile(new Uint8Array(rewritten));
+    const compiled = await WebAssembly.compile(new Uint8Array((rewritten ?? counting).bytes));
     const misfit = referenceTypes ? "out of bounds memory access" : "data segment does not fit";
-    return { compiled, bytes, report, plan, codeMap, endOfMemory, segments: readActiveSegments(bytes), misfit };
+    return { compiled, bytes, report, plan, codeMap, counted, endOfMemory, segments: readActiveSegments(bytes), misfit };
   } catch (thrown) {
     if (thrown instanceof WebAssembly.CompileError) throw LoadError.atLoad(thrown.message);
     throw thrown;
@@ -88,6 +92,7 @@ export class Guest {
     });
     if (this.#memory) imports[MEMORY_IMPORT.module] = { [MEMORY_IMPORT.name]: this.#memory };
     this.#exports = new WebAssembly.Instance(module.compiled, imports).exports;
+    module.counted?.attach(this.#exports);
   }
 
   /**
@@ -210,6 +215,7 @@ export class Guest {
     } catch (thrown) {
       this.trap = this.#explain(placeTrap(readTrap(thrown), this.module.codeMap));
       this.exception = this.trap.text;
+      this.module.counted?.settle();
       return null;
     }
     const values: unknown[] = target.signature.results.length > 1 ? [...(result as Iterable<unknown>)] : [result];

@@ -7,6 +7,7 @@ import { type BoundCode, bindCode } from "./bounds.js";
 import { CodeMap } from "./code-map.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import type { ModuleReport } from "./module.js";
+import { Contents, appendEntries, encodeName, encodeSection, readCount } from "./section-writer.js";
 import { type Section, WasmReader, encodeU32, readSections } from "./wasm-reader.js";
 
 /** Under these names V8 finds the memory, whether the module defines or imports one. */
@@ -50,24 +51,20 @@ class Rewriting {
   }
 
   run(): RewrittenModule {
-    const parts: Uint8Array[] = [this.bytes.subarray(0, 8)];
-    let byteLength = 8;
-    const push = (part: Uint8Array): void => {
-      parts.push(part);
-      byteLength += part.byteLength;
-    };
+    const out = new Contents();
+    out.push(this.bytes.subarray(0, 8));
     let codeMap = new CodeMap([], new Map());
     let hasImports = this.#sections.some(({ id }) => id === IMPORT);
     for (const section of this.#sections) {
       if (!hasImports && section.id > IMPORT) {
-        push(encodeSection(IMPORT, [1, ...this.#memoryImport]));
+        out.push(encodeSection(IMPORT, [1, ...this.#memoryImport]));
         hasImports = true;
       }
-      push(this.#rewrite(section));
-      if (section.id === CODE) codeMap = this.#map(section, byteLength);
+      out.push(this.#rewrite(section));
+      if (section.id === CODE) codeMap = this.#map(section, out.byteLength);
     }
-    if (!hasImports) push(encodeSection(IMPORT, [1, ...this.#memoryImport]));
-    return { bytes: concatenate(parts, byteLength), codeMap };
+    if (!hasImports) out.push(encodeSection(IMPORT, [1, ...this.#memoryImport]));
+    return { bytes: out.bytes(), codeMap };
   }
 
   /** `end`: where the rewritten code section ends. */
@@ -82,9 +79,9 @@ class Rewriting {
   #rewrite(section: Section): Uint8Array {
     const reader = new WasmReader(this.bytes, section.start, section.end);
     switch (section.id) {
-      case TYPE: return this.#append(section, this.#bound?.types ?? []);
+      case TYPE: return appendEntries(this.bytes, section, this.#bound?.types ?? []);
       case IMPORT: return encodeSection(IMPORT, this.#imports(reader));
-      case FUNCTION: return this.#append(section, (this.#bound?.functions ?? []).map(encodeU32));
+      case FUNCTION: return appendEntries(this.bytes, section, (this.#bound?.functions ?? []).map(encodeU32));
       case MEMORY: return new Uint8Array(); // the one there is, is imported now
       case CODE: return this.#bound ? encodeSection(CODE, this.#bound.code) : this.#asItIs(section);
       default: return this.#asItIs(section);
@@ -93,12 +90,6 @@ class Rewriting {
 
   #asItIs(section: Section): Uint8Array {
     return this.bytes.subarray(section.header, section.end);
-  }
-
-  #append(section: Section, entries: readonly (readonly number[])[]): Uint8Array {
-    const { count, width } = this.#readCount(section);
-    const own = this.bytes.subarray(section.start + width, section.end);
-    return encodeSection(section.id, [...encodeU32(count + entries.length), ...own, ...entries.flat()]);
   }
 
   #imports(reader: WasmReader): number[] {
@@ -121,13 +112,7 @@ class Rewriting {
 
   #count(id: number): number {
     const section = this.#sections.find((other) => other.id === id);
-    return section ? this.#readCount(section).count : 0;
-  }
-
-  #readCount(section: Section): { readonly count: number; readonly width: number } {
-    const reader = new WasmReader(this.bytes, section.start, section.end);
-    const count = reader.u32();
-    return { count, width: reader.at - section.start };
+    return section ? readCount(this.bytes, section).count : 0;
   }
 }
 
@@ -150,27 +135,4 @@ function skipLimits(reader: WasmReader): void {
   const flags = reader.byte();
   reader.u32();
   if (flags & 1) reader.u32();
-}
-
-function encodeName(text: string): number[] {
-  const name = new TextEncoder().encode(text);
-  return [...encodeU32(name.byteLength), ...name];
-}
-
-function encodeSection(id: number, contents: ArrayLike<number>): Uint8Array {
-  const head = [id, ...encodeU32(contents.length)];
-  const section = new Uint8Array(head.length + contents.length);
-  section.set(head);
-  section.set(contents, head.length);
-  return section;
-}
-
-function concatenate(parts: readonly Uint8Array[], byteLength: number): Uint8Array {
-  const bytes = new Uint8Array(byteLength);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
 }

@@ -3,6 +3,7 @@
 //   out  instances on demand
 //   err  StartError, LoadError, NotSimulated
 // Mirrors flb_wasm_instantiate: src/wasm/flb_wasm.c:108-247 @v5.1.1. Knows neither events nor what an instance is for.
+import type { CodeCounter } from "./code-counter.js";
 import { type OpenDirectory, type Preopen, virtualDirectory } from "./files.js";
 import { Guest, type PreparedModule, prepareModule } from "./guest.js";
 import { linkImports } from "./imports.js";
@@ -34,6 +35,8 @@ export interface RuntimeOptions {
   readonly now?: () => bigint;
   /** Takes each line as it comes; the results hold them too. */
   readonly log?: (line: LogLine) => void;
+  /** Counts what the guest's code does; slower, and nothing else differs. */
+  readonly counter?: CodeCounter;
 }
 
 /** Fluent Bit would not start. The message is what it logs; behind the text of a trap stand its place and what the guest wrote. */
@@ -94,7 +97,7 @@ export async function loadModule(
   const report = inspect(bytes);
   checkLoads(report, chosen);
   const heapBytes = Math.max(options.wasmHeapSize ?? LEAST_SIZE, LEAST_SIZE);
-  const module = await prepareModule(bytes, report, planMemory(report, heapBytes), chosen);
+  const module = await prepareModule(bytes, report, planMemory(report, heapBytes), chosen, options.counter);
   const newGuest: Loaded["newGuest"] = (stdout) => {
     const world = makeWorld(options, platform, log, stdout);
     return Guest.instantiate(module, linkImports(report, world, log), log);

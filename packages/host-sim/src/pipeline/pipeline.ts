@@ -14,6 +14,7 @@ import { DEFAULT_TIME, type EventInput, recordBytes } from "../event/event.js";
 import type { JsonReader } from "../event/json-number.js";
 import { renderJson } from "../event/json-text.js";
 import { decodeMsgpack } from "../event/msgpack.js";
+import type { CodeCounter } from "../host/code-counter.js";
 import type { LogLine } from "../host/log.js";
 import { release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
@@ -38,8 +39,8 @@ export interface PipelineOptions {
   readonly version?: string;
   /** Filters by plugin that are not run: records are what they would hand on. For what is not modelled. */
   readonly asGiven?: readonly string[];
-  /** Modules by their `wasm_path`; one that is not here is read from disk, from `directory`. */
-  readonly modules?: Readonly<Record<string, Uint8Array>>;
+  /** Modules by their `wasm_path`, or where they are on disk instead; one that is not here is read from disk, from `directory`. */
+  readonly modules?: Readonly<Record<string, Uint8Array | string>>;
   /** Files that `parsers_file` names, by that name; one that is not here is read from disk, from `directory`, without variables. */
   readonly parsersFiles?: Readonly<Record<string, ParsersFile>>;
   /** Where the agent would run. Default: here. */
@@ -48,6 +49,8 @@ export interface PipelineOptions {
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
   /** The kubernetes filter needs an API server. `carry-metadata` (default): records without `kubernetes` are refused. `as-given`: records have of the server what they need. `merge_log` is done in both. */
   readonly kubernetes?: KubernetesRecords;
+  /** Counts what the code of all modules does; slower, and nothing else differs. */
+  readonly counter?: CodeCounter;
 }
 
 /** An event and where it enters. */
@@ -307,6 +310,7 @@ async function makeWorld(config: PipelineConfig, options: PipelineOptions, versi
     service: { ...(escapeUnicode === null ? {} : { escapeUnicode }), ...(convertNanToNull === null ? {} : { convertNanToNull }) },
     ...(options.directory === undefined ? {} : { directory: options.directory }),
     ...(options.files ? { files: options.files } : {}),
+    ...(options.counter ? { counter: options.counter } : {}),
     readModule: (wasmPath) => options.modules?.[wasmPath] ?? path?.resolve(options.directory ?? ".", wasmPath) ?? wasmPath,
   };
 }

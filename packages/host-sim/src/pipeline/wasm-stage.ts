@@ -4,6 +4,7 @@
 //   err  NotSimulated when a corrupted chunk leaves records that belong to no event
 import { isSameBytes } from "../event/body.js";
 import { decodeMsgpack } from "../event/msgpack.js";
+import type { CodeCounter } from "../host/code-counter.js";
 import { FluentBit, type FluentBitOptions } from "../host/fluent-bit.js";
 import type { ChunkResult } from "../host/host.js";
 import type { LogLine } from "../host/log.js";
@@ -24,6 +25,7 @@ export interface WasmWorld {
   readonly readModule: (wasmPath: string) => Uint8Array | string;
   readonly directory?: string;
   readonly files?: FluentBitOptions["files"];
+  readonly counter?: CodeCounter;
   readonly log: (line: LogLine) => void;
 }
 
@@ -45,6 +47,7 @@ export class WasmStage {
       ...(stack ? { wasmStackSize: readSize(stack.value, stack.place) } : {}),
       ...(world.directory === undefined ? {} : { directory: world.directory }),
       ...(world.files ? { files: world.files } : {}),
+      ...(world.counter ? { counter: world.counter } : {}),
       log: world.log,
     });
     return new WasmStage(host, section);
