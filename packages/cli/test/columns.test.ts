@@ -44,7 +44,7 @@ const LINES: readonly (readonly [line: string, proseOf?: (out: string) => string
   ["run by-length.wasm -i records.jsonl"], ["run two.wasm"], ["run keep.wasm --engine fluent-bit"], ["run keep.wasm --fluent-bit 1.0 -i records.jsonl"],
   ["test --wasm by-length.wasm"], ["test gone"],
   ["fuzz by-length.wasm --seed 1 --engine sim"], ["fuzz keep.wasm --seed 1 --engine fluent-bit"],
-  ["bench keep.wasm -i records.jsonl --seconds 1"], ["bench keep.wasm -i records.jsonl --seconds 1 --baseline gone.json"],
+  ["profile keep.wasm -i records.jsonl"], ["bench keep.wasm -i records.jsonl --seconds 1"], ["bench keep.wasm -i records.jsonl --seconds 1 --baseline gone.json"],
   ["record traffic.jsonl -i output.log --force"], ["record traffic.jsonl -i output.log"],
   ["replay by-length.wasm records.jsonl"],
   ["diff keep.wasm by-length.wasm records.jsonl"],

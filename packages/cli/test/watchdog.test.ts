@@ -171,6 +171,12 @@ describe("a loop of a module", () => {
     expect([code, out, err]).toEqual([6, "", `error Cannot filter records.jsonl:3: ${SAID}; give each loop a bound that does not come from the record alone`]);
   });
 
+  test("profile names the record", async () => {
+    workshop.write("records.jsonl", RECORDS);
+    const { code, out, err } = await workshop.run("profile endless.wasm -i records.jsonl");
+    expect([code, out, err]).toEqual([6, "", `error Cannot filter records.jsonl:3: ${SAID}; give each loop a bound that does not come from the record alone`]);
+  });
+
   test("the helper for vitest throws", async () => {
     const filter = await loadFilter(join(workshop.folder, "endless.wasm"));
     await expect(filter({ a: 1 })).toBeKept();

@@ -12,6 +12,7 @@ import { fuzz } from "./fuzz.js";
 import { inspect } from "./inspect.js";
 import { manifest } from "./manifest.js";
 import { newProject } from "./new.js";
+import { profile } from "./profile.js";
 import { record } from "./record.js";
 import { run } from "./run.js";
 import { test } from "./test.js";
@@ -19,7 +20,7 @@ import { traps } from "./traps.js";
 
 const GROUPS: readonly CommandGroup[] = [
   { title: "Make", commands: [newProject, build, inspect, check, traps] },
-  { title: "Try", commands: [run, test, fuzz, bench] },
+  { title: "Try", commands: [run, test, fuzz, bench, profile] },
   { title: "Compare with real traffic", commands: [record, replay, diff] },
   { title: "Ship", commands: [aot, manifest] },
 ];

@@ -9,15 +9,13 @@ import { ExitCode } from "../command/exit-code.js";
 import { readGivenFile } from "../command/given-file.js";
 import { ENGINE_NAMES, type EngineName } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
-import { openSource } from "../records/source.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { labelled } from "../terminal/wrap.js";
 import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+import { RECORDS_OPTION, readFirstRecords } from "./first-records.js";
 import { readRelease } from "./release-option.js";
 
-const DEFAULT_RECORDS = "records.jsonl";
-const MOST_RECORDS = 10_000;
 const DEFAULT_SECONDS = 2;
 const DEFAULT_TOLERANCE = 10;
 
@@ -27,7 +25,7 @@ export const bench = defineCommand({
   details: ["The first records of the input are repeated for some seconds on each engine that is here. In Fluent Bit the whole agent is timed, input and filter, without the wait for a flush. Numbers of different machines do not compare; save the baseline where you compare. The exit code is 7 when a record costs more than the baseline allows, and 8 when an engine of the baseline is not here."],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [
-    { flags: "-i, --input <file>", summary: "records, one JSON object a line", whenAbsent: DEFAULT_RECORDS, completes: "file" },
+    RECORDS_OPTION,
     { flags: "--seconds <count>", summary: "how long on each engine", whenAbsent: String(DEFAULT_SECONDS) },
     { flags: "--save <file>", summary: "write the numbers as a baseline", completes: "file" },
     { flags: "--baseline <file>", summary: "compare with saved numbers", completes: "file" },
@@ -49,20 +47,12 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   const { options } = readEngineChoice(withConfig(args, module, terminal), module, terminal.cwd);
   const baselineName = args.text("baseline");
   const baseline = baselineName === undefined ? [] : readBaseline(baselineName, terminal.cwd);
-  const inputName = args.text("input") ?? DEFAULT_RECORDS;
-  const source = openSource(resolve(terminal.cwd, inputName), inputName, terminal.input, { tag: "test.tag", chunkEvents: 100 });
-  const chunks = [];
-  let count = 0;
-  for await (const { events } of source.chunks) {
-    chunks.push(events);
-    count += events.length;
-    if (count >= MOST_RECORDS) break;
-  }
+  const source = await readFirstRecords(args, terminal);
   const chosen = args.text("engine") as EngineName | undefined;
   const measurements: Measurement[] = [];
   for (const name of chosen === undefined ? ENGINE_NAMES : [chosen]) {
     try {
-      measurements.push(await measure({ name, wasmPath: module.path, options, source: source.name, chunks, seconds: args.count("seconds", 1) ?? DEFAULT_SECONDS, environment: terminal.environment }));
+      measurements.push(await measure({ name, wasmPath: module.path, options, source: source.name, chunks: source.chunks, seconds: args.count("seconds", 1) ?? DEFAULT_SECONDS, environment: terminal.environment }));
     } catch (problem) {
       const isAbsent = problem instanceof CliError && problem.exitCode === ExitCode.NotAvailable && chosen === undefined;
       if (!isAbsent) throw problem;

@@ -61,8 +61,8 @@ export function sourceMapText(path: string): string | null {
   return readMap(`${path}.map`) === null ? null : readFileSync(`${path}.map`, "utf8");
 }
 
-/** asc's root is the module's name, where no source stands. */
-function readMap(path: string): TraceMap | null {
+/** The source map at a path; `null` where there is none that can be read. asc's root is the module's name, where no source stands. */
+export function readMap(path: string): TraceMap | null {
   try {
     return new TraceMap({ ...(JSON.parse(readFileSync(path, "utf8")) as EncodedSourceMap), sourceRoot: "" });
   } catch {

@@ -1,0 +1,60 @@
+// A module's instructions with what a counter says of them and where they stand in the sources.
+//   in   a module's bytes, its source map, counts
+//   out  one entry an instruction, in the order of the code
+//   err  UnknownInstruction, as the reader of instructions
+import { TraceMap, originalPositionFor, traceSegment } from "@jridgewell/trace-mapping";
+import type { CodeCounts, CountedBlock } from "@flb-wasm/host-sim";
+import { isAuthorsFile, isOperation, readBodies, skipLocals, walkInstructions } from "@flb-wasm/host-sim/engine";
+import type { SourcePlace } from "./places.js";
+
+export interface CountedInstruction {
+  readonly functionIndex: number;
+  readonly opcode: number;
+  /** Of a call: the function that it calls; `null` for every other instruction. */
+  readonly callee: number | null;
+  /** Where it stands; `null` where the map does not say, or names a library. */
+  readonly place: SourcePlace | null;
+  /** That place, or the nearest of the author's before it in the function: the optimiser draws libraries into the author's lines. */
+  readonly authored: SourcePlace | null;
+  readonly block: CountedBlock;
+  /** Operations that it took, in all runs. */
+  readonly operations: number;
+  /** Of a call: what all its runs took below it. */
+  readonly operationsBelow: number;
+}
+
+const CALL = 0x10;
+
+export function countedInstructions(wasm: Uint8Array, map: TraceMap, imported: number, counts: CodeCounts): CountedInstruction[] {
+  const below = new Map(counts.calls.map(({ offset, operationsBelow }) => [offset, operationsBelow]));
+  const blocks = counts.blocks.values();
+  let block = blocks.next().value;
+  const instructions: CountedInstruction[] = [];
+  for (const [i, body] of readBodies(wasm).entries()) {
+    const start = body.at;
+    skipLocals(body);
+    let before = 0;
+    let authored: SourcePlace | null = null;
+    walkInstructions(body, (instruction) => {
+      const { opcode, offset, index } = instruction;
+      while (block && block.end <= offset) block = blocks.next().value;
+      if (!block) return;
+      const place = authorsPlace(map, offset, start);
+      authored = place ?? authored;
+      instructions.push({
+        functionIndex: imported + i, opcode, callee: opcode === CALL ? index : null, place, authored, block,
+        operations: isOperation(instruction, before) ? block.count : 0, operationsBelow: below.get(offset) ?? 0,
+      });
+      before = opcode;
+    });
+  }
+  return instructions;
+}
+
+/** Of a map's segment within the function alone: one before it speaks of another function. */
+function authorsPlace(map: TraceMap, offset: number, functionStart: number): SourcePlace | null {
+  const segment = traceSegment(map, 0, offset);
+  if (segment === null || segment[0] < functionStart) return null;
+  const { source, line } = originalPositionFor(map, { line: 1, column: offset });
+  return source !== null && isAuthorsFile(source) ? { file: source, line } : null;
+}
