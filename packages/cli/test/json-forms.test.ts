@@ -17,19 +17,22 @@ function documented(command: string): readonly string[] {
 }
 
 /** Whose own members the table lists too. */
-const OPENED = ["report", "comparison", "findings", "files", "cases", "engines", "measurements"];
+const OPENED = ["report", "comparison", "findings", "files", "cases", "coverage", "engines", "measurements", "first", "lines"];
 
 function membersOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(membersOf);
   return Object.entries(value as object).flatMap(([key, inner]) => [key, ...OPENED.includes(key) ? membersOf(inner) : []]);
 }
 
+const ROUTER = fileURLToPath(new URL("../../../examples/k8s-routing/build/filter.wasm", import.meta.url));
 const BUILT = fileURLToPath(new URL("../../../examples/hello-world/build/filter.wasm", import.meta.url));
 
 const workshop = new Workshop();
 beforeAll(async () => {
   await workshop.writeWat("keep.wasm", KEEP);
   await workshop.writeWat("trap.wasm", filterWat(`(func (export "trap") ${PARAMS} unreachable)`));
+  workshop.write("router.wasm", readFileSync(ROUTER));
+  workshop.write("router.wasm.map", readFileSync(`${ROUTER}.map`));
   workshop.write("hello.wasm", readFileSync(BUILT)); // without its map, what the SDK keeps for the end is listed
   workshop.write("r.jsonl", '{"a":1}\n'.repeat(30));
   workshop.write("c.yaml", "cases:\n  - { record: { a: 1 }, expect: { drop: true } }\n");
@@ -43,9 +46,10 @@ test.each([
   ["`run -c` alone", "run -c good.yaml -i r.jsonl", 31],
   ["`diff`", "diff keep.wasm trap.wasm r.jsonl", 31],
   ["`check`", "check keep.wasm -c p.yaml", 1],
-  ["`test`", "test c.yaml --wasm keep.wasm", 1],
+  ["`test`", "test c.yaml --wasm router.wasm --coverage", 1],
   ["`fuzz`", "fuzz keep.wasm --engine sim --runs 2", 1],
   ["`bench`", "bench keep.wasm --engine sim --seconds 1 -i r.jsonl", 1],
+  ["`profile`", "profile router.wasm -i r.jsonl", 1],
   ["`traps`", "traps hello.wasm", 1],
   ["`doctor`", "doctor", 1],
 ])("%s: %s", async (command, line, count) => {

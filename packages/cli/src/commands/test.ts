@@ -2,18 +2,21 @@
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Arguments } from "../command/arguments.js";
-import { CliError } from "../command/cli-error.js";
+import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { readGivenFile } from "../command/given-file.js";
 import { DEFAULT_ENTRY, DEFAULT_OUT, compile, isStale } from "../compile/compile.js";
 import { runAndWatch } from "../compile/watch.js";
+import { type FileCoverage, percent, tally } from "../line-coverage/coverage.js";
+import { CoverageRun } from "../line-coverage/coverage-run.js";
+import { renderCoverage, renderLcov, shown } from "../line-coverage/render.js";
 import type { EngineName } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
 import { type CaseFile, readCaseFile } from "../test/case-file.js";
 import { CASE_FILE, CaseInputs } from "../test/case-inputs.js";
 import { type FileResult, isPassed, renderFileResult, renderJsonResults, renderTotals } from "../test/render.js";
-import { runCases } from "../test/run-cases.js";
+import { type CaseConfig, runCases } from "../test/run-cases.js";
 import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -38,6 +41,9 @@ export const test = defineCommand({
     { flags: "--build", summary: `build ${DEFAULT_ENTRY} first` },
     { flags: "-u, --update", summary: "write what came as what is expected, where they differ" },
     { flags: "--watch", summary: "build first, and again with the cases when a case, a source, the module or a configuration changes" },
+    { flags: "--coverage", summary: `say which lines the cases ran, of a build of ${DEFAULT_ENTRY} without the optimiser; in the simulator` },
+    { flags: "--lcov <file>", summary: "write the coverage as LCOV", completes: "file" },
+    { flags: "--least-coverage <percent>", summary: "lines that the cases have to run, of a hundred; fewer ends with exit code 7" },
     { flags: "--json", summary: "print results as JSON" },
     ...ENGINE_OPTIONS,
     BUF_SIZE_OPTION,
@@ -48,6 +54,7 @@ export const test = defineCommand({
     { line: "flb-wasm test --engine fluent-bit", shows: "the same cases in a real Fluent Bit" },
     { line: "flb-wasm test --wasm build/filter.x86_64.v5.aot", shows: "the same cases on native code, in WAMR" },
     { line: "flb-wasm test --watch", shows: "while you write" },
+    { line: "flb-wasm test --coverage --least-coverage 90", shows: "what the cases leave out" },
   ],
   run: testFilter,
 });
@@ -66,10 +73,11 @@ async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs)
     await compile({ entry: DEFAULT_ENTRY, out: wasm, format: args.choice<"json" | "msgpack">("event-format", "json"), isDebug: false, passedOn: [] }, terminal);
     inputs.isBuilt(wasm);
   }
+  const coverage = startCoverage(args, terminal);
   const given = caseFiles(args, terminal.cwd).map((name) => readCaseFile(readGivenFile(name, terminal.cwd, CASE_REMEDIES).toString("utf8"), name));
   for (const file of given) [moduleOf(file, args), file.config].forEach((name) => inputs.add(name));
   const isUsed = given.some((file) => resolve(terminal.cwd, moduleOf(file, args)) === resolve(terminal.cwd, wasm));
-  if (isUsed && isStale(wasm, terminal.cwd)) {
+  if (isUsed && coverage === null && isStale(wasm, terminal.cwd)) {
     const state = `${wasm} is older than ${dirname(DEFAULT_ENTRY)}`;
     if (args.flag("update")) throw new CliError(`Cannot update the cases: ${state}, so its answers are those of an earlier filter; add --build`);
     terminal.err(labelled(terminal.style.warning("warning"), `${state}; add --build`, terminal.errorColumns));
@@ -78,38 +86,61 @@ async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs)
   for (const caseFile of given) {
     const name = caseFile.file;
     const path = resolve(terminal.cwd, name);
-    const result = await runFile(caseFile, args, terminal);
+    const result = await runFile(caseFile, args, terminal, coverage);
     const endless = result.results.find(({ isAnswered }) => isAnswered === false);
     if (args.flag("update") && endless) throw new CliError(`Cannot update ${name}:${endless.case.line}, ${endless.case.name}: ${endless.actual.reason}`, ExitCode.RecordLost);
     if (args.flag("update") && result.results.some((each) => !isPassed(each))) {
       writeFileSync(path, updateCases(caseFile, result.results, result.isInput));
       terminal.err(`${terminal.style.warning("updated")} ${name}`);
-      files.push(await runFile(readCaseFile(readFileSync(path, "utf8"), name), args, terminal));
+      files.push(await runFile(readCaseFile(readFileSync(path, "utf8"), name), args, terminal, coverage));
     } else files.push(result);
   }
-  if (args.flag("json")) terminal.out(renderJsonResults(files));
-  else terminal.out([...files.map((file) => renderFileResult(file, terminal)), "", renderTotals(files, terminal.style)].join("\n"));
-  return files.every(({ results }) => results.every(isPassed)) ? ExitCode.Ok : ExitCode.Failed;
+  const covered = coverage?.files() ?? null;
+  if (args.flag("json")) terminal.out(renderJsonResults(files, covered));
+  else terminal.out([...files.map((file) => renderFileResult(file, terminal)), ...(covered ? ["", renderCoverage(covered, terminal)] : []), "", renderTotals(files, terminal.style)].join("\n"));
+  const isCovered = covered === null || holdCoverage(covered, args, terminal);
+  return isCovered && files.every(({ results }) => results.every(isPassed)) ? ExitCode.Ok : ExitCode.Failed;
+}
+
+/** Coverage, where an option asks for it. */
+function startCoverage(args: Arguments, terminal: Terminal): CoverageRun | null {
+  if (!args.flag("coverage") && args.text("lcov") === undefined && args.text("least-coverage") === undefined) return null;
+  const engine = args.choice<EngineName>("engine", "sim");
+  if (engine !== "sim") throw usageError(`Cannot measure coverage on ${engine}: only the simulator counts lines; leave --engine out`);
+  args.count("least-coverage"); // refused before anything is built
+  return new CoverageRun(args.choice<"json" | "msgpack">("event-format", "json"), terminal);
+}
+
+/** @returns whether enough lines ran; writes what was asked for. */
+function holdCoverage(files: readonly FileCoverage[], args: Arguments, terminal: Terminal): boolean {
+  const lcov = args.text("lcov");
+  if (lcov !== undefined) writeFileSync(resolve(terminal.cwd, lcov), renderLcov(files));
+  const least = args.count("least-coverage") ?? 0;
+  const reached = percent(tally(files.flatMap(({ lines }) => lines)));
+  if (reached >= least) return true;
+  terminal.err(labelled(terminal.style.bad("too few lines:"), `${shown(reached)} of the lines ran, and --least-coverage asks for ${least} %`, terminal.errorColumns));
+  return false;
 }
 
 function moduleOf(file: CaseFile, args: Arguments): string {
   return args.text("wasm") ?? file.wasm ?? DEFAULT_OUT;
 }
 
-async function runFile(file: CaseFile, args: Arguments, terminal: Terminal): Promise<FileResult> {
+async function runFile(file: CaseFile, args: Arguments, terminal: Terminal, coverage: CoverageRun | null): Promise<FileResult> {
   const { cwd, environment } = terminal;
-  const module = openModule(moduleOf(file, args), cwd);
+  const module = coverage ? await coverage.open(moduleOf(file, args)) : openModule(moduleOf(file, args), cwd);
+  const counting = coverage ? { counter: coverage.counter } : {};
   const accessiblePaths = readAccessiblePaths(args, file.accessiblePaths);
   if (module.about.abi === "input") {
     refuseOtherEngines(module, args);
-    const results = await runInputCases(file, { wasmPath: module.path, options: readInputOptions(args), accessiblePaths, cwd });
+    const results = await runInputCases(file, { wasmPath: module.path, options: { ...readInputOptions(args), ...counting }, accessiblePaths, cwd });
     return { file: file.file, engine: "sim", host: "sim", isInput: true, results };
   }
   const named = file.functionName !== null && args.text("function") === undefined ? args.with("function", file.functionName) : args;
   const { engine, options } = readEngineChoice(named, module, cwd, accessiblePaths);
   refuseSimulatedOnly(file, engine);
-  const config = file.config === null ? null : readConfig(file.config, file.file, cwd);
-  const { host, results } = await runCases(file, { engine, wasmPath: module.path, options, environment, config, accessiblePaths, cwd });
+  const config = file.config === null ? null : readConfig(file.config, file.file, cwd, coverage?.standIns ?? new Map());
+  const { host, results } = await runCases(file, { engine, wasmPath: module.path, options: { ...options, ...counting }, environment, config, accessiblePaths, cwd });
   const isNamed = engine === "fluent-bit" || options.version !== undefined;
   return { file: file.file, engine, host: isNamed ? host : engine, isInput: false, results };
 }
@@ -124,10 +155,10 @@ function refuseSimulatedOnly({ file, config, accessiblePaths, files, cases }: Ca
   if (place !== undefined) throw new CliError(`Cannot run ${place} on ${engine}: it has files, which only the simulator takes in place of the disk; leave --engine out, or put real files there and take files: out`, ExitCode.Usage);
 }
 
-function readConfig(name: string, caseFile: string, cwd: string): { readonly text: string; readonly file: string; readonly folder: string } {
+function readConfig(name: string, caseFile: string, cwd: string, standIns: CaseConfig["standIns"]): CaseConfig {
   const path = resolve(cwd, name);
   if (!existsSync(path)) throw new CliError(`Cannot run ${caseFile}: its config ${name} does not exist; paths begin in the folder where flb-wasm is started`);
-  return { text: readFileSync(path, "utf8"), file: name, folder: cwd };
+  return { text: readFileSync(path, "utf8"), file: name, folder: cwd, standIns };
 }
 
 /** Files and folders. */

@@ -1,4 +1,6 @@
 // Results of cases as text, JSON and JUnit XML.
+import type { FileCoverage } from "../line-coverage/coverage.js";
+import { coverageAsJson } from "../line-coverage/render.js";
 import { renderChanges } from "../run/render-change.js";
 import type { Style } from "../terminal/style.js";
 import { plural } from "../terminal/text.js";
@@ -43,9 +45,10 @@ export function renderTotals(files: readonly FileResult[], style: Style): string
   return failed === 0 ? `${passed}, ${plural(all.length, "case")} on ${engine}` : `${style.bad(`${failed} failed`)}, ${passed}, ${plural(all.length, "case")} on ${engine}`;
 }
 
-export function renderJsonResults(files: readonly FileResult[]): string {
+export function renderJsonResults(files: readonly FileResult[], coverage: readonly FileCoverage[] | null): string {
   return JSON.stringify({
     version: 1,
+    ...(coverage ? { coverage: coverageAsJson(coverage) } : {}),
     files: files.map(({ file, engine, host, results }) => ({
       file, engine, host,
       cases: results.map((result) => ({

@@ -4,7 +4,9 @@
 //   err  as the engine's
 // Cases of one file share the filter's state, in order, as records of one agent do. One with files of its own has an agent of its
 // own: a filter reads its settings once.
+import { resolve } from "node:path";
 import { type Change, type LogLine, Pipeline, type Outcome, diffBodies, readPipelineConfig, release } from "@flb-wasm/host-sim";
+import { modulePaths } from "../check/module-paths.js";
 import { CliError } from "../command/cli-error.js";
 import { refuseUntouched } from "../engine/agent-log.js";
 import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
@@ -52,13 +54,22 @@ export interface CaseResult {
   readonly isAnswered?: false;
 }
 
+/** The configuration of a file's cases. */
+export interface CaseConfig {
+  readonly text: string;
+  readonly file: string;
+  readonly folder: string;
+  /** Absolute paths of modules by the absolute paths that they stand in for. */
+  readonly standIns: ReadonlyMap<string, string>;
+}
+
 export interface RunContext {
   readonly engine: EngineName;
   readonly wasmPath: string;
   readonly options: EngineOptions;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The text and folder of the file's `config`, if it has one. */
-  readonly config: { readonly text: string; readonly file: string; readonly folder: string } | null;
+  readonly config: CaseConfig | null;
   /** As written: where files of cases must lie. */
   readonly accessiblePaths: readonly string[];
   /** The project. */
@@ -145,12 +156,15 @@ async function openFilter({ engine: name, wasmPath, options, environment, access
 }
 
 /** With a configuration the whole way is run, in the simulator. */
-async function openPipeline({ text, file, folder }: NonNullable<RunContext["config"]>, { options }: RunContext, files: SeenFiles | null): Promise<Runner> {
+async function openPipeline({ text, file, folder, standIns }: CaseConfig, { options }: RunContext, files: SeenFiles | null): Promise<Runner> {
   const host = `simulator ${release(options.version).version}`;
   let pipeline: Pipeline;
   try {
-    pipeline = await Pipeline.load(readPipelineConfig(text, { file }), {
-      directory: folder, kubernetes: "as-given", ...(options.version === undefined ? {} : { version: options.version }), ...(files ? { files } : {}),
+    const config = readPipelineConfig(text, { file });
+    const replaced = modulePaths(config).flatMap((path) => [[path, standIns.get(resolve(folder, path))] as const]);
+    const modules = Object.fromEntries(replaced.filter((entry): entry is [string, string] => entry[1] !== undefined));
+    pipeline = await Pipeline.load(config, {
+      directory: folder, kubernetes: "as-given", modules, ...(options.counter ? { counter: options.counter } : {}), ...(options.version === undefined ? {} : { version: options.version }), ...(files ? { files } : {}),
     });
   } catch (problem) {
     throw asCliError(problem) ?? (problem instanceof Error && problem.name === "ConfigError" ? new CliError(`Cannot run cases: ${problem.message}; correct the configuration`) : problem);
