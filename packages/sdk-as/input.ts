@@ -9,6 +9,7 @@ export { exists, listDirectory } from "./assembly/input/files";
 export { readLines, readText } from "./assembly/filter/text-file";
 export { parseF64, parseI64 } from "./assembly/record/number-text";
 export { decodePercent } from "./assembly/record/percent";
+export { bytesOfBase64, decodeBase64, decodeHex, encodeBase64, encodeHex } from "./assembly/record/base64";
 export { clock } from "./assembly/input/clock";
 export { random } from "./assembly/input/random";
 export { Config } from "./assembly/filter/config";

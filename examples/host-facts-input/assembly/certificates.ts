@@ -1,7 +1,6 @@
 // When the certificates of a folder expire: one record for each certificate in its .crt and .pem files.
 // A mounted Kubernetes secret works as it is: its files are links to hidden folders, and hidden names are skipped.
-import { clock, emit, listDirectory, log, readLines } from "@flb-wasm/sdk/input";
-import { decodeBase64 } from "./base64";
+import { bytesOfBase64, clock, emit, listDirectory, log, readLines } from "@flb-wasm/sdk/input";
 import { Validity } from "./validity";
 import { Facts } from "./facts";
 
@@ -37,7 +36,8 @@ function emitFile(facts: Facts, name: string): void {
 }
 
 function emitCertificate(facts: Facts, path: string, name: string, position: i32, base64: string): void {
-  const validity = Validity.of(decodeBase64(base64));
+  const der = bytesOfBase64(base64);
+  const validity: Validity | null = der === null ? null : Validity.of(der);
   if (validity === null) return log.warn(`Cannot read certificate ${position} of ${path}: it is no X.509 certificate`);
   const secondsLeft = validity.notAfter - clock.now() / NANOSECONDS;
   const record = facts.begin("certificate").set("file", name).set("position", position);

@@ -91,7 +91,7 @@ const BODIES: readonly Row[] = [
   ['record.set("k", pairs(record));', `${MEMBERS}, elements with value.elements()`],
   ['print("x");', "there is no print: a line goes to the log with log.info(text)"],
   ['record.set("x", nil);', "there is no nil: write null; whether a key is there says .exists"],
-  ['record.set("x", atob("aGk="));', "there is no atob: base64 is read and written by a function of your own, character by character with charCodeAt"],
+  ['record.set("x", atob("aGk="));', "there is no atob: Base64 is read with decodeBase64(text, text)"],
   ['const m = new Map<string, string>([["a", "b"]]);', "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)"],
   ['const m: Map<string, string> = new Map([["a", "b"]]);', "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)"],
   ['const m = new Set<string>(["a"]);', "a Set begins empty and says its type: new Set<string>(), then add(value)"],

@@ -11,6 +11,7 @@ export { Value, Members, Elements } from "./record/value";
 export { parseF64, parseI64 } from "./record/number-text";
 export { parseJson } from "./record/parse-json";
 export { decodePercent } from "./record/percent";
+export { bytesOfBase64, decodeBase64, decodeHex, encodeBase64, encodeHex } from "./record/base64";
 export { Kind } from "./codec/kind";
 export { Tag } from "./filter/tag";
 export { Time } from "./filter/time";

@@ -8,7 +8,7 @@ import { parseF64, parseI64, parseJson } from "./text.js";
 export { Elements, Members } from "./cursors.js";
 export { Tag, Time } from "./event.js";
 export { Config, Lines } from "./settings.js";
-export { decodePercent, parseF64, parseI64, parseJson } from "./text.js";
+export { bytesOfBase64, decodeBase64, decodeHex, decodePercent, encodeBase64, encodeHex, parseF64, parseI64, parseJson } from "./text.js";
 
 /** What a filter decides about a record. */
 export declare enum Verdict {

@@ -58,3 +58,51 @@ export declare function parseJson(text: string): Value;
  * ```
  */
 export declare function decodePercent(text: string, fallback: string): string;
+
+/**
+ * A text's UTF-8 in Base64, with `+`, `/` and padding: `café` is `Y2Fmw6k=`. A lone surrogate counts as U+FFFD.
+ *
+ * Allocates; at the memory ceiling the record is lost, and a log line says so.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc4648
+ */
+export declare function encodeBase64(text: string): string;
+
+/**
+ * The text that stands in Base64, of either alphabet, with or without padding, spaces and line breaks. Allocates.
+ *
+ * @returns `fallback` if another sign stands in it, if it ends within a byte or has padding that does not fit, or if its bytes are
+ * no UTF-8: a binary value has no text, see {@link bytesOfBase64}.
+ * @example
+ * ```ts
+ * import { Record, decodeBase64 } from "@flb-wasm/sdk";
+ *
+ * export function unpack(record: Record): void {
+ *   const data = record.at("data").toText();
+ *   record.set("data", decodeBase64(data, data));
+ * }
+ * ```
+ */
+export declare function decodeBase64(digits: string, fallback: string): string;
+
+/** The bytes that stand in Base64, of a certificate for one; `null` where {@link decodeBase64} gives its fallback, but for bytes that are no UTF-8. */
+export declare function bytesOfBase64(digits: string): Uint8Array | null;
+
+/** A text's UTF-8 as hexadecimal digits, two a byte, in lower case: `café` is `636166c3a9`. As {@link encodeBase64} in all else. */
+export declare function encodeHex(text: string): string;
+
+/**
+ * The text that stands in hexadecimal digits of either case, spaces and line breaks between them or not. Allocates.
+ *
+ * @returns `fallback` if another sign stands in it, `0x` too, if a byte has one digit, or if the bytes are no UTF-8.
+ * @example
+ * ```ts
+ * import { Record, decodeHex } from "@flb-wasm/sdk";
+ *
+ * export function read_command(record: Record): void {
+ *   const text = record.at("proctitle").toText(); // of auditd: 636174002F6574632F736861646F77
+ *   record.set("command", decodeHex(text, text).replaceAll("\0", " "));
+ * }
+ * ```
+ */
+export declare function decodeHex(digits: string, fallback: string): string;

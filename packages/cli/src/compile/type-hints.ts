@@ -66,7 +66,7 @@ export const TYPE_HINTS: readonly Hint[] = [
   { message: of("Cannot find name 'i?pairs'"), say: () => `${VISITED}, elements with value.elements()` },
   { message: of("Cannot find name 'print'"), say: () => "there is no print: a line goes to the log with log.info(text)" },
   { message: of("Cannot find name 'nil'"), say: () => "there is no nil: write null; whether a key is there says .exists" },
-  { message: of("Cannot find name '(atob|btoa)'"), say: ([name = ""]) => `there is no ${name}: base64 is read and written by a function of your own, character by character with charCodeAt` },
+  { message: of("Cannot find name '(atob|btoa)'"), say: ([name = ""]) => `there is no ${name}: Base64 is ${name === "atob" ? "read with decodeBase64(text, text)" : "written with encodeBase64(text)"}` },
   { message: of(`The '\\+' operator cannot be applied to type ${STRING}`), say: () => NUMBERS },
   { message: /AS234: /, fits: ({ marked }) => marked === "String", say: () => "there is no String(): a value becomes a string with toText(), a number with toString()" },
   { message: /AS234: /, fits: ({ marked }) => marked === "Boolean", say: () => "there is no Boolean(): a value is asked with exists or toBool(), a number with != 0" },
