@@ -85,6 +85,15 @@ describe("the table", () => {
     expect(out).toContain("Without the .wasm.map beside the module no lines are told");
   });
 
+  test("has functions where there is no map: by their names, by those of exports, by number", async () => {
+    const named = await workshop.run("profile by-length.wasm -i short.jsonl");
+    expect(named.out).toMatch(/^with calls +share +own {2}function\n +12 +67\.9 % +12 {2}malloc\n +6 +32\.1 % +6 {2}by_length$/m);
+    const printed = JSON.parse((await workshop.run("profile by-length.wasm -i short.jsonl --json")).out) as { functions: readonly { name: string }[] };
+    expect(printed.functions.map(({ name }) => name)).toEqual(["malloc", "by_length"]);
+    await workshop.writeWat("inner.wasm", KEEP.replace("(local.get $record))", "(call $inner) (local.get $record)) (func $inner (drop (i32.eqz (i32.const 1))))"));
+    expect((await workshop.run("profile inner.wasm -i short.jsonl")).out).toMatch(/^ +1 +[\d.]+ % +1 {2}function \d$/m);
+  });
+
   test("warns of records that would be lost", async () => {
     workshop.write("trap.jsonl", '{"a":1}\n{"a":123}\n{"a":1}\n');
     const { code, err } = await workshop.run("profile by-length.wasm -i trap.jsonl");

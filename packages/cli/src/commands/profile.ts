@@ -19,7 +19,7 @@ export const profile = defineCommand({
   summary: "Count the operations of a record, and say which lines they are spent on",
   details: [
     "An operation is an instruction that WAMR's interpreter executes, counted in the simulator: the number is the same on every machine, so that a build can be held to it. A call is one, and so is a copy of any length.",
-    "Lines are told by the source map. What the optimiser draws into a function counts for the author's line before it; of a function that calls itself, inner calls count again.",
+    "Lines are told by the source map; without one there are functions, of a module in any language. What the optimiser draws into a function counts for the author's line before it; of a function that calls itself, inner calls count again.",
   ],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [
@@ -48,9 +48,9 @@ export const profile = defineCommand({
   },
 });
 
-function asJson({ host, start, first, records, lost, lines, around }: Profile): unknown {
+function asJson({ host, start, first, records, lost, lines, functions, around }: Profile): unknown {
   const { median, least, most } = spread(records);
-  return { version: 1, host, records: records.length, lost, start, first, median: median.operations, least, most, lines, around };
+  return { version: 1, host, records: records.length, lost, start, first, median: median.operations, least, most, lines, functions, around };
 }
 
 function hold({ records }: Profile, budget: number, terminal: Terminal): ExitCode {

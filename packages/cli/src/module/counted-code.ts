@@ -1,5 +1,5 @@
 // A module's instructions with what a counter says of them and where they stand in the sources.
-//   in   a module's bytes, its source map, counts
+//   in   a module's bytes, its source map if it has one, counts
 //   out  one entry an instruction, in the order of the code
 //   err  UnknownInstruction, as the reader of instructions
 import { TraceMap, originalPositionFor, traceSegment } from "@jridgewell/trace-mapping";
@@ -25,7 +25,7 @@ export interface CountedInstruction {
 
 const CALL = 0x10;
 
-export function countedInstructions(wasm: Uint8Array, map: TraceMap, imported: number, counts: CodeCounts): CountedInstruction[] {
+export function countedInstructions(wasm: Uint8Array, map: TraceMap | null, imported: number, counts: CodeCounts): CountedInstruction[] {
   const below = new Map(counts.calls.map(({ offset, operationsBelow }) => [offset, operationsBelow]));
   const blocks = counts.blocks.values();
   let block = blocks.next().value;
@@ -39,7 +39,7 @@ export function countedInstructions(wasm: Uint8Array, map: TraceMap, imported: n
       const { opcode, offset, index } = instruction;
       while (block && block.end <= offset) block = blocks.next().value;
       if (!block) return;
-      const place = authorsPlace(map, offset, start);
+      const place = map && authorsPlace(map, offset, start);
       authored = place ?? authored;
       instructions.push({
         functionIndex: imported + i, opcode, callee: opcode === CALL ? index : null, place, authored, block,

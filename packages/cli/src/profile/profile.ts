@@ -6,7 +6,8 @@ import { CodeCounter } from "@flb-wasm/host-sim";
 import type { TraceMap } from "@jridgewell/trace-mapping";
 import { type EngineOptions, asCliError, notReturned, openEngine } from "../engine/engine.js";
 import { NotReturned } from "../engine/watchdog.js";
-import { countedInstructions } from "../module/counted-code.js";
+import { type CountedInstruction, countedInstructions } from "../module/counted-code.js";
+import { namesOfFunctions } from "../module/function-names.js";
 import type { ModuleFile } from "../module/module-file.js";
 import type { SourcePlace } from "../module/places.js";
 import type { SourcedEvent } from "../records/source.js";
@@ -19,12 +20,20 @@ export interface RecordCost {
   readonly operations: number;
 }
 
-/** One of the author's lines; operations are the mean of a record. */
-export interface LineCost extends SourcePlace {
-  /** Of the line's own code, and of what the optimiser drew into it. */
+/** Operations, the mean of a record. */
+export interface Cost {
+  /** Of its own code, and of what the optimiser drew into it. */
   readonly own: number;
   /** With the functions that it calls. */
   readonly withCalls: number;
+}
+
+/** One of the author's lines. */
+export interface LineCost extends SourcePlace, Cost {}
+
+export interface FunctionCost extends Cost {
+  /** Of the module's own names; of an export; else its number. */
+  readonly name: string;
 }
 
 export interface Profile {
@@ -39,6 +48,8 @@ export interface Profile {
   readonly lost: number;
   /** Of the same records, dearest first; empty without a map. */
   readonly lines: readonly LineCost[];
+  /** The same of functions, where there is no map. */
+  readonly functions: readonly FunctionCost[];
   /** The mean of what no line of the author's leads to: reading the record, writing the answer. */
   readonly around: number;
 }
@@ -67,26 +78,49 @@ export async function profile(module: ModuleFile, map: TraceMap | null, options:
   const [first, ...others] = costs;
   if (!first) throw new RangeError("no records");
   const records = others.length > 0 ? others : [first];
-  return { host: engine.name, start, first, records, lost, ...lineCosts(module, map, counter, records.length) };
+  return { host: engine.name, start, first, records, lost, ...costsOf(module, map, counter, records.length) };
 }
 
-function lineCosts(module: ModuleFile, map: TraceMap | null, counter: CodeCounter, recordCount: number): Pick<Profile, "lines" | "around"> {
+/** Of lines where a map tells them, else of functions. */
+function costsOf(module: ModuleFile, map: TraceMap | null, counter: CodeCounter, recordCount: number): Pick<Profile, "lines" | "functions" | "around"> {
   const counts = counter.countsOf(module.bytes);
-  if (!map || !counts) return { lines: [], around: 0 };
-  const instructions = countedInstructions(module.bytes, map, module.report.imports.length, counts);
-  const authors = new Set(instructions.filter(({ place }) => place !== null).map(({ functionIndex }) => functionIndex));
-  const lines = new Map<string, { place: SourcePlace; own: number; withCalls: number }>();
-  let covered = 0;
-  for (const { authored, callee, operations, operationsBelow } of instructions) {
-    if (!authored || operations + operationsBelow === 0) continue;
-    const key = `${authored.file}:${authored.line}`;
-    const line = lines.get(key) ?? { place: authored, own: 0, withCalls: 0 };
-    lines.set(key, line);
-    line.own += operations;
-    line.withCalls += operations + operationsBelow;
-    // What an author's function takes is counted at its own lines.
-    covered += operations + (callee !== null && authors.has(callee) ? 0 : operationsBelow);
+  const instructions = counts ? countedInstructions(module.bytes, map, module.report.imports.length, counts) : [];
+  const all = counts?.operations ?? 0;
+  if (!map) {
+    const sums = new Sums<{ readonly name: string }>(all, recordCount);
+    const names = namesOfFunctions(module.report);
+    for (const each of instructions) sums.add(String(each.functionIndex), { name: names.get(each.functionIndex) ?? `function ${each.functionIndex}` }, each);
+    return { lines: [], functions: sums.costs(), around: 0 };
   }
-  const costs = [...lines.values()].map(({ place, own, withCalls }): LineCost => ({ ...place, own: own / recordCount, withCalls: Math.min(withCalls, counts.operations) / recordCount }));
-  return { lines: costs.sort((a, b) => b.withCalls - a.withCalls || b.own - a.own), around: Math.max(0, counts.operations - covered) / recordCount };
+  const authors = new Set(instructions.filter(({ place }) => place !== null).map(({ functionIndex }) => functionIndex));
+  const sums = new Sums<SourcePlace>(all, recordCount);
+  let covered = 0;
+  for (const each of instructions) {
+    if (!each.authored) continue;
+    sums.add(`${each.authored.file}:${each.authored.line}`, each.authored, each);
+    // What an author's function takes is counted at its own lines.
+    covered += each.operations + (each.callee !== null && authors.has(each.callee) ? 0 : each.operationsBelow);
+  }
+  return { lines: sums.costs(), functions: [], around: Math.max(0, all - covered) / recordCount };
+}
+
+/** Operations by what they are spent on, which is named by a key. */
+class Sums<Named extends object> {
+  readonly #costs = new Map<string, Named & { own: number; withCalls: number }>();
+
+  constructor(private readonly all: number, private readonly recordCount: number) {}
+
+  add(key: string, named: Named, { operations, operationsBelow }: CountedInstruction): void {
+    if (operations + operationsBelow === 0) return;
+    const cost = this.#costs.get(key) ?? { ...named, own: 0, withCalls: 0 };
+    this.#costs.set(key, cost);
+    cost.own += operations;
+    cost.withCalls += operations + operationsBelow;
+  }
+
+  /** Means of a record, dearest first; of what calls itself, no more than there is. */
+  costs(): (Named & Cost)[] {
+    const costs = [...this.#costs.values()].map((cost) => ({ ...cost, own: cost.own / this.recordCount, withCalls: Math.min(cost.withCalls, this.all) / this.recordCount }));
+    return costs.sort((a, b) => b.withCalls - a.withCalls || b.own - a.own);
+  }
 }

@@ -7,7 +7,7 @@ import { renderTable } from "../terminal/table.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { cut, groupDigits, plural, widthOf } from "../terminal/text.js";
 import { wrap } from "../terminal/wrap.js";
-import type { LineCost, Profile, RecordCost } from "./profile.js";
+import type { Cost, LineCost, Profile, RecordCost } from "./profile.js";
 
 /** Lines below this share of a record's cost are not shown. */
 const LEAST_SHARE = 0.001;
@@ -37,22 +37,39 @@ export function renderProfile(profile: Profile, isMapped: boolean, { columns, cw
     ["top-level code, before it", groupDigits(profile.start), ""],
   ], { columns, alignEnd: [1] });
   const lines = [style.heading(`operations, ${plural(profile.records.length, "record")} on ${profile.host}`), head];
-  if (!isMapped) return [...lines, "", wrap("Without the .wasm.map beside the module no lines are told; build with flb-wasm build, which writes it.", columns)].join("\n");
+  if (!isMapped) {
+    const rows = shownOf(profile.functions, profile).map(({ cells, cost }) => [...cells, cost.name]);
+    const table = renderTable([["with calls", "share", "own", "function"], ...rows], { columns, alignEnd: [0, 1, 2] });
+    return [...lines, "", style.heading("functions, the mean of a record"), table, "", wrap("Without the .wasm.map beside the module no lines are told; flb-wasm build writes it.", columns)].join("\n");
+  }
   if (profile.lines.length === 0) return [...lines, "", wrap("No line of yours is left in the module: the optimiser drew them into what calls them.", columns)].join("\n");
   return [...lines, "", style.heading("lines, the mean of a record"), renderLines(profile, columns, cwd)].join("\n");
 }
 
-function renderLines({ lines, records, around }: Profile, columns: number, cwd: string): string {
-  const mean = records.reduce((sum, { operations }) => sum + operations, 0) / records.length;
+/** The dearest, with their numbers. */
+function shownOf<Each extends Cost>(costs: readonly Each[], { records }: Profile): { readonly cells: readonly string[]; readonly cost: Each }[] {
+  const all = mean(records);
+  const dearest = costs.filter(({ withCalls }) => withCalls >= all * LEAST_SHARE).slice(0, MOST_LINES);
+  return dearest.map((cost) => ({ cost, cells: [groupDigits(cost.withCalls), share(cost.withCalls, all), groupDigits(cost.own)] }));
+}
+
+function mean(records: readonly RecordCost[]): number {
+  return records.reduce((sum, { operations }) => sum + operations, 0) / records.length;
+}
+
+function share(operations: number, all: number): string {
+  return `${(all === 0 ? 0 : (operations / all) * 100).toFixed(1)} %`;
+}
+
+function renderLines(profile: Profile, columns: number, cwd: string): string {
   const sources = new Sources(cwd);
-  const shown = lines.filter(({ withCalls }) => withCalls >= mean * LEAST_SHARE).slice(0, MOST_LINES);
-  const share = (operations: number): string => `${(mean === 0 ? 0 : (operations / mean) * 100).toFixed(1)} %`;
-  const rows = shown.map((cost) => [groupDigits(cost.withCalls), share(cost.withCalls), groupDigits(cost.own), `${cost.file}:${cost.line}`]);
-  const table = [["with calls", "share", "own", "line"], ...rows, [groupDigits(around), share(around), "", "the SDK, around your lines"]];
+  const shown = shownOf(profile.lines, profile);
+  const rows = shown.map(({ cells, cost }) => [...cells, `${cost.file}:${cost.line}`]);
+  const table = [["with calls", "share", "own", "line"], ...rows, [groupDigits(profile.around), share(profile.around, mean(profile.records)), "", "the SDK, around your lines"]];
   const options = { columns, alignEnd: [0, 1, 2] };
   const width = columns - Math.max(...renderTable(table, options).split("\n").map(widthOf)) - 2;
   if (width < LEAST_TEXT) return renderTable(table, options);
-  const texts = ["", ...shown.map((cost) => cut(sources.line(cost), width)), ""];
+  const texts = ["", ...shown.map(({ cost }) => cut(sources.line(cost), width)), ""];
   return renderTable(table.map((cells, i) => [...cells, texts[i] ?? ""]), options);
 }
 
