@@ -60,7 +60,7 @@ export class CodeCounter {
     const same = this.#modules.filter(({ wasm: own }) => own.length === wasm.length && own.every((byte, i) => byte === wasm[i]));
     const [first] = same;
     if (!first) return null;
-    const sum = first.values().map((_, i) => same.reduce((total, module) => total + (module.values()[i] ?? 0), 0));
+    const sum = same.map((module) => module.values()).reduce((total, values) => total.map((value, i) => value + (values[i] ?? 0)));
     const { blocks, calls } = first.code;
     return {
       operations: sum[0] ?? 0,
