@@ -3,6 +3,7 @@
 //   out  ConfigError with place and reason; null where it may start, as for what is not modelled: only what is certain is said
 import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type Section } from "./config.js";
+import { LUA_OPTIONS, readLua } from "./lua/settings.js";
 import { GREP_OPTIONS, readGrep } from "./native/grep.js";
 import { TYPE_CONVERTER_OPTIONS, readTypeConverter } from "./native/type-converter.js";
 import { refuseRepeated } from "./options.js";
@@ -13,11 +14,12 @@ const FILTERS: Readonly<Record<string, FilterReader<unknown>>> = {
   ...EDITING_FILTERS,
   grep: { options: GREP_OPTIONS, read: readGrep },
   type_converter: { options: TYPE_CONVERTER_OPTIONS, read: readTypeConverter },
+  lua: { options: LUA_OPTIONS, read: readLua },
 };
 
 /**
- * Why Fluent Bit does not start with a filter `grep`, `modify`, `nest`, `record_modifier` or `type_converter`, or with a processor that
- * is no filter; `null` where it may.
+ * Why Fluent Bit does not start with a filter `grep`, `lua`, `modify`, `nest`, `record_modifier` or `type_converter`, or with a processor
+ * that is no filter; `null` where it may. A script is not looked at.
  *
  * @param version exact.
  * @example
