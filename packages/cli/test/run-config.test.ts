@@ -131,7 +131,10 @@ describe("run with a configuration alone", () => {
     ["no such configuration", "run -c none.yaml", 3, "error Cannot read none.yaml: there is no such file; name your fluent-bit.yaml or fluent-bit.conf"],
     ["a setting that the configuration has", "run -c good.yaml --function keep", 2, "error Cannot run good.yaml with --function: the configuration says that itself; leave --function out, or name the module to run it alone"],
     ["another engine", "run -c good.yaml --engine wamr", 2, "error Cannot run good.yaml on wamr: it runs filters alone; leave --engine out, take --engine fluent-bit, or name the module to run it alone"],
-    ["a filter that is not modelled", "run -c lua.yaml", 8, /^error Cannot simulate lua\.yaml:5: the filter lua; modelled are .*; run it in a real agent with --engine fluent-bit, pass a filter over with --as-given <plugin>, where records are what it would hand on, or run one alone: flb-wasm run build\/filter\.wasm -c lua\.yaml$/],
+    ["a filter that is not modelled", "run -c sysinfo.yaml", 8, /^error Cannot simulate sysinfo\.yaml:5: the filter sysinfo; modelled are .*; run it in a real agent with --engine fluent-bit, pass a filter over with --as-given <plugin>, where records are what it would hand on, or run one alone: flb-wasm run build\/filter\.wasm -c sysinfo\.yaml$/],
+    ["a script that is not there", "run -c lua.yaml", 8, /^error Cannot simulate lua\.yaml:5: there is no script gone\.lua here; put it beside the configuration; /],
+    ["a script that fails when it is loaded", "run -c bad-lua.yaml", 3, /^error Cannot run bad-lua\.yaml:5: .*function f is not found; define it in the script, or correct call/],
+    ["a script that does not return", "run -c endless.yaml", 8, /^error Cannot simulate endless\.yaml:5: the lua script has run for 100 million instructions and has not returned; /],
     ["what Fluent Bit refuses", "run -c broken.yaml", 3, /FLB021[\s\S]*error Cannot run broken\.yaml: Fluent Bit refuses it; correct what is named above$/],
     ["a module that is not there", "run -c gone.yaml", 3, /^error Cannot start Fluent Bit: cannot access wasm program at .*gone\.wasm; /],
     ["a filter without match", "run -c unmatched.yaml", 3, /^error Cannot run unmatched\.yaml:5: Cannot start the filter wasm: it has no match/],
@@ -140,7 +143,11 @@ describe("run with a configuration alone", () => {
     ["no record", "run -c good.yaml -i bad.jsonl", 3, "error Cannot read bad.jsonl:2: expected a value at column 6; give one JSON object a line, or name a key for other text with run --text-key"],
   ];
   test.each(refused)("%s is refused with a remedy", async (_, line, code, err) => {
-    workshop.write("lua.yaml", GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: lua, match: app, script: a.lua, call: f }\n"));
+    const before = (filter: string): string => GOOD_CONFIG.replace("  filters:\n", `  filters:\n    - ${filter}\n`);
+    workshop.write("sysinfo.yaml", before("{ name: sysinfo, match: app }"));
+    workshop.write("lua.yaml", before("{ name: lua, match: app, script: gone.lua, call: f }"));
+    workshop.write("bad-lua.yaml", before("{ name: lua, match: app, code: 'function g() end', call: f }"));
+    workshop.write("endless.yaml", before("{ name: lua, match: app, code: 'function f() while true do end end', call: f }"));
     workshop.write("unset.yaml", GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: record_modifier, match: app, record: 'host ${NODE}' }\n"));
     workshop.write("broken.yaml", "pipeline:\n  inputs: x\n   - y\n");
     workshop.write("gone.yaml", GOOD_CONFIG.replace("good.wasm", "gone.wasm"));
@@ -154,20 +161,44 @@ describe("run with a configuration alone", () => {
 });
 
 describe("--as-given", () => {
-  const withLua = GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: lua, match: '*', script: a.lua, call: f }\n");
+  const withSysinfo = GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: sysinfo, match: '*' }\n");
 
   test("passes a filter over that is not modelled, and says so", async () => {
-    workshop.write("lua.yaml", withLua);
-    const refused = await workshop.run("run -c lua.yaml", { input: '{"a":1}\n' });
-    expect([refused.code, refused.err]).toEqual([8, expect.stringContaining("the filter lua; modelled are wasm")]);
+    workshop.write("sysinfo.yaml", withSysinfo);
+    const refused = await workshop.run("run -c sysinfo.yaml", { input: '{"a":1}\n' });
+    expect([refused.code, refused.err]).toEqual([8, expect.stringContaining("the filter sysinfo; modelled are wasm")]);
     expect(refused.err.replace(/\s+/g, " ")).toContain("pass a filter over with --as-given <plugin>, where records are what it would hand on");
-    const passed = await workshop.run("run -c lua.yaml --as-given lua", { input: '{"a":1}\n' });
-    expect([passed.code, passed.err]).toEqual([0, expect.stringMatching(/^warning passed over, as records are what they hand on: lua \(lua\.yaml:\d+\)$/)]);
+    const passed = await workshop.run("run -c sysinfo.yaml --as-given sysinfo", { input: '{"a":1}\n' });
+    expect([passed.code, passed.err]).toEqual([0, expect.stringMatching(/^warning passed over, as records are what they hand on: sysinfo \(sysinfo\.yaml:\d+\)$/)]);
   });
 
   test("is refused for what is not there, and beside a module", async () => {
-    expect((await workshop.run("run -c lua.yaml --as-given nest", { input: "{}\n" })).err).toContain("Cannot pass over nest: lua.yaml has no such filter");
-    expect((await workshop.run("run good.wasm -c lua.yaml --as-given lua", { input: "{}\n" })).err).toContain("Cannot use --as-given with a module");
+    expect((await workshop.run("run -c sysinfo.yaml --as-given nest", { input: "{}\n" })).err).toContain("Cannot pass over nest: sysinfo.yaml has no such filter");
+    expect((await workshop.run("run good.wasm -c sysinfo.yaml --as-given sysinfo", { input: "{}\n" })).err).toContain("Cannot use --as-given with a module");
+  });
+});
+
+describe("with the lua filter", () => {
+  const config = GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: lua, match: app, script: /fluent-bit/scripts/level.lua, call: f }\n");
+  const SCRIPT = "function f(tag, ts, r) print('seen ' .. r.a) if r.a == 1 then return -1, 0, 0 end r.home = os.getenv('LEVELS') return 2, ts, r end\n";
+
+  test("a script of another machine is the one beside the configuration, and what it does is told", async () => {
+    workshop.write("level/fluent-bit.yaml", config);
+    workshop.write("level/level.lua", SCRIPT);
+    await workshop.writeWat("level/good.wasm", KEEP);
+    const printed = await workshop.run("run -c level/fluent-bit.yaml --json", { input: '{"a":1}\n{"a":2}\n', environment: { LEVELS: "/levels" } });
+    expect(printed.err).toBe("warning /fluent-bit/scripts/level.lua is not on this machine, and level/level.lua was read in its place");
+    expect(printed.out).toContain('"reason":"the script returned -1"');
+    expect(printed.out).toContain('"record":{"a":2,"home":"/levels"}');
+    expect(printed.code).toBe(0);
+  });
+
+  test("an error of the script is told: the chunk went on as it came", async () => {
+    workshop.write("fails.yaml", GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: lua, match: app, code: 'function f(tag, ts, r) print(r.a) return r.b.c end', call: f }\n"));
+    const printed = await workshop.run("run -c fails.yaml", { input: '{"a":1}\n', columns: 160 });
+    expect(printed.out).toContain(`log fluent-bit: [filter:lua:lua.0] error code 2: [string "fluentbit.lua"]:1: attempt to index field 'b' (a nil value)`);
+    expect(printed.out).toContain("log guest: 1\n");
+    expect([printed.code, printed.out]).toEqual([0, expect.stringContaining("arrived at stdout.0 as app")]);
   });
 });
 

@@ -93,14 +93,7 @@ function checkFilter(section: Section, version: string): Finding[] {
     const [problem = "", remedy = "correct the line"] = fault.message.slice(fault.message.indexOf(": ") + 2).replace(/^Cannot (?:start the (?:filter|processor)|read) /, "").split("; ");
     return [{ code: "FLB021", severity: "error", place: fault.place, problem: `${problem}: Fluent Bit does not start`, remedy }];
   }
-  if (section.name === "lua") return checkLua(section);
   return section.name === "multiline" ? checkMultiline(section) : [];
-}
-
-/** plugins/filter_lua/lua_config.c:68-115 @v5.1.1 */
-function checkLua(section: Section): Finding[] {
-  if (!lastProperty(section, "code") && !lastProperty(section, "script")) return [refused(section, "name", "the lua filter has neither script nor code", "add script, the path of a file")];
-  return lastProperty(section, "call") ? [] : [refused(section, "name", "the lua filter has no call", "add call, the name of the function")];
 }
 
 /** plugins/filter_multiline/ml.c:326-339 @v5.1.1 */

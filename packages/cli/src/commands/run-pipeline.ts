@@ -2,7 +2,7 @@
 import { NotSimulated, type PipelineConfig, type Property, type Section, StartError, allProperties, inputTag, instanceName, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { allSections, isFilter, modulePaths, startFolder } from "../check/module-paths.js";
-import { type Parsers, parserFilters, readParsers } from "../check/parsers.js";
+import { type Parsers, type StandIn, parserFilters, readParsers } from "../check/parsers.js";
 import { type ConfigRead, isOpen, readConfig } from "../check/read-config.js";
 import { renderFindings } from "../check/render.js";
 import { explainStart } from "../check/start-failure.js";
@@ -17,6 +17,7 @@ import { groupDigits } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
+import { findLuaScripts } from "../way/lua-scripts.js";
 import { type Settled, type Way, openWay } from "../way/way.js";
 import { explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
@@ -105,8 +106,12 @@ function openParsers({ config, variables }: OpenConfig, asGiven: readonly string
   const parsers = [...own, ...Object.values(files).flatMap(({ sections }) => sections)].filter((section) => asked.includes(lastValue(section, "name") ?? ""));
   const open = parsers.flatMap(({ properties }) => properties).find(({ value }) => isOpen(value));
   if (open) throw new CliError(`Cannot run ${placeText(open.place)}: ${open.key} is ${open.value}, and the variable is not set here; set it`);
-  for (const { named, read } of standIns) terminal.err(labelled(terminal.style.warning("warning"), `${named} is not on this machine, and ${read} was read in its place`, terminal.errorColumns));
+  warnOfStandIns(standIns, terminal);
   return files;
+}
+
+function warnOfStandIns(standIns: readonly StandIn[], terminal: Terminal): void {
+  for (const { named, read } of standIns) terminal.err(labelled(terminal.style.warning("warning"), `${named} is not on this machine, and ${read} was read in its place`, terminal.errorColumns));
 }
 
 /** What decides about records and is not known here. */
@@ -123,7 +128,9 @@ async function loadWay(engine: WayEngine, read: OpenConfig, args: Arguments, ter
   const version = args.text("fluent-bit");
   try {
     const parsersFiles = engine === "sim" ? openParsers(read, asGiven, terminal) : {};
-    return await openWay(engine, config, { asGiven, parsersFiles, root, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }) });
+    const { scripts, standIns } = engine === "sim" && !asGiven.includes("lua") ? findLuaScripts(config, cwd) : { scripts: {}, standIns: [] };
+    warnOfStandIns(standIns, terminal);
+    return await openWay(engine, config, { asGiven, parsersFiles, scripts, root, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }) });
   } catch (problem) {
     throw asWayError(problem, config.file) ?? problem;
   }

@@ -1,6 +1,6 @@
 // The agent's log as lines. Knows no console.
 
-/** One line, without level prefix or time. `wamr` lines go to Fluent Bit's stdout, `guest` lines to its stderr or stdout. */
+/** One line, without level prefix or time. `wamr` lines go to Fluent Bit's stdout, `guest` lines, a module's or a script's, to its stderr or stdout. */
 export interface LogLine {
   /** A guest's stderr counts as `error`, its stdout as `info`. */
   readonly level: "error" | "warn" | "info" | "debug";

@@ -128,7 +128,7 @@ describe("a script", () => {
 
   it("reads files, modules and variables that it is given, and what it writes stays here", async () => {
     const code = "local m = require('m') function cb(tag, ts, r) r.m, r.v, r.w = m.name, os.getenv('V'), os.getenv('W') for line in io.lines('list.txt') do r.line = line end local f = io.open('out/new.txt', 'w') f:write('x') f:close() r.written = io.open('out/new.txt'):read('*a') return 2, ts, r end";
-    const options: PipelineOptions = { files: { "./m.lua": "return { name = 'mod' }", "list.txt": "one\ntwo\n" }, environment: { V: "é" } };
+    const options: PipelineOptions = { files: { "m.lua": "return { name = 'mod' }", "list.txt": "one\ntwo\n" }, environment: { V: "é" } };
     expect(await run(section(code), ["{}"], options)).toEqual(['{"line":"two","m":"mod","v":"é","written":"x"}']);
   });
 
@@ -204,7 +204,7 @@ describe("what is not modelled", () => {
   });
 
   it("is a package that is not there", async () => {
-    await expect(loadLuaModule("f.yaml:5", "no-such-lua")).rejects.toThrow("Cannot simulate f.yaml:5: lua runs in the package no-such-lua, which is not installed; npm i -D no-such-lua");
+    await expect(loadLuaModule("f.yaml:5", "no-such-lua")).rejects.toThrow("Cannot simulate f.yaml:5: lua runs in the package no-such-lua, which is not installed; install it: npm i -D no-such-lua");
   });
 
   it("is metadata that is a list", async () => {

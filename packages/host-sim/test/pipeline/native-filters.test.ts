@@ -225,7 +225,7 @@ it.each([
   ["{name: type_converter, int_key: [a b string, a c string too]}", "{}", "int_key a c string too is of more than three words, and Fluent Bit leaves it out"],
   ["{name: type_converter, float_key: a b int}", '{"a":1e19}', "10000000000000000000 as int, which is up to the processor"],
   ["{name: type_converter, float_key: a b uint}", '{"a":-1.5}', "-1.5 as uint, which is up to the processor"],
-  ["{name: lua, script: a.lua, call: f}", "{}", "the filter lua; modelled are wasm, rewrite_tag, kubernetes, grep, modify, nest, record_modifier"],
+  ["{name: sysinfo}", "{}", "the filter sysinfo; modelled are wasm, rewrite_tag, kubernetes, grep, modify, nest, record_modifier"],
 ])("%s of %s is not simulated", async (filters, record, message) => {
   const run = async (): Promise<unknown> => (await load(filters)).run([{ tag: "a", record }]);
   await expect(run()).rejects.toThrow(NotSimulated);

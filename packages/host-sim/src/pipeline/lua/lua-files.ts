@@ -25,6 +25,6 @@ export async function openLuaFiles(configFile: string, { scripts, files, directo
   return {
     environment,
     readScript: (script) => given(scripts, script) ?? fromDisk(directory, script) ?? fromDisk(path?.dirname(configFile) ?? ".", script),
-    readFile: (name) => files ? given(files, name) : fromDisk(directory, name),
+    readFile: (name) => files ? given(files, name) ?? given(files, name.replace(/^\.\//, "")) : fromDisk(directory, name),
   };
 }

@@ -97,7 +97,7 @@ export async function loadLuaModule(place: string, name: string = LUA_PACKAGE): 
     loaded = await import(/* @vite-ignore */ name) as typeof loaded;
   } catch (problem) {
     if (!(problem instanceof Error && "code" in problem && problem.code === "ERR_MODULE_NOT_FOUND")) throw problem;
-    throw new NotSimulated(`Cannot simulate ${place}: lua runs in the package ${name}, which is not installed; npm i -D ${name}`);
+    throw new NotSimulated(`Cannot simulate ${place}: lua runs in the package ${name}, which is not installed; install it: npm i -D ${name}`);
   }
   const { LuaApi } = loaded.LuaApi ? loaded : loaded.default ?? loaded;
   return (await LuaApi.initialize()).module;
