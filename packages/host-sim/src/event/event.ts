@@ -45,6 +45,8 @@ export class InvalidEvent extends Error {
   override readonly name = "InvalidEvent";
 }
 
+/** The last second that an EventTime holds: it has 32 bits, and two marks for groups. */
+export const LAST_SECOND = 2 ** 32 - 3;
 /** The tag of an event that names none. */
 export const DEFAULT_TAG = "test.tag";
 /** The key that tail gives a line without a parser, or one that its parser refuses. */

@@ -3,6 +3,7 @@
 //   out  the records that go on, ends, and emissions
 //   err  NotSimulated naming a plugin that is not modelled
 import { type Body, map } from "../event/body.js";
+import { LAST_SECOND } from "../event/event.js";
 import { encodeMsgpack } from "../event/msgpack.js";
 import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
@@ -39,9 +40,6 @@ export interface Stage {
   readonly index: number;
   readonly run: (records: readonly Traveller[], emit: (record: Traveller, newTag: string) => void) => StageResult;
 }
-
-/** Of an EventTime, which has 32 bits and two marks for groups. */
-const LAST_SECOND = 2 ** 32 - 3;
 
 /** @throws NotSimulated, ConfigError */
 export async function loadStage(section: Section, match: TagMatch, index: number, world: StageWorld): Promise<Stage> {

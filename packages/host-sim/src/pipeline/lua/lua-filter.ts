@@ -4,7 +4,7 @@
 //   err  NotSimulated for an error without protected_mode, which ends the agent, and for times that a chunk does not hold
 // Source: cb_lua_filter, plugins/filter_lua/lua.c:428-758 @v5.1.1
 import { type Body, map } from "../../event/body.js";
-import type { EventTime } from "../../event/event.js";
+import { type EventTime, LAST_SECOND } from "../../event/event.js";
 import { encodeMsgpack } from "../../event/msgpack.js";
 import type { LogLine } from "../../host/log.js";
 import { type Release, compare } from "../../host/version.js";
@@ -18,8 +18,6 @@ import { LuaScript, type LuaSource, type LuaWorld } from "./lua-script.js";
 import { type LuaSettings, readLua } from "./settings.js";
 import { pushBody } from "./to-lua.js";
 
-/** Of an EventTime, which has 32 bits and two marks for groups. */
-const LAST_SECOND = 2 ** 32 - 3;
 const FUNCTION_TYPE = 6;
 const NANOSECONDS = 1e9;
 

@@ -96,7 +96,8 @@ export async function loadLuaModule(place: string, name: string = LUA_PACKAGE): 
   try {
     loaded = await import(/* @vite-ignore */ name) as typeof loaded;
   } catch (problem) {
-    if (!(problem instanceof Error && "code" in problem && problem.code === "ERR_MODULE_NOT_FOUND")) throw problem;
+    const isAbsent = problem instanceof TypeError || (problem instanceof Error && "code" in problem && problem.code === "ERR_MODULE_NOT_FOUND"); // of a browser, of Node
+    if (!isAbsent) throw problem;
     throw new NotSimulated(`Cannot simulate ${place}: lua runs in the package ${name}, which is not installed; install it: npm i -D ${name}`);
   }
   const { LuaApi } = loaded.LuaApi ? loaded : loaded.default ?? loaded;

@@ -2,9 +2,8 @@
 //   in   its section; where scripts and files lie
 //   out  a stage
 //   err  ConfigError where Fluent Bit does not start; NotSimulated for a script that is not here
-import { release } from "../../host/version.js";
-import { compare } from "../../host/version.js";
 import type { LogLine } from "../../host/log.js";
+import { compare, release } from "../../host/version.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { type Section, lastValue, placeText } from "../config.js";
 import type { TagMatch } from "../match.js";
@@ -29,7 +28,7 @@ interface LuaStageWorld {
   readonly lua: LuaFiles;
 }
 
-/** Environment variables for Lua are an object of theirs since 3.2: plugins/filter_lua/lua.c:81-105 @v3.2.10 */
+/** env_variables, plugins/filter_lua/lua.c:81-105 @v3.2.10; not yet @v3.1.10 */
 const VARIABLES_SINCE = "3.2.0";
 
 /** @param index position among the filters; -1 for a processor. */

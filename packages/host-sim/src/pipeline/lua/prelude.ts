@@ -84,7 +84,8 @@ local out, err = io.open("/.agent-out", "a"), io.open("/.agent-err", "a")
 out:setvbuf("no")
 err:setvbuf("no")
 io.output(out)
-io.stdout, io.stderr = out, err
+io.stdout, io.stderr, io.stdin = out, err, io.open("/dev/null")
+io.input(io.stdin)
 function print(...)
   for i = 1, select("#", ...) do
     if i > 1 then out:write("\t") end
