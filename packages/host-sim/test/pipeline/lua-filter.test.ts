@@ -7,7 +7,7 @@ import { loadLuaModule } from "../../src/pipeline/lua/lua-module.js";
 import { adaptSource } from "../../src/pipeline/lua/lua-source.js";
 import { Pipeline, type PipelineOptions } from "../../src/pipeline/pipeline.js";
 import { readPipelineConfig } from "../../src/pipeline/read.js";
-import { binaries, chunksIn, eventsIn } from "./agent.js";
+import { binaries, chunksIn, eventsIn, versionOf } from "./agent.js";
 import { LUA_ROWS } from "./lua-rows.js";
 
 /** In YAML, as a flow mapping; JSON is YAML. */
@@ -66,8 +66,18 @@ describe("times", () => {
     expect(arrived.map((event) => Number(event?.time))).toEqual(given.map(([, arrives]) => Number(arrives)));
   }, 20_000);
 
-  it.each([["return 1, -1, r"], ["return 1, 0/0, r"], ["return 1, 2^33, r"]])("%s is refused: no chunk holds it", async (lines) => {
-    await expect(run(section(body(lines)), ["{}"])).rejects.toThrow("which a chunk does not hold");
+  it.each([["return 1, 1700000000123, r"], ["return 1, -5.5, r"], ["return 1, 0/0, r"], ["return 1, 1e300, r"]])("of %s cannot be packed since 5.1.0", async (lines) => {
+    const records = ['{"a":1}', '{"a":2}'];
+    expect(await run(section(body(`r.b = 1 if r.a == 1 then return 2, ts, r end ${lines}`)), records)).toEqual(records);
+    const newest = binaries.filter((binary) => versionOf(binary).startsWith("5.1."));
+    for (const binary of newest) expect(chunksIn(binary, [{ records, filter: section(body(`r.b = 1 if r.a == 1 then return 2, ts, r end ${lines}`)) }])).toEqual([records]);
+  }, 20_000);
+
+  it("that 32 bits do not hold are cut before, and refused where others read them as negative", async () => {
+    const pipeline = await load(section(body("return 1, r.t, r")), { version: "4.2" });
+    const { events } = await pipeline.run([{ tag: "a", record: '{"t":4294967301}' }]);
+    expect(events[0]?.arrivals[0]?.time).toEqual({ sec: 5, nsec: 0 });
+    await expect(pipeline.run([{ tag: "a", record: '{"t":1700000000123}' }])).rejects.toThrow("and what is behind reads another, or none");
   });
 
   it("that is no table is in the way of the record, and before 4.0.4 of the code", async () => {

@@ -20,6 +20,10 @@ import { pushBody } from "./to-lua.js";
 
 const FUNCTION_TYPE = 6;
 const NANOSECONDS = 1e9;
+/** From here on releases before 5.1.0 read a negative time: see `lateTimes` of a release. */
+const FIRST_LATE_SECOND = 2 ** 31;
+/** src/flb_log_event_encoder.c:345-363 @v5.1.1; not yet @v5.0.9 */
+const CHECKED_SINCE = "5.1.0";
 
 /** Five arguments, with metadata: plugins/filter_lua/lua.c:48-110 @v4.0.4; three before */
 const FIVE_SINCE = "4.0.4";
@@ -79,7 +83,8 @@ export class LuaFilter {
       if (code !== 0) this.#log("error", `unexpected Lua script return code ${code}, original record will be kept.`);
       return { on: [record], ends: [] };
     }
-    const on = this.#packed({ ...record, metadata, time: code === 2 ? record.time : this.#checkTime(time) }, body);
+    const cut = code === 2 ? record.time : this.#cutTime(time);
+    const on = this.#packed({ ...record, metadata, time: cut ?? record.time }, cut && body);
     return on.length === 0 ? this.#ended(record, "the script returned a list without records", "plugins/filter_lua/lua.c:390-424 @v5.1.1") : { on, ends: [] };
   }
 
@@ -111,9 +116,15 @@ export class LuaFilter {
     return { ...record, body, bytes: encodeMsgpack(body), metadata };
   }
 
-  #checkTime(time: EventTime): EventTime {
-    if (time.sec >= 0 && time.sec <= LAST_SECOND && time.nsec >= 0 && time.nsec < NANOSECONDS) return time;
-    throw new NotSimulated(`Cannot simulate ${placeText(this.section.place)}: the lua script returned a time of ${time.sec} seconds and ${time.nsec} nanoseconds, which a chunk does not hold`);
+  /** What a chunk holds of it; `null` where its encoder refuses it: flb_log_event_encoder_set_timestamp, src/flb_log_event_encoder.c:345-363 @v5.1.1 */
+  #cutTime({ sec, nsec }: EventTime): EventTime | null {
+    const isHeld = sec >= 0 && sec <= LAST_SECOND && nsec > -1 && nsec < NANOSECONDS;
+    const time = { sec: lowest32(sec), nsec: lowest32(nsec) };
+    if (this.#isSince(CHECKED_SINCE)) {
+      const isMark = [-1, -2, LAST_SECOND + 1, LAST_SECOND + 2].includes(sec);
+      if (!isMark) return isHeld ? time : null;
+    } else if (time.sec < FIRST_LATE_SECOND && time.nsec < NANOSECONDS) return time; // flb_log_event_encoder_append_forward_v1_timestamp
+    throw new NotSimulated(`Cannot simulate ${placeText(this.section.place)}: the lua script returned a time of ${sec} seconds and ${nsec} nanoseconds, and what is behind reads another, or none`);
   }
 
   #ask(record: Traveller): Answer {
@@ -188,7 +199,7 @@ export class LuaFilter {
       const double = lua._lua_tonumber(L, -1);
       state.pop();
       const sec = Number(toInt64(double));
-      return { sec, nsec: Math.trunc((double - sec) * NANOSECONDS) };
+      return { sec, nsec: (double - sec) * NANOSECONDS };
     }
     if (lua._lua_type(L, -1) !== TABLE_TYPE) {
       this.#log("error", "invalid lua timestamp type returned");
@@ -248,6 +259,10 @@ export class LuaFilter {
   #log(level: LogLine["level"], text: string): void {
     this.world.log({ level, from: "fluent-bit", text: `[filter:lua:${this.world.instance}] ${text}` });
   }
+}
+
+function lowest32(value: number): number {
+  return Number(BigInt.asUintN(32, toInt64(value)));
 }
 
 function isRecords(body: Body): body is Extract<Body, { kind: "map" | "array" }> {
