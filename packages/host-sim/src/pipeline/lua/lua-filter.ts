@@ -131,6 +131,7 @@ export class LuaFilter {
     const { script: { state }, settings } = this;
     const { lua, L } = state;
     const tag = record.tags.at(-1) ?? "";
+    lua._lua_settop(L, 0); // a record that was refused may have left something
     state.getGlobal(settings.call);
     state.pushBytes(new TextEncoder().encode(tag));
     this.#pushTime(record.time);
@@ -140,9 +141,7 @@ export class LuaFilter {
     }
     pushBody(state, record.body);
     if (!this.script.pcall(this.#argumentCount, this.#argumentCount === 5 ? 4 : 3)) this.#failed();
-    const answer = this.#isSince(FIVE_SINCE) ? this.#takeAnswer(record) : this.#takeOldAnswer(record);
-    lua._lua_settop(L, 0);
-    return answer;
+    return this.#isSince(FIVE_SINCE) ? this.#takeAnswer(record) : this.#takeOldAnswer(record);
   }
 
   /** Code, time, metadata, record; a time that is no table stays in the way of what is below: plugins/filter_lua/lua.c:592-658 */

@@ -23,7 +23,6 @@ export interface LuaModule {
   readonly HEAPU8: Uint8Array;
   readonly HEAPU32: Uint32Array;
   readonly FS: FileSystem;
-  readonly ENV: Record<string, string>;
   addFunction(native: (...values: number[]) => number | void, signature: string): Pointer;
   _malloc(byteLength: number): Pointer;
   _free(at: Pointer): void;

@@ -41,6 +41,7 @@ export class LuaScript {
   readonly state: LuaState;
   readonly #by: string;
   #millions = 0;
+  #abandoned: NotSimulated | null = null;
   readonly #fetched = new Set<string>();
 
   /** @throws ConfigError, NotSimulated */
@@ -65,10 +66,16 @@ export class LuaScript {
     this.flush();
   }
 
-  /** Calls the function below its arguments. @returns whether it returned; else its error is on top. */
+  /** Calls the function below its arguments; one that was left by an exception is not called again. @returns whether it returned; else its error is on top. */
   pcall(argumentCount: number, resultCount: number): boolean {
+    if (this.#abandoned) throw this.#abandoned;
     this.#millions = 0;
-    return this.lua._lua_pcall(this.state.L, argumentCount, resultCount, 0) === 0;
+    try {
+      return this.lua._lua_pcall(this.state.L, argumentCount, resultCount, 0) === 0;
+    } catch (problem) {
+      if (problem instanceof NotSimulated) this.#abandoned = problem; // Lua's own frames are gone
+      throw problem;
+    }
   }
 
   /** What was written goes to the log. */
