@@ -17,7 +17,7 @@ import { groupDigits } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
-import { findLuaScripts } from "../way/lua-scripts.js";
+import { findFilterFiles } from "../way/filter-files.js";
 import { type Settled, type Way, openWay } from "../way/way.js";
 import { explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
@@ -128,9 +128,9 @@ async function loadWay(engine: WayEngine, read: OpenConfig, args: Arguments, ter
   const version = args.text("fluent-bit");
   try {
     const parsersFiles = engine === "sim" ? openParsers(read, asGiven, terminal) : {};
-    const { scripts, standIns } = engine === "sim" && !asGiven.includes("lua") ? findLuaScripts(config, cwd) : { scripts: {}, standIns: [] };
+    const { filterFiles, standIns } = engine === "sim" ? findFilterFiles(config, cwd, asGiven) : { filterFiles: {}, standIns: [] };
     warnOfStandIns(standIns, terminal);
-    return await openWay(engine, config, { asGiven, parsersFiles, scripts, root, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }) });
+    return await openWay(engine, config, { asGiven, parsersFiles, filterFiles, root, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }) });
   } catch (problem) {
     throw asWayError(problem, config.file) ?? problem;
   }

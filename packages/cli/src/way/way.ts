@@ -48,8 +48,8 @@ export interface WayOptions {
   readonly asGiven: readonly string[];
   /** Files of parsers by the names that `parsers_file` has for them, for the simulator: a real agent reads its own. */
   readonly parsersFiles: Readonly<Record<string, ParsersFile>>;
-  /** Scripts of lua filters by the names that `script` has for them, for the simulator, where they are not where it says. */
-  readonly scripts: Readonly<Record<string, Uint8Array>>;
+  /** Files of filters by the names that they have for them, for the simulator, where they are not where that says. */
+  readonly filterFiles: Readonly<Record<string, Uint8Array>>;
   /** The configuration as it is written, for a real agent, which gets a copy of it. */
   readonly root: ConfigFile;
   /** Where the command was started. */

@@ -27,7 +27,7 @@ import { brokenLimits, limitText } from "./limits.js";
 import { refuseOtherBlocks, refuseUnread } from "./options.js";
 import { loadRegistry } from "./parsers/load-registry.js";
 import type { ParsersFile } from "./parsers/read-parsers.js";
-import { openLuaFiles } from "./lua/lua-files.js";
+import { openMachineFiles } from "./machine-files.js";
 import { loadProcessors } from "./processors.js";
 import { regexFault } from "./regex.js";
 import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
@@ -48,8 +48,8 @@ export interface PipelineOptions {
   readonly directory?: string;
   /** Files under `accessible_paths`, by the path that the agent sees; with it, none is read from disk. */
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
-  /** Scripts of lua filters by their `script`; one that is not here is read from disk, from `directory` or beside the configuration. */
-  readonly scripts?: Readonly<Record<string, Uint8Array | string>>;
+  /** Files that filters name, by that name: `script` of lua, `file` of checklist; one that is not here is read from disk, from `directory`. */
+  readonly filterFiles?: Readonly<Record<string, Uint8Array | string>>;
   /** The agent's environment, for `os.getenv` of lua. Default: nothing is set. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The kubernetes filter needs an API server. `carry-metadata` (default): records without `kubernetes` are refused. `as-given`: records have of the server what they need. `merge_log` is done in both. */
@@ -311,7 +311,7 @@ async function makeWorld(config: PipelineConfig, options: PipelineOptions, versi
   const path = typeof process === "object" ? await import("node:path") : null;
   return {
     version, log,
-    lua: await openLuaFiles(config.file, options),
+    machine: await openMachineFiles(config.file, options),
     kubernetes: options.kubernetes ?? "carry-metadata", asGiven: options.asGiven ?? [], parsers: await loadRegistry(config, version, options),
     service: { ...(escapeUnicode === null ? {} : { escapeUnicode }), ...(convertNanToNull === null ? {} : { convertNanToNull }) },
     ...(options.directory === undefined ? {} : { directory: options.directory }),

@@ -8,8 +8,10 @@ import { encodeMsgpack } from "../event/msgpack.js";
 import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
 import { type Section, lastValue, placeText } from "./config.js";
-import { type LuaFiles, loadLuaStage } from "./lua/lua-stage.js";
+import { loadLuaStage } from "./lua/lua-stage.js";
+import type { MachineFiles } from "./machine-files.js";
 import type { TagMatch } from "./match.js";
+import { CHECKLIST_OPTIONS, readChecklist } from "./native/checklist.js";
 import { GREP_OPTIONS, GREP_SOURCE, readGrep } from "./native/grep.js";
 import type { BodyFilter } from "./native/keys.js";
 import { type KubernetesRecords, readKubernetes, withoutServer } from "./native/kubernetes.js";
@@ -30,7 +32,7 @@ export interface StageWorld extends WasmWorld {
   /** Plugins that the caller answers for. */
   readonly asGiven: readonly string[];
   readonly parsers: ParserRegistry;
-  readonly lua: LuaFiles;
+  readonly machine: MachineFiles;
 }
 
 export interface Stage {
@@ -56,6 +58,7 @@ export async function loadStage(section: Section, match: TagMatch, index: number
     case "grep": return loadGrep(section, match, index);
     case "type_converter": return loadTypeConverter(section, match, index);
     case "parser": return loadParser(section, match, index, world);
+    case "checklist": return loadChecklist(section, match, index, world);
     case "lua": return loadLuaStage(section, match, index, world);
     default: return EDITING_FILTERS[section.name] ? loadEditingFilter(section, match, index) : loadReadingFilter(section, match, index);
   }
@@ -121,6 +124,11 @@ function loadParser(section: Section, match: TagMatch, index: number, world: Sta
   return { section, match, index, run: (records) => ({ on: records.map(replaced), ends: [] }) };
 }
 
+function loadChecklist(section: Section, match: TagMatch, index: number, { machine }: StageWorld): Stage {
+  checkOptions(section, CHECKLIST_OPTIONS);
+  return editing(section, match, index, readChecklist(section)(machine.readNamed));
+}
+
 function loadTypeConverter(section: Section, match: TagMatch, index: number): Stage {
   checkOptions(section, TYPE_CONVERTER_OPTIONS);
   const convert = readTypeConverter(section);
@@ -154,7 +162,7 @@ function dropping(section: Section, match: TagMatch, index: number, { endedBy, s
 }
 
 function refusePlugin(section: Section): never {
-  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "type_converter", "parser", "lua", ...Object.keys(READING_FILTERS)];
+  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "type_converter", "parser", "lua", "checklist", ...Object.keys(READING_FILTERS)];
   throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are ${known.join(", ")}`);
 }
 

@@ -144,7 +144,7 @@ describe("a script", () => {
 
   it("is read from a file beside the configuration, or is given", async () => {
     const filter = (match: string): string => `{name: lua, match: '${match}', call: cb, script: a.lua}`;
-    expect(await run(filter, ["{}"], { scripts: { "a.lua": "#!/usr/bin/lua\nfunction cb(tag, ts, r) r.at = debug.getinfo(1, 'Sl').short_src .. debug.getinfo(1, 'l').currentline return 2, ts, r end" } })).toEqual(['{"at":"a.lua2"}']);
+    expect(await run(filter, ["{}"], { filterFiles: { "a.lua": "#!/usr/bin/lua\nfunction cb(tag, ts, r) r.at = debug.getinfo(1, 'Sl').short_src .. debug.getinfo(1, 'l').currentline return 2, ts, r end" } })).toEqual(['{"at":"a.lua2"}']);
     await expect(load(filter, { directory: "test" })).rejects.toThrow("f.yaml:5: there is no script a.lua here");
   });
 

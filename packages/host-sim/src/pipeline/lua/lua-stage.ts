@@ -6,6 +6,7 @@ import type { LogLine } from "../../host/log.js";
 import { compare, release } from "../../host/version.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { type Section, lastValue, placeText } from "../config.js";
+import type { MachineFiles } from "../machine-files.js";
 import type { TagMatch } from "../match.js";
 import { checkOptions } from "../options.js";
 import type { Stage } from "../stage.js";
@@ -13,36 +14,27 @@ import { LuaFilter } from "./lua-filter.js";
 import type { LuaSource } from "./lua-script.js";
 import { LUA_OPTIONS, type LuaSettings } from "./settings.js";
 
-/** What scripts get of the machine. */
-export interface LuaFiles {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** As `script` names it; `null` where there is none. */
-  readonly readScript: (script: string) => Uint8Array | null;
-  /** As the agent would see it. */
-  readonly readFile: (path: string) => Uint8Array | null;
-}
-
 interface LuaStageWorld {
   readonly version: string;
   readonly log: (line: LogLine) => void;
-  readonly lua: LuaFiles;
+  readonly machine: MachineFiles;
 }
 
 /** env_variables, plugins/filter_lua/lua.c:81-105 @v3.2.10; not yet @v3.1.10 */
 const VARIABLES_SINCE = "3.2.0";
 
 /** @param index position among the filters; -1 for a processor. */
-export async function loadLuaStage(section: Section, match: TagMatch, index: number, { version, log, lua }: LuaStageWorld): Promise<Stage> {
+export async function loadLuaStage(section: Section, match: TagMatch, index: number, { version, log, machine }: LuaStageWorld): Promise<Stage> {
   checkOptions(section, LUA_OPTIONS);
-  const filter = await LuaFilter.load(section, (settings) => findSource(section, settings, lua), {
-    log, environment: lua.environment, readFile: lua.readFile, release: release(version),
+  const filter = await LuaFilter.load(section, (settings) => findSource(section, settings, machine), {
+    log, environment: machine.environment, readFile: machine.readFile, release: release(version),
     hasVariables: compare(version, VARIABLES_SINCE) >= 0, instance: lastValue(section, "alias") ?? `lua.${Math.max(index, 0)}`,
   });
   return { section, match, index, run: (records) => filter.run(records) };
 }
 
 /** plugins/filter_lua/lua_config.c:68-105, plugins/filter_lua/lua.c:187-196 @v5.1.1 */
-function findSource(section: Section, { code, script }: LuaSettings, { readScript }: LuaFiles): LuaSource {
+function findSource(section: Section, { code, script }: LuaSettings, { readScript }: MachineFiles): LuaSource {
   if (code !== null || !script) return { text: new TextEncoder().encode(code ?? ""), chunkName: "fluentbit.lua", place: section.place };
   const text = readScript(script.value);
   if (text) return { text, chunkName: `@${script.value}`, place: script.place };
