@@ -22,7 +22,7 @@ export const LUA_ROWS: readonly LuaRow[] = [
   ["an error that is a table", "error({})", ONE, ONE],
   ["a function in a record", "r.f = {function() end} return 2, ts, r", ONE, ONE],
   ["null and nil", "r.b = nil return 2, ts, r", ['{"a":null,"b":2,"l":[1,null,3],"m":[null]}'], ['{"l":[1,null,3],"m":[]}']],
-  ["flb_null", "r.c = flb_null r.d = r.a == flb_null r.t = tostring(r.a) return 2, ts, r", ['{"a":null,"l":[null]}'], ['{"a":null,"l":[null],"c":null,"d":true,"t":"userdata: NULL"}'], "enable_flb_null: true"],
+  ["flb_null", "r.c = flb_null r.d = r.a == flb_null r.t = tostring(r.a) .. string.format('%s', r.a) return 2, ts, r", ['{"a":null,"l":[null]}'], ['{"a":null,"l":[null],"c":null,"d":true,"t":"userdata: NULLuserdata: NULL"}'], "enable_flb_null: true"],
   ["numbers", "return 2, ts, r", ['{"a":1.0,"b":9007199254740993,"c":-0.0,"d":1.5,"e":1.5e+300,"f":-9223372036854775808}'], ['{"a":1,"b":9007199254740992,"c":0,"d":1.5,"e":1.5e+300,"f":-9223372036854775808}']],
   ["numbers of the script", "return 2, ts, {a = 10 / 2, b = 2^53, c = -2^63, d = 7 / 2, e = 1e15}", ONE, ['{"a":5,"b":9007199254740992,"c":-9223372036854775808,"d":3.5,"e":1000000000000000}']],
   ["type_int_key, and the keys that it begins with", "return 2, ts, {abc = 1.5, ab = -2.5, a = 3.5, abcd = 4.5, m = {abc = 5.5}}", ONE, ['{"abc":1,"ab":-2,"a":3,"abcd":4.5,"m":{"abc":5}}'], "type_int_key: abc"],

@@ -37,7 +37,7 @@ export function makeFormat(state: LuaState): Native {
     lua._lua_call(L, 1, 1);
     const text = state.textAt(-1, L) ?? "";
     state.pop(1, L);
-    return text;
+    return text === "userdata: 0" ? "userdata: NULL" : text; // flb_null
   };
   const float = (L: Pointer, directive: Directive, value: number): string => {
     if (Number.isNaN(value)) return pad(directive.letter < "a" ? "NAN" : "nan", directive);
