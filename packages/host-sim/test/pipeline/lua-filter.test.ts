@@ -145,6 +145,8 @@ describe("a script", () => {
   it("is read from a file beside the configuration, or is given", async () => {
     const filter = (match: string): string => `{name: lua, match: '${match}', call: cb, script: a.lua}`;
     expect(await run(filter, ["{}"], { filterFiles: { "a.lua": "#!/usr/bin/lua\nfunction cb(tag, ts, r) r.at = debug.getinfo(1, 'Sl').short_src .. debug.getinfo(1, 'l').currentline return 2, ts, r end" } })).toEqual(['{"at":"a.lua2"}']);
+    const failing = await load((match) => `{name: lua, match: '${match}', call: cb, script: é.lua}`, { filterFiles: { "é.lua": "function cb() error('ü') end" } });
+    expect((await failing.run([{ tag: "a", record: "{}" }])).log[0]?.text).toBe("[filter:lua:lua.0] error code 2: é.lua:1: ü");
     await expect(load(filter, { directory: "test" })).rejects.toThrow("f.yaml:5: there is no script a.lua here");
   });
 

@@ -172,7 +172,7 @@ export class LuaFilter {
 
   /** plugins/filter_lua/lua.c:573-590; without protection LuaJIT's panic ends the program */
   #failed(): never {
-    const text = `error code 2: ${this.script.state.textAt(-1) ?? "(null)"}`;
+    const text = `error code 2: ${this.script.state.messageAt(-1)}`;
     if (!this.settings.isProtected) throw new NotSimulated(`Cannot simulate ${placeText(this.section.place)}: with protected_mode off an error of the script ends the agent: ${text}`);
     this.script.state.pop();
     this.#log("error", text);

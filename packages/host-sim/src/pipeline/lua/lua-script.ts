@@ -98,7 +98,7 @@ export class LuaScript {
 
   /** plugins/filter_lua/lua.c:187-199 @v5.1.1 */
   #refuse(problem: string): never {
-    const message = this.state.textAt(-1) ?? "(null)";
+    const message = this.state.messageAt(-1);
     const absent = /module '([^']*)' not found/.exec(message)?.[1];
     if (absent !== undefined) throw new NotSimulated(`Cannot simulate ${this.#by}: the lua script requires ${absent}, which is not found on package.path here`);
     throw new ConfigError(this.source.place, `Cannot start the filter lua: ${problem}: ${message}; correct the script`);
@@ -106,7 +106,7 @@ export class LuaScript {
 
   #furnish(): void {
     const { lua, state, world } = this;
-    if (!state.compile(latin1Bytes(PRELUDE), "=lua")) throw new Error(state.textAt(-1) ?? "");
+    if (!state.compile(latin1Bytes(PRELUDE), "=lua")) throw new Error(state.messageAt(-1));
     lua._lua_createtable(state.L, 0, 8);
     const set = (name: string): void => lua._lua_setfield(state.L, -2, state.name(name));
     const decode = (text: string): string => new TextDecoder().decode(latin1Bytes(text));
@@ -123,7 +123,7 @@ export class LuaScript {
     });
     set("fetch");
     state.pushNative((L) => {
-      throw new NotSimulated(`Cannot simulate ${this.#by}: the lua script uses ${state.checkText(1, L)}`);
+      throw new NotSimulated(`Cannot simulate ${this.#by}: the lua script uses ${decode(state.checkText(1, L))}`);
     });
     set("refuse");
     pushBits(state);
@@ -135,7 +135,7 @@ export class LuaScript {
     set("path");
     lua._lua_pushboolean(state.L, world.hasVariables ? 1 : 0);
     set("variables");
-    if (lua._lua_pcall(state.L, 1, 0, 0) !== 0) throw new Error(state.textAt(-1) ?? "");
+    if (lua._lua_pcall(state.L, 1, 0, 0) !== 0) throw new Error(state.messageAt(-1));
   }
 
   /** Brings a file into the module's own file system, once. */

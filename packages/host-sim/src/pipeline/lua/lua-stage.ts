@@ -8,6 +8,7 @@ import { NotSimulated } from "../../not-simulated.js";
 import { type Section, lastValue, placeText } from "../config.js";
 import type { MachineFiles } from "../machine-files.js";
 import type { TagMatch } from "../match.js";
+import { byteText } from "../native/keys.js";
 import { checkOptions } from "../options.js";
 import type { Stage } from "../stage.js";
 import { LuaFilter } from "./lua-filter.js";
@@ -37,6 +38,6 @@ export async function loadLuaStage(section: Section, match: TagMatch, index: num
 function findSource(section: Section, { code, script }: LuaSettings, { readScript }: MachineFiles): LuaSource {
   if (code !== null || !script) return { text: new TextEncoder().encode(code ?? ""), chunkName: "fluentbit.lua", place: section.place };
   const text = readScript(script.value);
-  if (text) return { text, chunkName: `@${script.value}`, place: script.place };
+  if (text) return { text, chunkName: `@${byteText(script.value)}`, place: script.place };
   throw new NotSimulated(`Cannot simulate ${placeText(script.place)}: there is no script ${script.value} here; put it beside the configuration`);
 }

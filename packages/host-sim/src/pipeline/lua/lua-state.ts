@@ -50,6 +50,12 @@ export class LuaState {
     return bytes && latin1Text(bytes);
   }
 
+  /** The message of an error, for people; `(null)` for one that is no text, as the host prints it. */
+  messageAt(index: number): string {
+    const bytes = this.bytesAt(index);
+    return bytes ? new TextDecoder().decode(bytes) : "(null)";
+  }
+
   /** An argument that has to be a text; Lua's own error where it is none. */
   checkText(argument: number, L: Pointer): string {
     return latin1Text(this.#read(this.lua._luaL_checklstring(L, argument, this.#length)));
