@@ -64,6 +64,8 @@ export interface Case {
   /** Set if the module is a program for exec_wasi, not a filter; its outcomes are `record <JSON>` or `lost`, for one interval. */
   readonly exec: ExecConfig | null;
   readonly expect: readonly Expectation[];
+  /** Whether a release that official packages build with SIMD, since 4.0.4, shows this case only if it was built with it. */
+  readonly needsSimd: boolean;
   /** Back ends that cannot show this case, with the reason. */
   readonly notOn: Readonly<Record<string, string>>;
 }
@@ -89,7 +91,7 @@ export function readCases(): Case[] {
   return cases;
 }
 
-const KEYS = ["id", "contract", "source", "filter", "fields", "wat", "bytes", "assemblyscript", "flags", "config", "chunk", "chunks", "exec", "expect", "not_on"];
+const KEYS = ["id", "contract", "source", "filter", "fields", "wat", "bytes", "assemblyscript", "flags", "config", "chunk", "chunks", "exec", "expect", "not_on", "needs_simd"];
 
 function readCase(file: string, raw: unknown): Case {
   const it = raw as Record<string, unknown>;
@@ -114,6 +116,7 @@ function readCase(file: string, raw: unknown): Case {
       outcomes: [entry["outcomes"] ?? []].flat().map(String).flatMap(repeated),
       log: [entry["log"] ?? []].flat().map(String),
     })),
+    needsSimd: it["needs_simd"] === true,
     notOn: (it["not_on"] ?? {}) as Record<string, string>,
   };
 }

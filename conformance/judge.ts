@@ -16,6 +16,7 @@ export type Verdict =
 export async function judge(subject: Case, backEnd: BackEnd): Promise<Verdict> {
   const excluded = subject.notOn[backEnd.kind];
   if (excluded) return { state: "not run", reason: excluded };
+  if (subject.needsSimd && !backEnd.hasSimd && semver.gte(backEnd.version, FIRST_WITH_SIMD)) return { state: "not run", reason: WITHOUT_SIMD };
   const expectation = subject.expect.find(({ versions }) => semver.satisfies(backEnd.version, versions));
   if (!expectation) return { state: "not run", reason: `nothing is written down for ${backEnd.version}` };
   try {
@@ -29,6 +30,9 @@ export async function judge(subject: Case, backEnd: BackEnd): Promise<Verdict> {
     throw problem;
   }
 }
+
+const FIRST_WITH_SIMD = "4.0.4";
+const WITHOUT_SIMD = `built without SIMD, which official packages have since ${FIRST_WITH_SIMD}`;
 
 async function judgeProgram(subject: Case, exec: ExecConfig, { outcomes, log }: Expectation, { kind, collect }: BackEnd): Promise<Verdict> {
   if (!collect) return { state: "not run", reason: `${kind} alone has no exec_wasi` };

@@ -31,7 +31,12 @@ export interface RealRun {
  * @param leading arguments before the agent's own, as a container's.
  */
 export function noticesDoubleFree(binary: string, leading: readonly string[] = []): boolean {
-  return !execFileSync(binary, [...leading, "-h"], { encoding: "utf8" }).includes("FLB_HAVE_JEMALLOC");
+  return !buildFlags(binary, leading).includes("FLB_HAVE_JEMALLOC");
+}
+
+/** Whether it was built with SIMD. */
+export function hasSimd(binary: string, leading: readonly string[] = []): boolean {
+  return buildFlags(binary, leading).includes("FLB_HAVE_SIMD");
 }
 
 /** Binaries named by FLUENT_BIT (paths as in PATH), else the first fluent-bit on the PATH; may be empty. */
@@ -74,6 +79,11 @@ export function filterSection({ wasmPath, filter }: Example): Record<string, unk
 }
 
 // --- internal ---
+
+/** `FLB_HAVE_…` of the build, which its help prints. */
+function buildFlags(binary: string, leading: readonly string[]): string {
+  return execFileSync(binary, [...leading, "-h"], { encoding: "utf8" });
+}
 
 function renderConfig(folder: string, example: Example): string {
   return stringify({

@@ -11,6 +11,8 @@ export interface BackEnd {
   readonly seesGuest: boolean;
   /** Whether it dies of a double free: with jemalloc, which official images have, nobody notices it, and what follows is undefined. */
   readonly noticesDoubleFree: boolean;
+  /** Whether it is built with SIMD, as official packages and images are since 4.0.4 and every build since 5.0.0. */
+  readonly hasSimd: boolean;
   /** @throws StartError where Fluent Bit would not start. */
   start(module: Uint8Array, config: FilterConfig): Promise<Host>;
   /** One interval of exec_wasi: JSON texts of the records, and what was logged. Absent if the back end has no such input. */

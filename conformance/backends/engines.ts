@@ -14,7 +14,7 @@ function options({ inCoroutine: _, otherThread: __, ...config }: FilterConfig, v
 
 export function simulators(): BackEnd[] {
   return SIMULATED.map((version) => ({
-    kind: "simulator", version, seesGuest: true, noticesDoubleFree: true,
+    kind: "simulator", version, seesGuest: true, noticesDoubleFree: true, hasSimd: true,
     start: (module, config) => FluentBit.load(module, options(config, version)),
     collect: async (module, exec) => {
       const { outcome, lines, log } = (await ExecWasi.load(module, { ...exec, version })).collect();
@@ -29,13 +29,13 @@ export function wamrEngines(): (BackEnd | AbsentBackEnd)[] {
   if (state !== "available") return [{ kind: "WAMR", reason: state }, { kind: "WAMR AOT", reason: state }];
   const versions = SIMULATED.filter((version) => release(version).wamr === "2.4.1");
   const interpreters = versions.map((version): BackEnd => ({
-    kind: "WAMR", version, seesGuest: true, noticesDoubleFree: true,
+    kind: "WAMR", version, seesGuest: true, noticesDoubleFree: true, hasSimd: true,
     start: (module, config) => loadWamr(module, options(config, version)),
   }));
   const compiler = wamrcAvailable();
   if (compiler !== "available") return [...interpreters, { kind: "WAMR AOT", reason: compiler }];
   return [...interpreters, {
-    kind: "WAMR AOT", version: "5.1.1", seesGuest: true, noticesDoubleFree: true,
+    kind: "WAMR AOT", version: "5.1.1", seesGuest: true, noticesDoubleFree: true, hasSimd: true,
     start: async (module, config) => loadWamr(compileAot(module), options(config, "5.1.1")),
   }];
 }

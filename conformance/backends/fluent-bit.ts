@@ -17,7 +17,7 @@ import { type Absence, AgentProgram, type Launch, SOCKET_NAME, absences, packedM
 import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, decodeChunk, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
 import type { AbsentBackEnd, BackEnd } from "./backend.js";
 import { collectOnce } from "./exec-wasi.js";
-import { noticesDoubleFree } from "../../tools/real-fluent-bit.js";
+import { hasSimd, noticesDoubleFree } from "../../tools/real-fluent-bit.js";
 import type { FilterConfig } from "../case.js";
 
 const END_TAG = "end.mark";
@@ -38,7 +38,7 @@ export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
     try {
       const version = /v(\d+\.\d+\.\d+)/.exec(execFileSync(command, [...leading, "--version"], { encoding: "utf8" }))?.[1] ?? "";
       return {
-        kind: "Fluent Bit", version, seesGuest: false, noticesDoubleFree: noticesDoubleFree(command, leading),
+        kind: "Fluent Bit", version, seesGuest: false, noticesDoubleFree: noticesDoubleFree(command, leading), hasSimd: hasSimd(command, leading),
         start: (module, config) => RealFluentBit.start(launch, version, module, config),
         collect: (module, exec) => collectOnce(launch, module, exec),
       };

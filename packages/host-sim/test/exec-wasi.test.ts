@@ -1,4 +1,7 @@
 // exec_wasi, interval by interval. All rows were compared with 3.2.10, 4.0.14, 4.2.8 and 5.1.1.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ExecWasi, FluentBit, NotSimulated, StartError } from "../src/index.js";
 import { splitLines } from "../src/exec-wasi/lines.js";
@@ -123,6 +126,25 @@ describe("how the program ends", () => {
 });
 
 describe("intervals", () => {
+  /** What comes of intervals that do or do not find the folder they are given. */
+  async function collectEach(present: readonly boolean[]): Promise<string[]> {
+    const folder = join(mkdtempSync(join(tmpdir(), "host-sim-")), "mounted");
+    const input = await ExecWasi.load(program("one\n"), { accessiblePaths: [folder] });
+    return present.map((isThere) => {
+      if (isThere) mkdirSync(folder);
+      const { outcome, behaviour } = input.collect();
+      rmSync(folder, { recursive: true, force: true });
+      return outcome === "collected" ? outcome : `${outcome}: ${behaviour}`;
+    });
+  }
+
+  test.each<readonly [name: string, present: readonly boolean[], outcomes: readonly string[]]>([
+    ["a folder that comes later", [false, false, true, true], ["lost: not instantiated", "lost: not instantiated", "collected", "collected"]],
+    ["a folder that goes away ends the agent", [false, true, false, true], ["lost: not instantiated", "collected", "agent-crashed: freed twice", "agent-crashed: freed twice"]],
+  ])("%s", async (_name, present, outcomes) => {
+    expect(await collectEach(present)).toEqual(outcomes);
+  });
+
   test("each run is a fresh instance", async () => {
     const counting = program("0\n", { tail: "(i32.store8 (i32.const 1024) (i32.const 57))" });
     const input = await ExecWasi.load(counting, { intervalSec: 2 });

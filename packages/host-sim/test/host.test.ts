@@ -21,6 +21,9 @@ describe("modules that do not load", () => {
     ["multi-memory", `(module ${MEMORY} (memory 1) ${F})`, "multiple memories"],
     ["extended const", `(module ${MEMORY} (global i32 (i32.add (i32.const 1) (i32.const 2))) ${F})`, "illegal opcode or constant expression required"],
     ["WASI without an exported memory", `(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))) (memory 1) ${F})`, "a module with WASI apis must export memory by default"],
+    ["_start with a result", `(module ${MEMORY} (func (export "_start") (result i32) (i32.const 0)) ${F})`, "the signature of builtin _start function is wrong"],
+    ["_initialize with a parameter", `(module ${MEMORY} (func (export "_initialize") (param i32)) ${F})`, "the signature of builtin _initialize function is wrong"],
+    ["an imported _start", `(module (import "env" "go" (func $go)) ${MEMORY} (export "_start" (func $go)) ${F})`, "the builtin _start function can not be an import function"],
     ["an imported global", `(module (import "env" "g" (global i32)) ${MEMORY} ${F})`, "failed to link import global (env, g)"],
     ["an imported memory of another module", `(module (import "foo" "memory" (memory 1)) ${F})`, "failed to link import memory (foo, memory)"],
     ["a start function that traps", `(module ${MEMORY} (func $s unreachable) (start $s) ${F})`, "Exception: unreachable"],
@@ -37,6 +40,17 @@ describe("modules that do not load", () => {
     const { events, log } = old.filter([{ record: '{"a":1}' }]);
     expect(events[0]).toMatchObject({ outcome: "kept", behaviour: "instantiate failed", after: '{"a":1}' });
     expect(log.some(({ text: line }) => line.includes(message))).toBe(true);
+  });
+
+  test.each([["3.1.10", "instantiate failed"], ["3.2.2", "instantiate failed"], ["3.2.3", "body"], ["4.0", "body"], ["5.1", "body"]])("%s: _initialize beside _start", async (version, behaviour) => {
+    const bytes = wat(`(module ${MEMORY} (func (export "_start")) (func (export "_initialize")) ${F})`);
+    const host = await FluentBit.load(bytes, { functionName: "f", version });
+    expect(host.filter([{ record: '{"a":1}' }]).events[0]?.behaviour).toBe(behaviour);
+  });
+
+  test("an imported _start is not simulated where WAMR reads outside of its table", async () => {
+    const bytes = wat(`(module (import "env" "go" (func $go)) ${MEMORY} (export "_start" (func $go)) ${F})`);
+    await expect(FluentBit.load(bytes, { functionName: "f", version: "3.1" })).rejects.toThrow(NotSimulated);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 // Bodies as the host writes them for the guest. The texts were compared with 3.2.10, 4.0.14, 4.2.8 and 5.1.1.
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { type Body, array, bool, float64, int, map, NIL, str } from "../src/index.js";
+import { type Body, array, bool, decodeMsgpack, encodeMsgpack, float64, int, map, NIL, str } from "../src/index.js";
 import { writeHostJson } from "../src/event/json-write.js";
 import { printG16 } from "../src/event/printf-double.js";
 import { readWithYyjson } from "../src/event/json-read-yyjson.js";
@@ -58,7 +58,8 @@ describe("writeHostJson() strings", () => {
       "3.1": '"é€😀"', "3.2.2": '"é€😀"', "3.2.3": '"\\u00e9\\u20ac\\ud83d\\ude00"', "5.1": '"\\u00e9\\u20ac\\ud83d\\ude00"',
     }],
     ["0x7f inside a plain block of 16", bytes(...SIXTEEN, 0x7f, ...SIXTEEN), {
-      "4.2": `"${"a".repeat(16)}\\u007f${"a".repeat(16)}"`, "5.1": `"${"a".repeat(16)}\x7f${"a".repeat(16)}"`,
+      "4.0.3": `"${"a".repeat(16)}\\u007f${"a".repeat(16)}"`, "4.0.4": `"${"a".repeat(16)}\x7f${"a".repeat(16)}"`,
+      "5.1": `"${"a".repeat(16)}\x7f${"a".repeat(16)}"`,
     }],
     ["invalid UTF-8", bytes(0xff, 0xc3, 0x28), { "3.1": '""', "3.2": '"\ue0c3("', "5.1": '"\ue0c3("' }],
     ["a cut sequence", bytes(0x41, 0xe2, 0x82), { "3.1": '"A"', "5.1": '"A\ue082"' }],
@@ -67,6 +68,31 @@ describe("writeHostJson() strings", () => {
     for (const [version, text] of Object.entries(byVersion)) {
       expect(written(body, version), version).toBe(text);
     }
+  });
+
+  // 16 characters are 31 bytes: the next block begins at 31, below 32, and reaches from there over the end of the string, at 40.
+  const TEXT = `${"é".repeat(15)}x123456789`;
+  const fromChunk = (chunk: Uint8Array, version: string): string => {
+    const decoded = decodeMsgpack(chunk);
+    if (!decoded.ok) throw new Error(decoded.problem);
+    return new TextDecoder().decode(writeHostJson(decoded.body, { strings: { ...release(version).strings, style: "raw" }, convertNanToNull: false }, chunk));
+  };
+
+  test.each<readonly [name: string, behind: readonly Body[], copied: string]>([
+    ["plain bytes behind a string are copied with it", [..."ABCDEFGH"].map((letter) => int(BigInt(letter.charCodeAt(0)))), "ABCDEFG"],
+    ["one that is not plain stops the block", [int(65n), int(31n), int(65n), int(65n), int(65n), int(65n), int(65n)], ""],
+    ["so does the end of the chunk", [int(65n), int(66n)], ""],
+    ["and the head of another string", [str("ABCDEFGH")], ""],
+  ])("%s, from 4.0.4 to 5.1.0", (_name, behind, copied) => {
+    const chunk = encodeMsgpack(array([str(TEXT), ...behind]));
+    const rest = behind.map((each) => `,${written(each)}`).join("");
+    for (const version of ["4.0.4", "4.2", "5.0", "5.1.0"]) expect(fromChunk(chunk, version), version).toBe(`["${TEXT}${copied}"${rest}]`);
+    for (const version of ["4.0.3", "5.1.1"]) expect(fromChunk(chunk, version), version).toBe(`["${TEXT}"${rest}]`);
+  });
+
+  test("a key takes its number along", () => {
+    const chunk = encodeMsgpack(map([[str("é".padEnd(31, "k")), int(42n)]]));
+    expect(fromChunk(chunk, "4.2")).toBe(`{"${"é".padEnd(31, "k")}*":42}`);
   });
 
   test("json.escape_unicode off keeps UTF-8 and replaces what is none", () => {

@@ -1,8 +1,9 @@
 // Where tag and record lie, and when they do not fit. Addresses and limits were seen on 5.1.1.
 import asc from "assemblyscript/asc";
 import { describe, expect, test } from "vitest";
-import { FluentBit, inspectModule } from "../src/index.js";
+import { FluentBit, NotSimulated, inspectModule } from "../src/index.js";
 import { planMemory } from "../src/host/memory-plan.js";
+import { heapBytesOf } from "../src/host/start.js";
 import { SIX, identity, wat } from "./wat.js";
 
 const body = (byteLength: number): { readonly record: string } => ({ record: `{"a":"${"x".repeat(byteLength - 8)}"}` });
@@ -166,3 +167,13 @@ describe("AssemblyScript", () => {
   });
 });
 
+test.each<readonly [wasmHeapSize: number | undefined, older: number, newer: number]>([
+  [undefined, 8192, 8192], [0, 8192, 8192], [100_000, 100_000, 100_000], [2 ** 29 + 1, 2 ** 29, 2 ** 29 + 1], [4e9, 2 ** 29, 2 ** 30],
+])("a wasm_heap_size of %s is %d bytes up to 4.0, %d since", (wasmHeapSize, older, newer) => {
+  const options = wasmHeapSize === undefined ? {} : { wasmHeapSize };
+  expect([heapBytesOf(options, { wamr: "1.3.3" }), heapBytesOf(options, { wamr: "2.4.1" })]).toEqual([older, newer]);
+});
+
+test("a wasm_heap_size of 4 GiB is not simulated", () => {
+  expect(() => heapBytesOf({ wasmHeapSize: 2 ** 32 }, { wamr: "2.4.1" })).toThrow(NotSimulated);
+});

@@ -86,3 +86,7 @@ describe.each(["4.2", "5.1"])("msgpack mode on %s", (version) => {
     expect(host.filter([{ record: "{}" }, { record: "{}" }])).toMatchObject({ agent: "alive", arrived: [] });
   });
 });
+
+test.each([[0x7f800001, 0x7fc00001], [0xffa790bb, 0xffe790bb], [0x7f800000, 0x7f800000], [0x7fc00001, 0x7fc00001]])("float 32 %d comes as %d", (given, bits) => {
+  expect(decodeMsgpack(encodeMsgpack({ kind: "float32", bits: given }))).toMatchObject({ body: { kind: "float32", bits } });
+});

@@ -2,8 +2,8 @@
 //   in   raw bytes of a str, bin or key: not always UTF-8
 //   out  bytes appended to a sink
 //   err  none: bytes that are not UTF-8 become other characters, or vanish, as in the host
-// Since 5.0 the host copies plain blocks of 16 bytes whole and looks at single bytes only in a block with something special
-// in it. That shows: 0x7f is copied in the one and escaped in the other.
+// With SIMD the host copies plain blocks of 16 bytes whole and looks at single bytes only in a block with something special
+// in it. That shows: 0x7f is copied in the one and escaped in the other, and up to 5.1.0 a block may reach over the string's end.
 // Source: src/flb_utils.c:877-1181 (escaped), :1245-1353 (raw) @v5.1.1, :791 @v4.0.14, :790 @v3.2.2, :764 @v3.1.10
 import type { ByteSink } from "./byte-sink.js";
 
@@ -11,8 +11,16 @@ import type { ByteSink } from "./byte-sink.js";
 export interface StringWriter {
   /** `escaped`: `\uXXXX` (>= 3.2.3). `raw`: json.escape_unicode off (>= 4.1.0). `raw-legacy`: up to 3.2.2. */
   readonly style: "escaped" | "raw" | "raw-legacy";
-  /** Bytes that the host tests at a time: 16 with SIMD (on by default since 5.0.0), 0 without. */
+  /**
+   * Bytes that the host tests at a time: 16 with SIMD, which official packages and images have since 4.0.4
+   * (dockerfiles/Dockerfile:78 @v4.0.14) and every build since 5.0.0; 0 without.
+   */
   readonly blockBytes: 16 | 0;
+  /**
+   * Up to 5.1.0 a block begins wherever a whole one would fit from the string's start, so that the last one may reach over the end: what
+   * lies behind the string is copied with it, src/flb_utils.c:906-925 and :1262-1290 @v4.2.8; mended in 5.1.1, :907.
+   */
+  readonly overrunsEnd: boolean;
   /** A sequence that the string's end cuts off ends the writing (up to 3.1), where later releases skip its lead byte. */
   readonly cutEndsString: boolean;
 }
@@ -24,12 +32,18 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
 ]);
 const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd); // U+FFFD
 
-/** Appends the string. */
-export function writeString(bytes: Uint8Array, writer: StringWriter, sink: ByteSink): void {
+/**
+ * Appends the string.
+ *
+ * @param chunk what the string may be a view of, for what lies behind it; behind the chunk, where the host's memory holds anything,
+ *   nothing plain.
+ */
+export function writeString(bytes: Uint8Array, writer: StringWriter, sink: ByteSink, chunk: Uint8Array): void {
   const sequence = writer.style === "escaped" ? writeEscaped : writer.style === "raw" ? writeRaw : writeRawLegacy;
+  const readable = writer.overrunsEnd ? onwardsFrom(bytes, chunk) : bytes;
   for (let i = 0; i < bytes.byteLength;) {
-    const blockEnd = skipPlainBlocks(bytes, i, writer.blockBytes);
-    sink.bytes(bytes.subarray(i, blockEnd));
+    const blockEnd = skipPlainBlocks(readable, i, bytes.byteLength, writer);
+    sink.bytes(readable.subarray(i, blockEnd));
     i = blockEnd;
     for (let b = 0; b < Math.max(writer.blockBytes, 1) && i < bytes.byteLength; b++) {
       const next = writeOne(bytes, i, sequence, sink);
@@ -41,17 +55,26 @@ export function writeString(bytes: Uint8Array, writer: StringWriter, sink: ByteS
   }
 }
 
-/** First index at or after `i` whose block holds a byte the host wants to look at. */
-function skipPlainBlocks(bytes: Uint8Array, i: number, blockBytes: number): number {
+/** First index at or after `i` whose block holds a byte the host wants to look at, or where no block begins. */
+function skipPlainBlocks(readable: Uint8Array, i: number, byteLength: number, { blockBytes, overrunsEnd }: StringWriter): number {
   if (blockBytes === 0) return i;
+  const lastStart = overrunsEnd ? byteLength - (byteLength % blockBytes) - 1 : byteLength - blockBytes;
   let start = i;
-  for (; start + blockBytes <= bytes.byteLength; start += blockBytes) {
-    for (let at = start; at < start + blockBytes; at++) {
-      const byte = bytes[at] ?? 0;
-      if (byte <= 0x1f || byte === 0x22 || byte === 0x5c || byte >= 0x80) return start;
-    }
-  }
+  while (start <= lastStart && start + blockBytes <= readable.byteLength && isPlain(readable, start, blockBytes)) start += blockBytes;
   return start;
+}
+
+function isPlain(bytes: Uint8Array, start: number, byteCount: number): boolean {
+  for (let at = start; at < start + byteCount; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte <= 0x1f || byte === 0x22 || byte === 0x5c || byte >= 0x80) return false;
+  }
+  return true;
+}
+
+/** The string, and all of its chunk behind it; the string alone if it lies elsewhere. */
+function onwardsFrom(bytes: Uint8Array, chunk: Uint8Array): Uint8Array {
+  return bytes.buffer === chunk.buffer ? chunk.subarray(bytes.byteOffset - chunk.byteOffset) : bytes;
 }
 
 /** Where the loop goes on; `cut` when a sequence runs out of bytes; `invalidCount` after a bad sequence. */

@@ -17,14 +17,18 @@ export interface JsonWriter {
   readonly convertNanToNull: boolean;
 }
 
-/** Writes what `flb_msgpack_to_json_str` gives. */
-export function writeHostJson(body: Body, writer: JsonWriter): Uint8Array {
+/**
+ * Writes what `flb_msgpack_to_json_str` gives.
+ *
+ * @param chunk that the body was decoded from; a release may read over a string's end.
+ */
+export function writeHostJson(body: Body, writer: JsonWriter, chunk: Uint8Array = new Uint8Array()): Uint8Array {
   const sink = new ByteSink();
-  write(body, writer, sink);
+  write(body, writer, sink, chunk);
   return sink.take();
 }
 
-function write(body: Body, writer: JsonWriter, sink: ByteSink): void {
+function write(body: Body, writer: JsonWriter, sink: ByteSink, chunk: Uint8Array): void {
   switch (body.kind) {
     case "nil": return sink.text("null");
     case "bool": return sink.text(body.value ? "true" : "false");
@@ -34,17 +38,17 @@ function write(body: Body, writer: JsonWriter, sink: ByteSink): void {
     case "str":
     case "bin":
       sink.byte(0x22);
-      writeString(body.bytes, writer.strings, sink);
+      writeString(body.bytes, writer.strings, sink, chunk);
       return sink.byte(0x22);
     case "ext": return writeExt(body.bytes, sink);
     case "array":
       sink.byte(0x5b);
       body.elements.forEach((element, i) => {
         if (i > 0) sink.byte(0x2c);
-        write(element, writer, sink);
+        write(element, writer, sink, chunk);
       });
       return sink.byte(0x5d);
-    case "map": return writeMap(body, writer, sink);
+    case "map": return writeMap(body, writer, sink, chunk);
   }
 }
 
@@ -67,7 +71,7 @@ function writeExt(bytes: Uint8Array, sink: ByteSink): void {
 }
 
 /** The last of equal str keys wins, at its own place: src/flb_pack.c:957-982 and :1113-1118 @v5.1.1 */
-function writeMap(map: Extract<Body, { kind: "map" }>, writer: JsonWriter, sink: ByteSink): void {
+function writeMap(map: Extract<Body, { kind: "map" }>, writer: JsonWriter, sink: ByteSink, chunk: Uint8Array): void {
   sink.byte(0x7b);
   let count = 0;
   const texts = map.members.map(([key]) => keyText(key));
@@ -75,9 +79,9 @@ function writeMap(map: Extract<Body, { kind: "map" }>, writer: JsonWriter, sink:
   map.members.forEach(([key, value], i) => {
     if (key.kind === "str" && lastOf.get(texts[i] ?? null) !== i) return;
     if (count++ > 0) sink.byte(0x2c);
-    write(key, writer, sink);
+    write(key, writer, sink, chunk);
     sink.byte(0x3a);
-    write(value, writer, sink);
+    write(value, writer, sink, chunk);
   });
   sink.byte(0x7d);
 }

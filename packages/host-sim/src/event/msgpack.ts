@@ -74,7 +74,7 @@ class Decoder {
       case 0xc7: return this.#ext(this.#length(1));
       case 0xc8: return this.#ext(this.#length(2));
       case 0xc9: return this.#ext(this.#length(4));
-      case 0xca: return { kind: "float32", bits: view.getUint32(this.#take(4)) };
+      case 0xca: return { kind: "float32", bits: quieted(view.getUint32(this.#take(4))) };
       case 0xcb: return { kind: "float64", bits: view.getBigUint64(this.#take(8)) };
       case 0xcc: return { kind: "int", value: BigInt(view.getUint8(this.#take(1))) };
       case 0xcd: return { kind: "int", value: BigInt(view.getUint16(this.#take(2))) };
@@ -139,6 +139,12 @@ class Decoder {
     this.at = at + byteCount;
     return at;
   }
+}
+
+/** A float is kept as a double, and that makes a signalling NaN a quiet one: lib/msgpack-c/src/unpack.c:151-157, objectc.c:58-59 @v5.1.1 */
+function quieted(bits: number): number {
+  const isNan = (bits & 0x7f80_0000) === 0x7f80_0000 && (bits & 0x007f_ffff) !== 0;
+  return isNan ? (bits | 0x0040_0000) >>> 0 : bits;
 }
 
 /**

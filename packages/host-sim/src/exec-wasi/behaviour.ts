@@ -49,7 +49,12 @@ export const EXEC_BEHAVIOUR = Object.freeze({
   /** An interval: `lost`; up to 4.0.2 `collected`, with nothing to collect. */
   noEntry: behaviour("no entry", "the program has no entry point: there is no output", "src/wasm/flb_wasm.c:376-390 @v4.0.2"),
   /** An interval: `lost`. */
-  notInstantiated: behaviour("not instantiated", "there is no instance: no output, until the next interval", `${EW}:84-89 @v5.1.1`),
+  notInstantiated: behaviour("not instantiated", "there is no instance, and there never was one: no output, until the next interval", `${EW}:84-89 @v5.1.1`),
+  /** An interval: `agent-crashed`, and so is each one after it. */
+  freedTwice: behaviour(
+    "freed twice", "there is no instance, and the one of an earlier interval is freed once more: the agent stands still with all of its pipelines, or dies",
+    `${EW}:90 and :202-205 @v5.1.1`,
+  ),
   /** An interval: `idle`. */
   alreadyRan: behaviour("already ran", "oneshot: the program has run", `${EW}:68-75 and :251-254 @v5.1.1`),
 });

@@ -55,8 +55,11 @@ export interface LineResult {
 
 /** What became of one interval. */
 export interface CollectResult {
-  /** `collected`: the output was read. `lost`: there may have been output, and it is gone. `idle`: nothing ran. */
-  readonly outcome: "collected" | "lost" | "idle";
+  /**
+   * `collected`: the output was read. `lost`: there may have been output, and it is gone. `idle`: nothing ran. `agent-crashed`: nothing
+   * runs any more, nor does any other pipeline of the agent.
+   */
+  readonly outcome: "collected" | "lost" | "idle" | "agent-crashed";
   /** In the words that Fluent Bit logs, where it logs. */
   readonly reason: string;
   /** The name of the behaviour that decided, from the table `EXEC_BEHAVIOUR`. */
@@ -97,6 +100,8 @@ export class ExecWasi {
   readonly #log: LogSink;
   readonly #takeLog: () => LogLine[];
   #runCount = 0;
+  #hadInstance = false;
+  #isDead = false;
 
   private constructor(parts: {
     options: ExecWasiOptions; release: Release; loaded: Loaded | LoadError; sourceLines: SourceLines;
@@ -140,10 +145,12 @@ export class ExecWasi {
   /** Lets one interval pass: a fresh instance runs to its end, however long that takes. Never throws for what the program does. */
   collect(): CollectResult {
     if (this.#options.oneshot && this.#runCount > 0) return this.#result("idle", EXEC_BEHAVIOUR.alreadyRan, new Uint8Array());
+    if (this.#isDead) return this.#result("agent-crashed", EXEC_BEHAVIOUR.freedTwice, new Uint8Array());
     this.#runCount++;
     const stdout = new ByteSink();
     const guest = this.#instantiate((bytes) => stdout.bytes(bytes));
-    if (guest instanceof LoadError) return this.#result("lost", EXEC_BEHAVIOUR.notInstantiated, new Uint8Array(), startWords(guest.message, guest.trap && this.#sourceLines.placeOf(guest.trap.offsets), []));
+    if (guest instanceof LoadError) return this.#withoutInstance(guest);
+    this.#hadInstance = true;
     const { behaviour, isRead, note } = this.#runMain(guest);
     const output = stdout.take();
     const stopped = this.#describeExit(guest);
@@ -172,6 +179,14 @@ export class ExecWasi {
       this.#log({ level: "error", from: "fluent-bit", text: problem.message });
       return problem;
     }
+  }
+
+  /** The plugin keeps the address of the last instance, and at the interval's end frees what is there: in_exec_wasi.c:202-205 @v5.1.1 */
+  #withoutInstance({ message, trap }: LoadError): CollectResult {
+    this.#isDead = this.#hadInstance;
+    const reason = startWords(message, trap && this.#sourceLines.placeOf(trap.offsets), []);
+    if (!this.#isDead) return this.#result("lost", EXEC_BEHAVIOUR.notInstantiated, new Uint8Array(), reason);
+    return this.#result("agent-crashed", EXEC_BEHAVIOUR.freedTwice, new Uint8Array(), `${reason}; ${EXEC_BEHAVIOUR.freedTwice.effect}`);
   }
 
   /** `flb_wasm_call_wasi_main`: `_start` alone up to 4.0.2, WAMR's own search since. */

@@ -62,7 +62,7 @@ export type CallFilter = (call: FilterCall, index: number) => FilterReturn;
 export function runChunk(call: CallFilter, setup: FilterSetup, events: readonly EventInput[], log: LogSink): Omit<ChunkResult, "log"> {
   const input = encodeEvents(events, setup.release);
   const decoded = decodeChunk(input, setup.release.maxDepth);
-  const run = new ChunkRun(call, setup, log);
+  const run = new ChunkRun(call, setup, log, input);
   const end = setup.release.lateTimes === "stop" ? events.findIndex(isLate) : -1;
   const drafts = events.map((event, i) => {
     if (setup.release.lateTimes !== "read" && isLate(event)) return draftOf("", BEHAVIOUR.lateTime, "lost", BEHAVIOUR.lateTime.effect);
@@ -131,13 +131,13 @@ class ChunkRun {
   #rootIsObject = false;
   #isDead = false;
 
-  constructor(readonly call: CallFilter, readonly setup: FilterSetup, readonly log: LogSink) {}
+  constructor(readonly call: CallFilter, readonly setup: FilterSetup, readonly log: LogSink, readonly input: Uint8Array) {}
 
   filter(event: EventInput, index: number, record: DecodedRecord | undefined, stop: { readonly text: string } | null): Draft {
     if (this.#isDead) return draftOf("", BEHAVIOUR.agentDead, "agent-crashed", "the agent aborted earlier in this chunk");
     if (!record) return draftOf("", BEHAVIOUR.inputUnreadable, "lost", `${BEHAVIOUR.inputUnreadable.effect}: ${stop?.text ?? ""}`);
     const { isJson, functionName, writer } = this.setup;
-    const bytes = isJson ? writeHostJson(record.body, writer) : encodeMsgpack(record.body);
+    const bytes = isJson ? writeHostJson(record.body, writer, this.input) : encodeMsgpack(record.body);
     const before = isJson ? new TextDecoder().decode(bytes) : renderHex(bytes);
     const tag = new TextEncoder().encode(event.tag ?? DEFAULT_TAG);
     const time = event.time ?? DEFAULT_TIME;

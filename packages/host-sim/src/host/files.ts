@@ -7,11 +7,22 @@
 /** Why a path is not followed, though something stands there: a symbolic link leads out, or round in a circle; a file has a path below it; a folder on the way may not be entered. */
 export type Refusal = "outside" | "loop" | "below a file" | "denied";
 
+/** What a file system knows of a file without reading it. Files in memory have no more than their kind and size; the rest is 0. */
+export interface FileStat {
+  readonly kind: "file" | "directory" | "link";
+  readonly byteLength: bigint;
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly linkCount: bigint;
+  /** Nanoseconds since 1970. */
+  readonly times: { readonly read: bigint; readonly written: bigint; readonly changed: bigint };
+}
+
 /** A preopened directory; no path that leaves it by its own names ever comes here. */
 export interface Directory {
   kindOf(path: string): "file" | "directory" | Refusal | null;
-  /** Of a file, in bytes. */
-  sizeOf(path: string): number;
+  /** @param followsLast whether a symbolic link at the path's end is followed, or told of itself. */
+  statOf(path: string, followsLast: boolean): FileStat | Refusal | null;
   /** Of a file; `null` for one that may not be read. */
   read(path: string): Uint8Array | null;
   /** Of a directory; `null` for one that may not be read. */
@@ -43,9 +54,13 @@ export function virtualDirectory(accessiblePath: string, files: Readonly<Record<
     return [...inside.keys()].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
   };
   const isBelowFile = (path: string): boolean => path.split("/").some((_, i, names) => i > 0 && inside.has(names.slice(0, i).join("/")));
+  const kindOf: Directory["kindOf"] = (path) => (inside.has(path) ? "file" : path === "" || below(path).length > 0 ? "directory" : isBelowFile(path) ? "below a file" : null);
   return {
-    kindOf: (path) => (inside.has(path) ? "file" : path === "" || below(path).length > 0 ? "directory" : isBelowFile(path) ? "below a file" : null),
-    sizeOf: (path) => inside.get(path)?.byteLength ?? 0,
+    kindOf,
+    statOf: (path) => {
+      const kind = kindOf(path);
+      return kind === "file" || kind === "directory" ? { ...IN_MEMORY, kind, byteLength: BigInt(inside.get(path)?.byteLength ?? 0) } : kind;
+    },
     read: (path) => inside.get(path) ?? null,
     list: (path) => {
       const names = new Set(below(path).map((rest) => rest.split("/")[0] ?? ""));
@@ -53,6 +68,8 @@ export function virtualDirectory(accessiblePath: string, files: Readonly<Record<
     },
   };
 }
+
+const IN_MEMORY = { device: 0n, inode: 0n, linkCount: 1n, times: { read: 0n, written: 0n, changed: 0n } } as const;
 
 /** Resolves a guest's path inside a directory; `null` if it climbs out of it or is absolute. */
 export function resolveInside(path: string): string | null {

@@ -3,9 +3,9 @@
 //   out  bytes and names
 //   err  LoadError when the directory itself is not there; `null` or a Refusal for anything below it
 // Symbolic links are followed one by one, as WAMR does it: a target that is absolute or climbs out of the directory is refused, wherever it leads.
-import { type Stats, lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { type BigIntStats, type Stats, lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Directory, Refusal } from "./files.js";
+import type { Directory, FileStat, Refusal } from "./files.js";
 import { LoadError } from "./load-error.js";
 
 /** path_get, lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-wasi/sandboxed-system-primitives/src/posix.c:1484 @v5.1.1 */
@@ -29,9 +29,9 @@ export function openDirectory(accessiblePath: string, startedIn = "."): Director
       const real = follow(root, path);
       return real === null || isRefusal(real) ? real : statSync(real.path).isDirectory() ? "directory" : "file";
     },
-    sizeOf(path) {
-      const real = found(path);
-      return real === null ? 0 : statSync(real).size;
+    statOf(path, followsLast) {
+      const real = follow(root, path, followsLast);
+      return real === null || isRefusal(real) ? real : asFileStat(lstatSync(real.path, { bigint: true }));
     },
     read(path) {
       const real = found(path);
@@ -53,7 +53,7 @@ function isRefusal(found: Found | Refusal): found is Refusal {
 }
 
 /** path_get, the same in WAMR 1.3.0, 1.3.3 and 2.4.1: posix.c:1297-1534 @v5.1.1 */
-function follow(root: string, path: string): Found | Refusal | null {
+function follow(root: string, path: string, followsLast = true): Found | Refusal | null {
   const entered: string[] = [];
   const rest = path.split("/");
   let links = 0;
@@ -66,7 +66,7 @@ function follow(root: string, path: string): Found | Refusal | null {
     const at = join(root, ...entered, name);
     const stats = entryAt(at);
     if (!stats || stats === "denied") return stats ?? null;
-    if (stats.isSymbolicLink()) {
+    if (stats.isSymbolicLink() && (followsLast || rest.length > 0)) {
       if (++links === MOST_LINKS) return "loop";
       const target = readlinkSync(at);
       if (target.startsWith("/")) return "outside";
@@ -75,6 +75,15 @@ function follow(root: string, path: string): Found | Refusal | null {
     else entered.push(name);
   }
   return { path: join(root, ...entered) };
+}
+
+/** convert_stat, core/shared/platform/common/posix/posix_file.c:82-102 @v5.1.1 */
+function asFileStat(stats: BigIntStats): FileStat {
+  return {
+    kind: stats.isDirectory() ? "directory" : stats.isSymbolicLink() ? "link" : "file",
+    byteLength: stats.size, device: stats.dev, inode: stats.ino, linkCount: stats.nlink,
+    times: { read: stats.atimeNs, written: stats.mtimeNs, changed: stats.ctimeNs },
+  };
 }
 
 /** `undefined` for what is not there, and for a name that no file can have. */

@@ -14,12 +14,13 @@ import { planMemory } from "./memory-plan.js";
 import { type ModuleReport, NotAModule, inspectModule } from "./module.js";
 import type { Release } from "./version.js";
 import type { WasiWorld } from "./wasi.js";
+import { NotSimulated } from "../not-simulated.js";
 
 /** The keys that filter_wasm and in_exec_wasi share, and what a test adds. */
 export interface RuntimeOptions {
   /** A line (`5.1`: its last patch release) or exact. Default `5.1`. */
   readonly version?: string;
-  /** Bytes; default and least 8192, a smaller value is silently raised. */
+  /** Bytes; default and least 8192, a smaller value is silently raised; at most a GiB, half of it up to 4.0, and a larger one is silently cut. */
   readonly wasmHeapSize?: number;
   /** Bytes; default and least 8192. V8 has no operand stack: see `stackBytesEstimate`. */
   readonly wasmStackSize?: number;
@@ -96,13 +97,23 @@ export async function loadModule(
 ): Promise<Loaded> {
   const report = inspect(bytes);
   checkLoads(report, chosen);
-  const heapBytes = Math.max(options.wasmHeapSize ?? LEAST_SIZE, LEAST_SIZE);
-  const module = await prepareModule(bytes, report, planMemory(report, heapBytes), chosen, options.counter);
+  const module = await prepareModule(bytes, report, planMemory(report, heapBytesOf(options, chosen)), chosen, options.counter);
   const newGuest: Loaded["newGuest"] = (stdout) => {
     const world = makeWorld(options, platform, log, stdout);
     return Guest.instantiate(module, linkImports(report, world, log), log);
   };
   return { module, newGuest };
+}
+
+/**
+ * What becomes of `wasm_heap_size`: at least 8192 bytes, at most a GiB, half of it up to 4.0.
+ *
+ * @throws NotSimulated from 4 GiB on, of which 32 bits are left.
+ * @see core/config.h:411, core/iwasm/interpreter/wasm_runtime.c:2449-2450 @v5.1.1; config.h:385, :1732-1733 @v4.0.14
+ */
+export function heapBytesOf({ wasmHeapSize = LEAST_SIZE }: Pick<RuntimeOptions, "wasmHeapSize">, { wamr }: Pick<Release, "wamr">): number {
+  if (wasmHeapSize >= 2 ** 32) throw new NotSimulated(`Cannot take a wasm_heap_size of ${wasmHeapSize} bytes: Fluent Bit keeps its lowest 32 bits; write at most 1024M`);
+  return Math.min(Math.max(wasmHeapSize, LEAST_SIZE), wamr === "2.4.1" ? 2 ** 30 : 2 ** 29);
 }
 
 /** src/wasm/flb_wasm.c:88-92 @v5.1.1 */

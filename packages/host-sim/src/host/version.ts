@@ -81,7 +81,8 @@ export function release(version: string = DEFAULT_VERSION): Release {
     jsonParserReader: since("4.1.0") ? "yyjson" : jsmn,
     strings: {
       style: since("3.2.3") ? "escaped" : "raw-legacy",
-      blockBytes: since("5.0.0") ? 16 : 0,
+      blockBytes: since("4.0.4") ? 16 : 0,
+      overrunsEnd: since("4.0.4") && !since("5.1.1"),
       cutEndsString: !since("3.2.0"),
     },
     hasEscapeOption: since("4.1.0"),

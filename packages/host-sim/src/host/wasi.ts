@@ -5,7 +5,7 @@
 // No arguments, no environment: src/wasm/flb_wasm.c:187-191 @v5.1.1. Files are read-only here; writing one is NotSimulated.
 // https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
 import { NotSimulated } from "../not-simulated.js";
-import { type Directory, type Preopen, resolveInside } from "./files.js";
+import { type FileStat, type Preopen, type Refusal, resolveInside } from "./files.js";
 import { type GuestMemory, rangeOf } from "./guest-memory.js";
 import { HostTrap } from "./trap.js";
 
@@ -13,7 +13,6 @@ const SUCCESS = 0;
 const EACCES = 2;
 const EBADF = 8;
 const EINVAL = 28;
-const EISDIR = 31;
 const ELOOP = 32;
 const ENOENT = 44;
 const ENOTDIR = 54;
@@ -22,6 +21,9 @@ const FILE = 4;
 const DIRECTORY = 3;
 const CHARACTER_DEVICE = 2;
 const SYMBOLIC_LINK = 7;
+const FILE_TYPES = { file: FILE, directory: DIRECTORY, link: SYMBOLIC_LINK } as const;
+/** Of lookupflags. */
+const SYMLINK_FOLLOW = 1;
 
 /** The world around a guest. */
 export interface WasiWorld {
@@ -45,7 +47,7 @@ export class ProcExit extends HostTrap {
 type OpenFile =
   | { readonly kind: "stream" }
   | { readonly kind: "directory"; readonly preopen: Preopen; readonly path: string; readonly isPreopened: boolean }
-  | { readonly kind: "file"; readonly bytes: Uint8Array; at: number };
+  | { readonly kind: "file"; readonly preopen: Preopen; readonly path: string; readonly bytes: Uint8Array; at: number };
 
 type HostFunction = (...args: never[]) => number | void;
 
@@ -71,12 +73,12 @@ export function wasiFunctions(memory: GuestMemory, world: WasiWorld): Record<str
     fd_seek: (fd: number, offset: bigint, whence: number, out: number) => wasi.checked(out, 8, () => wasi.seek(fd, offset, whence, out)),
     fd_tell: (fd: number, out: number) => wasi.checked(out, 8, () => wasi.seek(fd, 0n, 1, out)),
     fd_write: (fd: number, vectors: number, count: number, out: number) => wasi.write(fd, vectors, count, out),
-    path_filestat_get: (fd: number, _flags: number, path: number, byteLength: number, out: number) =>
-      wasi.checked(out, 64, () => wasi.pathFileStat(fd, path, byteLength, out)),
+    path_filestat_get: (fd: number, flags: number, path: number, byteLength: number, out: number) =>
+      wasi.checked(out, 64, () => wasi.pathFileStat(fd, flags, path, byteLength, out)),
     path_open: (
-      fd: number, _dirFlags: number, path: number, byteLength: number, openFlags: number,
+      fd: number, lookupFlags: number, path: number, byteLength: number, openFlags: number,
       rights: bigint, _inheriting: bigint, _fdFlags: number, out: number,
-    ) => wasi.checked(out, 4, () => wasi.openPath(fd, path, byteLength, openFlags, rights, out)),
+    ) => wasi.checked(out, 4, () => wasi.openPath(fd, lookupFlags, path, byteLength, openFlags, rights, out)),
     proc_exit: (code: number) => {
       throw new ProcExit(code);
     },
@@ -120,10 +122,10 @@ class Wasi {
 
   write(fd: number, vectors: number, count: number, out: number): number {
     const parts = this.#vectors(vectors, count, out);
-    if (!this.open.has(fd)) return EBADF;
-    if (fd !== 1 && fd !== 2) {
-      throw new NotSimulated(`Cannot write to file descriptor ${fd}: files are read-only here; write to stdout or stderr`);
-    }
+    const file = this.open.get(fd);
+    if (!file) return EBADF;
+    if (file.kind !== "stream") return ENOTCAPABLE;
+    if (fd !== 1 && fd !== 2) throw new NotSimulated("Cannot write to stdin: it is Fluent Bit's own; write to stdout or stderr");
     let written = 0;
     for (const part of parts) {
       this.world.write(fd, part.slice());
@@ -137,7 +139,7 @@ class Wasi {
     const parts = this.#vectors(vectors, count, out);
     const file = this.open.get(fd);
     if (!file) return EBADF;
-    if (file.kind === "directory") return EISDIR;
+    if (file.kind === "directory") return ENOTCAPABLE;
     if (file.kind === "stream") throw new NotSimulated("Cannot read stdin: it is Fluent Bit's own; read a file under accessible_paths");
     let taken = 0;
     for (const into of parts) {
@@ -153,7 +155,7 @@ class Wasi {
   seek(fd: number, offset: bigint, whence: number, out: number): number {
     const file = this.open.get(fd);
     if (!file) return EBADF;
-    if (file.kind !== "file") return EINVAL;
+    if (file.kind !== "file") return ENOTCAPABLE;
     const from = whence === 0 ? 0 : whence === 1 ? file.at : file.bytes.byteLength;
     const to = BigInt(from) + offset;
     if (to < 0n) return EINVAL;
@@ -161,10 +163,11 @@ class Wasi {
     return this.storeU64(out, to);
   }
 
-  openPath(fd: number, path: number, byteLength: number, openFlags: number, rights: bigint, out: number): number {
+  openPath(fd: number, lookupFlags: number, path: number, byteLength: number, openFlags: number, rights: bigint, out: number): number {
     const found = this.#resolve(fd, path, byteLength);
     if (typeof found === "number") return found;
     const { preopen, inside } = found;
+    if ((lookupFlags & SYMLINK_FOLLOW) === 0 && isLink(preopen.directory.statOf(inside, false))) return ELOOP;
     const kind = preopen.directory.kindOf(inside);
     const RIGHT_TO_WRITE = 1n << 6n;
     if ((openFlags & 0b1001) !== 0 || (kind === "file" && (rights & RIGHT_TO_WRITE) !== 0n && (rights & 2n) === 0n)) {
@@ -175,26 +178,26 @@ class Wasi {
     const next = Math.max(...this.open.keys()) + 1;
     const contents = kind === "directory" ? preopen.directory.list(inside) : preopen.directory.read(inside);
     if (contents === null) return EACCES; // openat(2)
-    if (contents instanceof Uint8Array) this.open.set(next, { kind: "file", bytes: contents, at: 0 });
+    if (contents instanceof Uint8Array) this.open.set(next, { kind: "file", preopen, path: inside, bytes: contents, at: 0 });
     else this.open.set(next, { kind: "directory", preopen, path: inside, isPreopened: false });
     this.memory.view().setUint32(out, next, true);
     return SUCCESS;
   }
 
-  pathFileStat(fd: number, path: number, byteLength: number, out: number): number {
+  pathFileStat(fd: number, flags: number, path: number, byteLength: number, out: number): number {
     const found = this.#resolve(fd, path, byteLength);
     if (typeof found === "number") return found;
-    const kind = found.preopen.directory.kindOf(found.inside);
-    if (kind !== "file" && kind !== "directory") return errnoOf(kind);
-    const size = kind === "file" ? found.preopen.directory.sizeOf(found.inside) : 0;
-    return this.#storeFileStat(out, kind === "file" ? FILE : DIRECTORY, size);
+    const stat = found.preopen.directory.statOf(found.inside, (flags & SYMLINK_FOLLOW) !== 0);
+    return stat === null || typeof stat === "string" ? errnoOf(stat) : this.#storeFileStat(out, FILE_TYPES[stat.kind], stat);
   }
 
   fdFileStat(fd: number, out: number): number {
     const file = this.open.get(fd);
     if (!file) return EBADF;
-    if (file.kind === "file") return this.#storeFileStat(out, FILE, file.bytes.byteLength);
-    return this.#storeFileStat(out, file.kind === "directory" ? DIRECTORY : CHARACTER_DEVICE, 0);
+    if (file.kind === "stream") return this.#storeFileStat(out, CHARACTER_DEVICE, null);
+    const stat = file.preopen.directory.statOf(file.path, true);
+    const known = stat === null || typeof stat === "string" ? null : stat; // it is gone since it was opened
+    return this.#storeFileStat(out, FILE_TYPES[file.kind], known);
   }
 
   fdStat(fd: number, out: number): number {
@@ -230,14 +233,14 @@ class Wasi {
   readDirectory(fd: number, buffer: number, byteLength: number, cookie: bigint, out: number): number {
     const file = this.open.get(fd);
     if (!file) return EBADF;
-    if (file.kind !== "directory") return ENOTDIR;
+    if (file.kind !== "directory") return ENOTCAPABLE;
     const { directory } = file.preopen;
     let used = 0;
     const names = [".", "..", ...(directory.list(file.path) ?? [])];
     for (let i = Number(cookie); i < names.length && used < byteLength; i++) {
       const name = names[i] ?? "";
-      const kind = i < 2 ? "directory" : directory.kindOf(file.path === "" ? name : `${file.path}/${name}`);
-      const entry = directoryEntry(name, i + 1, kind === "file" ? FILE : kind === "directory" ? DIRECTORY : SYMBOLIC_LINK);
+      const stat = directory.statOf(i < 2 ? file.path : file.path === "" ? name : `${file.path}/${name}`, false);
+      const entry = directoryEntry(name, i + 1, stat === null || typeof stat === "string" ? null : stat);
       const part = entry.subarray(0, byteLength - used);
       this.memory.bytes().set(part, buffer + used);
       used += part.byteLength;
@@ -252,16 +255,17 @@ class Wasi {
     if (from.kind !== "directory") return ENOTDIR;
     const text = new TextDecoder().decode(this.memory.bytes().slice(path, path + byteLength));
     if (text === "") return ENOENT;
-    const inside = text.startsWith("/") ? null : resolveInside(from.path === "" ? text : `${from.path}/${text}`);
-    return inside === null ? ENOTCAPABLE : { preopen: from.preopen, inside };
+    const below = resolveInside(text);
+    if (below === null) return ENOTCAPABLE;
+    return { preopen: from.preopen, inside: [from.path, below].filter((part) => part !== "").join("/") };
   }
 
-  #storeFileStat(out: number, type: number, byteLength: number): number {
+  /** @param stat `null`: nothing is known. */
+  #storeFileStat(out: number, type: number, stat: FileStat | null): number {
     const view = this.memory.view();
-    for (let at = 0; at < 64; at += 8) view.setBigUint64(out + at, 0n, true);
-    view.setUint8(out + 16, type);
-    view.setBigUint64(out + 24, 1n, true);
-    view.setBigUint64(out + 32, BigInt(byteLength), true);
+    const { read, written, changed } = stat?.times ?? NO_TIMES;
+    const cells = [stat?.device ?? 0n, stat?.inode ?? 0n, BigInt(type), stat?.linkCount ?? 1n, stat?.byteLength ?? 0n, read, written, changed];
+    cells.forEach((cell, i) => view.setBigUint64(out + 8 * i, cell, true));
     return SUCCESS;
   }
 
@@ -277,19 +281,26 @@ class Wasi {
 }
 
 /** As path_get fails: lib/wasm-micro-runtime-WAMR-2.4.1/core/iwasm/libraries/libc-wasi/sandboxed-system-primitives/src/posix.c:1368-1426, :1486-1500 @v5.1.1 */
-function errnoOf(kind: Exclude<ReturnType<Directory["kindOf"]>, "file" | "directory">): number {
+function errnoOf(kind: Refusal | null): number {
   if (kind === null) return ENOENT;
   return { outside: ENOTCAPABLE, loop: ELOOP, denied: EACCES, "below a file": ENOTDIR }[kind];
 }
 
-function directoryEntry(name: string, next: number, type: number): Uint8Array {
+/** A link that leads out of the directory is a link all the same. */
+function isLink(stat: FileStat | Refusal | null): boolean {
+  return stat !== null && typeof stat !== "string" && stat.kind === "link";
+}
+
+const NO_TIMES = { read: 0n, written: 0n, changed: 0n } as const;
+
+function directoryEntry(name: string, next: number, stat: FileStat | null): Uint8Array {
   const bytes = new TextEncoder().encode(name);
   const entry = new Uint8Array(24 + bytes.byteLength);
   const view = new DataView(entry.buffer);
   view.setBigUint64(0, BigInt(next), true);
-  view.setBigUint64(8, 0n, true);
+  view.setBigUint64(8, stat?.inode ?? 0n, true);
   view.setUint32(16, bytes.byteLength, true);
-  view.setUint8(20, type);
+  view.setUint8(20, stat === null ? 0 : FILE_TYPES[stat.kind]);
   entry.set(bytes, 24);
   return entry;
 }
