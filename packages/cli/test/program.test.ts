@@ -55,7 +55,14 @@ describe("the program", () => {
   test("says in one sentence that standard output is full", () => {
     if (!existsSync("/dev/full")) return console.log("not run: full standard output: there is no /dev/full");
     const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${PROGRAM}" --help > /dev/full`], { encoding: "utf8" });
-    expect([status, stderr]).toEqual([3, "error Cannot write standard output: the disk is full; name another place, or correct its permissions\n"]);
+    expect([status, stderr]).toEqual([3, "error Cannot write standard output: the disk is full; make room, or name another place\n"]);
+  });
+
+  test("names the traffic file that has no room", () => {
+    if (!existsSync("/dev/full")) return console.log("not run: a full traffic file: there is no /dev/full");
+    workshop.write("one.jsonl", '{"a":1}\n');
+    const { status, stderr } = flbWasm(["record", "/dev/full", "--force", "-i", "one.jsonl"]);
+    expect([status, String(stderr)]).toEqual([3, "error Cannot write /dev/full: the disk is full; make room, or name another place\n"]);
   });
 
   test("an error of the author is named at the author's line", () => {
