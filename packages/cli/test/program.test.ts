@@ -9,6 +9,7 @@ import { TEMPLATES } from "../src/new/templates.js";
 import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
 
 const PROGRAM = fileURLToPath(new URL("../bin/flb-wasm.js", import.meta.url));
+const CREATE = fileURLToPath(new URL("../../create-flb-wasm/bin/create-flb-wasm.js", import.meta.url));
 const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
 const workshop = new Workshop();
 beforeAll(async () => {
@@ -25,6 +26,15 @@ describe("the program", () => {
   test("prints errors on standard error and ends with their code", () => {
     const { status, stdout, stderr } = flbWasm(["run", "gone.wasm"]);
     expect([status, stdout, stderr]).toEqual([3, "", "error Cannot read gone.wasm: there is no such file; build it first with flb-wasm build\n"]);
+  });
+
+  test.each(["18.20.8", "20.18.9", "20.19.0", "21.0.0"])("on Node.js %s", (node) => {
+    const older = `data:text/javascript,Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${node}" } });`;
+    for (const words of [[PROGRAM, "--version"], [CREATE, "--help"]]) {
+      const { status, stderr } = spawnSync(process.execPath, ["--import", older, ...words], { encoding: "utf8" });
+      const refusal = `error Cannot run flb-wasm on Node.js ${node}: it needs 20.19.0 or later; install one, from https://nodejs.org or with your version manager\n`;
+      expect([status, stderr]).toEqual(/^(18|20\.18)\./.test(node) ? [8, refusal] : [0, ""]);
+    }
   });
 
   test("colours where it is asked to, and never with NO_COLOR", () => {
