@@ -6,6 +6,7 @@
 import { type Property, lastProperty, lastValue, placeText, readBool, spellProperty } from "@flb-wasm/host-sim";
 import { isOpen } from "../check/read-config.js";
 import { CliError } from "../command/cli-error.js";
+import { nodeSelector } from "./machine.js";
 import type { Deployment } from "./request.js";
 import { CONFINED, podParts } from "./volumes.js";
 
@@ -31,6 +32,7 @@ export function helmValues(deployment: Deployment): Readonly<Record<string, unkn
     ...probes(deployment),
     resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "256Mi" } },
     updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
+    ...nodeSelector(deployment.machine),
     ...(initContainers.length > 0 ? { initContainers } : {}),
     extraVolumes: volumes,
     extraVolumeMounts: mounts,

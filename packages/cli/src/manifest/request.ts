@@ -8,6 +8,7 @@ import { type PipelineConfig, type Section, lastProperty, placeText, splitPaths 
 import { isOpen } from "../check/read-config.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { CONFIG_MAP_BYTES } from "./config-map.js";
+import { type Machine, machineOf } from "./machine.js";
 import { type Mounted, absentFolder, isTaken } from "./pod-folders.js";
 
 /** How the module gets into the pod. */
@@ -48,6 +49,8 @@ export interface Deployment extends Omit<ManifestRequest, "delivery"> {
   readonly fileName: string;
   /** First 16 hex digits of its SHA-256: a changed module restarts the pods. */
   readonly digest: string;
+  /** The only one whose nodes can take what is deployed; `null` for a .wasm, and for an image, which may hold a file for each. */
+  readonly machine: Machine | null;
 }
 
 /** Labels and metadata need little; a margin against another key that somebody adds. */
@@ -72,6 +75,7 @@ export function checkRequest(request: ManifestRequest): Deployment {
   return {
     ...request, delivery, folder, fileName: posix.basename(wasmPath),
     digest: createHash("sha256").update(request.module).digest("hex").slice(0, 16),
+    machine: delivery === "configmap" ? machineOf(request.module) : null,
   };
 }
 
