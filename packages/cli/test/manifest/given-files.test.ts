@@ -106,7 +106,7 @@ test.each([
 
 describe.each(["helm", "operator"])("manifest %s: a folder with something in it is no place to mount", (kind) => {
   test.each([
-    "/etc", "/etc/ssl/certs", "/usr/lib", "/fluent-bit", "/fluent-bit/bin", "/fluent-bit/etc", "/fluent-bit/etc/conf", "/fluent-bit/config", "/fluent-bit/storage", "/var/log", "/var/lib/docker/containers/a",
+    "/etc", "/etc/ssl/certs", "/usr/lib", "/lib64", "/fluent-bit", "/fluent-bit/bin", "/fluent-bit/etc", "/fluent-bit/etc/conf", "/fluent-bit/config", "/fluent-bit/storage", "/var/log", "/var/lib/docker/containers/a",
   ])("%s", async (folder) => {
     workshop.write("a.json", "{}");
     const state = `the pod has other things in ${folder}, which a mount would hide; give it a folder of its own, such as`;
@@ -114,7 +114,7 @@ describe.each(["helm", "operator"])("manifest %s: a folder with something in it 
     expect(await manifest(kind, [], { wasm: `${folder}/my.wasm` })).toMatchObject({ code: 2, err: `error Cannot mount wasm_path ${folder}/my.wasm: ${state} /fluent-bit/wasm/my.wasm` });
   });
 
-  test.each(["/etc/flb-wasm", "/fluent-bit/etc/mine", "/fluent-bit/wasm2", "/opt/a", "/wasm"])("%s is one", async (folder) => {
+  test.each(["/etc/flb-wasm", "/fluent-bit/etc/mine", "/fluent-bit/wasm2", "/opt/a", "/wasm", "/library"])("%s is one", async (folder) => {
     workshop.write("a.json", "{}");
     expect(await manifest(kind, ["--file", `${folder}/x.json=a.json`])).toMatchObject({ code: 0, err: "" });
   });
