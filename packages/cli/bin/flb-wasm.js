@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { main } from "../dist/main.js";
+import "./requires-node.js";
 
+const { main } = await import("../dist/main.js");
 await main();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hintsFor } from "../src/compile/hints.js";
-import { MEMBERS as NAMED } from "../src/compile/member-hints.js";
+import { MEMBERS as NAMED, STATICS } from "../src/compile/member-hints.js";
 import { Workshop } from "./program.js";
 
 type Row = readonly [written: string, hint: string];
@@ -128,6 +128,24 @@ const BODIES: readonly Row[] = [
   ["const keys = Object.keys(record);", `${MEMBERS}; a Map has keys()`],
   ['record.at("a") = 3;', 'a member is written with record.set("key", value)'],
   ['record.set("x", record.at("log").toText().match("a"));', NO_REGEXP],
+  ['if (PATTERN.test(record.at("log"))) record.remove("log");', "a Pattern has no test: it has isValid, matches, find, findAll, replace"],
+  ['Pattern.compile("a").matches("a");', "there is no Pattern.compile: write Pattern.of"],
+  ['record.set("x", PATTERN.find(record.at("log"))[1]);', "a group of a match is group(1), and the whole match group(0)"],
+  ['record.set("x", PATTERN.find(record.at("log")).text);', "a Match has no text: it has found, next, group, named, before"],
+  ['record.set("x", Config.load("/a/c").at("x"));', "there is no Config.load: write Config.file"],
+  ['record.set("t", Time.now());', "there is no Time.now: there is Time.parse, Time.format"],
+  ['log.warning("x");', "there is no log.warning: there is log.debug, log.info, log.warn, log.error"],
+  ['const v = Verdict.DROP;', "there is no Verdict.DROP: there is Verdict.Keep, Verdict.Drop"],
+  ['if (record.at("x").kind == Kind.String) record.remove("x");', "there is no Kind.String: there is Kind.Missing, Kind.Nil, Kind.Bool, Kind.Int, Kind.Uint, Kind.Float, Kind.Str, Kind.Bin, Kind.Array, Kind.Map, Kind.Ext"],
+  ['record.set("x", KeyedHash.file("/a/d").of("x"));', "there is no KeyedHash.file: write KeyedHash.keyFile"],
+  ['record.set("x", HASH.digest("x"));', "a KeyedHash has no digest: it has hasKey, of"],
+  ['const share: u32 = 5; if (bucketOf("a", 100) >= share) record.remove("x");', "i32 and u32 do not mix, as one has a sign: cast one of them, <i32>x"],
+  ['if (record.at("a").toI64() > record.at("b")) record.remove("x");', AS_TEXT],
+  ['const m = record.members(); if (m.key == "a") m.remove();', "m.key is a function: call it, m.key()"],
+  ['if (record.members().key().is("a")) record.remove("x");', "a string of yours is compared with =="],
+  ['record.set("x", record.at("a").toText().toInt());', "a number in a string of yours is read with parseI64(text, 0) or parseF64(text, 0)"],
+  ['record.set("x", record.at("a", "b"));', 'one key at a time, record.at("a").at("b"), or one path, record.at("$a[\'b\']")'],
+  ['const p: Point = { x: 1 };', "an object is no value of an interface: write a class with a constructor, and new"],
   ['record.set("x", record.at("n").toF64().toFixed(2));', "there is no toFixed: Math.round(x * 100) / 100 has two decimals"],
 ];
 
@@ -168,7 +186,9 @@ describe("what the parser does not know", () => {
 
 describe("what has another type", () => {
   let printed = "";
-  const ENUM = 'enum Level {\n  Info = "info",\n}\nlet last: string | null = null;\nconst config = Config.file("/a/b");\n';
+  const ENUM = 'enum Level {\n  Info = "info",\n}\nlet last: string | null = null;\nconst config = Config.file("/a/b");\n' +
+    'import { Kind, Time } from "@flb-wasm/sdk";\nimport { KeyedHash, bucketOf } from "@flb-wasm/sdk/hash";\nimport { Pattern } from "@flb-wasm/sdk/pattern";\n' +
+    'const PATTERN = Pattern.of("a");\nconst HASH = KeyedHash.keyFile("/a/d");\ninterface Point { x: i32 }\n';
   const FIRST_LINE = ENUM.split("\n").length + 1;
   beforeAll(async () => {
     printed = await build(`${IMPORT}\n${ENUM}${BODIES.map(([body], i) => `export function f${i}(record: Record): void { ${body} }\n`).join("")}`);
@@ -180,13 +200,26 @@ describe("what has another type", () => {
   });
 });
 
+const TYPES = ["index", "cursors", "event", "settings", "pattern", "hash", "input", "redact"].map((name) => readFileSync(new URL(`../../sdk-as/types/${name}.d.ts`, import.meta.url), "utf8")).join("\n");
+const bodyOf = (word: string, type: string): string => new RegExp(`^export declare ${word} ${type} .*?\\{\\n(.*?)^\\}`, "ms").exec(TYPES)?.[1] ?? "";
+
 test("the members that hints name are those of the types", () => {
-  const types = ["index", "cursors", "event", "settings", "pattern"].map((name) => readFileSync(new URL(`../../sdk-as/types/${name}.d.ts`, import.meta.url), "utf8")).join("\n");
   for (const [type, members] of Object.entries(NAMED)) {
-    const [, body = ""] = new RegExp(`^export declare class ${type} .*?\\{\\n(.*?)^\\}`, "ms").exec(types) ?? [];
+    const body = bodyOf("class", type);
     const declared = [...body.matchAll(/^ {2}(?:readonly |set )?(\w+)[(:]/gm)].map(([, name]) => name!).filter((name) => name !== "constructor");
     const own = type === "Record" ? members.filter((name) => !NAMED["Value"]!.includes(name)) : members;
     expect([type, ...new Set(declared)].sort()).toEqual([type, ...own].sort());
+  }
+});
+
+test("so is what stands behind the name of a class, an enum or a namespace", () => {
+  for (const [type, names] of Object.entries(STATICS)) {
+    const declared = [
+      ...bodyOf("class", type).matchAll(/^ {2}static (\w+)\(/gm),
+      ...bodyOf("enum", type).matchAll(/^ {2}(\w+),/gm),
+      ...bodyOf("namespace", type).matchAll(/^ {2}function (\w+)\(/gm),
+    ].map(([, name]) => name!);
+    expect([type, ...new Set(declared)]).toEqual([type, ...names]);
   }
 });
 

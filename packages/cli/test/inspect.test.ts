@@ -5,7 +5,7 @@ import { wamrAvailable } from "@flb-wasm/wamr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAotExports } from "../src/aot/exports.js";
 import type { Description } from "../src/inspect/description.js";
-import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
+import { KEEP, PARAMS, Workshop, aotFile, filterWat } from "./program.js";
 
 const workshop = new Workshop();
 beforeAll(async () => {
@@ -60,16 +60,6 @@ describe("a module", () => {
     expect(await workshop.run(`inspect ${name}`)).toMatchObject({ code: 3, out: "", err: expect.stringContaining(state) });
   });
 });
-
-/** Two exports in AOT form, the first name of odd length; and the same cut at every byte. */
-function aotFile(): Uint8Array {
-  const body = [2, 0, 0, 0, 7, 0, 0, 0, 0, 0, 5, 0, ...Buffer.from("keep\0"), 0, 0, 0, 0, 0, 0, 0, 2, 0, 7, 0, ...Buffer.from("memory\0")];
-  const head = new Uint8Array(64);
-  new DataView(head.buffer).setUint32(0, 0x746f6100, true);
-  head.set([5, 0, 0, 0, 0, 0, 0, 0, 48, 0, 0, 0], 4);
-  head.set([0x3e, 0], 22);
-  return Uint8Array.from([...head, 4, 0, 0, 0, body.length, 0, 0, 0, ...body]);
-}
 
 describe("an AOT file", () => {
   test("names its exports, and one that ends in the middle names none", () => {

@@ -24,3 +24,15 @@ test.each(TEMPLATES.map(({ name }) => name))("%s has the folders that its output
     }
   }
 });
+
+test.each(TEMPLATES.map(({ name }) => name))("%s: the README says what each file is for", async (template) => {
+  expect(await workshop.run(`new read-${template} --template ${template}`)).toMatchObject({ code: 0 });
+  const project = join(workshop.folder, `read-${template}`);
+  const readme = readFileSync(join(project, "README.md"), "utf8");
+  const rows = readme.split("\n").filter((line) => line.startsWith("| `"));
+  for (const name of readdirSync(project)) {
+    if ([".gitignore", "README.md", "package.json"].includes(name)) continue;
+    expect([name, rows.some((row) => row.includes(`\`${name}\``) || row.includes(`\`${name}/`))]).toEqual([name, true]);
+  }
+  expect(readme).not.toContain("\n\n\n");
+});

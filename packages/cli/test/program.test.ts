@@ -9,6 +9,7 @@ import { TEMPLATES } from "../src/new/templates.js";
 import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
 
 const PROGRAM = fileURLToPath(new URL("../bin/flb-wasm.js", import.meta.url));
+const CREATE = fileURLToPath(new URL("../../create-flb-wasm/bin/create-flb-wasm.js", import.meta.url));
 const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
 const workshop = new Workshop();
 beforeAll(async () => {
@@ -25,6 +26,15 @@ describe("the program", () => {
   test("prints errors on standard error and ends with their code", () => {
     const { status, stdout, stderr } = flbWasm(["run", "gone.wasm"]);
     expect([status, stdout, stderr]).toEqual([3, "", "error Cannot read gone.wasm: there is no such file; build it first with flb-wasm build\n"]);
+  });
+
+  test.each(["18.20.8", "20.18.9", "20.19.0", "21.0.0"])("on Node.js %s", (node) => {
+    const older = `data:text/javascript,Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${node}" } });`;
+    for (const words of [[PROGRAM, "--version"], [CREATE, "--help"]]) {
+      const { status, stderr } = spawnSync(process.execPath, ["--import", older, ...words], { encoding: "utf8" });
+      const refusal = `error Cannot run flb-wasm on Node.js ${node}: it needs 20.19.0 or later; install one, from https://nodejs.org or with your version manager\n`;
+      expect([status, stderr]).toEqual(/^(18|20\.18)\./.test(node) ? [8, refusal] : [0, ""]);
+    }
   });
 
   test("colours where it is asked to, and never with NO_COLOR", () => {
@@ -55,7 +65,14 @@ describe("the program", () => {
   test("says in one sentence that standard output is full", () => {
     if (!existsSync("/dev/full")) return console.log("not run: full standard output: there is no /dev/full");
     const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${PROGRAM}" --help > /dev/full`], { encoding: "utf8" });
-    expect([status, stderr]).toEqual([3, "error Cannot write standard output: the disk is full; name another place, or correct its permissions\n"]);
+    expect([status, stderr]).toEqual([3, "error Cannot write standard output: the disk is full; make room, or name another place\n"]);
+  });
+
+  test("names the traffic file that has no room", () => {
+    if (!existsSync("/dev/full")) return console.log("not run: a full traffic file: there is no /dev/full");
+    workshop.write("one.jsonl", '{"a":1}\n');
+    const { status, stderr } = flbWasm(["record", "/dev/full", "--force", "-i", "one.jsonl"]);
+    expect([status, String(stderr)]).toEqual([3, "error Cannot write /dev/full: the disk is full; make room, or name another place\n"]);
   });
 
   test("an error of the author is named at the author's line", () => {

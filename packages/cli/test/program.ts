@@ -27,6 +27,19 @@ export interface RunOptions {
   readonly folder?: string;
 }
 
+/** The machines of an AOT file, as its head numbers them. */
+const AOT_MACHINES = { x86_64: 0x3e, aarch64: 0xb7 } as const;
+
+/** An AOT file of format 5 without code, with two exports: `keep`, a name of odd length, and `memory`. */
+export function aotFile(machine: keyof typeof AOT_MACHINES = "x86_64"): Uint8Array {
+  const body = [2, 0, 0, 0, 7, 0, 0, 0, 0, 0, 5, 0, ...Buffer.from("keep\0"), 0, 0, 0, 0, 0, 0, 0, 2, 0, 7, 0, ...Buffer.from("memory\0")];
+  const head = new Uint8Array(64);
+  new DataView(head.buffer).setUint32(0, 0x746f6100, true);
+  head.set([5, 0, 0, 0, 0, 0, 0, 0, 48, 0, 0, 0], 4);
+  head.set([AOT_MACHINES[machine], 0], 22);
+  return Uint8Array.from([...head, 4, 0, 0, 0, body.length, 0, 0, 0, ...body]);
+}
+
 /** A folder for one test file; removed by `remove`. */
 export class Workshop {
   readonly folder = mkdtempSync(join(tmpdir(), "flb-wasm-cli-"));

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fileError } from "../src/command/file-error.js";
 import { KEEP, Workshop } from "./program.js";
 
 const workshop = new Workshop();
@@ -40,6 +41,11 @@ test.each([
 ])("%s", async (line, message) => {
   const { code, err } = await workshop.run(line);
   expect([code, err.split("\n").at(-1)]).toEqual([3, `error ${message}`]);
+});
+
+test("of a copy the place is named where it goes, and of a full disk what to do", () => {
+  const copy = Object.assign(new Error(), { code: "ENOSPC", syscall: "copyfile", path: "/templates/a", dest: "/there/new/a" });
+  expect(fileError(copy, "/there")?.message).toBe("Cannot write new/a: the disk is full; make room, or name another place");
 });
 
 test("check: a module that cannot be opened is no finding about its content", async () => {

@@ -2,16 +2,29 @@
 // FLB_WASM_UPDATE=1 writes expected.jsonl anew: read the difference before you commit it.
 
 import { writeFileSync } from "node:fs";
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { type Terminal, makeStyle, runCommandLine } from "@flb-wasm/cli";
 import { readPipelineConfig } from "@flb-wasm/host-sim";
 import { parseAllDocuments } from "yaml";
 import { chapterSnippets, compileSnippet, expectedOf, readSnippet, resultsOf, snippetFiles } from "../src/chapter-snippet.js";
 
 describe("a chapter's filter", () => {
   it.each(chapterSnippets())("%s", async (name) => {
-    const results = await resultsOf(name, await compileSnippet(name));
+    const wasm = await compileSnippet(name);
+    const results = await resultsOf(name, wasm);
     if (process.env["FLB_WASM_UPDATE"] === "1") writeFileSync(new URL(`../snippets/${name}/expected.jsonl`, import.meta.url), results);
     expect(expectedOf(name)).toBe(results);
+  });
+
+  it.each(chapterSnippets().filter((name) => name.startsWith("20-")))("%s passes check --strict, as chapter 11 says for CI", async (name) => {
+    const printed: string[] = [];
+    const keep = (text: string): void => void printed.push(text);
+    const terminal: Terminal = {
+      out: keep, err: keep, drained: async () => undefined, columns: 80, errorColumns: 80, isInteractive: false, canDrawProgress: false, style: makeStyle(false),
+      cwd: process.cwd(), environment: {}, input: Readable.from([]), interruption: () => new AbortController().signal,
+    };
+    expect([await runCommandLine(["check", await compileSnippet(name), "--strict"], terminal), printed]).toEqual([0, ["nothing found"]]);
   });
 });
 

@@ -61,7 +61,7 @@ async function compileOne({ module, cpu }: AotRequest, target: AotTarget, host: 
   const unfinished = `${path}.part`;
   try {
     // No release has SIMD, and some wamrc 1.3 cannot compile with it: src/wasm/CMakeLists.txt:134 @v5.1.1
-    await run(compiler.path, [`--target=${MACHINE[target].target}`, `--cpu=${cpu ?? MACHINE[target].cpu}`, "--disable-simd", "-o", unfinished, module]);
+    await run(compiler.path, [`--target=${MACHINE[target].target}`, `--cpu=${cpu ?? MACHINE[target].cpu}`, "--disable-simd", "-o", unfinished, module], path);
     const bytes = new Uint8Array(await readFile(unfinished));
     const header = readAotHeader(bytes, path);
     checkAotLoads(header, path, host, target);
@@ -77,11 +77,14 @@ export function aotPath(module: string, target: AotTarget, { format }: AotHost):
   return join(dirname(module), `${basename(module, ".wasm")}.${target}.v${format}.aot`);
 }
 
-async function run(compiler: string, words: readonly string[]): Promise<void> {
+/** @param path what it is for: wamrc says of a file that it cannot write no name, and ends as for a module that it cannot compile. */
+async function run(compiler: string, words: readonly string[], path: string): Promise<void> {
   try {
     await promisify(execFile)(compiler, [...words]);
   } catch (problem) {
     const { stdout = "", stderr = "" } = problem as { stdout?: string; stderr?: string };
-    throw new CliError(`Cannot compile to AOT: ${(stdout + stderr).trim().split("\n").at(-1) || String(problem)}`, ExitCode.Build);
+    const said = (stdout + stderr).trim().split("\n").at(-1) || String(problem);
+    if (/(?:create|write to) aot file failed/.test(said)) throw new CliError(`Cannot write ${path}: the compiler says ${said}; make room in its folder, or correct its permissions`);
+    throw new CliError(`Cannot compile to AOT: ${said}`, ExitCode.Build);
   }
 }

@@ -30,10 +30,14 @@ const MACHINES: Readonly<Record<number, AotTarget>> = { 0x3e: "x86_64", 0xb7: "a
 const FEATURE_SIMD = 1n; // WASM_FEATURE_SIMD_128BIT, core/iwasm/aot/aot_runtime.h:22 @WAMR-2.4.1
 const HEADER_BYTES = 64;
 
+export function isAotFile(bytes: Uint8Array): boolean {
+  return bytes.byteLength >= 4 && new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true) === MAGIC;
+}
+
 /** @param name for the message. @throws CliError */
 export function readAotHeader(bytes: Uint8Array, name: string): AotHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.byteLength < HEADER_BYTES || view.getUint32(0, true) !== MAGIC) {
+  if (bytes.byteLength < HEADER_BYTES || !isAotFile(bytes)) {
     throw new CliError(`Cannot read ${name}: it is no AOT file; it begins with ${Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ") || "nothing"}`);
   }
   const format = view.getUint32(4, true);

@@ -9,7 +9,8 @@ const STATES: Readonly<Record<string, string>> = {
   EACCES: "it is not allowed", EPERM: "it is not allowed", EROFS: "it cannot be written there", ENOSPC: "the disk is full", ELOOP: "its links lead in a circle",
   ENXIO: "it is a socket or a device", EDQUOT: "the disk is full for you", EBUSY: "it is in use", ETXTBSY: "it is in use", ENAMETOOLONG: "its name is too long",
 };
-const ACTIONS: Readonly<Record<string, string>> = { open: "open", mkdir: "make the folder", scandir: "list", rename: "write", unlink: "remove", read: "read", write: "write" };
+const NO_ROOM = ["ENOSPC", "EDQUOT"];
+const ACTIONS: Readonly<Record<string, string>> = { open: "open", mkdir: "make the folder", scandir: "list", rename: "write", copyfile: "write", unlink: "remove", read: "read", write: "write" };
 
 /**
  * @param cwd where the path that is shown begins.
@@ -17,10 +18,11 @@ const ACTIONS: Readonly<Record<string, string>> = { open: "open", mkdir: "make t
  */
 export function fileError(problem: unknown, cwd: string, unnamed = "the file"): CliError | null {
   if (!(problem instanceof Error)) return null;
-  const { code, syscall, path } = problem as NodeJS.ErrnoException;
+  const { code, syscall, path: from, dest } = problem as NodeJS.ErrnoException & { readonly dest?: string };
+  const path = syscall === "copyfile" ? dest ?? from : from;
   const state = STATES[code ?? ""];
   if (state === undefined || syscall === undefined || (path === undefined && syscall !== "write" && syscall !== "read")) return null;
   const nearby = path === undefined ? "" : relative(cwd, path);
   const shown = path === undefined ? unnamed : nearby === "" || nearby.startsWith("..") ? path : nearby;
-  return new CliError(`Cannot ${ACTIONS[syscall] ?? "use"} ${shown}: ${state}; name another place, or correct its permissions`);
+  return new CliError(`Cannot ${ACTIONS[syscall] ?? "use"} ${shown}: ${state}; ${NO_ROOM.includes(code ?? "") ? "make room, or name another place" : "name another place, or correct its permissions"}`);
 }

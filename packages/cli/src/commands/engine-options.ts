@@ -6,6 +6,7 @@ import { usageError } from "../command/cli-error.js";
 import type { OptionSpec } from "../command/command.js";
 import { ENGINE_NAMES, type EngineName, type EngineOptions } from "../engine/engine.js";
 import { type ModuleFile, chooseFunction } from "../module/module-file.js";
+import { type SeenFiles, readFolder } from "../test/given-files.js";
 
 export const ACCESSIBLE_PATH_OPTION: OptionSpec = {
   flags: "--accessible-path <folder>", summary: "a folder that the filter may read; may be given several times", whenAbsent: "the current folder", isRepeatable: true, completes: "folder",
@@ -20,6 +21,10 @@ export const ENGINE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--wasm-stack-size <size>", summary: "wasm_stack_size", whenAbsent: "8192" },
   ACCESSIBLE_PATH_OPTION,
 ];
+
+export const FILES_OPTION: OptionSpec = {
+  flags: "--files <folder>", summary: "in the simulator: a folder that stands for the root and for the current folder, so that its etc/a is /etc/a; nothing is read from the disk", completes: "folder",
+};
 
 export const BUF_SIZE_OPTION: OptionSpec = { flags: "--buf-size <size>", summary: "buf_size of an input", whenAbsent: "4096" };
 
@@ -50,6 +55,14 @@ export function readEngineChoice(args: Arguments, module: ModuleFile, cwd: strin
       ...(stack === undefined ? {} : { wasmStackSize: stack }),
     },
   };
+}
+
+/** What a module sees in place of the disk; `undefined` without --files. */
+export function readFilesOption(args: Arguments, engine: EngineName, cwd: string): SeenFiles | undefined {
+  const folder = args.text("files");
+  if (folder === undefined) return undefined;
+  if (engine !== "sim") throw usageError(`Cannot use --files with --engine ${engine}: it reads the disk; leave one of the two out`);
+  return readFolder(resolve(cwd, folder), folder, "--files names the folder with what the module reads");
 }
 
 /** Where a module may read, as the command line has it; else as `otherwise` has it. */

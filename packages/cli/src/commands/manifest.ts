@@ -18,6 +18,7 @@ import { renderConfigBlock } from "../compile/render.js";
 import { checkDeployed } from "../manifest/check-deployed.js";
 import { starterPipeline, writeDockerFiles } from "../manifest/docker.js";
 import { inlineConfig } from "../manifest/inline.js";
+import { machineOf } from "../manifest/machine.js";
 import { findInstaller, lookIn, pathIn } from "../manifest/project.js";
 import { type Delivery, type PodFile, checkName } from "../manifest/request.js";
 import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
@@ -93,10 +94,12 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
   const configText = isStarter ? starterPipeline(renderConfigBlock({ ...module, name: wasm }, "yaml"), module.about.abi === "input") : readText(named, cwd);
   const configFile = isStarter ? named : pathIn(cwd, resolve(cwd, named));
   const config = readConfig(configText, configFile, terminal.environment);
+  const machine = machineOf(module.bytes);
   const files: ManifestFile[] = [
     ...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [],
     ...writeDockerFiles({
-      name, wasm, config, packageManager: findInstaller(cwd), fluentBit: chosen.version, look: lookIn(cwd),
+      // The project's build makes a .wasm, and no image has the compiler for AOT files.
+      name, wasm, config, packageManager: module.report.aot ? null : findInstaller(cwd), machine, fluentBit: chosen.version, look: lookIn(cwd),
     }),
   ];
   await checkDeployed({ config, module, release: chosen, cwd, isModule: namesakeOf(module), isInPod: false });
@@ -139,7 +142,9 @@ async function writeDeployment(packaging: "helm" | "operator", module: ModuleFil
     fluentBit: chosen.version,
   }, packaging);
   await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: () => true, isInPod: true });
-  for (const left of leftOut) terminal.err(labelled(terminal.style.warning("warning"), left, terminal.errorColumns));
+  const { machine } = deployment;
+  const alone = machine === null ? [] : [`${module.name} is native code for ${machine}: the pods stand on such nodes alone, and nodes of another kind get no agent from these files; the .wasm runs on all`];
+  for (const left of [...leftOut, ...alone]) terminal.err(labelled(terminal.style.warning("warning"), left, terminal.errorColumns));
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;

@@ -10,13 +10,14 @@ import { renderLog } from "../run/render-event.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
 import { wrap } from "../terminal/wrap.js";
-import { readAccessiblePaths } from "./engine-options.js";
+import { readAccessiblePaths, readFilesOption } from "./engine-options.js";
 
 export async function runInput(module: ModuleFile, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   refuseOtherEngines(module, args);
   refuseFilterOptions(module, args);
+  const files = readFilesOption(args, "sim", terminal.cwd);
   try {
-    const input = await ExecWasi.load(module.path, { parser: "json", accessiblePaths: readAccessiblePaths(args), ...readInputOptions(args) });
+    const input = await ExecWasi.load(module.path, { parser: "json", accessiblePaths: readAccessiblePaths(args), ...readInputOptions(args), ...(files ? { files } : {}) });
     const watchdog = new Watchdog();
     const result = watchdog.call(() => input.collect());
     watchdog.close();

@@ -13,12 +13,14 @@ import type { EngineName } from "../engine/engine.js";
 import type { SourcedEvent } from "../records/source.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
+import type { SeenFiles } from "../test/given-files.js";
 import { groupDigits } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
 import { findFilterFiles } from "../way/filter-files.js";
 import { type Settled, type Way, openWay } from "../way/way.js";
+import { readFilesOption } from "./engine-options.js";
 import { explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
 /** What a configuration says itself. */
@@ -26,13 +28,14 @@ const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size
 
 export async function runPipeline(configName: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const engine = chosenEngine(configName, args);
+  const files = readFilesOption(args, engine, terminal.cwd);
   const read = openConfig(configName, args.texts("as-given"), terminal);
   const { config } = read;
   warnOfPassed(config, engine, args.texts("as-given"), terminal);
   const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"));
   const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
   const unheld = new UnheldNumbers(source.name);
-  const way = await loadWay(engine, read, args, terminal);
+  const way = await loadWay(engine, read, files, args, terminal);
   if (way.leftOut) terminal.err(labelled(terminal.style.warning("warning"), `left out, as there is no such file here: ${way.leftOut}`, terminal.errorColumns));
   const stopped = engine === "sim" ? null : endWhenStopped(way, terminal);
   const add = (settled: readonly Settled[]): void => settled.forEach(({ events, run }) => report.add(events, run, way.version));
@@ -121,7 +124,7 @@ function openProperty(config: PipelineConfig, asGiven: readonly string[]): Prope
   }).find(({ value }) => isOpen(value));
 }
 
-async function loadWay(engine: WayEngine, read: OpenConfig, args: Arguments, terminal: Terminal): Promise<Way> {
+async function loadWay(engine: WayEngine, read: OpenConfig, files: SeenFiles | undefined, args: Arguments, terminal: Terminal): Promise<Way> {
   const { cwd, environment } = terminal;
   const { config, root } = read;
   const asGiven = args.texts("as-given");
@@ -130,7 +133,7 @@ async function loadWay(engine: WayEngine, read: OpenConfig, args: Arguments, ter
     const parsersFiles = engine === "sim" ? openParsers(read, asGiven, terminal) : {};
     const { filterFiles, standIns } = engine === "sim" ? findFilterFiles(config, cwd, asGiven) : { filterFiles: {}, standIns: [] };
     warnOfStandIns(standIns, terminal);
-    return await openWay(engine, config, { asGiven, parsersFiles, filterFiles, root, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }) });
+    return await openWay(engine, config, { asGiven, parsersFiles, filterFiles, root, cwd, environment, startFolder: startFolder(config, cwd), ...(version === undefined ? {} : { version }), ...(files ? { files } : {}) });
   } catch (problem) {
     throw asWayError(problem, config.file) ?? problem;
   }

@@ -12,7 +12,7 @@ import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits } from "../terminal/text.js";
 import { CONFIG_OPTION, withConfig } from "./config-settings.js";
-import { BUF_SIZE_OPTION, ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+import { BUF_SIZE_OPTION, ENGINE_OPTIONS, FILES_OPTION, readAccessiblePaths, readEngineChoice, readFilesOption } from "./engine-options.js";
 import { runInput } from "./run-input.js";
 import { runPipeline } from "./run-pipeline.js";
 import { DEFAULT_CHUNK_EVENTS, DEFAULT_LIMIT, explainChunk, reportOptions, sourceOf } from "./run-source.js";
@@ -38,12 +38,14 @@ export const run = defineCommand({
     CONFIG_OPTION,
     { flags: "--as-given <plugin>", summary: "a filter to pass over in a configuration, as records are what it hands on; may be given several times", isRepeatable: true },
     ...ENGINE_OPTIONS,
+    FILES_OPTION,
     BUF_SIZE_OPTION,
   ],
   examples: [
     { line: "flb-wasm run build/filter.wasm --input records.jsonl", shows: "what becomes of each record" },
     { line: "kubectl logs my-pod | flb-wasm run build/filter.wasm --text-key log", shows: "lines from a pipe" },
     { line: "flb-wasm run build/filter.wasm -i big.jsonl --show bad --json > report.jsonl", shows: "only losses, for a machine" },
+    { line: "flb-wasm run build/filter.wasm --files root --accessible-path /etc/a", shows: "a filter that reads /etc/a, which is root/etc/a here" },
     { line: "flb-wasm run -c fluent-bit.yaml -i records.jsonl", shows: "which output takes each record, under which tag" },
     { line: "flb-wasm run -c fluent-bit.yaml -i records.jsonl --engine fluent-bit", shows: "the same in a real Fluent Bit, with every filter there is" },
     { line: "flb-wasm run build/filter.wasm -i records.jsonl --engine fluent-bit", shows: "the same in a real Fluent Bit" },
@@ -60,11 +62,13 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   if (args.texts("as-given").length > 0) throw usageError("Cannot use --as-given with a module: that filter runs alone; leave one of the two out");
   const module = openModule(moduleName, terminal.cwd);
   if (module.about.abi === "input") return runInput(module, args, terminal);
-  const { engine: name, options } = readEngineChoice(withConfig(args, module, terminal), module, terminal.cwd);
+  const given = withConfig(args, module, terminal);
+  const { engine: name, options } = readEngineChoice(given, module, terminal.cwd);
+  const files = readFilesOption(args, name, terminal.cwd);
   const source = sourceOf(args, terminal, "test.tag");
   const report = new RunReport(reportOptions(args, source, terminal));
   const unheld = new UnheldNumbers(source.name);
-  const engine = await openEngine(name, module.path, options, terminal.environment);
+  const engine = await openEngine(name, module.path, files ? { ...options, accessiblePaths: readAccessiblePaths(given), files } : options, terminal.environment);
   const progress = startProgress(terminal, source.byteLength);
   try {
     for await (const { events, endByte } of source.chunks) {

@@ -22,6 +22,24 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Lines: ["count", "at"],
   Pattern: ["isValid", "matches", "find", "findAll", "replace"],
   Match: ["found", "next", "group", "named", "before"],
+  KeyedHash: ["hasKey", "of"],
+  ObjectWriter: ["set", "setNull", "add", "addNull", "beginObject", "beginArray", "end"],
+  Redactor: "matches detect literal pattern include exclude allows hmacKey numbers keys audit configured apply".split(" "),
+};
+/** What stands behind the name of a class, an enum or a namespace; held against the shipped types by the same test. */
+export const STATICS: Readonly<Record<string, readonly string[]>> = {
+  Verdict: ["Keep", "Drop"],
+  Kind: ["Missing", "Nil", "Bool", "Int", "Uint", "Float", "Str", "Bin", "Array", "Map", "Ext"],
+  log: ["debug", "info", "warn", "error"],
+  Time: ["parse", "format"],
+  Config: ["file"],
+  Lines: ["file"],
+  Pattern: ["of"],
+  KeyedHash: ["keyFile"],
+  clock: ["now", "monotonic", "toText"],
+  random: ["bits", "fraction"],
+  Mode: ["Observe", "Mask", "Partial", "Hmac", "Truncate", "DropField", "DropRecord"],
+  AllowKind: ["Literal", "Prefix", "Suffix", "Domain", "Cidr"],
 };
 const HOUR = "record.time.seconds / 3600 % 24 is the hour in UTC, unixNanoseconds / 1000000 are milliseconds";
 /** What is meant by a call, of any type and of one. */
@@ -37,28 +55,42 @@ const TIME_CALLS: readonly (readonly [name: RegExp, say: string])[] = [
   [/^(?:getTime|valueOf|ms|millis|milliseconds|unix|unixMillis)$/, "a time as a number is seconds, or unixNanoseconds / 1000000 for milliseconds"],
   [/^get(?:UTC)?(?:Hours|Minutes|Seconds|Day|Date|Month|FullYear)$/, HOUR],
 ];
+/** What is meant by `x[0]` or `x["key"]`. */
+const INDEXED: Readonly<Record<string, string>> = {
+  Match: "a group of a match is group(1), and the whole match group(0)",
+  Lines: "a line is read with at(0), and without a trap where there is none",
+  Config: 'a setting is read with at("key")',
+};
+/** Whose names without a call may be keys of the record. */
+const VALUES: readonly string[] = ["Value", "Record"];
 const TEXT_CALLS = /^(?:toString|length|split|trim|replace|replaceAll|substring|slice|indexOf|toLowerCase|toUpperCase|includes|charAt|charCodeAt|concat)$/;
 
 export const MEMBER_HINTS: readonly Hint[] = [
-  {
-    message: /Property '(\w+)' does not exist on type '~lib\/@flb-wasm\/sdk\/\S*\/(\w+)'/,
-    fits: ({ from }) => /^\w+\(/.test(from),
-    say: ([name = "", type = ""]) => callHint(name, type),
-  },
-  {
-    message: /Property '(\w+)' does not exist on type '~lib\/@flb-wasm\/sdk\/\S*\/(Members|Elements|Tag|Time|Config|Lines|Pattern|Match)'/,
-    say: ([name = "", type = ""]) => callHint(name, type),
-  },
+  ...Object.entries(STATICS).map(([type, names]): Hint => ({
+    message: absentFrom(type),
+    fits: ({ before }) => new RegExp(`\\b${type}\\.$`).test(before),
+    say: ([name = ""]) => `there is no ${type}.${name}: ${names.length === 1 ? "write" : "there is"} ${names.map((known) => `${type}.${known}`).join(", ")}`,
+  })),
+  ...Object.keys(MEMBERS).map((type): Hint => ({
+    message: absentFrom(type),
+    fits: ({ from }) => !VALUES.includes(type) || /^\w+\(/.test(from),
+    say: ([name = ""]) => callHint(name, type),
+  })),
+  ...Object.entries(INDEXED).map(([type, say]): Hint => ({ message: new RegExp(`Index signature is missing in type '~lib/@flb-wasm/sdk/\\S*/${type}'`), say: () => say })),
   { message: /TS2349: /, fits: isProperty, say: (_, { marked }) => `${nameCalled(marked)} is no function: leave out its parentheses` },
   { message: /Cannot assign to '~lib\/@flb-wasm\/sdk\/\S*\/Record#(?:tag|time)'/, say: () => "a filter cannot change tag or time: Fluent Bit takes both from the event; set a member and route by it with rewrite_tag" },
 ];
 
+function absentFrom(type: string): RegExp {
+  return new RegExp(`Property '(\\w+)' does not exist on type '~lib/@flb-wasm/sdk/\\S*/${type}'`);
+}
+
 function callHint(name: string, type: string): string {
   if (type === "Tag" && TEXT_CALLS.test(name)) return `a tag is made a string first: record.tag.toText()${name === "toString" ? "" : `.${name}`}`;
-  const known = (type === "Time" ? TIME_CALLS : type === "Value" || type === "Record" ? CALLS : []).find(([pattern]) => pattern.test(name));
+  const known = (type === "Time" ? TIME_CALLS : VALUES.includes(type) ? CALLS : []).find(([pattern]) => pattern.test(name));
   if (known) return known[1];
   const members = MEMBERS[type] ?? [];
-  if (type !== "Value" && type !== "Record") return `${/s$/.test(type) ? type : `a ${type}`} has no ${name}: it has ${members.join(", ")}`;
+  if (!VALUES.includes(type)) return `${/s$/.test(type) ? type : `a ${type}`} has no ${name}: it has ${members.join(", ")}`;
   const nearest = nearestName(name, members);
   return `a ${type} has no ${name}: ${nearest !== null ? `did you mean ${nearest}?` : READS_AND_EDITS}`;
 }

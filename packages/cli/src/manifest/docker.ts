@@ -10,6 +10,7 @@ import { posix } from "node:path";
 import type { PipelineConfig } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { APP_FOLDER, type ContainerPaths, containerPaths } from "./container-paths.js";
+import type { Machine } from "./machine.js";
 import { NOBODY } from "./volumes.js";
 import type { ManifestFile } from "./write.js";
 import { yamlWord } from "./yaml-text.js";
@@ -24,6 +25,8 @@ export interface DockerRequest {
   readonly config: PipelineConfig;
   /** `null`: nothing is built, the module is copied as it is. */
   readonly packageManager: Installer | null;
+  /** The only one that the module runs on; `null`: any. */
+  readonly machine: Machine | null;
   /** Exact: `5.1.1`. */
   readonly fluentBit: string;
   /** Tells whether a path relative to the project is there, and as what. */
@@ -54,11 +57,11 @@ export function writeDockerFiles(request: DockerRequest): readonly ManifestFile[
 }
 
 function dockerfileText(request: DockerRequest, { modulePath, copies, volumes }: ContainerPaths): string {
-  const { config, fluentBit, name } = request;
+  const { config, fluentBit, name, machine } = request;
   const wasm = posix.normalize(request.wasm);
   const built = `/src/${wasm}`;
   const lines = [
-    `# docker build --tag ${name} .`,
+    `# docker build ${machine === null ? "" : `--platform linux/${machine} `}--tag ${name} .`,
     "#   runtime (default)  the pipeline in Fluent Bit    module   the .wasm alone, for a Kubernetes image volume",
     "#   carrier            the .wasm and a cp, for an init container",
     "",
@@ -93,7 +96,7 @@ function ignoreText({ packageManager }: DockerRequest): string {
   return ["**/.git", "**/node_modules", ...packageManager === null ? [] : ["build"], "**/.env", "**/.npmrc", "Dockerfile", ".dockerignore", "compose.yaml"].map((line) => `${line}\n`).join("");
 }
 
-function composeText({ name, config }: DockerRequest, { volumes, mounts, prints }: ContainerPaths): string {
+function composeText({ name, config, machine }: DockerRequest, { volumes, mounts, prints }: ContainerPaths): string {
   const all = [
     ...volumes.map(({ name: volume, target }) => `      - ${yamlWord(`${volume}:${target}`)}`),
     ...mounts.map((folder) => `      - ${yamlWord(`${folder}:${folder}:ro`)}`),
@@ -106,6 +109,7 @@ function composeText({ name, config }: DockerRequest, { volumes, mounts, prints 
     "      context: .",
     "      target: runtime",
     `    image: ${name}:local`,
+    ...machine === null ? [] : [`    platform: linux/${machine}`],
     "    read_only: true",
     `    user: "${USER}"`,
     "    cap_drop: [ALL]",

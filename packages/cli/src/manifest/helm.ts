@@ -1,11 +1,12 @@
 // Values for the official chart, fluent/fluent-bit: a DaemonSet.
 //   in   Deployment
 //   out  the values object
-//   err  CliError for a configuration that the chart would change
+//   err  CliError for an agent that the chart's probes would restart for ever
 // Keys and paths are those of chart 0.58.1: values.yaml, templates/_pod.tpl, templates/configmap.yaml.
 import { type Property, lastProperty, lastValue, placeText, readBool, spellProperty } from "@flb-wasm/host-sim";
 import { isOpen } from "../check/read-config.js";
 import { CliError } from "../command/cli-error.js";
+import { nodeSelector } from "./machine.js";
 import type { Deployment } from "./request.js";
 import { CONFINED, podParts } from "./volumes.js";
 
@@ -13,27 +14,34 @@ import { CONFINED, podParts } from "./volumes.js";
 export const CHART_VERSION = "0.58.1";
 /** What the chart mounts of the node without readOnly: daemonSetVolumeMounts of its values.yaml. */
 export const WRITABLE_IN_CHART: readonly string[] = ["/var/log"];
+/** Files of the ConfigMap that the chart mounts on the folder of the configuration: templates/configmap.yaml. */
+export const CHART_FILES: readonly string[] = ["/fluent-bit/etc/conf/custom_parsers.conf", "/fluent-bit/etc/conf/fluent-bit.conf"];
 
 export function helmValues(deployment: Deployment): Readonly<Record<string, unknown>> {
   const { config, configText, fluentBit, digest } = deployment;
-  if (configText.includes("{{")) throw new CliError(`Cannot put ${config.file} into the chart: it holds {{, which Helm would replace`);
   const file = config.format === "yaml" ? "pipeline.yaml" : "pipeline.conf";
   const { volumes, mounts, initContainers } = podParts(deployment);
   return {
     kind: "DaemonSet",
     image: { tag: fluentBit },
     args: ["--workdir=/fluent-bit/etc", `--config=/fluent-bit/etc/conf/${file}`],
-    config: { extraFiles: { [file]: configText } },
+    config: { extraFiles: { [file]: asTemplate(configText) } },
     podAnnotations: { "flb-wasm/sha256": digest },
     // Pods' log files belong to root and nobody else may read them; root without capabilities can.
     securityContext: { runAsUser: 0, ...CONFINED },
     ...probes(deployment),
     resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "256Mi" } },
     updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
+    ...nodeSelector(deployment.machine),
     ...(initContainers.length > 0 ? { initContainers } : {}),
     extraVolumes: volumes,
     extraVolumeMounts: mounts,
   };
+}
+
+/** The chart makes templates of its files, `tpl` in templates/configmap.yaml: an action that writes two braces stands for two braces. */
+function asTemplate(text: string): string {
+  return text.replaceAll("{{", '{{ "{{" }}');
 }
 
 /** The port that the chart gives to the container where `metricsPort` is not set. */

@@ -8,6 +8,7 @@
 import { type PipelineConfig, type Section, allProperties, lastValue, placeText, splitPaths } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { type LeftOut, leftOut, notForOperator, whyNotOneLine } from "./left-out.js";
+import { nodeSelector } from "./machine.js";
 import type { KubernetesObject } from "./objects.js";
 import { parserResources } from "./operator-parsers.js";
 import { serviceSpec } from "./operator-service.js";
@@ -37,6 +38,7 @@ export function operatorObjects(deployment: Deployment): OperatorObjects {
       annotations: { "flb-wasm/sha256": digest },
       containerSecurityContext: { runAsUser: 0, ...CONFINED },
       tolerations: [{ operator: "Exists" }],
+      ...nodeSelector(deployment.machine),
       ...(initContainers.length > 0 ? { initContainers } : {}),
       volumes, volumesMounts: mounts,
     },

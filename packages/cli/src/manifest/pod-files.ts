@@ -7,7 +7,7 @@ import { type Place, instanceName, placeText, spellProperty } from "@flb-wasm/ho
 import { isOpen } from "../check/read-config.js";
 import { CliError } from "../command/cli-error.js";
 import { type Read, type Written, readFiles, writtenFiles } from "./file-uses.js";
-import { OPEN, holds, isOfTheImage, withoutSlash } from "./pod-folders.js";
+import { OPEN, holds, isOfTheImage, isTaken, withoutSlash } from "./pod-folders.js";
 import type { Deployment } from "./request.js";
 import { STORAGE_FOLDER, hasTmp } from "./volumes.js";
 
@@ -23,6 +23,8 @@ export interface Packaged {
   readonly without?: readonly string[];
   /** Folders of the node that it mounts for reading and writing. */
   readonly writable?: readonly string[];
+  /** Files that it brings. */
+  readonly brought?: readonly string[];
 }
 
 interface Problem {
@@ -32,12 +34,12 @@ interface Problem {
 }
 
 /** @throws CliError with the first problem, and the places of the others. */
-export function checkPodFiles(deployment: Deployment, { without = [], writable = [] }: Packaged = {}): void {
+export function checkPodFiles(deployment: Deployment, { without = [], writable = [], brought = [] }: Packaged = {}): void {
   const written = writtenFiles(deployment.config);
   const made = written.filter(({ isMade }) => isMade).map(({ folder }) => posix.resolve(WORK_FOLDER, folder));
   const volumes = [STORAGE_FOLDER, ...writable, ...(hasTmp(deployment.config) ? ["/tmp"] : [])];
   const read = readFiles(deployment.config).filter(({ property }) => ![...ASKED_ELSEWHERE, ...without].includes(property.key));
-  const [first, ...others] = [...written.map((each) => problemOfWritten(each, made, volumes, deployment)), ...read.map((each) => problemOfRead(each, deployment))].filter((problem) => problem !== null);
+  const [first, ...others] = [...written.map((each) => problemOfWritten(each, made, volumes, deployment)), ...read.map((each) => problemOfRead(each, brought, deployment))].filter((problem) => problem !== null);
   if (!first) return;
   const more = others.length === 0 ? "" : `; then see ${others.map(({ place, key }) => `${key} at ${placeText(place)}`).join(", ")}`;
   throw new CliError(`Cannot deploy ${placeText(first.place)}: ${first.text}${more}`);
@@ -62,14 +64,16 @@ function stored({ section, key, value, isMade, isDefault }: Written, { config }:
   return posix.join(STORAGE_FOLDER, isOneOfMany ? instanceName(section, config.outputs) : posix.basename(value));
 }
 
-function problemOfRead({ property, paths, section }: Read, deployment: Deployment): Problem | null {
+function problemOfRead({ property, paths, section }: Read, brought: readonly string[], deployment: Deployment): Problem | null {
   const { key, value, place } = property;
-  const absent = paths.find((path) => !isOpen(path) && !isThere(posix.resolve(WORK_FOLDER, path), deployment));
+  // Parsers are looked for beside the configuration too: src/flb_parser.c:1702, :1727 @v5.1.1
+  const isBrought = (path: string): boolean => brought.some((each) => each === (key === "parsers_file" ? posix.resolve(posix.dirname(each), path) : path));
+  const absent = paths.find((path) => !isOpen(path) && !isBrought(path) && !isThere(posix.resolve(WORK_FOLDER, path), deployment));
   if (absent === undefined) return null;
   const path = posix.resolve(WORK_FOLDER, absent);
   const isFolder = section.kind === "input" || /(path|paths|dir|folder)$/.test(key);
   const folder = isFolder ? path : posix.dirname(path);
-  const target = absent.startsWith("/") ? path : `/fluent-bit/files/${posix.basename(path)}`;
+  const target = absent.startsWith("/") && !isTaken(folder) ? path : `/fluent-bit/files/${posix.basename(path)}`;
   const write = target === path ? "" : ` and write ${spellProperty(deployment.config.format, key, target)}`;
   const remedy = isFolder ? `write a path of the pod, or where something else mounts it, add --mounted ${folder}` : `add --file ${target}=${posix.basename(path)}${write}; where something else mounts it, add --mounted ${folder}`;
   return { place, key, text: `${key} ${value} is not in the pod; ${remedy}` };

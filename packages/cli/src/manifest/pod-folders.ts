@@ -10,6 +10,14 @@ import { STORAGE_FOLDER } from "./volumes.js";
 export const OPEN = /^\/(proc|sys|dev|run\/secrets|var\/run\/secrets|var\/log|var\/lib\/docker\/containers)(\/|$)/;
 /** Of the official image, and where chart and operator put the configuration. */
 const OF_THE_IMAGE = ["/etc", "/etc/ssl", "/etc/ssl/certs", "/fluent-bit/bin", "/fluent-bit/etc", "/fluent-bit/etc/conf", "/fluent-bit/config", "/tmp", "/usr", "/var", "/var/lib"];
+/** In these the image, the chart or the operator have something, and what is mounted on them would hide it: Dockerfile:33, :186-209 @v5.1.1; templates/_pod.tpl of the chart. */
+const TAKEN = ["/etc", "/fluent-bit", "/fluent-bit/bin", "/fluent-bit/config", "/fluent-bit/etc", "/fluent-bit/etc/conf", "/fluent-bit/log", "/home", "/root", "/run", "/tmp", "/var", "/var/lib", "/var/log", "/var/run", STORAGE_FOLDER];
+const TAKEN_THROUGHOUT = /^\/(bin|dev|etc\/ssl|lib(32|64|x32)?|proc|sbin|sys|usr|var\/lib\/docker\/containers)(\/|$)/;
+
+/** Whether another mount on a folder would take from the agent what it needs, or be the second one there, which Kubernetes refuses. */
+export function isTaken(folder: string): boolean {
+  return TAKEN.includes(withoutSlash(folder)) || TAKEN_THROUGHOUT.test(withoutSlash(folder));
+}
 
 /** Dockerfile @v5.1.1: files that the image brings. */
 const FILES_OF_THE_IMAGE = /^(\/etc\/ssl\/|\/usr\/|\/etc\/(machine-id|hosts|hostname|resolv\.conf|passwd|group|nsswitch\.conf|localtime)$)/;

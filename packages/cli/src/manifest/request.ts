@@ -8,7 +8,8 @@ import { type PipelineConfig, type Section, lastProperty, placeText, splitPaths 
 import { isOpen } from "../check/read-config.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { CONFIG_MAP_BYTES } from "./config-map.js";
-import { type Mounted, absentFolder } from "./pod-folders.js";
+import { type Machine, machineOf } from "./machine.js";
+import { type Mounted, absentFolder, isTaken } from "./pod-folders.js";
 
 /** How the module gets into the pod. */
 export type Delivery = "configmap" | "image-volume" | "init-container";
@@ -48,6 +49,8 @@ export interface Deployment extends Omit<ManifestRequest, "delivery"> {
   readonly fileName: string;
   /** First 16 hex digits of its SHA-256: a changed module restarts the pods. */
   readonly digest: string;
+  /** The only one whose nodes can take what is deployed; `null` for a .wasm, and for an image, which may hold a file for each. */
+  readonly machine: Machine | null;
 }
 
 /** Labels and metadata need little; a margin against another key that somebody adds. */
@@ -64,14 +67,15 @@ export function checkRequest(request: ManifestRequest): Deployment {
   }
   if (delivery !== "configmap") checkImage(request.image, delivery);
   const folder = posix.dirname(wasmPath);
-  checkMount(`wasm_path ${wasmPath}`, wasmPath);
-  for (const { path } of request.files) checkMount(`--file ${path}`, path);
+  checkMount(`wasm_path ${wasmPath}`, wasmPath, "/fluent-bit/wasm");
+  for (const { path } of request.files) checkMount(`--file ${path}`, path, "/fluent-bit/files");
   const beside = request.files.find(({ path }) => posix.dirname(path) === folder);
   if (beside) throw usageError(`Cannot mount --file ${beside.path}: ${folder} is the module's folder, and a folder is mounted once; give the file another folder, and accessible_paths too`);
   users.forEach((user) => checkAccessible(user, { folder, delivery, files: request.files, mounted: request.mounted ?? [] }));
   return {
     ...request, delivery, folder, fileName: posix.basename(wasmPath),
     digest: createHash("sha256").update(request.module).digest("hex").slice(0, 16),
+    machine: delivery === "configmap" ? machineOf(request.module) : null,
   };
 }
 
@@ -80,8 +84,9 @@ export function fitsConfigMap(module: Uint8Array): boolean {
 }
 
 /** A file's folder becomes a mount, its name an item of a ConfigMap: validateLocalNonReservedPath, pkg/apis/core/validation/validation.go of Kubernetes. */
-function checkMount(what: string, path: string): void {
+function checkMount(what: string, path: string, instead: string): void {
   const folder = posix.dirname(path);
+  if (isTaken(folder)) throw usageError(`Cannot mount ${what}: the pod has other things in ${folder}, which a mount would hide; give it a folder of its own, such as ${instead}/${posix.basename(path)}`);
   const state = folder === "/" ? "a mount on / would hide everything else" : folder.includes(":") ? "Kubernetes mounts nothing on a folder with a colon" : posix.basename(path).startsWith("..") ? "Kubernetes mounts no file whose name begins with .." : null;
   if (state !== null) throw usageError(`Cannot mount ${what}: ${state}; give it another path`);
 }

@@ -4,7 +4,7 @@
 //   err  CliError
 import { posix } from "node:path";
 import { ANNOTATION_BYTES, configMapKey } from "./config-map.js";
-import { CHART_VERSION, WRITABLE_IN_CHART, helmValues } from "./helm.js";
+import { CHART_FILES, CHART_VERSION, WRITABLE_IN_CHART, helmValues } from "./helm.js";
 import type { LeftOut } from "./left-out.js";
 import { type ConfigMapContent, type KubernetesObject, configMaps } from "./objects.js";
 import { operatorObjects } from "./operator.js";
@@ -32,7 +32,7 @@ export function writeManifests(request: ManifestRequest, packaging: Packaging): 
   const maps = configMaps(deployment);
   const files = maps.map((map): ManifestFile => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], applyNote(map)) }));
   if (packaging === "helm") {
-    checkPodFiles(deployment, { writable: WRITABLE_IN_CHART });
+    checkPodFiles(deployment, { writable: WRITABLE_IN_CHART, brought: CHART_FILES });
     files.push({ name: "values.yaml", text: yamlText([helmValues(deployment)], helmNote(deployment, files)) });
     return { deployment, files, leftOut: [] };
   }

@@ -1,7 +1,7 @@
 // The README of a new project.
 import type { Template } from "./templates.js";
 
-export function renderReadme(name: string, { kind, summary }: Template, source: string): string {
+export function renderReadme(name: string, { kind, summary, rows = [] }: Template, source: string): string {
   const functionName = /^export function (\w+)/m.exec(source)?.[1] ?? "";
   const isInput = kind === "input";
   const out = isInput ? "build/input.wasm" : "build/filter.wasm";
@@ -21,9 +21,8 @@ npm run check       # what Fluent Bit would only tell by losing records
 | \`assembly/index.ts\` | the ${kind}${calledWords(functionName, isInput)} |
 | \`asconfig.json\` | one line: take the SDK's build options |
 | \`test/cases.yaml\` | ${isInput ? "files going in, and the records that must come out" : "records going in, and what must come out"} |
-${isInput ? "| `fixtures/` | the files that the cases use |" : "| `records.jsonl` | records to play with |"}
-| \`fluent-bit.yaml\` | a pipeline that runs it |
-
+${isInput ? "" : "| `records.jsonl` | records to play with |\n"}| \`fluent-bit.yaml\` | a pipeline that runs it |
+${rows.map(([files, what]) => `| ${files} | ${what} |\n`).join("")}
 Change \`assembly/index.ts\`, run \`npm test\`, and look at what differs. When the new answers are right:
 
 \`\`\`sh

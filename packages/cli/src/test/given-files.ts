@@ -43,8 +43,8 @@ function readBeside(name: string, folder: string, place: string): Uint8Array {
 }
 
 /** All files below a folder, which stands for the current folder and for the root: its etc/a is at etc/a and at /etc/a. */
-function readFolder(folder: string, name: string): SeenFiles {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new CliError(`Cannot read ${name}: there is no such folder; files: names the folder with what the module reads, or maps paths to texts`);
+export function readFolder(folder: string, name: string, remedy = "files: names the folder with what the module reads, or maps paths to texts"): SeenFiles {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new CliError(`Cannot read ${name}: there is no such folder; ${remedy}`);
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)).filter((path) => statSync(path).isFile());
   return Object.fromEntries(paths.flatMap((path) => {
     const inside = relative(folder, path).split(sep).join("/");

@@ -44,7 +44,7 @@ export class TrafficFile {
   async #begin(): Promise<Output> {
     if ((await this.handle.stat()).isFile()) await this.handle.truncate(0);
     const stream = this.handle.createWriteStream();
-    const finish = finished(stream);
+    const finish = finished(stream).catch((problem: Error) => { throw Object.assign(problem, { path: this.path }); });
     finish.catch(() => undefined); // it is thrown where it is waited for
     stream.write(`${TRAFFIC_HEADER}\n`);
     return { stream, finish };

@@ -6,8 +6,8 @@ import { Pipeline, type PipelineConfig } from "@flb-wasm/host-sim";
 import { Watchdog } from "../engine/watchdog.js";
 import type { Way, WayOptions } from "./way.js";
 
-export async function simulateWay(config: PipelineConfig, { version, asGiven, parsersFiles, filterFiles, startFolder, environment }: WayOptions): Promise<Way> {
-  const pipeline = await Pipeline.load(config, { directory: startFolder, kubernetes: "as-given", asGiven, parsersFiles, filterFiles, environment, ...(version === undefined ? {} : { version }) });
+export async function simulateWay(config: PipelineConfig, { version, asGiven, parsersFiles, filterFiles, startFolder, environment, files }: WayOptions): Promise<Way> {
+  const pipeline = await Pipeline.load(config, { directory: startFolder, kubernetes: "as-given", asGiven, parsersFiles, filterFiles, environment, ...(files ? { files } : {}), ...(version === undefined ? {} : { version }) });
   const watchdog = new Watchdog();
   return {
     name: `simulator ${pipeline.version}`,

@@ -6,6 +6,7 @@ import type { ParsersFile, PipelineConfig, PipelineRun, RoutedEvent } from "@flb
 import type { ConfigFile } from "../check/read-config.js";
 import type { EngineName } from "../engine/engine.js";
 import type { SourcedEvent } from "../records/source.js";
+import type { SeenFiles } from "../test/given-files.js";
 import { startAgentWay } from "./agent-start.js";
 import { simulateWay } from "./simulated-way.js";
 
@@ -56,6 +57,8 @@ export interface WayOptions {
   readonly cwd: string;
   /** Where Fluent Bit is started: relative paths begin there. */
   readonly startFolder: string;
+  /** What filters see in place of the disk, in the simulator. */
+  readonly files?: SeenFiles;
   /** For FLUENT_BIT, and for the agent. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

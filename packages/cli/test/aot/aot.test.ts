@@ -89,6 +89,12 @@ describe("compileAot", () => {
     expect(await readFile(join(folder, "words"), "utf8")).toContain("--target=aarch64v8 --cpu=cortex-a57 --disable-simd");
   });
 
+  it.each(["Error: open or create aot file failed.", "Error: write to aot file failed."])("%s says which file", async (said) => {
+    const FLB_WAMRC = await fakeCompiler("2.4.1", aotFile(5, "x86_64"));
+    await writeFile(FLB_WAMRC, `#!/bin/sh\n[ "$1" = --version ] && echo "wamrc 2.4.1" && exit 0\necho "${said}"\nexit 1\n`);
+    await expect(compileAot(request("5.1", { FLB_WAMRC }))).rejects.toThrow(`Cannot write ${join(folder, "filter.x86_64.v5.aot")}: the compiler says ${said}; make room in its folder, or correct its permissions`);
+  });
+
   it("a compiler that does not run is named", async () => {
     await expect(compileAot(request("5.1", { FLB_WAMRC: join(folder, "gone") }))).rejects.toThrow(/^Cannot run the AOT compiler .*gone of FLB_WAMRC/);
   });

@@ -61,6 +61,7 @@ const notThere: [parts: Parts, line: number, start: string][] = [
   [{ filter: "name: lua, call: f, script: /scripts/a.lua" }, 6, "script /scripts/a.lua is not in the pod; add --file /scripts/a.lua=a.lua; where something else mounts it, add --mounted /scripts"],
   [{ filter: "name: lua, call: f, script: a.lua" }, 6, "script a.lua is not in the pod; add --file /fluent-bit/files/a.lua=a.lua and write script: /fluent-bit/files/a.lua; where"],
   [{ output: "name: http, tls: on, tls.ca_file: /certs/ca.pem" }, 9, "tls.ca_file /certs/ca.pem is not in the pod; add --file /certs/ca.pem=ca.pem; where something else mounts it, add --mounted /certs"],
+  [{ output: "name: http, tls: on, tls.ca_file: /etc/ca.pem" }, 9, "tls.ca_file /etc/ca.pem is not in the pod; add --file /fluent-bit/files/ca.pem=ca.pem and write tls.ca_file: /fluent-bit/files/ca.pem; where something else mounts it, add --mounted /etc"],
   [{ output: "name: forward, upstream: /etc/flb/nodes.conf" }, 9, "upstream /etc/flb/nodes.conf is not in the pod; add --file /etc/flb/nodes.conf=nodes.conf; where"],
   [{ input: "name: tail, path: /data/logs/*.log" }, 4, "path /data/logs/*.log is not in the pod; write a path of the pod, or where something else mounts it, add --mounted /data/logs"],
 ];
@@ -114,7 +115,9 @@ test("helm: parsers_file and plugins_file, and those that the image has", async 
   for (const key of ["parsers_file", "plugins_file"]) {
     expect(await manifest("helm", { service: `${key}: /conf/mine.conf` })).toMatchObject({ code: 3, err: expect.stringContaining(`p.yaml:1: ${key} /conf/mine.conf is not in the pod; add --file /conf/mine.conf=mine.conf; where`) });
   }
-  for (const file of ["parsers.conf", "/fluent-bit/etc/parsers.conf", "parsers_java.conf"]) expect(await manifest("helm", { service: `parsers_file: ${file}` })).toMatchObject({ code: 0, err: "" });
+  // What the chart's own service section names: its ConfigMap brings custom_parsers.conf, beside the configuration.
+  const ofTheChart = ["/fluent-bit/etc/conf/custom_parsers.conf", "custom_parsers.conf"];
+  for (const file of ["parsers.conf", "/fluent-bit/etc/parsers.conf", "parsers_java.conf", ...ofTheChart]) expect(await manifest("helm", { service: `parsers_file: ${file}` })).toMatchObject({ code: 0, err: "" });
 });
 
 test.each(["helm", "operator"])("%s: /tmp can be written where exec_wasi has it", async (kind) => {

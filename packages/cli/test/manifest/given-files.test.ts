@@ -104,6 +104,22 @@ test.each([
   expect(await manifest("helm", ["--file", `${path}=a.json`])).toMatchObject({ code: 2, err: `error Cannot mount --file ${path}: ${state}; give it another path` });
 });
 
+describe.each(["helm", "operator"])("manifest %s: a folder with something in it is no place to mount", (kind) => {
+  test.each([
+    "/etc", "/etc/ssl/certs", "/usr/lib", "/lib64", "/fluent-bit", "/fluent-bit/bin", "/fluent-bit/etc", "/fluent-bit/etc/conf", "/fluent-bit/config", "/fluent-bit/storage", "/var/log", "/var/lib/docker/containers/a",
+  ])("%s", async (folder) => {
+    workshop.write("a.json", "{}");
+    const state = `the pod has other things in ${folder}, which a mount would hide; give it a folder of its own, such as`;
+    expect(await manifest(kind, ["--file", `${folder}/x.json=a.json`])).toMatchObject({ code: 2, err: `error Cannot mount --file ${folder}/x.json: ${state} /fluent-bit/files/x.json` });
+    expect(await manifest(kind, [], { wasm: `${folder}/my.wasm` })).toMatchObject({ code: 2, err: `error Cannot mount wasm_path ${folder}/my.wasm: ${state} /fluent-bit/wasm/my.wasm` });
+  });
+
+  test.each(["/etc/flb-wasm", "/fluent-bit/etc/mine", "/fluent-bit/wasm2", "/opt/a", "/wasm", "/library"])("%s is one", async (folder) => {
+    workshop.write("a.json", "{}");
+    expect(await manifest(kind, ["--file", `${folder}/x.json=a.json`])).toMatchObject({ code: 0, err: "" });
+  });
+});
+
 test("a configuration that is not UTF-8 is not made another one", async () => {
   workshop.write("p.conf", Buffer.from("# größe\n", "latin1"));
   expect(await workshop.run("manifest helm build/filter.wasm -c p.conf --name a")).toMatchObject({ code: 3, err: "error Cannot read p.conf: it is not UTF-8; save it as UTF-8" });

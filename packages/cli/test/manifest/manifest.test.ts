@@ -95,6 +95,14 @@ describe.each([["configmap", null], ["image-volume", IMAGE], ["init-container", 
     expect(values.config.extraFiles["pipeline.yaml"]).toBe(PIPELINE);
   });
 
+  it("braces of the pipeline are no action of Helm's", () => {
+    const text = PIPELINE.replace("pipeline:", "# {{ .Values.x }} {{{a}}\npipeline:");
+    const { config } = parse(fileOf(writeManifests(request({ delivery, image, text }), "helm").files, "values.yaml")) as Values;
+    const written = config.extraFiles["pipeline.yaml"]!;
+    expect(written.replaceAll('{{ "{{" }}', "")).not.toContain("{{");
+    expect(written.replaceAll('{{ "{{" }}', "{{")).toBe(text);
+  });
+
   it("the files' objects are valid ConfigMaps", () => {
     const maps = files.filter(({ name }) => name !== "values.yaml").map(({ text }) => parse(text) as ConstructorParameters<typeof ConfigMap>[0]);
     expect(maps.map((map) => map?.metadata?.name)).toEqual(delivery === "configmap" ? ["router-wasm", "router-files"] : ["router-files"]);
@@ -214,7 +222,6 @@ describe("refused with place and remedy", () => {
     [changed("  outputs:\n    - name: es\n", "  outputs:\n    - name: es\n      processors: { logs: [{ name: wasm, wasm_path: b.wasm, function_name: f }] }\n"), /wasm_path b\.wasm is relative/],
     [request({ files: [{ path: "/fluent-bit/wasm/routes.json", bytes: Buffer.from("{}") }] }), /^Cannot mount --file \/fluent-bit\/wasm\/routes\.json: \/fluent-bit\/wasm is the module's folder/],
     [changed("name: wasm", "name: lua"), /it has neither a wasm filter nor an exec_wasi input/],
-    [changed("$new_tag ^a$ a false", "$x {{ a }} b false"), /holds \{\{, which Helm would replace/],
     [request({ name: "Router" }), /lower-case/],
     [request({ delivery: "image-volume" }), /needs an image with the module; build the Dockerfile's module target/],
     [request({ delivery: "image-volume", image: "registry.example/filter:latest" }), /not pinned/],

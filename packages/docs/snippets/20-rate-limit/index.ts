@@ -14,7 +14,7 @@ const windows = new Map<string, Window>();
 
 export function limit(record: Record): Verdict {
   const window = windowOf(record.at("$kubernetes['pod_name']").toText());
-  if (record.time.seconds > window.second) {
+  if (record.time.seconds != window.second) {
     window.second = record.time.seconds;
     window.kept = 0;
   }

@@ -12,7 +12,7 @@ import { beginSet, dropCode, emit, endSet, hasRoom, insert, openScratch, program
 
 /** The whole match is group 0. */
 const MOST_GROUPS: i32 = 31;
-/** Levels of groups: each takes its part of the stack, of which Fluent Bit gives 8 KiB. */
+/** Levels of groups. */
 const MOST_DEPTH: i32 = 10;
 const MOST_COUNT: i32 = 500;
 const NO_LIMIT: i32 = -1;
@@ -39,7 +39,7 @@ export function parsePattern(text: string): PatternError {
   emit(Op.Set, endSet());
   emit(Op.Jump, 0).to = -2;
   emit(Op.Save, 0);
-  readAlternatives(0);
+  readAlternatives();
   if (!isAtEnd()) fail(PatternError.Bracket, position());
   emit(Op.Save, 1);
   emit(Op.Match, 0);
@@ -51,28 +51,75 @@ function steps(from: usize, to: usize): i16 {
   return <i16>(<isize>(to - from) / <isize>INSTRUCTION);
 }
 
-/** `a|b|c` up to a `)` or the end: each alternative but the last ends with a jump behind them all. */
-function readAlternatives(depth: i32): void {
-  let last: usize = 0;
+/** A group that is open, or the whole pattern: what waits for its end. Kept in a list, not on the stack, of which Fluent Bit gives 8 KiB. */
+@unmanaged
+class Level {
+  /** Where its bracket stands. */
+  open: usize;
+  /** Its first instruction, which a repetition behind it repeats. */
+  atom: usize;
+  /** The first instruction of the alternative that is read. */
+  from: usize;
+  /** The last jump that leads behind all alternatives, or 0. */
+  last: usize;
+  /** That hold again behind it. */
+  flags: u32;
+  /** 0 for a group without a number. */
+  group: i32;
+}
+
+const LEVEL: usize = offsetof<Level>();
+const levels: usize = memory.data(264, 4); // (MOST_DEPTH + 1) * LEVEL
+
+/** Up to the end, or a `)` too many. */
+function readAlternatives(): void {
+  let at = levels;
+  beginLevel(at);
   while (true) {
-    const from = programEnd;
-    while (!isAtEnd() && unitAt(0) != 0x7c && unitAt(0) != 0x29) {
-      const atom = programEnd;
-      readAtom(depth);
-      readRepetitions(atom);
+    const level = changetype<Level>(at);
+    let atom = programEnd;
+    if (isAtEnd() || unitAt(0) == 0x29) {
+      endAlternatives(level);
+      if (at == levels) return;
+      endGroup(level);
+      atom = level.atom;
+      at -= LEVEL;
+    } else if (take(0x7c)) {
+      nextAlternative(level);
+      continue;
+    } else if (unitAt(0) != 0x28) {
+      readAtom();
+    } else if (beginGroup(at + LEVEL)) {
+      at += LEVEL;
+      continue;
     }
-    if (!take(0x7c)) break;
-    if (!hasRoom(ATOM_BYTES)) {
-      fail(PatternError.TooLong, position());
-      break;
-    }
-    const split = insert(from, Op.Split);
-    const jump = programEnd;
-    emit(Op.Jump, 0).to = linkTo(last, jump);
-    last = jump;
-    split.orTo = steps(from, programEnd);
+    readRepetitions(atom);
   }
-  for (; last != 0; last = linked) {
+}
+
+function beginLevel(at: usize): Level {
+  const level = changetype<Level>(at);
+  level.from = programEnd;
+  level.last = 0;
+  return level;
+}
+
+/** Each alternative but the last ends with a jump behind them all. */
+function nextAlternative(level: Level): void {
+  if (!hasRoom(ATOM_BYTES)) {
+    fail(PatternError.TooLong, position());
+    return;
+  }
+  const split = insert(level.from, Op.Split);
+  const jump = programEnd;
+  emit(Op.Jump, 0).to = linkTo(level.last, jump);
+  level.last = jump;
+  split.orTo = steps(level.from, programEnd);
+  level.from = programEnd;
+}
+
+function endAlternatives(level: Level): void {
+  for (let last = level.last; last != 0; last = linked) {
     const jump = changetype<Instruction>(last);
     unlink(jump);
     jump.to = steps(last, programEnd);
@@ -91,7 +138,7 @@ function unlink(waiting: Instruction): void {
   linked = waiting.to == 0 ? 0 : changetype<usize>(waiting) - <usize>waiting.to * INSTRUCTION;
 }
 
-function readAtom(depth: i32): void {
+function readAtom(): void {
   canRepeat = true;
   if (!hasRoom(ATOM_BYTES)) {
     fail(PatternError.TooLong, position());
@@ -99,7 +146,6 @@ function readAtom(depth: i32): void {
   }
   const unit = unitAt(0);
   switch (unit) {
-    case 0x28: return readGroup(depth);
     case 0x5b: return readClass();
     case 0x2e: return readDot();
     case 0x5e: return readAssertion(hasFlag(Flag.Multiline) ? Assertion.LineStart : Assertion.TextStart, 2);
@@ -122,23 +168,31 @@ function readAssertion(kind: Assertion, byteLength: usize): void {
 
 // ---- groups ----
 
-function readGroup(depth: i32): void {
+/** True if what follows stands in the group, at the level that is given; else it was flags alone, or cannot be read. */
+function beginGroup(at: usize): bool {
   const open = position();
   const outer = currentFlags();
+  const atom = programEnd;
+  canRepeat = true;
+  if (at == levels + <usize>(MOST_DEPTH + 1) * LEVEL || !hasRoom(ATOM_BYTES)) return fail(PatternError.TooLong, open);
   take(0x28);
-  if (depth == MOST_DEPTH) {
-    fail(PatternError.TooLong, open);
-    return;
-  }
   let group = 0;
   if (!take(0x3f)) group = addGroup(open);
   else if (unitAt(0) == 0x3c || unitAt(0) == 0x50) group = readName(open);
-  else if (readFlags(open)) return;
+  else if (readFlags(open)) return false;
   if (group != 0) emit(Op.Save, group << 1);
-  readAlternatives(depth + 1);
-  if (!take(0x29)) fail(PatternError.Bracket, open);
-  else if (group != 0) emit(Op.Save, (group << 1) + 1);
-  setFlags(outer);
+  const level = beginLevel(at);
+  level.open = open;
+  level.atom = atom;
+  level.flags = outer;
+  level.group = group;
+  return true;
+}
+
+function endGroup(level: Level): void {
+  if (!take(0x29)) fail(PatternError.Bracket, level.open);
+  else if (level.group != 0) emit(Op.Save, (level.group << 1) + 1);
+  setFlags(level.flags);
   canRepeat = true;
 }
 
