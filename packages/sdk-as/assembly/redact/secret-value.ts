@@ -19,6 +19,7 @@ export const SHORTEST_CODED: usize = 16;
 
 /** Finds the value behind a name in a text; `isSaid` after `name: `, where sentences stand too. */
 export function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
+  if (at(value) == 0x5b && at(end) == 0x5d && !isQuoted(value) && !isPlaceholder(value, end)) value++; // {X-Api-Key=[…]}
   if (isMadeWord(value, end) || !(isPlaceholder(value, end) || isOrdinaryWord(value, end) || isCall(value, end))) {
     if (isMeant(promise, value, end, isSaid)) return found(value, end);
   }

@@ -22,10 +22,10 @@ export function isPlaceholder(v: usize, end: usize): bool {
   const c = at(v);
   const byteLength = end - v;
   if (c == 0x3c ? at(end - 1) == 0x3e || !isQuoted(v) : c == 0x3d) return true; // <token> =
-  if (c == 0x21 && run(v + 1, LETTER, 16) == end && at(end) == 0x20) return true; // !Ref, !vault of YAML
+  if (c == 0x21 && run(v + 1, LETTER, 16) == end && !isQuoted(v)) return true; // !Ref, !vault of YAML
   if ((c == 0x25 || c == 0x23) && at(v + 1) == 0x7b) return true; // %{hiera('db')}, #{pw}
   if ((c == 0x40 || c == 0x5f || c == 0x2a) && at(v + 1) == c && at(end - 1) == c && at(end - 2) == c) return true; // @@PW@@, __PW__, **PW**
-  if (byteLength == 1 && !is(v, ALNUM)) return true; // password = ?, password: ~, password: |
+  if ((byteLength == 1 && !is(v, ALNUM)) || (byteLength == 6 && isText(v, ascii("\\u2026")))) return true; // password = ?, password: ~, password: |, password: …
   if (isText(v, ascii("op://")) || isText(v, ascii("arn:aws:")) || isText(v, ascii("vault:"))) return true; // where the secret is
   if ((c == 0x3a || c == 0x26) && at(v - 1) != 0x2f && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str
   if (c == 0x2e && (at(v + 1) == 0x2f || (at(v + 1) == 0x2e && at(v + 2) == 0x2f))) return true; // ./password.txt
@@ -36,7 +36,7 @@ export function isPlaceholder(v: usize, end: usize): bool {
   }
   if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28 || at(end - 1) == 0x25)) return true; // %s, %(name)s, %NAME%
   if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(end - 1) == 0x7d || at(end) == 0x7d; // {{ name }}, {name}
-  if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
+  if (c == 0x5b && (at(v + 1) == 0x5b || isBracketed(v))) return true; // [REDACTED], [HMAC:…]
   if (is(v + 4, UNDERSCORE | DASH) && isFolded(v, ascii("your"))) return true; // your-token
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));
 }

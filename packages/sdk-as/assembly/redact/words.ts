@@ -336,17 +336,16 @@ export function bareEnd(p: usize): usize {
       p = skipped - 1;
       continue;
     }
-    if (c == 0x26 && !beginsParameter(p + 1)) continue;
-    if (is(p, BREAK) || c == 0x2c || c == 0x3b) break;
+    if (is(p, BREAK) ? c != 0x26 || beginsParameter(p + 1, c) : c == 0x2c || c == 0x3b || (c == 0x7c && beginsParameter(p + 1, c))) break;
     if ((c == 0x29 || c == 0x5d || c == 0x7d) && endsWord(p + 1)) break;
   }
   return p;
 }
 
-/** True if at `p`, behind an ampersand, no letter or digit follows, or a name and its sign: `&user=`, `&amp;`. */
-function beginsParameter(p: usize): bool {
+/** True if at `p`, behind `sign`, a name and its sign follow: `&user=`, `&amp;`, `|user=`; behind an ampersand also if no letter or digit does. */
+function beginsParameter(p: usize, sign: u32): bool {
   const end = at(run(p, WORD | DASH, LONGEST_KEY));
-  return !is(p, ALNUM) || end == 0x3d || end == 0x3b;
+  return is(p, ALNUM) ? end == 0x3d || end == 0x3b : sign == 0x26;
 }
 
 /** End of the escape at `p` if it stands for a slash or for a character above ASCII; 0 if it ends a word. */

@@ -3,7 +3,8 @@
 // ISO 13616; https://www.swift.com/standards/data-standards/iban-international-bank-account-number
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, UPPER, WORD, at, before, found, is, isBefore, isText } from "../text";
+import { ALNUM, DIGIT, Text, UPPER, WORD, at, before, found, is, isBefore, isText } from "../text";
+import { valueAfter } from "../words";
 import { NO_TEXT, ascii, bytesOf, lengthOf } from "../ascii";
 
 /** Country and length of the registry, release 99, and of the partners that follow it. */
@@ -11,7 +12,10 @@ import { NO_TEXT, ascii, bytesOf, lengthOf } from "../ascii";
 
 /** International bank account numbers, `iban`. */
 export function iban(): Detector {
-  const detector = new Detector(ascii("iban")).onDigits(2, 20, ascii("A-Z"), NO_TEXT, find);
+  const detector = new Detector(ascii("iban"))
+    .onDigits(2, 20, ascii("A-Z"), NO_TEXT, find)
+    .onName(ascii("=:>"), ascii("^nN\"'\\ "), NO_TEXT, ascii("ban"), findNamed)
+    .onKey(ascii("ban"), findWhole);
   detector.front = 4;
   return detector;
 }
@@ -20,9 +24,24 @@ function find(p: usize): bool {
   const start = p - 2;
   if (!isBefore(p - 1, UPPER) || isBefore(start, WORD)) return false;
   if (before(start) == 0x2e && isBefore(start - 1, ALNUM)) return false;
-  const length = lengthFor(at(start), at(start + 1));
+  return findAccount(start, UPPER | DIGIT);
+}
+
+/** `iban=de44…`: behind its name an account number may be written small. */
+function findNamed(p: usize): bool {
+  const value = valueAfter(p);
+  return value >= Text.taken && findWhole(value);
+}
+
+function findWhole(p: usize): bool {
+  return findAccount(p, ALNUM);
+}
+
+/** The account number at `start`, of bytes of `classes`. */
+function findAccount(start: usize, classes: u32): bool {
+  const length = lengthFor(at(start) & 0xdf, at(start + 1) & 0xdf);
   if (length == 0) return false;
-  const end = accountEnd(start, length);
+  const end = accountEnd(start, length, classes);
   return end != 0 && remainder(start, end) == 1 && found(start, end);
 }
 
@@ -34,8 +53,8 @@ function lengthFor(first: u32, second: u32): i32 {
   return 0;
 }
 
-/** First byte after `length` capitals and digits; one space, spelt ` `, `+` or `%20`, or dash may follow each four. 0 if there are fewer or more. */
-function accountEnd(start: usize, length: i32): usize {
+/** First byte after `length` bytes of `classes`; one space, spelt ` `, `+` or `%20`, or dash may follow each four. 0 if there are fewer or more. */
+function accountEnd(start: usize, length: i32, classes: u32): usize {
   let p = start;
   let count = 0;
   const separator = at(start + 4);
@@ -45,7 +64,7 @@ function accountEnd(start: usize, length: i32): usize {
       if (at(p) != separator || (separator == 0x25 && !isText(p, ascii("%20")))) return 0;
       p += separator == 0x25 ? 3 : 1;
     }
-    if (!is(p, UPPER | DIGIT)) return 0;
+    if (!is(p, classes)) return 0;
     p++;
     count++;
   }
@@ -65,5 +84,6 @@ function remainder(start: usize, end: usize): u32 {
 
 function append(rest: u32, c: u32): u32 {
   if (c - 0x30 < 10) return (rest * 10 + c - 0x30) % 97;
+  c &= 0xdf;
   return c - 0x41 < 26 ? (rest * 100 + c - 0x37) % 97 : rest;
 }

@@ -11,7 +11,7 @@ import { check, isWholeSecret } from "../secret-value";
 import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, behindSpaces, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { isMadeWord, looksMade } from "../value-kind";
-import { bareEnd, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
+import { bareEnd, behindQuote, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. A name may be numbered. */
@@ -28,10 +28,10 @@ export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
     .onName(ascii("=:"), LAST, ascii("!,:"), ENDINGS, find)
-    .onName(ascii(">'("), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
+    .onName(ascii(">'(;"), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
-    .on(ascii("wWkK"), ascii("sS_-"), ascii("oOeE"), findSpoken, ascii("dD "))
-    .on(ascii("p"), ascii("e"), ascii("a"), findRequired)
+    .on(ascii("wWkKyYp"), ascii("-sS_oObBe"), ascii("oOeE a"), findWord, ascii("dD \"\\s"))
+    .on(ascii("("), ascii("a-zA-Z "), ascii("\\' "), findCall)
     .onKey(ENDINGS, findWhole);
 }
 
@@ -119,7 +119,8 @@ function isItself(start: usize, nameEnd: usize, value: usize, end: usize): bool 
 /** `<password>…`, `…</wsse:Password>`, `<name>db.password</name><value>…` of Hadoop, of maps `password -> …`, and of SQL `PASSWORD '…'` and what is inserted. */
 function findElement(p: usize): bool {
   if (at(p) == 0x28) return findInserted(p);
-  if (at(p) == 0x27) return at(p - 1) == 0x20 ? findSql(p) : at(p + 1) == 0x2c && findInsert(p);
+  if (at(p) == 0x3b) return findSerialized(p);
+  if (at(p) == 0x27) return at(p - 1) == 0x20 && findSql(p);
   if (isQuote(at(p - 1))) return findAttributed(p);
   if (at(p - 1) == 0x2d) return findArrow(p);
   if (at(p - 1) == 0x20 || wasRead(p + 1)) return false;
@@ -152,14 +153,30 @@ function findScheme(p: usize): bool {
   return at(p) == 0x20 && end > p + SHORTEST_INSERTED && looksMade(p + 1, end) && check(Promise.Strong, p + 1, end, false);
 }
 
-/** `password -> …` of Scala's maps: what looks made. */
+/** `password -> …` of Scala's maps. */
 function findArrow(p: usize): bool {
   const key = at(p - 2) == 0x20 && at(p + 1) == 0x20 ? keyBefore(p) : 0;
-  if (key == 0) return false;
-  const value = valueAfter(p);
+  return key != 0 && findMade(key, valueAfter(p), 0, true);
+}
+
+/** The value behind the name that ends at `nameEnd`, where it looks made and has `shortest` bytes; none for `value` 0. */
+function findMade(nameEnd: usize, value: usize, shortest: usize, isSaid: bool): bool {
+  const promise = promiseOf(keyStart(nameEnd), nameEnd);
+  if (promise == Promise.Nothing || wasRead(value)) return false;
   const end = valueEnd(value);
-  const promise = promiseOf(keyStart(key), key);
-  return promise != Promise.Nothing && !wasRead(value) && looksMade(value, end) && check(promise, value, end, true);
+  return end >= value + shortest && looksMade(value, end) && check(promise, value, end, isSaid);
+}
+
+/** The anchors on a letter. */
+function findWord(p: usize): bool {
+  const c = at(p) | 0x20;
+  return c == 0x79 ? findBy(p) : c == 0x70 ? findRequired(p) : findSpoken(p);
+}
+
+/** PHP's `s:8:"password";s:6:"…";`; `p` is the semicolon. */
+function findSerialized(p: usize): bool {
+  const end = keyBefore(p);
+  return end != 0 && at(p + 1) == 0x73 && findMade(end, behindQuote(run(p + 3, DIGIT, SHORTEST_INSERTED) + 1), 0, false);
 }
 
 /** `<property name="db.password">…<`: what looks made. */
@@ -183,16 +200,13 @@ function nameOfProperty(p: usize): usize {
   return tag != 0 && isFolded(tag - 6, ascii("</name")) ? tag - 6 : 0;
 }
 
-/** `VALUES ('smtp_password', '…')`, `define( 'DB_PASSWORD', '…' )`: the name, and a value that looks made and is no field's name; `p` is the quote behind the name. */
-function findInsert(p: usize): bool {
-  const start = keyStart(p);
-  const quote = at(p + 2) == 0x20 ? p + 3 : p + 2;
-  const value = quote + 1;
-  if (at(start - 1) != 0x27 || at(behindSpaces(start - 1) - 1) != 0x28 || at(quote) != 0x27 || wasRead(value)) return false;
-  const promise = promiseOf(start, p);
-  const end = valueEnd(value);
-  return promise != Promise.Nothing && at(end) == 0x27 && (at(end + 1) == 0x29 || at(end + 1) == 0x20) && end - value >= SHORTEST_INSERTED && looksMade(value, end)
-    && !isFolded(value, ascii("passw")) && check(promise, value, end, false);
+/** `VALUES ('smtp_password', '…')`, `define( 'DB_PASSWORD', '…' )`, `set("token", "…")`: the name, and a value that looks made and is no field's name; `p` is the bracket. */
+function findCall(p: usize): bool {
+  let name = behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
+  if (name == 0) return false;
+  while (is(name, WORD | DASH) || at(name) == 0x2e) name++;
+  const value = nextElement(name);
+  return value != 0 && !isFolded(value, ascii("passw")) && findMade(name, value, SHORTEST_INSERTED, false);
 }
 
 /** The text of an element that has attributes; `end` is where its closing tag begins. */
@@ -205,12 +219,14 @@ function findBehindAttributes(promise: Promise, end: usize): bool {
 
 /** `PASSWORD '…'`, `IDENTIFIED BY '…'`; `p` is the quote. */
 function findSql(p: usize): bool {
-  const end = p - 1;
-  const last = at(end - 1) | 0x20;
-  if (wasRead(p + 1)) return false;
-  if (last == 0x64 ? !endsWith(Text.floor, end, ascii("password"))
-    : last != 0x79 || !endsWith(Text.floor, end, ascii(" by")) || !holds(max(Text.floor, end - BY_REACH), end, ascii("identified "))) return false;
-  return check(Promise.Strong, p + 1, valueEnd(p + 1), false);
+  if ((at(p - 2) | 0x20) == 0x79) return findBy(p - 2);
+  return !wasRead(p + 1) && endsWith(Text.floor, p - 1, ascii("password")) && check(Promise.Strong, p + 1, valueEnd(p + 1), false);
+}
+
+/** `IDENTIFIED BY "…"`; `p` is the y. */
+function findBy(p: usize): bool {
+  const value = behindQuote(p + 2);
+  return value != 0 && !wasRead(value) && at(p - 2) == 0x20 && holds(max(Text.floor, p - BY_REACH), p, ascii("identified ")) && check(Promise.Strong, value, valueEnd(value), false);
 }
 
 /** `--password value`, `-password value` and the short options of programs; with `=` it is {@link find}'s. */
