@@ -119,7 +119,7 @@ export function findSpoken(p: usize): bool {
     const capitals = tally(value, valueStop, UPPER, 64);
     if (capitals == 0 || capitals == letters) return false;
   }
-  for (let q = value; q < valueStop; q++) if (at(q) == 0x20 || (at(q) == 0x3d && q + 2 < valueStop)) return false;
+  for (let q = value; q < valueStop; q++) if (at(q) == 0x20 || at(q) == 0x7c || (at(q) == 0x3d && q + 2 < valueStop)) return false;
   return promiseOf(keyStart(end), end) != Promise.Nothing && check(Promise.Strong, value, valueStop, false);
 }
 

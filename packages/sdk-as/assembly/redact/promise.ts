@@ -30,7 +30,7 @@ export enum Promise {
 }
 
 @lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,preshared,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
-@lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage");
+@lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage,license");
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency");
 /** What stands before `secret` where the value is the name of one, in Kubernetes. */

@@ -27,7 +27,7 @@ export function isPlaceholder(v: usize, end: usize): bool {
   if ((c == 0x40 || c == 0x5f || c == 0x2a) && at(v + 1) == c && at(end - 1) == c && at(end - 2) == c) return true; // @@PW@@, __PW__, **PW**
   if ((byteLength == 1 && !is(v, ALNUM)) || (byteLength == 6 && isText(v, ascii("\\u2026")))) return true; // password = ?, password: ~, password: |, password: …
   if (isText(v, ascii("op://")) || isText(v, ascii("arn:aws:")) || isText(v, ascii("vault:"))) return true; // where the secret is
-  if ((c == 0x3a || c == 0x26) && at(v - 1) != 0x2f && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str
+  if ((c == 0x3a || c == 0x26 || c == 0x40) && at(v - 1) != 0x2f && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str, @password
   if (c == 0x2e && (at(v + 1) == 0x2f || (at(v + 1) == 0x2e && at(v + 2) == 0x2f))) return true; // ./password.txt
   if (c == 0x24) { // ${, $(, $NAME, $1, $user[, $user->
     const name = run(v + 1, WORD, byteLength);

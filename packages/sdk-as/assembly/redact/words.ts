@@ -228,14 +228,19 @@ export function valueAfter(p: usize): usize {
   if (at(v) == 0x5c) v = behindEscapes(v);
   else if (at(p - 2) == 0x25) v += at(v) == 0x2b ? 1 : isText(v, ascii("%20")) ? 3 : 0; // %3A+%22
   else if (sign == 0x3a && (at(v) == 0x7c || at(v) == 0x3e)) v = behindIndicator(v);
-  const prefix = at(v); // b"…", u'…', and @"…" of C#
-  if ((prefix == 0x62 || prefix == 0x75 || prefix == 0x40) && (isQuote(at(v + 1)) || (prefix == 0x40 && at(v + 1) == 0x5c))) v++;
+  if (at(v + 1) == 0x27 ? isPrefix(at(v)) : at(v + 1) == 0x5c && at(v) == 0x40) v++;
   let quoted = behindQuote(v);
   if (quoted == 0 && at(v) == 0x5b) quoted = behindQuote(at(v + 1) == 0x20 ? v + 2 : v + 1); // "X-Api-Key":["…"]
   if (quoted == 0) return v;
   if (isClosing(p, quoted)) return 0;
   const twice = is(quoted, BREAK) ? behindQuote(quoted) : 0; // ""password"":""…""
   return twice != 0 && is(twice, WORD) ? twice : quoted;
+}
+
+/** Of `b'…'`, `u'…'`, of `N'…'` and `E'…'` of SQL, and of `@"…"` of C#. */
+@inline
+function isPrefix(c: u32): bool {
+  return c == 0x62 || c == 0x75 || c == 0x4e || c == 0x45 || c == 0x40;
 }
 
 /** `"label":"Password:","type":…`, `("Password:");`: the quote behind the sign closes what the name stands in. */

@@ -8,7 +8,7 @@ import { findFlag, findRequired, findSpoken, findUser } from "../command-line";
 import { Detector } from "../detector";
 import { findInserted } from "../inserted";
 import { check, isWholeSecret } from "../secret-value";
-import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, behindSpaces, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, at, behindSpaces, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { isMadeWord, looksMade } from "../value-kind";
 import { bareEnd, behindQuote, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
@@ -20,6 +20,9 @@ import { ascii, words } from "../ascii";
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
 const SHORTEST_INSERTED: usize = 8;
+const SHORTEST_ARGUMENT: usize = 6;
+/** `\" =`, and with one bit less `\" -`, as they are loaded. */
+const CHANGED: u32 = 0x3d20225c;
 /** Between `IDENTIFIED` and `BY` stands the plugin's name. */
 const BY_REACH: usize = 48;
 
@@ -52,9 +55,17 @@ function find(p: usize): bool {
   if (at(p) == 0x3d ? at(p + 1) == 0x20 && isEmpty(p, value, end) : isPart(p, start, value, end)) return false;
   if ((namesSecret(start, nameEnd) && isThing(value, end)) || isFolder(start, nameEnd, value)) return false;
   const isSaid = !isQuoted(value) && (at(p) == 0x3a ? at(p + 1) == 0x20 : (at(p) | 0x20) == 0x61); // also \uff1a
-  if (isSaid && promise == Promise.Weak && (isParameter(value, end) || (isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
+  if (isSaid && (isParameter(value, end) || (promise == Promise.Weak && isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
   if ((at(p + 1) == 0x20 || at(end) == 0x29) && isItself(start, nameEnd, value, end)) return false;
-  return check(promise, value, end, isSaid);
+  if (!check(promise, value, end, isSaid)) return false;
+  if ((load<u32>(end) | 0x10000000) == CHANGED) Found.end = changeEnd(end);
+  return true;
+}
+
+/** The end of what a value is changed to, `password: "…" => "…"` and `"…" -> "…"` of Terraform, where {@link CHANGED} is at `end`; else `end` itself. */
+function changeEnd(end: usize): usize {
+  const next = at(end + 4) == 0x3e ? behindQuote(end + 6) : 0;
+  return next != 0 ? valueEnd(next) : end;
 }
 
 /** The end of a bare value of ASCII, where `%26` begins another parameter, and `%22` closes it: what lies behind is read again. */
@@ -170,13 +181,16 @@ function findMade(nameEnd: usize, value: usize, shortest: usize, isSaid: bool): 
 /** The anchors on a letter. */
 function findWord(p: usize): bool {
   const c = at(p) | 0x20;
-  return c == 0x79 ? findBy(p) : c == 0x70 ? findRequired(p) : findSpoken(p);
+  if (c == 0x79) return (at(p - 1) | 0x20) == 0x65 ? findSpoken(p - 2) : findBy(p); // API key "…"
+  return c == 0x70 ? findRequired(p) : findSpoken(p);
 }
 
 /** PHP's `s:8:"password";s:6:"…";`; `p` is the semicolon. */
 function findSerialized(p: usize): bool {
   const end = keyBefore(p);
-  return end != 0 && at(p + 1) == 0x73 && findMade(end, behindQuote(run(p + 3, DIGIT, SHORTEST_INSERTED) + 1), 0, false);
+  const value = end != 0 && at(p + 1) == 0x73 ? behindQuote(run(p + 3, DIGIT, SHORTEST_INSERTED) + 1) : 0;
+  const promise = value != 0 && !wasRead(value) ? promiseOf(keyStart(end), end) : Promise.Nothing;
+  return promise != Promise.Nothing && check(promise, value, valueEnd(value), false);
 }
 
 /** `<property name="db.password">…<`: what looks made. */
@@ -200,13 +214,20 @@ function nameOfProperty(p: usize): usize {
   return tag != 0 && isFolded(tag - 6, ascii("</name")) ? tag - 6 : 0;
 }
 
-/** `VALUES ('smtp_password', '…')`, `define( 'DB_PASSWORD', '…' )`, `set("token", "…")`: the name, and a value that looks made and is no field's name; `p` is the bracket. */
+/**
+ * `VALUES ('smtp_password', '…')`, `define( 'DB_PASSWORD', '…' )`, `set("token", "…")`: the name, and a value that looks made and is no
+ * field's name; `setPassword("…")`, not `getPassword("…")`. `p` is the bracket.
+ */
 function findCall(p: usize): bool {
-  let name = behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
-  if (name == 0) return false;
-  while (is(name, WORD | DASH) || at(name) == 0x2e) name++;
-  const value = nextElement(name);
-  return value != 0 && !isFolded(value, ascii("passw")) && findMade(name, value, SHORTEST_INSERTED, false);
+  const first = behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
+  if (first == 0) return false;
+  let end = first;
+  while (is(end, WORD | DASH) || at(end) == 0x2e) end++;
+  const value = nextElement(end);
+  if (value != 0) return !isFolded(value, ascii("passwo")) && findMade(end, value, SHORTEST_ARGUMENT, false);
+  const start = keyStart(p);
+  return promiseOf(start, p) == Promise.Strong && !isFolded(start, ascii("get")) && findMade(p, first, SHORTEST_INSERTED, false)
+    && tally(first, Found.end, BREAK, 1) == 0 && at(behindQuote(Found.end)) == 0x29;
 }
 
 /** The text of an element that has attributes; `end` is where its closing tag begins. */
@@ -223,10 +244,12 @@ function findSql(p: usize): bool {
   return !wasRead(p + 1) && endsWith(Text.floor, p - 1, ascii("password")) && check(Promise.Strong, p + 1, valueEnd(p + 1), false);
 }
 
-/** `IDENTIFIED BY "…"`; `p` is the y. */
+/** `IDENTIFIED BY "…"`; what looks made where it is written small, as a sentence has it. `p` is the y. */
 function findBy(p: usize): bool {
   const value = behindQuote(p + 2);
-  return value != 0 && !wasRead(value) && at(p - 2) == 0x20 && holds(max(Text.floor, p - BY_REACH), p, ascii("identified ")) && check(Promise.Strong, value, valueEnd(value), false);
+  if (value == 0 || wasRead(value) || at(p - 2) != 0x20 || !holds(max(Text.floor, p - BY_REACH), p, ascii("identified "))) return false;
+  const end = valueEnd(value);
+  return (at(p) == 0x59 || looksMade(value, end)) && check(Promise.Strong, value, end, false);
 }
 
 /** `--password value`, `-password value` and the short options of programs; with `=` it is {@link find}'s. */
