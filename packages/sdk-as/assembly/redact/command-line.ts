@@ -35,13 +35,15 @@ export function findFlag(p: usize): bool {
   if (flag == 0x75) return follows(p, ascii("curl ")) && findPair(value); // u
   if (at(p + 2) == 0x75 && at(p + 3) == 0x20) return follows(p, ascii("curl ")) && findPair(p + 4); // -su
   if (flag == 0x70) { // p
-    if (!(isApart ? follows(p, ascii(" login")) || follows(p, ascii("sshpass ")) || follows(p, ascii("twine ")) || follows(p, ascii("mongo")) : follows(p, ascii("mysql")) || follows(p, ascii("mariadb")) || follows(p, ascii("sshpass ")))) return false;
+    if (!(isApart ? follows(p, ascii(" login ")) || follows(p, ascii("sshpass ")) || follows(p, ascii("twine ")) || follows(p, ascii("mongo")) : follows(p, ascii("mysql")) || follows(p, ascii("mariadb")) || follows(p, ascii("sshpass ")))) return false;
   } else {
     const program = flag == 0x50 ? ascii("sqlcmd ") : flag == 0x61 ? ascii("redis-cli ") : flag == 0x77 ? ascii("ldap") : NO_TEXT;
     if (!isApart || program == NO_TEXT || !follows(p, program)) return false;
   }
   value = valueAfter(value - 1);
-  return check(Promise.Strong, value, valueEnd(value), false);
+  const end = valueEnd(value);
+  if (tally(value, end, LETTER, 1) == 0 && holds(value, end, ascii(":"))) return false; // docker run --name mongo -p 27017:27017
+  return check(Promise.Strong, value, end, false);
 }
 
 /** `htpasswd -bc file user value`, `htpasswd -nb user value`. */
@@ -148,12 +150,4 @@ function findSet(p: usize): bool {
   while (p < stop && at(p) != 0x3d) p++;
   const value = behindCast(valueAfter(p));
   return p < stop && isQuoted(value) && value >= Text.taken && check(Promise.Strong, value, valueEnd(value), false);
-}
-
-/** `requirepass …` of Redis; `p` is the p. */
-export function findRequired(p: usize): bool {
-  const value = valueAfter(p + 4);
-  if (!isText(p - 7, ascii("requirepass ")) || value < Text.taken) return false;
-  const end = valueEnd(value);
-  return end - value >= SHORTEST_SPOKEN && looksMade(value, end) && check(Promise.Strong, value, end, true);
 }

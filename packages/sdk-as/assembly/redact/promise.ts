@@ -39,7 +39,7 @@ export enum Promise {
 
 /** What they print about is no secret: `chpasswd: line 1: …`. */
 @lazy const PROGRAMS = words("chpasswd,gpasswd,htpasswd,smbpasswd");
-@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,secret_key_base,x-jfrog-art-api");
+@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,secret_key_base,secretkeybase,x-jfrog-art-api");
 @lazy const CARD_CODES = words("security_code,securitycode");
 @lazy const WEAK = words("credential,credentials,requirepass,dbpass,keypass,storepass,userpass,phpsessid,jsessionid,net_sessionid");
 

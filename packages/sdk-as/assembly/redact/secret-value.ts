@@ -132,7 +132,7 @@ function isCall(value: usize, end: usize): bool {
   }
   if (p < end && (c == 0x40 || c == 0x7b)) { // java.lang.Object@1b6d3586, Token{a64f992
     const id = run(p + 1, HEX, 9);
-    return id == end && id - p > 4 && tally(value, p, DIGIT, 1) == 0;
+    return id == end && id - p > 6 && tally(value, p, DIGIT, 1) == 0;
   }
   return p == end && dots > 0 && tally(value, end, DIGIT, 1) == 0;
 }

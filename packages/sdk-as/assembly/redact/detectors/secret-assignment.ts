@@ -4,7 +4,7 @@
 // The names are those of the usual scanners: pass, password, pwd, secret, token, credentials, and keys by their kind.
 
 import { behindCast } from "../casts";
-import { findFlag, findRequired, findSpoken, findUser } from "../command-line";
+import { findFlag, findSpoken, findUser } from "../command-line";
 import { Detector } from "../detector";
 import { findInserted } from "../inserted";
 import { check, isWholeSecret } from "../secret-value";
@@ -34,7 +34,7 @@ export function secretAssignment(): Detector {
     .onName(ascii(">'(;"), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
     .on(ascii("wWkKyYp"), ascii("-sS_oObBe"), ascii("oOeE a"), findWord, ascii("dD \"\\s"))
-    .on(ascii("("), ascii("a-zA-Z "), ascii("\\' "), findCall)
+    .on(ascii("("), ascii("a-zA-Z [("), ascii("\\' "), findCall)
     .onKey(ENDINGS, findWhole);
 }
 
@@ -49,7 +49,7 @@ function find(p: usize): bool {
   // A part of a name: `arn:aws:…:secret:prod/db`, `event name stream/token: com.apple…`
   if (promise == Promise.Weak && at(p) == 0x3a && (at(p + 1) == 0x20 ? at(start - 1) == 0x2f && isFolded(start, ascii("token")) : at(start - 1) == 0x3a && is(p + 1, WORD))) return false;
   const value = behindCast(valueAfter(p));
-  if (wasRead(value) || value >= Text.end || (value == p + 1 && isPath(value))) return false;
+  if (wasRead(value) || value >= Text.end || ((value == p + 1 || promise == Promise.Key) && isPath(value))) return false;
   const isNear = promise >= Promise.Foreign || (at(p - 2) == 0x25 && is(p, LETTER) != 0); // пароль=…, password%3D…, %22password%22%3A…
   const end = isNear && !isQuoted(value) ? nearEnd(value) : valueEnd(value);
   if (at(p) == 0x3d ? at(p + 1) == 0x20 && isEmpty(p, value, end) : isPart(p, start, value, end)) return false;
@@ -57,15 +57,16 @@ function find(p: usize): bool {
   const isSaid = !isQuoted(value) && (at(p) == 0x3a ? at(p + 1) == 0x20 : (at(p) | 0x20) == 0x61); // also \uff1a
   if (isSaid && (isParameter(value, end) || (promise == Promise.Weak && isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
   if ((at(p + 1) == 0x20 || at(end) == 0x29) && isItself(start, nameEnd, value, end)) return false;
-  if (!check(promise, value, end, isSaid)) return false;
-  if ((load<u32>(end) | 0x10000000) == CHANGED) Found.end = changeEnd(end);
-  return true;
+  const isFound = check(promise, value, end, isSaid);
+  return (load<u32>(end) | 0x10000000) == CHANGED ? findChange(promise, isFound, value, end) : isFound;
 }
 
-/** The end of what a value is changed to, `password: "…" => "…"` and `"…" -> "…"` of Terraform, where {@link CHANGED} is at `end`; else `end` itself. */
-function changeEnd(end: usize): usize {
+/** What a value up to `end` is changed to, `password: "…" => "…"` and `"…" -> "…"` of Terraform, where {@link CHANGED} is at `end`: with the value, or alone where that is empty. */
+function findChange(promise: Promise, isFound: bool, value: usize, end: usize): bool {
   const next = at(end + 4) == 0x3e ? behindQuote(end + 6) : 0;
-  return next != 0 ? valueEnd(next) : end;
+  if (next == 0) return isFound;
+  const stop = valueEnd(next);
+  return isFound ? found(value, stop) : value == end && check(promise, next, stop, false);
 }
 
 /** The end of a bare value of ASCII, where `%26` begins another parameter, and `%22` closes it: what lies behind is read again. */
@@ -178,11 +179,12 @@ function findMade(nameEnd: usize, value: usize, shortest: usize, isSaid: bool): 
   return end >= value + shortest && looksMade(value, end) && check(promise, value, end, isSaid);
 }
 
-/** The anchors on a letter. */
+/** What a letter is the anchor of: `IDENTIFIED BY "…"`, `requirepass …` of Redis, `password …`. */
 function findWord(p: usize): bool {
   const c = at(p) | 0x20;
   if (c == 0x79) return (at(p - 1) | 0x20) == 0x65 ? findSpoken(p - 2) : findBy(p); // API key "…"
-  return c == 0x70 ? findRequired(p) : findSpoken(p);
+  if (c == 0x70) return isText(p - 7, ascii("requirepass ")) && findMade(p + 4, valueAfter(p + 4), SHORTEST_INSERTED, true);
+  return findSpoken(p);
 }
 
 /** PHP's `s:8:"password";s:6:"…";`; `p` is the semicolon. */
@@ -247,7 +249,7 @@ function findSql(p: usize): bool {
 /** `IDENTIFIED BY "…"`; what looks made where it is written small, as a sentence has it. `p` is the y. */
 function findBy(p: usize): bool {
   const value = behindQuote(p + 2);
-  if (value == 0 || wasRead(value) || at(p - 2) != 0x20 || !holds(max(Text.floor, p - BY_REACH), p, ascii("identified "))) return false;
+  if (value == 0 || wasRead(value) || !holds(max(Text.floor, p - BY_REACH), p, ascii("identified "))) return false;
   const end = valueEnd(value);
   return (at(p) == 0x59 || looksMade(value, end)) && check(Promise.Strong, value, end, false);
 }
