@@ -9,7 +9,6 @@ import { findMadeCookies } from "./detectors/authorization";
 import { markerEnd } from "./marker";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
-import { looksMade } from "./value-kind";
 import { bareEnd, behindQuote, isQuote, isQuoted, keyStart, valueAfter, valueEnd } from "./words";
 
 /** Between a program and its option. */

@@ -8,7 +8,7 @@ import { findFlag, findSpoken, findUser } from "../command-line";
 import { Detector } from "../detector";
 import { findInserted } from "../inserted";
 import { check, isWholeSecret } from "../secret-value";
-import { ALNUM, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, at, behindSpaces, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { isMadeWord, looksMade } from "../value-kind";
 import { bareEnd, behindQuote, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
@@ -246,12 +246,12 @@ function findSql(p: usize): bool {
   return !wasRead(p + 1) && endsWith(Text.floor, p - 1, ascii("password")) && check(Promise.Strong, p + 1, valueEnd(p + 1), false);
 }
 
-/** `IDENTIFIED BY "…"`; what looks made where it is written small, as a sentence has it. `p` is the y. */
+/** `IDENTIFIED BY "…"`; written small, as a sentence has it, in front of `'…'` and of what looks made. `p` is the y. */
 function findBy(p: usize): bool {
   const value = behindQuote(p + 2);
   if (value == 0 || wasRead(value) || !holds(max(Text.floor, p - BY_REACH), p, ascii("identified "))) return false;
   const end = valueEnd(value);
-  return (at(p) == 0x59 || looksMade(value, end)) && check(Promise.Strong, value, end, false);
+  return (at(p) == 0x59 || at(p + 2) == 0x27 || looksMade(value, end)) && check(Promise.Strong, value, end, false);
 }
 
 /** `--password value`, `-password value` and the short options of programs; with `=` it is {@link find}'s. */
