@@ -2,19 +2,21 @@
 //   in   the address of the dash, or of the letter that the anchor stands on
 //   out  a match
 
-import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, is, isFolded, isListed, isText, run, tally, wasRead } from "./text";
+import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, holds, is, isFolded, isListed, isText, run, tally, wasRead } from "./text";
 import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
 import { behindCast } from "./casts";
 import { findMadeCookies } from "./detectors/authorization";
 import { markerEnd } from "./marker";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
-import { looksMade } from "./value-kind";
 import { bareEnd, behindQuote, isQuote, isQuoted, keyStart, valueAfter, valueEnd } from "./words";
 
 /** Between a program and its option. */
 const REACH: usize = 128;
+const MOST_FLAGS: usize = 8;
 const SHORTEST_SPOKEN: usize = 8;
+/** Of what names a key and is none. */
+const LONGEST_ID: usize = 32;
 const LONGEST_USER: usize = 24;
 /** Between `password` and what it is. */
 const LONGEST_CLAUSE: usize = 64;
@@ -27,17 +29,32 @@ export function findFlag(p: usize): bool {
   const isApart = at(p + 2) == 0x20;
   let value = isApart ? p + 3 : p + 2;
   if (wasRead(value) || at(value) == 0x2d || at(value) == 0x20) return false;
-  if (flag == 0x62 && isApart) return follows(p, ascii("curl ")) && findMadeCookies(behindOpening(value)); // b
+  if (flag == 0x62 && isApart && follows(p, ascii("curl "))) return findMadeCookies(behindOpening(value)); // b
+  if (flag == 0x62 || flag == 0x63 || flag == 0x6e) return findBatch(p); // b c n
   if (flag == 0x75) return follows(p, ascii("curl ")) && findPair(value); // u
   if (at(p + 2) == 0x75 && at(p + 3) == 0x20) return follows(p, ascii("curl ")) && findPair(p + 4); // -su
   if (flag == 0x70) { // p
-    if (!(isApart ? follows(p, ascii(" login")) || follows(p, ascii("sshpass ")) || follows(p, ascii("twine ")) || follows(p, ascii("mongo")) : follows(p, ascii("mysql")) || follows(p, ascii("mariadb")) || follows(p, ascii("sshpass ")))) return false;
+    if (!(isApart ? follows(p, ascii(" login ")) || follows(p, ascii("sshpass ")) || follows(p, ascii("twine ")) || follows(p, ascii("mongo")) : follows(p, ascii("mysql")) || follows(p, ascii("mariadb")) || follows(p, ascii("sshpass ")))) return false;
   } else {
     const program = flag == 0x50 ? ascii("sqlcmd ") : flag == 0x61 ? ascii("redis-cli ") : flag == 0x77 ? ascii("ldap") : NO_TEXT;
     if (!isApart || program == NO_TEXT || !follows(p, program)) return false;
   }
   value = valueAfter(value - 1);
-  return check(Promise.Strong, value, valueEnd(value), false);
+  const end = valueEnd(value);
+  if (tally(value, end, LETTER, 1) == 0 && holds(value, end, ascii(":"))) return false; // docker run --name mongo -p 27017:27017
+  return check(Promise.Strong, value, end, false);
+}
+
+/** `htpasswd -bc file user value`, `htpasswd -nb user value`. */
+function findBatch(p: usize): bool {
+  let end = run(p + 1, LETTER, MOST_FLAGS);
+  if (!holds(p, end, ascii("b")) || !follows(p, ascii("htpasswd "))) return false;
+  for (let left = holds(p, end, ascii("n")) ? 1 : 2; left > 0; left--) {
+    end++;
+    while (end < Text.end && !is(end, BREAK)) end++;
+  }
+  const value = valueAfter(end);
+  return at(end) == 0x20 && check(Promise.Strong, value, valueEnd(value), false);
 }
 
 /** `curl --user name:value`, `etcdctl --user name:value`, `curl --cookie sid=value`; the option's name ends at `end`. */
@@ -78,11 +95,12 @@ function quoteEnd(p: usize): usize {
   return p < Text.end ? p : bareEnd(value);
 }
 
-/** `machine … login … password value`, `aws configure set aws_secret_access_key value`: a space, and a value that no sentence has there. */
+/** `machine … login … password value`, `aws configure set aws_secret_access_key value`, `token "…"`: a space, and a value that no sentence has there. */
 export function findSpoken(p: usize): bool {
   const isKey = (at(p) | 0x20) == 0x6b;
+  const isToken = isKey && (at(p - 1) | 0x20) == 0x6f;
   const end = isKey ? p + 3 : p + 4;
-  if (at(end) != 0x20 || at(end + 1) == 0x20 || !endsWith(Text.floor, end, isKey ? ascii("key") : ascii("password"))) return false;
+  if (end <= Text.taken || at(end) != 0x20 || at(end + 1) == 0x20 || !endsWith(Text.floor, end, isToken ? ascii("token") : isKey ? ascii("key") : ascii("password"))) return false;
   let value = end + 1;
   if (!isKey && isFolded(value, ascii("for '"))) return findSet(value);
   if (!isKey && (isFolded(value, ascii("is")) || isFolded(value, ascii("for ")))) return findGiven(value);
@@ -90,12 +108,19 @@ export function findSpoken(p: usize): bool {
   if (!isKey && isText(userEnd, ascii(" = "))) value = userEnd + 3;
   if (at(keyStart(end) - 1) == 0x2f || isText(value, ascii("HTTP/"))) return false; // GET /change-password?by=api_key HTTP/2.0
   if (is(value, DIGIT) && at(value + 1) == 0x20) value += 2; // Cisco's kinds: `password 7 0822455D0A16`
-  if (wasRead(value) || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)) return false;
-  let valueStop = bareEnd(value);
+  const quoted = behindQuote(value);
+  if (quoted != 0) value = quoted;
+  if (wasRead(value) || (quoted == 0 && (isToken || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)))) return false;
+  let valueStop = valueEnd(value);
   if (at(valueStop - 1) == 0x2e && at(--valueStop - 1) == 0x2e) return false; // sk-ant-…
+  const letters = tally(value, valueStop, LETTER, 64);
   const shortest = isKey ? SHORTEST_CODED : SHORTEST_SPOKEN;
-  if (valueStop - value < shortest || tally(value, valueStop, DIGIT, 1) == 0 || tally(value, valueStop, LETTER, 1) == 0) return false;
-  for (let q = value; q < valueStop; q++) if (at(q) == 0x3d && q + 2 < valueStop) return false;
+  if (valueStop - value < shortest || tally(value, valueStop, DIGIT, 1) == 0 || letters == 0) return false;
+  if (isKey && quoted != 0 && valueStop - value < LONGEST_ID) { // `API key "billing-2024-export"`
+    const capitals = tally(value, valueStop, UPPER, 64);
+    if (capitals == 0 || capitals == letters) return false;
+  }
+  for (let q = value; q < valueStop; q++) if (at(q) == 0x20 || at(q) == 0x7c || (at(q) == 0x3d && q + 2 < valueStop)) return false;
   return promiseOf(keyStart(end), end) != Promise.Nothing && check(Promise.Strong, value, valueStop, false);
 }
 
@@ -124,12 +149,4 @@ function findSet(p: usize): bool {
   while (p < stop && at(p) != 0x3d) p++;
   const value = behindCast(valueAfter(p));
   return p < stop && isQuoted(value) && value >= Text.taken && check(Promise.Strong, value, valueEnd(value), false);
-}
-
-/** `requirepass …` of Redis; `p` is the p. */
-export function findRequired(p: usize): bool {
-  const value = valueAfter(p + 4);
-  if (!isText(p - 7, ascii("requirepass ")) || value < Text.taken) return false;
-  const end = valueEnd(value);
-  return end - value >= SHORTEST_SPOKEN && looksMade(value, end) && check(Promise.Strong, value, end, true);
 }

@@ -30,7 +30,7 @@ export enum Promise {
 }
 
 @lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,preshared,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
-@lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage");
+@lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage,license");
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency");
 /** What stands before `secret` where the value is the name of one, in Kubernetes. */
@@ -39,7 +39,7 @@ export enum Promise {
 
 /** What they print about is no secret: `chpasswd: line 1: …`. */
 @lazy const PROGRAMS = words("chpasswd,gpasswd,htpasswd,smbpasswd");
-@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,secret_key_base,x-jfrog-art-api");
+@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,secret_key_base,secretkeybase,x-jfrog-art-api");
 @lazy const CARD_CODES = words("security_code,securitycode");
 @lazy const WEAK = words("credential,credentials,requirepass,dbpass,keypass,storepass,userpass,phpsessid,jsessionid,net_sessionid");
 

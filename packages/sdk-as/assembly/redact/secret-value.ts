@@ -19,6 +19,7 @@ export const SHORTEST_CODED: usize = 16;
 
 /** Finds the value behind a name in a text; `isSaid` after `name: `, where sentences stand too. */
 export function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
+  if (at(value) == 0x5b && at(end) == 0x5d && !isQuoted(value) && !isPlaceholder(value, end)) value++; // {X-Api-Key=[…]}
   if (isMadeWord(value, end) || !(isPlaceholder(value, end) || isOrdinaryWord(value, end) || isCall(value, end))) {
     if (isMeant(promise, value, end, isSaid)) return found(value, end);
   }
@@ -131,7 +132,7 @@ function isCall(value: usize, end: usize): bool {
   }
   if (p < end && (c == 0x40 || c == 0x7b)) { // java.lang.Object@1b6d3586, Token{a64f992
     const id = run(p + 1, HEX, 9);
-    return id == end && id - p > 4 && tally(value, p, DIGIT, 1) == 0;
+    return id == end && id - p > 6 && tally(value, p, DIGIT, 1) == 0;
   }
   return p == end && dots > 0 && tally(value, end, DIGIT, 1) == 0;
 }

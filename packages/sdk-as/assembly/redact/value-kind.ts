@@ -22,12 +22,12 @@ export function isPlaceholder(v: usize, end: usize): bool {
   const c = at(v);
   const byteLength = end - v;
   if (c == 0x3c ? at(end - 1) == 0x3e || !isQuoted(v) : c == 0x3d) return true; // <token> =
-  if (c == 0x21 && run(v + 1, LETTER, 16) == end && at(end) == 0x20) return true; // !Ref, !vault of YAML
+  if (c == 0x21 && run(v + 1, LETTER, 16) == end && !isQuoted(v)) return true; // !Ref, !vault of YAML
   if ((c == 0x25 || c == 0x23) && at(v + 1) == 0x7b) return true; // %{hiera('db')}, #{pw}
   if ((c == 0x40 || c == 0x5f || c == 0x2a) && at(v + 1) == c && at(end - 1) == c && at(end - 2) == c) return true; // @@PW@@, __PW__, **PW**
-  if (byteLength == 1 && !is(v, ALNUM)) return true; // password = ?, password: ~, password: |
+  if ((byteLength == 1 && !is(v, LETTER)) || (byteLength == 6 && isText(v, ascii("\\u2026")))) return true; // password = ?, password: ~, password: |, password=1, password: …
   if (isText(v, ascii("op://")) || isText(v, ascii("arn:aws:")) || isText(v, ascii("vault:"))) return true; // where the secret is
-  if ((c == 0x3a || c == 0x26) && at(v - 1) != 0x2f && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str
+  if ((c == 0x3a || c == 0x26 || c == 0x40) && at(v - 1) != 0x2f && run(v + 1, WORD, byteLength) + 1 >= end && tally(v, end, DIGIT, 1) == 0) return true; // :password, &str, @password
   if (c == 0x2e && (at(v + 1) == 0x2f || (at(v + 1) == 0x2e && at(v + 2) == 0x2f))) return true; // ./password.txt
   if (c == 0x24) { // ${, $(, $NAME, $1, $user[, $user->
     const name = run(v + 1, WORD, byteLength);
@@ -36,8 +36,9 @@ export function isPlaceholder(v: usize, end: usize): bool {
   }
   if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28 || at(end - 1) == 0x25)) return true; // %s, %(name)s, %NAME%
   if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(end - 1) == 0x7d || at(end) == 0x7d; // {{ name }}, {name}
-  if (c == 0x5b && isBracketed(v)) return true; // [REDACTED], [HMAC:…]
+  if (c == 0x5b && (at(v + 1) == 0x5b || isBracketed(v))) return true; // [REDACTED], [HMAC:…]
   if (is(v + 4, UNDERSCORE | DASH) && isFolded(v, ascii("your"))) return true; // your-token
+  if (tally(v, end, UPPER | UNDERSCORE, 64) == <i32>byteLength && tally(v, end, UNDERSCORE, 3) == 3) return true; // VALUE_SPECIFIED_IN_NO_LOG_PARAMETER
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));
 }
 
@@ -71,7 +72,7 @@ export function isOrdinaryWord(v: usize, end: usize): bool {
 
 /** True for letters and digits, not without digits, the first two not alike: no placeholder, no ordinary word, no code. */
 export function isMadeWord(v: usize, end: usize): bool {
-  if (v >= end || at(v) == at(v + 1)) return false;
+  if (v + 1 >= end || at(v) == at(v + 1)) return false;
   let all: u32 = 0;
   do {
     const classes = is(v, ALNUM);

@@ -228,14 +228,19 @@ export function valueAfter(p: usize): usize {
   if (at(v) == 0x5c) v = behindEscapes(v);
   else if (at(p - 2) == 0x25) v += at(v) == 0x2b ? 1 : isText(v, ascii("%20")) ? 3 : 0; // %3A+%22
   else if (sign == 0x3a && (at(v) == 0x7c || at(v) == 0x3e)) v = behindIndicator(v);
-  const prefix = at(v); // b"…", u'…', and @"…" of C#
-  if ((prefix == 0x62 || prefix == 0x75 || prefix == 0x40) && (isQuote(at(v + 1)) || (prefix == 0x40 && at(v + 1) == 0x5c))) v++;
+  if (at(v + 1) == 0x27 ? isPrefix(at(v)) : at(v + 1) == 0x5c && at(v) == 0x40) v++;
   let quoted = behindQuote(v);
   if (quoted == 0 && at(v) == 0x5b) quoted = behindQuote(at(v + 1) == 0x20 ? v + 2 : v + 1); // "X-Api-Key":["…"]
   if (quoted == 0) return v;
   if (isClosing(p, quoted)) return 0;
   const twice = is(quoted, BREAK) ? behindQuote(quoted) : 0; // ""password"":""…""
   return twice != 0 && is(twice, WORD) ? twice : quoted;
+}
+
+/** Of `b'…'`, `u'…'`, of `N'…'` and `E'…'` of SQL, and of `@"…"` of C#. */
+@inline
+function isPrefix(c: u32): bool {
+  return c == 0x62 || c == 0x75 || c == 0x4e || c == 0x45 || c == 0x40;
 }
 
 /** `"label":"Password:","type":…`, `("Password:");`: the quote behind the sign closes what the name stands in. */
@@ -336,17 +341,16 @@ export function bareEnd(p: usize): usize {
       p = skipped - 1;
       continue;
     }
-    if (c == 0x26 && !beginsParameter(p + 1)) continue;
-    if (is(p, BREAK) || c == 0x2c || c == 0x3b) break;
+    if (is(p, BREAK) ? c != 0x26 || beginsParameter(p + 1, c) : c == 0x2c || c == 0x3b || (c == 0x7c && beginsParameter(p + 1, c))) break;
     if ((c == 0x29 || c == 0x5d || c == 0x7d) && endsWord(p + 1)) break;
   }
   return p;
 }
 
-/** True if at `p`, behind an ampersand, no letter or digit follows, or a name and its sign: `&user=`, `&amp;`. */
-function beginsParameter(p: usize): bool {
+/** True if at `p`, behind `sign`, a name and its sign follow: `&user=`, `&amp;`, `|user=`; behind an ampersand also if no letter or digit does. */
+function beginsParameter(p: usize, sign: u32): bool {
   const end = at(run(p, WORD | DASH, LONGEST_KEY));
-  return !is(p, ALNUM) || end == 0x3d || end == 0x3b;
+  return is(p, ALNUM) ? end == 0x3d || end == 0x3b : sign == 0x26;
 }
 
 /** End of the escape at `p` if it stands for a slash or for a character above ASCII; 0 if it ends a word. */

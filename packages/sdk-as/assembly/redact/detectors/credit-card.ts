@@ -16,7 +16,7 @@ const SHORTEST_ID: usize = 17;
 export function creditCard(): Detector {
   const detector = new Detector(ascii("credit_card"))
     .onDigits(FEWEST, MOST, ascii("!a-zAC-Z0-9_.-"), ascii("!a-zA-Z0-9_"), findRow)
-    .onDigits(4, 4, ascii("!a-zA-Z0-9_.-"), ascii("- +%"), findGroups, ascii("0-9"));
+    .onDigits(4, 4, ascii("!a-zA-Z0-9_.-"), ascii("- +%\\"), findGroups, ascii("0-9u"));
   detector.front = 6;
   return detector;
 }
@@ -41,16 +41,16 @@ function isIdentifier(p: usize): bool {
   return end > first && isFolded(first, ascii("id")) && (!is(first - 1, LETTER) || at(first) == 0x49) && !holds(first - 6, first, ascii("card"));
 }
 
-/** Groups after a first one of four, also with `%20` between them: 4-4-4 and 1 to 7 more, 6-5 (American Express) or 6-4 (Diners Club). */
+/** Groups after a first one of four, also with `%20` or `\u00a0` between them: 4-4-4 and 1 to 7 more, 6-5 (American Express) or 6-4 (Diners Club). */
 function findGroups(p: usize): bool {
   const separator = at(p + 4);
   let end = p + 4;
   let digits = 4;
   for (let groups = 0; groups < 4 && at(end) == separator; groups++) {
-    const group = separator == 0x25 ? isText(end, ascii("%20")) ? end + 3 : end : end + 1;
+    const group = separator == 0x25 ? isText(end, ascii("%20")) ? end + 3 : end : separator == 0x5c ? isText(end, ascii("\\u00a0")) ? end + 6 : end : end + 1;
     const size = <i32>(run(group, DIGIT, 8) - group);
     if (groups == 0 ? size != 4 && size != 6 : size == 0 || size > 7) return false;
-    if (groups == 1 && end - p == 11 && size != 4 && size != 5) return false;
+    if (groups == 1 && digits == 10 && size != 4 && size != 5) return false;
     end = group + size;
     digits += size;
     if (digits >= FEWEST && digits <= MOST && isFree(p, end) && isCard(p, end, digits)) return found(p, end);
@@ -131,7 +131,7 @@ function sumOfGroups(p: usize, end: usize): u32 {
   let sum: u32 = 0;
   let doubles = false;
   while (end > p) {
-    if (at(end - 3) == 0x25) end -= 3; // %20
+    end -= at(end - 3) == 0x25 ? 3 : end > p + 6 && at(end - 6) == 0x5c ? 6 : 0; // %20, \u00a0
     const digit = at(--end) - 0x30;
     if (digit > 9) continue;
     sum += doubles ? (digit > 4 ? (digit << 1) - 9 : digit << 1) : digit;

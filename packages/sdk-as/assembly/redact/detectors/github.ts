@@ -4,7 +4,7 @@
 // https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
 
 import { Detector } from "../detector";
-import { ALNUM, Text, WORD, dottedEnd, found, is, isBefore, isText, run } from "../text";
+import { ALNUM, Text, WORD, at, dottedEnd, found, is, isBefore, isText, run } from "../text";
 import { isIssued } from "./checksum";
 import { ascii } from "../ascii";
 
@@ -15,7 +15,11 @@ const SHORTEST_WEB_TOKEN: usize = 40;
 
 /** GitHub tokens, `github_token`. */
 export function githubToken(): Detector {
-  return new Detector(ascii("github_token")).on(ascii("_"), ascii("pousr"), ascii("a-zA-Z0-9"), findClassic).on(ascii("_"), ascii("b"), ascii("p"), findFineGrained);
+  return new Detector(ascii("github_token")).on(ascii("_"), ascii("bpousr"), ascii("a-zA-Z0-9"), find);
+}
+
+function find(p: usize): bool {
+  return at(p - 1) == 0x62 ? findFineGrained(p) : findClassic(p);
 }
 
 function findClassic(p: usize): bool {

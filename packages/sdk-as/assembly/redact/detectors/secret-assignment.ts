@@ -4,14 +4,14 @@
 // The names are those of the usual scanners: pass, password, pwd, secret, token, credentials, and keys by their kind.
 
 import { behindCast } from "../casts";
-import { findFlag, findRequired, findSpoken, findUser } from "../command-line";
+import { findFlag, findSpoken, findUser } from "../command-line";
 import { Detector } from "../detector";
 import { findInserted } from "../inserted";
 import { check, isWholeSecret } from "../secret-value";
-import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UPPER, WORD, at, behindSpaces, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
+import { ALNUM, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { isMadeWord, looksMade } from "../value-kind";
-import { bareEnd, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
+import { bareEnd, behindQuote, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. A name may be numbered. */
@@ -20,6 +20,9 @@ import { ascii, words } from "../ascii";
 const LONGEST_PREFIX: usize = 16;
 const LONGEST_TEXT: usize = 128;
 const SHORTEST_INSERTED: usize = 8;
+const SHORTEST_ARGUMENT: usize = 6;
+/** `\" =`, and with one bit less `\" -`, as they are loaded. */
+const CHANGED: u32 = 0x3d20225c;
 /** Between `IDENTIFIED` and `BY` stands the plugin's name. */
 const BY_REACH: usize = 48;
 
@@ -28,10 +31,10 @@ export function secretAssignment(): Detector {
   return new Detector(ascii("secret_assignment"))
     .yields()
     .onName(ascii("=:"), LAST, ascii("!,:"), ENDINGS, find)
-    .onName(ascii(">'("), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
+    .onName(ascii(">'(;"), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
-    .on(ascii("wWkK"), ascii("sS_-"), ascii("oOeE"), findSpoken, ascii("dD "))
-    .on(ascii("p"), ascii("e"), ascii("a"), findRequired)
+    .on(ascii("wWkKyYp"), ascii("-sS_oObBe"), ascii("oOeE a"), findWord, ascii("dD \"\\s"))
+    .on(ascii("("), ascii("a-zA-Z [("), ascii("\\' "), findCall)
     .onKey(ENDINGS, findWhole);
 }
 
@@ -46,15 +49,24 @@ function find(p: usize): bool {
   // A part of a name: `arn:aws:…:secret:prod/db`, `event name stream/token: com.apple…`
   if (promise == Promise.Weak && at(p) == 0x3a && (at(p + 1) == 0x20 ? at(start - 1) == 0x2f && isFolded(start, ascii("token")) : at(start - 1) == 0x3a && is(p + 1, WORD))) return false;
   const value = behindCast(valueAfter(p));
-  if (wasRead(value) || value >= Text.end || (value == p + 1 && isPath(value))) return false;
+  if (wasRead(value) || value >= Text.end || ((value == p + 1 || promise == Promise.Key) && isPath(value))) return false;
   const isNear = promise >= Promise.Foreign || (at(p - 2) == 0x25 && is(p, LETTER) != 0); // пароль=…, password%3D…, %22password%22%3A…
   const end = isNear && !isQuoted(value) ? nearEnd(value) : valueEnd(value);
   if (at(p) == 0x3d ? at(p + 1) == 0x20 && isEmpty(p, value, end) : isPart(p, start, value, end)) return false;
   if ((namesSecret(start, nameEnd) && isThing(value, end)) || isFolder(start, nameEnd, value)) return false;
   const isSaid = !isQuoted(value) && (at(p) == 0x3a ? at(p + 1) == 0x20 : (at(p) | 0x20) == 0x61); // also \uff1a
-  if (isSaid && promise == Promise.Weak && (isParameter(value, end) || (isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
+  if (isSaid && (isParameter(value, end) || (promise == Promise.Weak && isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
   if ((at(p + 1) == 0x20 || at(end) == 0x29) && isItself(start, nameEnd, value, end)) return false;
-  return check(promise, value, end, isSaid);
+  const isFound = check(promise, value, end, isSaid);
+  return (load<u32>(end) | 0x10000000) == CHANGED ? findChange(promise, isFound, value, end) : isFound;
+}
+
+/** What a value up to `end` is changed to, `password: "…" => "…"` and `"…" -> "…"` of Terraform, where {@link CHANGED} is at `end`: with the value, or alone where that is empty. */
+function findChange(promise: Promise, isFound: bool, value: usize, end: usize): bool {
+  const next = at(end + 4) == 0x3e ? behindQuote(end + 6) : 0;
+  if (next == 0) return isFound;
+  const stop = valueEnd(next);
+  return isFound ? found(value, stop) : value == end && check(promise, next, stop, false);
 }
 
 /** The end of a bare value of ASCII, where `%26` begins another parameter, and `%22` closes it: what lies behind is read again. */
@@ -119,7 +131,8 @@ function isItself(start: usize, nameEnd: usize, value: usize, end: usize): bool 
 /** `<password>…`, `…</wsse:Password>`, `<name>db.password</name><value>…` of Hadoop, of maps `password -> …`, and of SQL `PASSWORD '…'` and what is inserted. */
 function findElement(p: usize): bool {
   if (at(p) == 0x28) return findInserted(p);
-  if (at(p) == 0x27) return at(p - 1) == 0x20 ? findSql(p) : at(p + 1) == 0x2c && findInsert(p);
+  if (at(p) == 0x3b) return findSerialized(p);
+  if (at(p) == 0x27) return at(p - 1) == 0x20 && findSql(p);
   if (isQuote(at(p - 1))) return findAttributed(p);
   if (at(p - 1) == 0x2d) return findArrow(p);
   if (at(p - 1) == 0x20 || wasRead(p + 1)) return false;
@@ -152,14 +165,34 @@ function findScheme(p: usize): bool {
   return at(p) == 0x20 && end > p + SHORTEST_INSERTED && looksMade(p + 1, end) && check(Promise.Strong, p + 1, end, false);
 }
 
-/** `password -> …` of Scala's maps: what looks made. */
+/** `password -> …` of Scala's maps. */
 function findArrow(p: usize): bool {
   const key = at(p - 2) == 0x20 && at(p + 1) == 0x20 ? keyBefore(p) : 0;
-  if (key == 0) return false;
-  const value = valueAfter(p);
+  return key != 0 && findMade(key, valueAfter(p), 0, true);
+}
+
+/** The value behind the name that ends at `nameEnd`, where it looks made and has `shortest` bytes; none for `value` 0. */
+function findMade(nameEnd: usize, value: usize, shortest: usize, isSaid: bool): bool {
+  const promise = promiseOf(keyStart(nameEnd), nameEnd);
+  if (promise == Promise.Nothing || wasRead(value)) return false;
   const end = valueEnd(value);
-  const promise = promiseOf(keyStart(key), key);
-  return promise != Promise.Nothing && !wasRead(value) && looksMade(value, end) && check(promise, value, end, true);
+  return end >= value + shortest && looksMade(value, end) && check(promise, value, end, isSaid);
+}
+
+/** What a letter is the anchor of: `IDENTIFIED BY "…"`, `requirepass …` of Redis, `password …`. */
+function findWord(p: usize): bool {
+  const c = at(p) | 0x20;
+  if (c == 0x79) return (at(p - 1) | 0x20) == 0x65 ? findSpoken(p - 2) : findBy(p); // API key "…"
+  if (c == 0x70) return isText(p - 7, ascii("requirepass ")) && findMade(p + 4, valueAfter(p + 4), SHORTEST_INSERTED, true);
+  return findSpoken(p);
+}
+
+/** PHP's `s:8:"password";s:6:"…";`; `p` is the semicolon. */
+function findSerialized(p: usize): bool {
+  const end = keyBefore(p);
+  const value = end != 0 && at(p + 1) == 0x73 ? behindQuote(run(p + 3, DIGIT, SHORTEST_INSERTED) + 1) : 0;
+  const promise = value != 0 && !wasRead(value) ? promiseOf(keyStart(end), end) : Promise.Nothing;
+  return promise != Promise.Nothing && check(promise, value, valueEnd(value), false);
 }
 
 /** `<property name="db.password">…<`: what looks made. */
@@ -183,16 +216,20 @@ function nameOfProperty(p: usize): usize {
   return tag != 0 && isFolded(tag - 6, ascii("</name")) ? tag - 6 : 0;
 }
 
-/** `VALUES ('smtp_password', '…')`, `define( 'DB_PASSWORD', '…' )`: the name, and a value that looks made and is no field's name; `p` is the quote behind the name. */
-function findInsert(p: usize): bool {
+/**
+ * `VALUES ('smtp_password', '…')`, `define( 'DB_PASSWORD', '…' )`, `set("token", "…")`: the name, and a value that looks made and is no
+ * field's name; `setPassword("…")`, not `getPassword("…")`. `p` is the bracket.
+ */
+function findCall(p: usize): bool {
+  const first = behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
+  if (first == 0) return false;
+  let end = first;
+  while (is(end, WORD | DASH) || at(end) == 0x2e) end++;
+  const value = nextElement(end);
+  if (value != 0) return !isFolded(value, ascii("passwo")) && findMade(end, value, SHORTEST_ARGUMENT, false);
   const start = keyStart(p);
-  const quote = at(p + 2) == 0x20 ? p + 3 : p + 2;
-  const value = quote + 1;
-  if (at(start - 1) != 0x27 || at(behindSpaces(start - 1) - 1) != 0x28 || at(quote) != 0x27 || wasRead(value)) return false;
-  const promise = promiseOf(start, p);
-  const end = valueEnd(value);
-  return promise != Promise.Nothing && at(end) == 0x27 && (at(end + 1) == 0x29 || at(end + 1) == 0x20) && end - value >= SHORTEST_INSERTED && looksMade(value, end)
-    && !isFolded(value, ascii("passw")) && check(promise, value, end, false);
+  return promiseOf(start, p) == Promise.Strong && !isFolded(start, ascii("get")) && findMade(p, first, SHORTEST_INSERTED, false)
+    && tally(first, Found.end, BREAK, 1) == 0 && at(behindQuote(Found.end)) == 0x29;
 }
 
 /** The text of an element that has attributes; `end` is where its closing tag begins. */
@@ -205,12 +242,16 @@ function findBehindAttributes(promise: Promise, end: usize): bool {
 
 /** `PASSWORD '…'`, `IDENTIFIED BY '…'`; `p` is the quote. */
 function findSql(p: usize): bool {
-  const end = p - 1;
-  const last = at(end - 1) | 0x20;
-  if (wasRead(p + 1)) return false;
-  if (last == 0x64 ? !endsWith(Text.floor, end, ascii("password"))
-    : last != 0x79 || !endsWith(Text.floor, end, ascii(" by")) || !holds(max(Text.floor, end - BY_REACH), end, ascii("identified "))) return false;
-  return check(Promise.Strong, p + 1, valueEnd(p + 1), false);
+  if ((at(p - 2) | 0x20) == 0x79) return findBy(p - 2);
+  return !wasRead(p + 1) && endsWith(Text.floor, p - 1, ascii("password")) && check(Promise.Strong, p + 1, valueEnd(p + 1), false);
+}
+
+/** `IDENTIFIED BY "…"`; written small, as a sentence has it, in front of `'…'` and of what looks made. `p` is the y. */
+function findBy(p: usize): bool {
+  const value = behindQuote(p + 2);
+  if (value == 0 || wasRead(value) || !holds(max(Text.floor, p - BY_REACH), p, ascii("identified "))) return false;
+  const end = valueEnd(value);
+  return (at(p) == 0x59 || at(p + 2) == 0x27 || looksMade(value, end)) && check(Promise.Strong, value, end, false);
 }
 
 /** `--password value`, `-password value` and the short options of programs; with `=` it is {@link find}'s. */

@@ -11,7 +11,11 @@ const LONGEST: usize = 255;
 
 /** Stripe keys, `stripe_key`. */
 export function stripeKey(): Detector {
-  return new Detector(ascii("stripe_key")).on(ascii("_"), ascii("k"), ascii("tlp"), findKey).on(ascii("_"), ascii("c"), ascii("a-zA-Z0-9"), findHookSecret);
+  return new Detector(ascii("stripe_key")).on(ascii("_"), ascii("kc"), ascii("a-zA-Z0-9"), find);
+}
+
+function find(p: usize): bool {
+  return at(p - 1) == 0x63 ? findHookSecret(p) : findKey(p);
 }
 
 function findKey(p: usize): bool {
