@@ -10,9 +10,6 @@ import { NO_TEXT, ascii, bytesOf, lengthOf } from "../ascii";
 /** Country and length of the registry, release 99, and of the partners that follow it. */
 @lazy const LENGTHS = ascii("AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22CY28CZ24DE22DJ27DK18DO28EE20EG29ES24FI18FK18FO18FR27GB22GE22GI23GL18GR27GT28HN28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MN20MR27MT31MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20YE30AO25BF28BJ28CF27CG27CI28CM27CV25DZ26GA27GQ27GW25IR26KM27MA28MG27ML28MZ25NE28SN28TD27TG28");
 
-/** Of Norway. */
-const SHORTEST: usize = 15;
-
 /** International bank account numbers, `iban`. */
 export function iban(): Detector {
   const detector = new Detector(ascii("iban"))
@@ -42,8 +39,7 @@ function findWhole(p: usize): bool {
 
 /** The account number at `start`, of bytes of `classes`. */
 function findAccount(start: usize, classes: u32): bool {
-  const last = start + SHORTEST - 1;
-  const length = is(last, ALNUM) || at(last) == at(start + 4) ? lengthFor(load<u16>(start) & 0xdfdf) : 0;
+  const length = is(start + 2, DIGIT) != 0 && is(start + 3, DIGIT) != 0 ? lengthFor(load<u16>(start) & 0xdfdf) : 0;
   if (length == 0) return false;
   const end = accountEnd(start, length, classes);
   return end != 0 && remainder(start, end) == 1 && found(start, end);
