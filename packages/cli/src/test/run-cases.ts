@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { type Change, type LogLine, Pipeline, type Outcome, diffBodies, readPipelineConfig, release } from "@flb-wasm/host-sim";
 import { modulePaths } from "../check/module-paths.js";
 import { CliError } from "../command/cli-error.js";
+import { ExitCode } from "../command/exit-code.js";
 import { refuseUntouched } from "../engine/agent-log.js";
 import { type EngineOptions, type EngineName, asCliError, openEngine } from "../engine/engine.js";
 import { isForeign } from "../engine/foreign-error.js";
@@ -167,14 +168,17 @@ async function openPipeline({ text, file, folder, standIns }: CaseConfig, { opti
       directory: folder, kubernetes: "as-given", modules, ...(options.counter ? { counter: options.counter } : {}), ...(options.version === undefined ? {} : { version: options.version }), ...(files ? { files } : {}),
     });
   } catch (problem) {
-    throw asCliError(problem) ?? (problem instanceof Error && problem.name === "ConfigError" ? new CliError(`Cannot run cases: ${problem.message}; correct the configuration`) : problem);
+    if (problem instanceof Error && problem.name === "ConfigError") throw new CliError(`Cannot run cases: ${problem.message}; correct the configuration`);
+    throw unsimulated(problem, file) ?? asCliError(problem) ?? problem;
   }
   const watchdog = new Watchdog();
   return {
     host,
     close: () => Promise.resolve(watchdog.close()),
     answer: async ({ tag, time, record }) => {
-      const { events: [event], log } = await watchdog.call(() => pipeline.run([{ tag, record, ...(time ? { time } : {}) }]));
+      const { events: [event], log } = await watchdog.call(() => pipeline.run([{ tag, record, ...(time ? { time } : {}) }])).catch((problem: unknown) => {
+        throw unsimulated(problem, file) ?? problem;
+      });
       refuseUntouched(host, log);
       const copies = distinctCopies(event?.arrivals ?? []);
       const [copy, unwanted] = [copies[0], event?.ends.find(({ what }) => what !== "dropped")];
@@ -183,6 +187,12 @@ async function openPipeline({ text, file, folder, standIns }: CaseConfig, { opti
       return { outcome: unwanted || !event?.ends[0] ? "lost" : "dropped", reason: words, record: null, records: [], copies, unwanted: "", log: guestLines(log) };
     },
   };
+}
+
+/** What the simulator does not know of a configuration, with what is left: no other engine runs cases through one. */
+function unsimulated(problem: unknown, file: string): CliError | null {
+  if (!isForeign(problem, "NotSimulated")) return null;
+  return new CliError(`${problem.message}; flb-wasm run -c ${file} --engine fluent-bit shows what an agent does, and cases without config: run on every engine`, ExitCode.NotAvailable);
 }
 
 /** Outputs that take a record under one tag get the same. */
