@@ -16,7 +16,9 @@ import { nearestName } from "../command/nearest.js";
 import { DEFAULT_OUT } from "../compile/compile.js";
 import { renderConfigBlock } from "../compile/render.js";
 import { checkDeployed } from "../manifest/check-deployed.js";
-import { starterPipeline, writeDockerFiles } from "../manifest/docker.js";
+import { containerPaths } from "../manifest/container-paths.js";
+import { type DockerRequest, starterPipeline, writeDockerFiles } from "../manifest/docker.js";
+import { exampleKeyWords, findExampleKeys, isExampleKey } from "../manifest/example-key.js";
 import { inlineConfig } from "../manifest/inline.js";
 import { machineOf } from "../manifest/machine.js";
 import { findInstaller, lookIn, pathIn } from "../manifest/project.js";
@@ -95,16 +97,15 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
   const configFile = isStarter ? named : pathIn(cwd, resolve(cwd, named));
   const config = readConfig(configText, configFile, terminal.environment);
   const machine = machineOf(module.bytes);
-  const files: ManifestFile[] = [
-    ...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [],
-    ...writeDockerFiles({
-      // The project's build makes a .wasm, and no image has the compiler for AOT files.
-      name, wasm, config, packageManager: module.report.aot ? null : findInstaller(cwd), machine, fluentBit: chosen.version, look: lookIn(cwd),
-    }),
-  ];
+  const request: DockerRequest = {
+    // The project's build makes a .wasm, and no image has the compiler for AOT files.
+    name, wasm, config, packageManager: module.report.aot ? null : findInstaller(cwd), machine, fluentBit: chosen.version, look: lookIn(cwd),
+  };
+  const files: ManifestFile[] = [...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [], ...writeDockerFiles(request)];
   await checkDeployed({ config, module, release: chosen, cwd, isModule: namesakeOf(module), isInPod: false });
   const taken = files.find((file) => existsSync(join(cwd, file.name)));
   if (taken && !args.flag("force")) throw usageError(`Cannot write ${taken.name}: it exists; move it away, or add --force`);
+  warnOf(findExampleKeys(containerPaths(request).copies.map(({ source }) => source), cwd).map(exampleKeyWords), terminal);
   writeFiles(".", files, terminal);
   const block = runsModule(config, module) ? [] : [style.faint(wrap(`${configFile} has to run the module with a block like this one:`, terminal.columns)), "", renderConfigBlock({ ...module, name: wasm }, configFile.endsWith(".conf") ? "conf" : "yaml"), ""];
   terminal.out(["", ...block, `next: ${style.name("docker compose up --build")}`].join("\n"));
@@ -126,7 +127,9 @@ async function writeMaps(module: ModuleFile, name: string, chosen: Release, args
     const { config } = readForPod(configFile, terminal);
     await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: namesakeOf(module), isInPod: true });
   }
-  const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: basename(module.path), files: filePairs(args, terminal) });
+  const pairs = filePairs(args, terminal);
+  const files = writeConfigMaps({ name, namespace: args.text("namespace") ?? "logging", module: module.bytes, fileName: basename(module.path), files: pairs });
+  warnOf(keysAmong(pairs), terminal);
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;
@@ -136,18 +139,27 @@ async function writeDeployment(packaging: "helm" | "operator", module: ModuleFil
   const configFile = args.text("config");
   if (configFile === undefined) throw usageError(`Cannot write manifests for ${packaging}: no pipeline was given; add --config deploy/fluent-bit.yaml`);
   const { config, configText } = readForPod(configFile, terminal);
+  const pairs = filePairs(args, terminal);
   const { deployment, files, leftOut } = writeManifests({
     name, namespace: args.text("namespace") ?? "logging", config, configText, module: module.bytes,
-    files: filePairs(args, terminal), mounted: mountedFolders(args), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
+    files: pairs, mounted: mountedFolders(args), delivery: args.choice<Delivery | "auto">("delivery", "auto"), image: args.text("image") ?? null,
     fluentBit: chosen.version,
   }, packaging);
   await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: () => true, isInPod: true });
   const { machine } = deployment;
   const alone = machine === null ? [] : [`${module.name} is native code for ${machine}: the pods stand on such nodes alone, and nodes of another kind get no agent from these files; the .wasm runs on all`];
-  for (const left of [...leftOut, ...alone]) terminal.err(labelled(terminal.style.warning("warning"), left, terminal.errorColumns));
+  warnOf([...leftOut, ...alone, ...keysAmong(pairs)], terminal);
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;
+}
+
+function warnOf(warnings: readonly string[], terminal: Terminal): void {
+  for (const words of warnings) terminal.err(labelled(terminal.style.warning("warning"), words, terminal.errorColumns));
+}
+
+function keysAmong(files: readonly PodFile[]): string[] {
+  return files.filter(({ bytes }) => isExampleKey(bytes)).map(({ path }) => exampleKeyWords(path));
 }
 
 function writeFiles(folder: string, files: readonly ManifestFile[], terminal: Terminal): void {
