@@ -8,6 +8,7 @@ import type { ModuleReport } from "./module.js";
 
 /** A block, and how often it ran. */
 export interface CountedBlock extends CodeBlock {
+  /** How often it began. */
   readonly count: number;
 }
 
@@ -19,6 +20,7 @@ export interface CountedCall extends CodeCall {
 
 /** What one module's code did in all of its instances. */
 export interface CodeCounts {
+  /** All together. */
   readonly operations: number;
   /** By offset. */
   readonly blocks: readonly CountedBlock[];
@@ -55,7 +57,12 @@ export class CodeCounter {
     for (const module of this.#modules) module.reset();
   }
 
-  /** @param wasm the bytes that were loaded; `null` for a module that was not. */
+  /**
+   * The counts of one module, of all agents that ran it.
+   *
+   * @param wasm the bytes that were loaded.
+   * @returns `null` for a module that was not.
+   */
   countsOf(wasm: Uint8Array): CodeCounts | null {
     const same = this.#modules.filter(({ wasm: own }) => own.length === wasm.length && own.every((byte, i) => byte === wasm[i]));
     const [first] = same;
@@ -69,7 +76,11 @@ export class CodeCounter {
     };
   }
 
-  /** For the simulator: a module with counters, for instances that follow one another. */
+  /**
+   * For the simulator: a module with counters, for instances that follow one another.
+   *
+   * @internal
+   */
   prepare(wasm: Uint8Array, report: ModuleReport): CountedModule {
     const globals = report.otherImports.filter(({ kind }) => kind === "global").length;
     const module = new CountedModule(wasm, countCode(wasm, { functions: report.imports.length, globals }));

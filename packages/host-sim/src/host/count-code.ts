@@ -26,6 +26,7 @@ export interface CodeBlock {
 
 /** A call of a function that the module defines. */
 export interface CodeCall {
+  /** Of the function that calls; imports are counted. */
   readonly functionIndex: number;
   /** Of the instruction. */
   readonly offset: number;
