@@ -12,6 +12,7 @@
 import type { AuxStack } from "./aux-stack.js";
 import type { CodeRun } from "./code-map.js";
 import { type Instruction, walkInstructions } from "./instructions.js";
+import { RewrittenBody, writeBodies } from "./rewritten-body.js";
 import { Contents } from "./section-writer.js";
 import { WasmReader, encodeI32, encodeU32, skipLocals } from "./wasm-reader.js";
 
@@ -62,21 +63,16 @@ export function bindCode(bytes: Uint8Array, section: { readonly start: number; r
   const reader = new WasmReader(bytes, section.start, section.end);
   const count = reader.u32();
   const checks = new Checks(limits);
-  const bodies: BoundBody[] = [];
+  const bodies: RewrittenBody[] = [];
   for (let i = 0; i < count; i++) {
     const byteLength = reader.u32();
-    bodies.push(new BoundBody(bytes, reader.at, reader.at + byteLength, checks));
+    bodies.push(boundBody(bytes, reader.at, reader.at + byteLength, checks));
     reader.take(byteLength);
   }
   const out = new Contents();
-  const runs: CodeRun[] = [];
   const texts = new Map<number, string>();
   out.push(encodeU32(count + checks.bodies.length));
-  for (const body of bodies) {
-    out.push(encodeU32(body.byteLength));
-    for (const run of body.runs) runs.push({ ...run, at: out.byteLength + run.at });
-    for (const part of body.parts) out.push(part);
-  }
+  const runs = writeBodies(bodies, out);
   runs.push({ at: out.byteLength, original: null, isOne: true });
   for (const { code, words } of checks.bodies) {
     out.push(encodeU32(code.length));
@@ -86,31 +82,21 @@ export function bindCode(bytes: Uint8Array, section: { readonly start: number; r
   return { types: checks.types, functions: checks.functionTypes, code: out.bytes(), runs, texts };
 }
 
-/** One function of the module's; the offsets of its runs count from the start of the body. */
-class BoundBody {
-  readonly parts: ArrayLike<number>[] = [];
-  readonly runs: CodeRun[] = [];
-  byteLength = 0;
-
-  constructor(readonly bytes: Uint8Array, start: number, end: number, checks: Checks) {
-    let copied = start;
-    const body = new WasmReader(bytes, start, end);
-    skipLocals(body);
-    walkInstructions(body, (instruction) => {
-      const replacement = checks.replace(instruction, bytes.subarray(instruction.offset, body.at));
-      if (!replacement) return;
-      this.#add(bytes.subarray(copied, instruction.offset), { at: this.byteLength, original: copied, isOne: false });
-      this.#add(replacement, { at: this.byteLength, original: instruction.offset, isOne: true });
-      copied = body.at;
-    });
-    this.#add(bytes.subarray(copied, end), { at: this.byteLength, original: copied, isOne: false });
-  }
-
-  #add(part: ArrayLike<number>, run: CodeRun): void {
-    this.parts.push(part);
-    this.runs.push({ ...run, at: this.byteLength });
-    this.byteLength += part.length;
-  }
+/** One function of the module's. */
+function boundBody(bytes: Uint8Array, start: number, end: number, checks: Checks): RewrittenBody {
+  const bound = new RewrittenBody(bytes);
+  let copied = start;
+  const body = new WasmReader(bytes, start, end);
+  skipLocals(body);
+  walkInstructions(body, (instruction) => {
+    const replacement = checks.replace(instruction, bytes.subarray(instruction.offset, body.at));
+    if (!replacement) return;
+    bound.own(copied, instruction.offset);
+    bound.instead(replacement, instruction.offset);
+    copied = body.at;
+  });
+  bound.own(copied, end);
+  return bound;
 }
 
 class Checks {

@@ -7,8 +7,9 @@
 //   call f    ──►   $call -= $all, call f, $call += $all
 //
 // A block ends where control may go elsewhere: at a branch, where branches meet, and behind each call, which may not return.
-import { CodeMap, type CodeRun } from "./code-map.js";
+import { CodeMap } from "./code-map.js";
 import { type Instruction, walkInstructions } from "./instructions.js";
+import { RewrittenBody, writeBodies } from "./rewritten-body.js";
 import { Contents, appendEntries, encodeName, encodeSection, readCount } from "./section-writer.js";
 import { type Section, WasmReader, encodeI32, encodeU32, readBodies, readSections, skipLocals } from "./wasm-reader.js";
 
@@ -30,8 +31,6 @@ export interface CodeCall {
   readonly functionIndex: number;
   /** Of the instruction. */
   readonly offset: number;
-  /** The block that ends with it. */
-  readonly block: number;
 }
 
 export interface CountedCode {
@@ -80,29 +79,28 @@ export function counterName(index: number): string {
 /** Counts what each block costs, and adds the counters. */
 export function countCode(bytes: Uint8Array, imports: { readonly functions: number; readonly globals: number }): CountedCode {
   const sections = readSections(bytes);
-  const code = sections.find(({ id }) => id === CODE);
   const globals = sections.find(({ id }) => id === GLOBAL);
   const first = imports.globals + (globals ? readCount(bytes, globals).count : 0);
   const plans = readBodies(bytes).map((body, i) => new BodyPlan(body, imports.functions + i, imports.functions));
   const blocks = plans.flatMap((plan) => plan.blocks);
-  const counted: CodeCall[] = [];
-  for (const [plan, base] of withBases(plans)) counted.push(...plan.calls.map((call) => ({ ...call, block: base + call.block })));
+  const calls = plans.flatMap((plan) => plan.calls);
   const writer = new CounterWriter(first, blocks.length);
-  const body = code ? writeCode(bytes, plans, writer) : null;
-  const counters = 1 + blocks.length + counted.length;
+  const contents = new Contents();
+  contents.push(encodeU32(plans.length));
+  const runs = writeBodies(plans.map((plan) => countedBody(bytes, plan, writer)), contents);
+  const counters = 1 + blocks.length + calls.length;
   const out = new Contents();
   out.push(bytes.subarray(0, 8));
   let codeAt = 0;
   for (const part of withSections(sections, [GLOBAL, EXPORT])) {
     if (part.id === GLOBAL) out.push(append(bytes, part, Array.from({ length: counters }, () => COUNTER)));
     else if (part.id === EXPORT) out.push(append(bytes, part, Array.from({ length: counters }, (_, i) => [...encodeName(counterName(i)), 3, ...encodeU32(first + i)])));
-    else if (part.id === CODE && body) {
-      out.push(encodeSection(CODE, body.code));
-      codeAt = out.byteLength - body.code.byteLength;
+    else if (part.id === CODE) {
+      out.push(encodeSection(CODE, contents.bytes()));
+      codeAt = out.byteLength - contents.byteLength;
     } else if (part.section) out.push(bytes.subarray(part.section.header, part.section.end));
   }
-  const runs = (body?.runs ?? []).map((run) => ({ ...run, at: codeAt + run.at }));
-  return { bytes: out.bytes(), codeMap: new CodeMap(runs, new Map()), blocks, calls: counted };
+  return { bytes: out.bytes(), codeMap: new CodeMap(runs.map((run) => ({ ...run, at: codeAt + run.at })), new Map()), blocks, calls };
 }
 
 interface Part {
@@ -126,16 +124,7 @@ function append(bytes: Uint8Array, { id, section }: Part, entries: readonly (rea
   return section ? appendEntries(bytes, section, entries) : encodeSection(id, [...encodeU32(entries.length), ...entries.flat()]);
 }
 
-/** Each function with the number of blocks before it. */
-function* withBases(plans: readonly BodyPlan[]): Generator<[BodyPlan, number]> {
-  let base = 0;
-  for (const plan of plans) {
-    yield [plan, base];
-    base += plan.blocks.length;
-  }
-}
-
-/** What a function's body gets, from its instructions alone; indices of blocks count from the function's first. */
+/** What a function's body gets, from its instructions alone. */
 class BodyPlan {
   readonly blocks: CodeBlock[] = [];
   readonly calls: CodeCall[] = [];
@@ -153,7 +142,7 @@ class BodyPlan {
       before = opcode;
       if (!ENDS_BLOCK.has(opcode)) return;
       const isOwn = opcode === CALL_INDIRECT || (opcode === CALL && index !== null && index >= imported);
-      if (isOwn) this.calls.push({ functionIndex, offset, block: this.blocks.length });
+      if (isOwn) this.calls.push({ functionIndex, offset });
       this.blocks.push({ functionIndex, start, end: body.at, operations });
       start = body.at;
       operations = 0;
@@ -185,53 +174,25 @@ function add(global: number, value: number): number[] {
   return value === 0 ? [] : [0x23, ...index, 0x42, ...encodeI32(value), 0x7c, 0x24, ...index];
 }
 
-function writeCode(bytes: Uint8Array, plans: readonly BodyPlan[], writer: CounterWriter): { readonly code: Uint8Array; readonly runs: readonly CodeRun[] } {
-  const out = new Contents();
-  const runs: CodeRun[] = [];
-  out.push(encodeU32(plans.length));
-  for (const plan of plans) {
-    const body = new CountedBody(bytes, plan, writer);
-    out.push(encodeU32(body.contents.byteLength));
-    for (const run of body.runs) runs.push({ ...run, at: out.byteLength + run.at });
-    out.push(body.contents.bytes());
+/** One function with its counters. A call is the last instruction of its block. */
+function countedBody(bytes: Uint8Array, { start, body, blocks, calls }: BodyPlan, writer: CounterWriter): RewrittenBody {
+  const counted = new RewrittenBody(bytes);
+  let copied = start;
+  const called = calls.values();
+  let next = called.next().value;
+  for (const block of blocks) {
+    counted.own(copied, block.start);
+    counted.instead(writer.block(block.operations), block.start);
+    copied = block.start;
+    if (!next || next.offset >= block.end) continue;
+    const [before, behind] = writer.call();
+    counted.own(copied, next.offset);
+    counted.instead(before, next.offset);
+    counted.own(next.offset, block.end);
+    counted.instead(behind, next.offset);
+    copied = block.end;
+    next = called.next().value;
   }
-  return { code: out.bytes(), runs };
-}
-
-/** One function with its counters; the offsets of its runs count from the start of the body. */
-class CountedBody {
-  readonly contents = new Contents();
-  readonly runs: CodeRun[] = [];
-
-  constructor(readonly bytes: Uint8Array, { start, body, blocks, calls }: BodyPlan, writer: CounterWriter) {
-    let copied = start;
-    const called = calls.values();
-    let next = called.next().value;
-    blocks.forEach((block, i) => {
-      this.#own(copied, block.start);
-      this.#counter(writer.block(block.operations), block.start);
-      copied = block.start;
-      if (next?.block !== i) return;
-      const [before, behind] = writer.call();
-      this.#own(copied, next.offset);
-      this.#counter(before, next.offset);
-      this.#own(next.offset, block.end);
-      this.#counter(behind, next.offset);
-      copied = block.end;
-      next = called.next().value;
-    });
-    this.#own(copied, body.end);
-  }
-
-  #own(start: number, end: number): void {
-    if (end === start) return;
-    this.runs.push({ at: this.contents.byteLength, original: start, isOne: false });
-    this.contents.push(this.bytes.subarray(start, end));
-  }
-
-  #counter(code: readonly number[], original: number): void {
-    if (code.length === 0) return;
-    this.runs.push({ at: this.contents.byteLength, original, isOne: true });
-    this.contents.push(code);
-  }
+  counted.own(copied, body.end);
+  return counted;
 }

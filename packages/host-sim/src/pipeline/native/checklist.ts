@@ -10,7 +10,7 @@ import { NotSimulated } from "../../not-simulated.js";
 import { AccessorError, type Part, lookUp, parseAccessor } from "../accessor.js";
 import { ConfigError, type Property, type Section, allProperties, lastProperty, lastValue, placeText, readBool } from "../config.js";
 import { splitTokens } from "../rewrite-tag.js";
-import { type BodyFilter, membersOf } from "./keys.js";
+import { type BodyFilter, foldAscii, membersOf } from "./keys.js";
 
 export const CHECKLIST_OPTIONS: ReadonlySet<string> = new Set(["file", "mode", "print_query_time", "ignore_case", "lookup_key", "record"]);
 
@@ -31,7 +31,7 @@ export function readChecklist(section: Section): (readNamed: (name: string) => U
   return (readNamed) => {
     const bytes = file ? readNamed(file.value) : new Uint8Array();
     if (file && !bytes) throw new NotSimulated(`Cannot simulate ${placeText(file.place)}: there is no file ${file.value} here; put it where Fluent Bit is started`);
-    const fold = (text: string): string => ignoresCase ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
+    const fold = (text: string): string => ignoresCase ? foldAscii(text) : text;
     const lines = readLines(latin1Text(bytes ?? new Uint8Array()), section).map(fold);
     const has = isPartial ? prefixList(lines, section) : exactList(lines);
     return (body) => {

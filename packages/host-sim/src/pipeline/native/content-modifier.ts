@@ -13,7 +13,7 @@ import { ConfigError, type Property, type Section, allProperties, lastProperty, 
 import { BrokenRegex, type HostRegex, compileRegex, namedGroups } from "../regex.js";
 import { CAN_FAIL, inLogAttributes, readContext } from "./content-context.js";
 import { VARIANT_TYPES, convertVariant } from "./convert-variant.js";
-import { byteText, keyOf } from "./keys.js";
+import { byteText, foldAscii, keyOf } from "./keys.js";
 
 /** cm.c:118-154 */
 const OPTIONS = ["context", "action", "key", "value", "pattern", "converted_type"] as const;
@@ -192,8 +192,6 @@ function extracted(members: Members, made: Made, regex: HostRegex, { key, place 
   return groups.some(({ number }) => found[number] !== undefined) ? done(sofar) : failed(sofar);
 }
 
-/** strcasecmp knows ASCII. */
 function isSameName(one: string, other: string): boolean {
-  const folded = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  return folded(one) === folded(other);
+  return foldAscii(one) === foldAscii(other);
 }

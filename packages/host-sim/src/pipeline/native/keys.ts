@@ -17,6 +17,11 @@ export function byteText(text: string): string {
   return latin1Text(utf8.encode(text));
 }
 
+/** Without capitals, as strcasecmp, strncasecmp and tolower in the C locale compare: they know ASCII. */
+export function foldAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 /** The bytes of a str or a bin; `null` for any other value. */
 export function bytesOf(value: Body): string | null {
   return value.kind === "str" || value.kind === "bin" ? latin1Text(value.bytes) : null;

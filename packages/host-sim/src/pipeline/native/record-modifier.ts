@@ -7,7 +7,7 @@ import { type Body, type Member, map, str } from "../../event/body.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { ConfigError, type Section, allProperties, placeText } from "../config.js";
 import { splitTokens } from "../rewrite-tag.js";
-import { type BodyFilter, byteText, keyOf, membersOf } from "./keys.js";
+import { type BodyFilter, byteText, foldAscii, keyOf, membersOf } from "./keys.js";
 
 /** `uuid_key` is not among them: its value is another one each time. */
 export const RECORD_MODIFIER_OPTIONS: ReadonlySet<string> = new Set(["record", "remove_key", "allowlist_key", "whitelist_key"]);
@@ -44,7 +44,7 @@ function emptied(section: Section): string {
 
 function patternsOf(section: Section, key: string): readonly Pattern[] {
   return allProperties(section, key).map(({ value }) => {
-    const text = folded(byteText(value));
+    const text = foldAscii(byteText(value));
     return text.endsWith("*") ? { text: text.slice(0, -1), isPrefix: true } : { text, isPrefix: false };
   });
 }
@@ -52,13 +52,8 @@ function patternsOf(section: Section, key: string): readonly Pattern[] {
 function fitsOne(member: Member, patterns: readonly Pattern[]): boolean {
   const key = keyOf(member);
   if (key === null) return false;
-  const name = folded(key);
+  const name = foldAscii(key);
   return patterns.some(({ text, isPrefix }) => (isPrefix ? name.startsWith(text) : name === text));
-}
-
-/** strncasecmp knows ASCII. */
-function folded(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** A third word makes the host leave the line out, with an error in its log: filter_modifier.c:96-101 */
