@@ -101,11 +101,12 @@ async function writeDocker(module: ModuleFile, name: string, chosen: Release, ar
     // The project's build makes a .wasm, and no image has the compiler for AOT files.
     name, wasm, config, packageManager: module.report.aot ? null : findInstaller(cwd), machine, fluentBit: chosen.version, look: lookIn(cwd),
   };
-  const files: ManifestFile[] = [...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [], ...writeDockerFiles(request)];
+  const paths = containerPaths(request);
+  const files: ManifestFile[] = [...isStarter ? [{ name: PIPELINE_FILE, text: configText }] : [], ...writeDockerFiles(request, paths)];
   await checkDeployed({ config, module, release: chosen, cwd, isModule: namesakeOf(module), isInPod: false });
   const taken = files.find((file) => existsSync(join(cwd, file.name)));
   if (taken && !args.flag("force")) throw usageError(`Cannot write ${taken.name}: it exists; move it away, or add --force`);
-  warnOf(findExampleKeys(containerPaths(request).copies.map(({ source }) => source), cwd).map(exampleKeyWords), terminal);
+  warnOf(findExampleKeys(paths.copies.map(({ source }) => source), cwd).map(exampleKeyWords), terminal);
   writeFiles(".", files, terminal);
   const block = runsModule(config, module) ? [] : [style.faint(wrap(`${configFile} has to run the module with a block like this one:`, terminal.columns)), "", renderConfigBlock({ ...module, name: wasm }, configFile.endsWith(".conf") ? "conf" : "yaml"), ""];
   terminal.out(["", ...block, `next: ${style.name("docker compose up --build")}`].join("\n"));

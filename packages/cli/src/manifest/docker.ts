@@ -9,7 +9,7 @@
 import { posix } from "node:path";
 import type { PipelineConfig } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
-import { APP_FOLDER, type ContainerPaths, containerPaths } from "./container-paths.js";
+import { APP_FOLDER, type ContainerPaths } from "./container-paths.js";
 import type { Machine } from "./machine.js";
 import { NOBODY } from "./volumes.js";
 import type { ManifestFile } from "./write.js";
@@ -47,8 +47,7 @@ const INSTALL: Readonly<Record<Installer, string>> = {
 };
 
 /** @throws CliError */
-export function writeDockerFiles(request: DockerRequest): readonly ManifestFile[] {
-  const paths = containerPaths(request);
+export function writeDockerFiles(request: DockerRequest, paths: ContainerPaths): readonly ManifestFile[] {
   return [
     { name: "Dockerfile", text: dockerfileText(request, paths) },
     { name: ".dockerignore", text: ignoreText(request) },

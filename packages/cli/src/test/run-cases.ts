@@ -162,8 +162,10 @@ async function openPipeline({ text, file, folder, standIns }: CaseConfig, { opti
   let pipeline: Pipeline;
   try {
     const config = readPipelineConfig(text, { file });
-    const replaced = modulePaths(config).flatMap((path) => [[path, standIns.get(resolve(folder, path))] as const]);
-    const modules = Object.fromEntries(replaced.filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const modules = Object.fromEntries(modulePaths(config).flatMap((path) => {
+      const standIn = standIns.get(resolve(folder, path));
+      return standIn === undefined ? [] : [[path, standIn] as const];
+    }));
     pipeline = await Pipeline.load(config, {
       directory: folder, kubernetes: "as-given", modules, ...(options.counter ? { counter: options.counter } : {}), ...(options.version === undefined ? {} : { version: options.version }), ...(files ? { files } : {}),
     });
