@@ -1,7 +1,7 @@
 // Values that keep Fluent Bit from starting, and would have been read otherwise.
 //   in   a configuration, a release
 //   out  findings at the lines of the values
-import { type Limit, type PipelineConfig, type Property, type Release, type Section, allProperties, brokenLimits, lastProperty, lastValue, readBool, regexFault, spellProperty } from "@flb-wasm/host-sim";
+import { type Limit, type PipelineConfig, type Property, type Release, type Section, allProperties, brokenLimits, lastProperty, readBool, regexFault, spellProperty } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { LEVELS, isLevel } from "./log-levels.js";
 import { isOpen } from "./read-config.js";

@@ -4,9 +4,9 @@
 //   err  false and a notice: not a map, a path that cannot be followed, invalid raw text, too deep, no memory
 // The record's own bytes are never written. A later edit of the same member replaces the earlier one.
 
-import { Node, UNINDEXED, markDirty, parentOf } from "../codec/node";
+import { Node, UNINDEXED, markDirty } from "../codec/node";
 import { Notice, addNotice } from "../codec/error";
-import { allocate, claim, isKept, reserve } from "../memory/arena";
+import { claim, isKept, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import { Aim, aimByPath, aimedNode, currentAim } from "./aim";
 import {
