@@ -2,20 +2,25 @@
 //   in   asc's module
 //   out  the same module: less of what it never needs, and cheaper in WAMR's interpreter where records pass
 
+import { Branches } from "./transform-branches.mjs";
+
 const SDK = "@flb-wasm/sdk";
 /** Where a record spends its time: in the author's code, in the scan, in looking up. Elsewhere the smaller code counts. */
 const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is|member))|redact/scan/)`);
 
 /**
- * Has asc's last step, whatever it is asked to run after the optimiser, end with two of our own. local.tee is made set
- * and get where records pass: WAMR's fast interpreter copies for the one, and folds the others into their neighbours
- * (core/iwasm/interpreter/wasm_loader.c:13749 in WAMR 2.4.1). Data that lies close together is made one segment.
+ * Has asc's last step, whatever it is asked to run after the optimiser, end with three of our own. Conditions branch at
+ * once, unless nothing is optimised. local.tee is made set and get where records pass: WAMR's fast interpreter copies for
+ * the one, and folds the others into their neighbours (core/iwasm/interpreter/wasm_loader.c:13749 in WAMR 2.4.1). Data
+ * that lies close together is made one segment.
  */
-export function afterOptimiser(binaryen, module) {
+export function afterOptimiser(binaryen, module, { optimizeLevelHint, shrinkLevelHint }) {
   const { runPasses } = module;
+  const branches = optimizeLevelHint > 0 || shrinkLevelHint > 0 ? new Branches(binaryen, module) : null;
   module.runPasses = (passes) => {
     runPasses.call(module, passes);
     mergeData(module);
+    branches?.rewriteAll();
     for (let i = 0; i < module.getNumFunctions(); i++) {
       const { name, module: importedFrom } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
       if (!importedFrom && HOT.test(name)) module.runPassesOnFunction(name, ["untee"]);

@@ -95,7 +95,7 @@ export default class FilterExports {
     if (module.getFunction("~lib/rt/tcms/__new")) countManaged(this.binaryen, module);
     else dropUnused(this.binaryen, module, this.authorSources);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) initHeap(this.binaryen, module);
-    afterOptimiser(this.binaryen, module);
+    afterOptimiser(this.binaryen, module, this.program.options);
     const { format } = this;
     const about = this.input === null ? { abi: "filter", format, filters: this.filters } : { abi: "input", format: "json", inputs: [this.input] };
     module.addCustomSection("flb-wasm", new TextEncoder().encode(JSON.stringify(about)));
