@@ -24,6 +24,13 @@ export function nonDigits(bytes: u64): u64 {
   return (flipped + 0x7676767676767676 | flipped) & HIGH_BITS;
 }
 
+/** Bit 7 of each byte that is no letter of ASCII; right up to the first byte above ASCII. */
+@inline
+export function nonLetters(bytes: u64): u64 {
+  const folded = bytes | 0x2020202020202020;
+  return (~(folded + 0x1f1f1f1f1f1f1f1f) | folded + 0x0505050505050505) & HIGH_BITS; // below a, above z
+}
+
 /** True if the `byteLength` bytes at `a` and at `b` are the same. */
 export function equalBytes(a: usize, b: usize, byteLength: usize): bool {
   if (byteLength >= 8) return restEquals(a, b, byteLength, 0);

@@ -60,8 +60,9 @@ export function promiseOf(start: usize, end: usize): Promise {
   if (last == 0x79) return promiseOfKey(start, end); // y
   if ((last == 0x6d || last == 0x6e || last == 0x74) && endsListed(start, end, CONFIRMATIONS)) return Promise.Strong; // m n t
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing;
+  if (endsWith(start, end, ascii("password"))) return Promise.Strong;
   if (isListed(start, end - start, PROGRAMS)) return Promise.Nothing;
-  if (endsWith(start, end, ascii("password")) || endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd")) || isWord(start, end, ascii("psk"))) return Promise.Strong;
+  if (endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd")) || isWord(start, end, ascii("psk"))) return Promise.Strong;
   if (endsWith(start, end, ascii("secret"))) return isChecksum(start) || isChecksum(start - 9) ? Promise.Nothing : end - start == 6 ? Promise.Weak : endsListed(start, end - 6, NAMES_OF_SECRETS) ? Promise.Nothing : Promise.Strong;
   if (endsListed(start, end, WEAK) || isWord(start, end, ascii("pass")) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {
     return Promise.Weak;

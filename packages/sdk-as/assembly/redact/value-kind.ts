@@ -3,6 +3,7 @@
 //   out  yes or no
 // Knows spelling, no names.
 
+import { HIGH_BITS, nonDigits, nonLetters } from "../memory/bytes";
 import { ALNUM, DASH, DIGIT, LETTER, UNDERSCORE, UPPER, WORD, at, is, isFolded, isListed, isText, run, tally } from "./text";
 import { ascii, words } from "./ascii";
 import { isQuoted } from "./words";
@@ -73,13 +74,16 @@ export function isOrdinaryWord(v: usize, end: usize): bool {
 /** True for letters and digits, not without digits, the first two not alike: no placeholder, no ordinary word, no code. */
 export function isMadeWord(v: usize, end: usize): bool {
   if (v + 1 >= end || at(v) == at(v + 1)) return false;
-  let all: u32 = 0;
+  let digits: u64 = 0;
   do {
-    const classes = is(v, ALNUM);
-    if (classes == 0) return false;
-    all |= classes;
-  } while (++v < end);
-  return (all & DIGIT) != 0;
+    const bytes = load<u64>(v);
+    const behind = v + 8 > end ? <u64>(v + 8 - end) << 3 : 0; // bits that are none of the value's
+    const others = nonDigits(bytes);
+    if (((others & nonLetters(bytes) | bytes) & HIGH_BITS) << behind != 0) return false;
+    digits |= (others ^ HIGH_BITS) << behind;
+    v += 8;
+  } while (v < end);
+  return digits != 0;
 }
 
 /** True if the value in [v, end) looks made, not written: a digit, both cases, or a sign that words lack. */

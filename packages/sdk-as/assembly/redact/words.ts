@@ -192,8 +192,9 @@ export function keyStart(end: usize): usize {
 function findStart(end: usize): usize {
   const first = Text.floor < end ? Text.floor : Text.begin;
   const stop = end - first > LONGEST_KEY ? end - LONGEST_KEY : first;
-  let p = end;
-  while (p > stop && is(p - 1, WORD | DASH)) p--;
+  let p = end - 1;
+  while (p >= stop && is(p, WORD | DASH)) p--;
+  p++;
   const sign = p > Text.begin ? at(p - 1) : 0;
   if (sign == 0x25) return p + 2; // %22password%22
   if (sign == 0x5c) {

@@ -122,7 +122,7 @@ function isUserinfo(start: usize): bool {
 
 /** True for `umac-64-etm@openssh.com`: algorithms of SSH are named so, RFC 4251 section 6. */
 function isAlgorithm(host: usize, end: usize): bool {
-  return isListed(host, end - host, words("libssh.org,openssh.com"));
+  return at(host + 4) == 0x73 && isListed(host, end - host, words("libssh.org,openssh.com"));
 }
 
 /** True for `rabbit@rabbit-0.rabbit.default.svc.cluster.local`, a process, and for `HTTP/web.example.com@EXAMPLE.COM`, a service of Kerberos. */

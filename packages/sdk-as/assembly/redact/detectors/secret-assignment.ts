@@ -45,7 +45,7 @@ function find(p: usize): bool {
   const nameEnd = named != 0 ? named : key;
   const start = keyStart(nameEnd);
   const promise = promiseOf(start, nameEnd);
-  if (promise == Promise.Nothing || isFolded(start, ascii("redacted"))) return false; // <REDACTED-SECRET:…> of Alloy
+  if (promise == Promise.Nothing || ((at(start) | 0x20) == 0x72 && isFolded(start, ascii("redacted")))) return false; // <REDACTED-SECRET:…> of Alloy
   // A part of a name: `arn:aws:…:secret:prod/db`, `event name stream/token: com.apple…`
   if (promise == Promise.Weak && at(p) == 0x3a && (at(p + 1) == 0x20 ? at(start - 1) == 0x2f && isFolded(start, ascii("token")) : at(start - 1) == 0x3a && is(p + 1, WORD))) return false;
   const value = behindCast(valueAfter(p));
