@@ -6,7 +6,7 @@ import { Branches } from "./transform-branches.mjs";
 
 const SDK = "@flb-wasm/sdk";
 /** Where a record spends its time: in the author's code, in the scan, in looking up. Elsewhere the smaller code counts. */
-const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is|member))|redact/scan/)`);
+const HOT = new RegExp(`^(?!~lib/)|^~lib/${SDK}/assembly/(json/scan/scan|msgpack/scan/scan|record/(edits/find|value/Value#(at|is|member))|redact/(scan|text|walk|words|replace)/)`);
 
 /**
  * Has asc's last step, whatever it is asked to run after the optimiser, end with three of our own. Conditions branch at
