@@ -5,7 +5,7 @@
 import { MSGPACK } from "../codec/choice";
 import { CodecError } from "../codec/error";
 import { Kind } from "../codec/kind";
-import { Literal, slotOf } from "../codec/literal";
+import { Literal, beginsLike, slotOf } from "../codec/literal";
 import { Nodes } from "../codec/node";
 import * as jsonLiteral from "../json/literal";
 import * as jsonScan from "../json/scan";
@@ -21,7 +21,7 @@ import * as msgpackValue from "../msgpack/value";
 import * as msgpackWriter from "../msgpack/writer";
 
 export { MSGPACK } from "../codec/choice";
-export { Literal, beginsLike } from "../codec/literal";
+export { Literal } from "../codec/literal";
 export { Nodes } from "../codec/node";
 export { f64InText, i64InText } from "../json/number-text";
 export { lastRepairEnd, repair, wrapUnparsed } from "../json/repair";
@@ -48,17 +48,18 @@ function spellAll(text: string): Literal | null {
   return literal(units, units + (<usize>text.length << 1));
 }
 
-@inline
+/** True if the key that starts at `key` has the literal's characters; bytes decide where no key of the record is spelt in two ways. */
 export function keyIs(key: usize, wanted: Literal): bool {
-  return MSGPACK ? msgpackLiteral.keyIs(key, wanted) : jsonValue.keyIs(key, wanted);
+  return hasEscapedKeys() ? respeltKeyIs(key, wanted) : beginsLike(key, wanted) && tailIs(key, wanted);
 }
 
+/** True if a key whose first eight bytes are the literal's goes on like it. */
 @inline
 export function tailIs(key: usize, wanted: Literal): bool {
   return MSGPACK ? msgpackLiteral.tailIs(key, wanted) : jsonValue.tailIs(key, wanted);
 }
 
-/** The same for a key that may be spelt in another way than the literal. */
+/** {@link keyIs} for a key that may be spelt in another way than the literal. */
 @inline
 export function respeltKeyIs(key: usize, wanted: Literal): bool {
   return MSGPACK ? msgpackLiteral.wideKeyIs(key, wanted) : jsonValue.escapedKeyIs(key, wanted);
