@@ -8,7 +8,7 @@
 import * as asc from "assemblyscript";
 import { watchArguments } from "./transform-arguments.mjs";
 import { packAscii } from "./transform-ascii.mjs";
-import { whyTooOld } from "./transform-compiler.mjs";
+import { whyNoStart, whyTooOld, whyWrongRuntime } from "./transform-compiler.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
 import { watchConstants } from "./transform-constants.mjs";
 import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName } from "./transform-exports.mjs";
@@ -50,9 +50,9 @@ export default class FilterExports {
   authorSources = [];
 
   afterParse(parser) {
-    const tooOld = whyTooOld(this.binaryen);
-    if (tooOld !== null) {
-      this.refuse(null, tooOld);
+    const unfit = whyTooOld(this.binaryen) ?? whyWrongRuntime(parser.sources);
+    if (unfit !== null) {
+      this.refuse(null, unfit);
       return;
     }
     watchArguments();
@@ -117,6 +117,8 @@ export default class FilterExports {
       this.wrapInput(parser, entry, input, found);
       return;
     }
+    const startless = whyNoStart(this.program.options);
+    if (startless !== null) this.refuse(null, startless);
     const filters = found.filter((one, i) => this.isFilter(one) && this.isNamedOnce(one, found.slice(0, i)));
     if (filters.length !== found.length) return;
     this.filters.push(...filters.map(({ name }) => name));
