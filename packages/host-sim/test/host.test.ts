@@ -134,6 +134,12 @@ describe("imports", () => {
     expect(log).toContainEqual({ level: "warn", from: "wamr", text: "warning: failed to link import function (env, abort)" });
   });
 
+  test.each([["env", "toString"], ["env", "_constructor"], ["wasi_snapshot_preview1", "hasOwnProperty"], ["__proto__", "then"], ["constructor", "prototype"]])("a function that no host has, whatever JavaScript has under that name: %s %s", async (module, name) => {
+    const host = await FluentBit.load(wat(`(module (import "${module}" "${name}" (func $g)) ${MEMORY} (func (export "f") ${SIX} (result i32) (call $g) local.get $record))`), { functionName: "f" });
+    expect(host.filter([{ record: "{}" }]).events[0]?.reason).toContain(`failed to call unlinked import function (${module}, ${name})`);
+    expect("then" in {}).toBe(false);
+  });
+
   test("what the host has and the simulator has not is NotSimulated", async () => {
     const bytes = wat(`(module (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32))) ${MEMORY} (func (export "f") ${SIX} (result i32) (call $poll (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))))`);
     const host = await FluentBit.load(bytes, { functionName: "f" });
