@@ -18,6 +18,7 @@ export function exportedFunctions(sources, source, seen = new Set()) {
   const seenHere = new Set(seen).add(source);
   const declarations = new Map();
   const found = [];
+  const starred = [];
   const keep = (name, declaration) => found.push({ name, declaration, source, range: null });
   for (const statement of source.statements) {
     const declaration = statement.kind === asc.NodeKind.ExportDefault ? statement.declaration : statement;
@@ -32,7 +33,7 @@ export function exportedFunctions(sources, source, seen = new Set()) {
   };
   for (const { kind, path, internalPath, members, range } of source.statements) {
     if (kind !== asc.NodeKind.Export) continue;
-    if (members === null) found.push(...exportsOf(internalPath).filter(({ name }) => name !== "default").map((one) => ({ ...one, range })));
+    if (members === null) starred.push(...exportsOf(internalPath).filter(({ name }) => name !== "default").map((one) => ({ ...one, range })));
     for (const { localName, exportedName, range: place } of members ?? []) {
       const declaration = declarations.get(localName.text);
       if (path === null && declaration) {
@@ -44,7 +45,11 @@ export function exportedFunctions(sources, source, seen = new Set()) {
       if (imported) found.push({ ...imported, name: exportedName.text, range: place });
     }
   }
-  return found;
+  // What a source names itself hides what comes with all of another file, and a function that comes by two ways is one.
+  const isHidden = ({ name, declaration }, i) => (
+    found.some((one) => one.name === name) || starred.slice(0, i).some((one) => one.name === name && one.declaration === declaration)
+  );
+  return [...found, ...starred.filter((one, i) => !isHidden(one, i))];
 }
 
 /** Constants of a source that are functions: `const f = (record: Record): Verdict => …`. */

@@ -48,22 +48,35 @@ function replace(binaryen, module, name, parameters, result, body) {
 
 /**
  * A module that never makes a managed object has nothing to collect, and no strings but its literals; if none of
- * those has a `$`, no key can be a record accessor path. The optimiser then drops what only they would need.
+ * those begins with a `$`, no key can be a record accessor path. The optimiser then drops what only they would need.
  */
-export function dropUnused(binaryen, module, authorSources) {
+export function dropUnused(binaryen, module) {
   const abi = `~lib/${SDK}/assembly/abi/collect`;
   replace(binaryen, module, `${abi}/beginCollection`, "none", "none", module.nop());
   replace(binaryen, module, `${abi}/collectNext`, "none", "none", module.nop());
   replace(binaryen, module, `${abi}/endCollection`, "none", "none", module.nop());
   replace(binaryen, module, "~lib/rt/tcms/initLazy", "i32", "i32", module.local.get(0, binaryen.i32));
+  replace(binaryen, module, "~lib/rt/tcms/__collect", "none", "none", module.nop()); // an author may call it
   dropRuntimeTexts(module);
-  if (authorSources.some((source) => source.text.includes("$"))) return;
+  if (hasPath(module)) return;
   replace(binaryen, module, `~lib/${SDK}/assembly/record/accessor/isPath`, "i32", "i32", module.i32.const(0));
+}
+
+/** UTF-16 units of the head that a static string has before its text: asc's OBJECT, in std/assembly/rt/common.ts. */
+const STRING_HEAD = 10;
+
+/** Whether a string literal, whoever wrote it and however it is spelt, begins with a `$`. Each is a segment before the optimiser runs. */
+function hasPath(module) {
+  return dataOf(module).some(({ data }) => textOf(data)[STRING_HEAD] === "$");
 }
 
 /** The names of asc's runtime files, which only its checks of managed objects would print. */
 function dropRuntimeTexts(module) {
-  setData(module, dataOf(module).filter(({ data }) => !new TextDecoder("utf-16le").decode(data).includes("~lib/rt/")));
+  setData(module, dataOf(module).filter(({ data }) => !textOf(data).includes("~lib/rt/")));
+}
+
+function textOf(data) {
+  return new TextDecoder("utf-16le").decode(data);
 }
 
 /** A segment's head: flags, an address of three bytes, the end of that expression, the length. */

@@ -8,7 +8,7 @@
 import * as asc from "assemblyscript";
 import { watchArguments } from "./transform-arguments.mjs";
 import { packAscii } from "./transform-ascii.mjs";
-import { whyTooOld } from "./transform-compiler.mjs";
+import { whyNoStart, whyTooOld, whyWrongRuntime } from "./transform-compiler.mjs";
 import { watchConditions } from "./transform-conditions.mjs";
 import { watchConstants } from "./transform-constants.mjs";
 import { exportedFunctions, functionConstants, importedAs, takesRecord, typeName } from "./transform-exports.mjs";
@@ -50,9 +50,9 @@ export default class FilterExports {
   authorSources = [];
 
   afterParse(parser) {
-    const tooOld = whyTooOld(this.binaryen);
-    if (tooOld !== null) {
-      this.refuse(null, tooOld);
+    const unfit = whyTooOld(this.binaryen) ?? whyWrongRuntime(parser.sources);
+    if (unfit !== null) {
+      this.refuse(null, unfit);
       return;
     }
     watchArguments();
@@ -93,7 +93,7 @@ export default class FilterExports {
   afterCompile(module) {
     refuseForeignImports(this.binaryen, module, this.program);
     if (module.getFunction("~lib/rt/tcms/__new")) countManaged(this.binaryen, module);
-    else dropUnused(this.binaryen, module, this.authorSources);
+    else dropUnused(this.binaryen, module);
     if (module.getFunction("~lib/rt/tlsf/__alloc")) initHeap(this.binaryen, module);
     afterOptimiser(this.binaryen, module, this.program.options);
     const { format } = this;
@@ -117,7 +117,9 @@ export default class FilterExports {
       this.wrapInput(parser, entry, input, found);
       return;
     }
-    const filters = found.filter((one) => this.isFilter(one));
+    const startless = whyNoStart(this.program.options);
+    if (startless !== null) this.refuse(null, startless);
+    const filters = found.filter((one, i) => this.isFilter(one) && this.isNamedOnce(one, found.slice(0, i)));
     if (filters.length !== found.length) return;
     this.filters.push(...filters.map(({ name }) => name));
     addEntry(parser, entry, entryText(entry, filters));
@@ -192,6 +194,15 @@ export default class FilterExports {
     return true;
   }
 
+  /** Refuses a name that the entry gets from two files. */
+  isNamedOnce({ name, declaration, range }, before) {
+    if (!before.some((one) => one.name === name)) return true;
+    return this.refuse(
+      range ?? declaration.name.range,
+      `Cannot export ${name} twice: another file that this one exports has a filter of that name. Name those that are meant: \`export { ${name} } from "…"\``,
+    );
+  }
+
   refuse(range, message) {
     return refuse(this.program, range, message);
   }
@@ -238,7 +249,10 @@ function startOf(source) {
   return source.statements[0]?.range ?? source.range;
 }
 
-/** The generated entry: one export a filter, and the allocator that the host looks for. */
+/**
+ * The generated entry: one export a filter, and the allocator that the host looks for. Only exports have the author's names, so that
+ * none of those can be in the way.
+ */
 function entryText(entry, filters) {
   // WAMR prints a warning, once per chunk before Fluent Bit 4.1, for a module with WASI imports but no _initialize.
   const lines = [
@@ -252,11 +266,12 @@ function entryText(entry, filters) {
     const result = resultOf(source, declaration.signature.returnType);
     const call = `filter${i}(record)`;
     lines.push(
-      `export function ${name}(tag_ptr: usize, tag_len: i32, time_sec: i32, time_nsec: i32, record_ptr: usize, record_len: i32): usize {`,
+      `function call_${name}(tag_ptr: usize, tag_len: i32, time_sec: i32, time_nsec: i32, record_ptr: usize, record_len: i32): usize {`,
       "  const record = enter(tag_ptr, tag_len, time_sec, time_nsec, record_ptr, record_len);",
       "  if (record === null) return unasked();",
       ...(result === null ? [`  ${call};`, "  return leave(Verdict.Keep);"] : [`  return leave(${result(call)});`]),
       "}",
+      `export { call_${name} as ${name} };`,
     );
   });
   return lines.join("\n") + "\n";

@@ -106,6 +106,7 @@ test("times keep their nanoseconds", () => {
   expect(instant).toEqual({ sec: 1767323045, nsec: 6 });
   expect(renderInstant(instant!)).toBe("2026-01-02T03:04:05.000000006Z");
   expect([readInstant("1767323045.5"), readInstant("soon"), readInstant("2026-13-01T00:00:00Z")]).toEqual([{ sec: 1767323045, nsec: 500_000_000 }, null, null]);
+  expect(["1969-12-31T23:59:59Z", "2106-02-07T06:28:13Z", "2106-02-07T06:28:14Z", "4294967294"].map((text) => readInstant(text)?.sec ?? null)).toEqual([null, 4294967293, null, null]);
 });
 
 test("diffBodies names each change by what leads to it", () => {

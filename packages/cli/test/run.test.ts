@@ -286,7 +286,8 @@ cases:
   test.each([
     ["cases:\n  - nmae: x\n    record: {}\n", "error Cannot read bad.yaml:2: a case has no key nmae; did you mean name"],
     ["cases:\n  - name: x\n", "error Cannot read bad.yaml:2: the case has no record; write record: and the object that the filter gets"],
-    ["cases:\n  - record: {}\n    time: soon\n", "error Cannot read bad.yaml:3: soon is no time; write 2026-01-02T03:04:05Z"],
+    ["cases:\n  - record: {}\n    time: soon\n", "error Cannot read bad.yaml:3: soon is no time from 1970 to 2106; write 2026-01-02T03:04:05Z"],
+    ["cases:\n  - record: {}\n    time: 2200-01-01T00:00:00Z\n", "error Cannot read bad.yaml:3: 2200-01-01T00:00:00Z is no time from 1970 to 2106; write 2026-01-02T03:04:05Z"],
     ["cases:\n  - record: '{'\n", "error Cannot read bad.yaml:2: expected a name in quotes at 1:2; write an object, or JSON text in quotes"],
     ["case: []\n", "error Cannot read bad.yaml:1: a file of cases has no key case; did you mean cases"],
   ])("refuses %j with its line", async (text, err) => {

@@ -134,6 +134,27 @@ describe("imports", () => {
     expect(log).toContainEqual({ level: "warn", from: "wamr", text: "warning: failed to link import function (env, abort)" });
   });
 
+  test("random_get gives as many bytes as are asked for, and a character may be written in two parts", async () => {
+    const bytes = wat(`(module
+      (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 4) (data (i32.const 16) "\\c3\\a9\\0a") (data (i32.const 32) "\\10\\00\\00\\00\\01\\00\\00\\00\\11\\00\\00\\00\\02\\00\\00\\00")
+      (func (export "f") ${SIX} (result i32)
+        (drop (call $write (i32.const 2) (i32.const 32) (i32.const 1) (i32.const 0)))
+        (drop (call $write (i32.const 2) (i32.const 40) (i32.const 1) (i32.const 0)))
+        (if (i32.or (call $random (i32.const 1024) (i32.const 150000)) (i64.eqz (i64.load (i32.const 151000)))) (then unreachable))
+        local.get $record))`);
+    const { events, log } = (await FluentBit.load(bytes, { functionName: "f" })).filter([{ record: "{}" }]);
+    expect(events[0]?.reason).toBe("the result is one JSON object: it becomes the body");
+    expect(log.map(({ text }) => text)).toEqual(["é"]);
+  });
+
+  test.each([["env", "toString"], ["env", "_constructor"], ["wasi_snapshot_preview1", "hasOwnProperty"], ["__proto__", "then"], ["constructor", "prototype"]])("a function that no host has, whatever JavaScript has under that name: %s %s", async (module, name) => {
+    const host = await FluentBit.load(wat(`(module (import "${module}" "${name}" (func $g)) ${MEMORY} (func (export "f") ${SIX} (result i32) (call $g) local.get $record))`), { functionName: "f" });
+    expect(host.filter([{ record: "{}" }]).events[0]?.reason).toContain(`failed to call unlinked import function (${module}, ${name})`);
+    expect("then" in {}).toBe(false);
+  });
+
   test("what the host has and the simulator has not is NotSimulated", async () => {
     const bytes = wat(`(module (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32))) ${MEMORY} (func (export "f") ${SIX} (result i32) (call $poll (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))))`);
     const host = await FluentBit.load(bytes, { functionName: "f" });

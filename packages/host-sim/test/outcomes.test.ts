@@ -186,6 +186,11 @@ describe("a time of 2038 or later", () => {
     expect(() => host.filter([{ record: "{}", time: time as never }])).toThrow(`Cannot use event: its time is ${JSON.stringify(time)}; give whole numbers, { sec, nsec }`);
   });
 
+  test.each([{ sec: -1, nsec: 0 }, { sec: 2 ** 32, nsec: 0 }, { sec: 0, nsec: -1 }, { sec: 0, nsec: 1e9 }])("a time that no chunk holds is none: %j", async (time) => {
+    const host = await FluentBit.load(identity(), { functionName: "f" });
+    expect(() => host.filter([{ record: "{}", time }])).toThrow(`Cannot use event: its time is ${JSON.stringify(time)}; give seconds from 0 to 4294967293 and nanoseconds below 1000000000`);
+  });
+
   test("the last two seconds mark groups: not simulated", async () => {
     const host = await FluentBit.load(identity(), { functionName: "f" });
     expect(() => host.filter([{ record: "{}", time: { sec: 2 ** 32 - 2, nsec: 0 } }])).toThrow(NotSimulated);

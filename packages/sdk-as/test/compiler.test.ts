@@ -1,9 +1,10 @@
-// Which compilers the SDK takes: what its package asks for, and what is said by one that is older.
+// Which compilers and options the SDK takes: what its package asks for, and what is said of others.
 import { readFileSync } from "node:fs";
 import binaryen from "assemblyscript/binaryen";
 import { expect, test } from "vitest";
 import { LEAST_COMPILER, whyTooOld } from "../transform-compiler.mjs";
 import FilterExports from "../transform.mjs";
+import { compile } from "./asc.js";
 
 const packageOf = (path: string): { version: string; peerDependencies: Record<string, string> } => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as never;
 const TOO_OLD = "Cannot build with this AssemblyScript: the SDK needs 0.28.17 or newer. Run `npm install --save-dev assemblyscript@^0.28.17`";
@@ -21,3 +22,14 @@ test("an older one is refused in one line, before anything else is done", () => 
   transform.afterParse({ sources: [] });
   expect(errors).toEqual([[102, null, TOO_OLD]]);
 });
+
+test.each([
+  ["the runtime stub", ["--runtime", "stub"], "Cannot build with the runtime stub: it never frees"],
+  ["the runtime incremental", ["--runtime", "incremental"], "Cannot build with the runtime incremental: after some hundreds of traps every record is lost"],
+  ["a start function", ["--exportStart", "boot"], "Cannot build a filter with exportStart: Fluent Bit does not call boot"],
+])("%s is refused", async (_, options, words) => {
+  const { wasm, messages } = await compile('import { Record } from "@flb-wasm/sdk";\nexport function f(record: Record): void {}', options);
+  expect(wasm).toBeNull();
+  expect(messages).toContain(words);
+  expect(messages.match(/ERROR/g)).toHaveLength(1);
+}, 60_000);

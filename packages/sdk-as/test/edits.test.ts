@@ -1,5 +1,5 @@
 // Edits whose key comes out of a record, edits under a cursor, maps and arrays that are made; and what is refused when it is compiled.
-import { FluentBit } from "@flb-wasm/host-sim";
+import { CodeCounter, FluentBit } from "@flb-wasm/host-sim";
 import { describe, expect, test } from "vitest";
 import { compile, type Config } from "./asc.js";
 
@@ -20,6 +20,8 @@ const CASES: [what: string, body: string, record: string, after: string][] = [
   ["a member set to a map", "const m = record.members(); m.next(); m.set(record.at('b'));", '{"é":1,"b":{"c":[1]}}', '{"é":{"c":[1]},"b":{"c":[1]}}'],
   ["a renamed member, and the cursor past the one that had the key", 'const m = record.members(); m.next(); m.rename("b"); m.next(); m.set("next");',
     '{"a":1,"b":2,"c":3}', '{"b":1,"c":"next"}'],
+  ["a key that is spelt in two ways, or becomes so", String.raw`record.set("is", record.at("b").exists); const m = record.members(); while (m.next()) if (m.keyIs("b")) m.rename("a\n"); record.rename("c", "a\u{a}");`,
+    String.raw`{"\u0061\u000a":1,"b":2,"c":3}`, String.raw`{"a\n":3,"is":true}`],
   ["elements", 'const e = record.at("a").elements(); while (e.next()) { if (e.value.is("x")) e.remove(); else e.set(e.index + 1); }', '{"a":["a","x",{"b":1},"x"]}', '{"a":[1,3]}'],
   ["a cursor before its first and behind its last", 'const m = record.members(); m.set(1); m.remove(); m.rename("b"); while (m.next()) {} m.set(1); m.remove(); m.rename("b");', '{"a":1}', '{"a":1}'],
   ["what is removed already", 'const m = record.members(); m.next(); m.remove(); m.remove(); m.set(1);', '{"a":1,"b":2}', '{"b":2}'],
@@ -83,6 +85,17 @@ test.each(["3.2", "4.2", "5.1"])("the numbers of raw texts and settings come bac
 test("settings cannot be edited by a cursor", async () => {
   const body = 'const m = config.members(); m.next(); record.set("n", m.set(1)); record.set("o", m.remove()); record.set("p", m.rename("x")); record.set("v", config.at("a"));';
   expect(await run(body, "{}", "asconfig.json", { "/cfg/c.json": '{"a":"kept"}' })).toBe('{"n":false,"o":false,"p":false,"v":"kept"}');
+}, 60_000);
+
+test("renaming each member asks for each pair of keys whether they are one, and reads none for it", async () => {
+  const { wasm } = await compile('import { Record } from "@flb-wasm/sdk";\nexport function f(record: Record): void { const m = record.members(); while (m.next()) m.rename("x" + m.key()); }');
+  const counter = new CodeCounter();
+  const host = await FluentBit.load(wasm!, { functionName: "f", counter });
+  const count = 400;
+  const keys = Array.from({ length: count }, (_, i) => `${i}_is_a_key`);
+  const [event] = host.filter([{ record: JSON.stringify(Object.fromEntries(keys.map((key) => [key, 1]))) }]).events;
+  expect(Object.keys(JSON.parse(event!.after!) as object)).toEqual(keys.map((key) => `x${key}`));
+  expect(counter.operations / count ** 2).toBeLessThan(30);
 }, 60_000);
 
 describe("what cannot be set is refused when it is compiled", () => {

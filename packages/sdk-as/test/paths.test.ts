@@ -73,6 +73,25 @@ test("is left alone where it can be read, where it is no path, and where nobody 
   expect((await compile(source(right))).messages).toBe("");
 });
 
+describe("is read in a module that makes no managed object", () => {
+  const READ = (path: string): string => `record.set("got", record.at(${path}).toI64(-1))`;
+  const LIBRARY = `import { Record } from "@flb-wasm/sdk";\nexport function read(record: Record): void { ${READ(`"$a['b']"`)}; }`;
+  test.each([
+    ["as it is", `${READ(`"$a['b']"`)};`],
+    ["with its sign as an escape", String.raw`${READ(`"\x24a['b']"`)};`],
+    ["with its sign as a code point", String.raw`${READ(`"\u{24}a['b']"`)};`],
+    ["in a library", "read(record);"],
+  ])("%s", async (_, body) => {
+    const source = `import { Record } from "@flb-wasm/sdk";\nimport { read } from "library/index";\nexport function f(record: Record): void { ${body} }`;
+    for (const config of ["asconfig.json", "asconfig.msgpack.json"] as const) {
+      const { wasm, messages } = await compile(source, [], config, { "../node_modules/library/index.ts": LIBRARY });
+      expect(messages).toBe("");
+      const host = await FluentBit.load(wasm!, { functionName: "f", eventFormat: config === "asconfig.json" ? "json" : "msgpack" });
+      expect((await host.filter([{ record: '{"a":{"b":7}}' }])).events[0]?.after).toBe('{"a":{"b":7},"got":7}');
+    }
+  });
+});
+
 test("is read by the same grammar as at run time", async () => {
   const { wasm } = await compile(`import { Record } from "@flb-wasm/sdk";
 export function f(record: Record): void {

@@ -45,6 +45,36 @@ describe("a filter", () => {
     expect(["eins", "uno", "two", "four", "own"].map((name) => new Guest(wasm!, name).call("{}").text)).toEqual(['{"by":"one"}', "", '{"by":"two"}', '{"by":"four"}', "{}"]);
   });
 
+  const NAMES = ["enter", "leave", "unasked", "filter0", "call_f", "i32", "usize", "record", "tag_ptr", "load", "größe", "__proto__"];
+  test.each(NAMES)("may have any name, also one of the entry that is generated around it: %s", async (name) => {
+    const { wasm, messages } = await compile(`${IMPORTS}export function ${name}(record: Record): Verdict { record.set("x", 1); return Verdict.Keep; }\nexport function f(record: Record): bool { return false; }`);
+    expect(messages).toBe("");
+    expect(new Guest(wasm!, name).call("{}").text).toBe('{"x":1}');
+    expect(new Guest(wasm!, "f").call("{}").text).toBe("");
+  });
+
+  test.each(["if", "delete", "async", "enter", "Verdict"])("may be exported as a name that no function may have: %s", async (name) => {
+    const { wasm, messages } = await compile(`${IMPORTS}function f(record: Record): bool { record.set("x", 1); return true; }\nexport { f as ${name} };`);
+    expect(messages).toBe("");
+    expect(new Guest(wasm!, name).call("{}").text).toBe('{"x":1}');
+  });
+
+  test("hides one of that name that comes with all of another file, and may come by two ways", async () => {
+    const others = {
+      "a.ts": `${IMPORTS}export * from "./c";\nexport function f(record: Record): void { record.set("by", "a"); }`,
+      "b.ts": 'export * from "./c";',
+      "c.ts": `${IMPORTS}export function g(record: Record): void { record.set("by", "c"); }`,
+    };
+    const { wasm, messages } = await compile(`${IMPORTS}export * from "./a";\nexport * from "./b";\nexport function f(record: Record): void { record.set("by", "own"); }`, [], "asconfig.json", others);
+    expect(messages).toBe("");
+    expect(["f", "g"].map((name) => new Guest(wasm!, name).call("{}").text)).toEqual(['{"by":"own"}', '{"by":"c"}']);
+  });
+
+  test("may ask for a collection where nothing is there to collect", async () => {
+    const { wasm } = await compile(`${IMPORTS}export function f(record: Record): void { __collect(); record.set("x", 1); }`);
+    expect(new Guest(wasm!, "f").call("{}").text).toBe('{"x":1}');
+  });
+
   test("may call a function of the host", async () => {
     const { wasm, messages } = await compile(`${IMPORTS}@external("env", "strlen") declare function strlen(text: usize): i32;\nexport function f(record: Record): void { record.set("n", strlen(0)); }`);
     expect(messages).toBe("");
@@ -70,6 +100,10 @@ describe("a filter", () => {
 });
 
 describe("a mistake is refused at the author's line", () => {
+  const OTHERS = {
+    "other.ts": "export function add(a: i32): i32 { return a + 1; }",
+    ...Object.fromEntries(["one.ts", "two.ts"].map((path) => [path, `${IMPORTS}export function f(record: Record): void {}`])),
+  };
   const mistakes: [what: string, source: string, place: string, remedy: string][] = [
     ["a wrong parameter type", `${IMPORTS}export function f(record: string): Verdict { return Verdict.Keep; }`, "index.ts(2,27)", "Write `export function f(record: Record): Verdict`"],
     ["two parameters", `${IMPORTS}export function f(record: Record, tag: string): void {}`, "index.ts(2,35)", "tag and timestamp are record.tag and record.time"],
@@ -89,6 +123,7 @@ describe("a mistake is refused at the author's line", () => {
     ["an export that is no filter beside one", `${IMPORTS}export function f(record: Record): void {}\nexport function g(a: i32): i32 { return a; }`, "index.ts(3,22)", "or drop its `export`"],
     ["a function of another file that is no filter", `${IMPORTS}export function f(record: Record): void {}\nexport { add } from "./other";`, "index.ts(3,10)", "or drop its `export`"],
     ["all of another file with a function that is no filter", `export * from "./other";`, "index.ts(1,1)", "or drop its `export`"],
+    ["the same name in two other files", 'export * from "./one";\nexport * from "./two";', "index.ts(2,1)", 'Name those that are meant: `export { f } from "…"`'],
     ["a default export", `${IMPORTS}export default function f(record: Record): void {}`, "index.ts(2,25)", "no name for function_name"],
     ...["malloc", "free", "memory", "_initialize", "_start", "__new", "__post_instantiate"].map((name): [string, string, string, string] => (
       [`a filter named ${name}`, `${IMPORTS}export function ${name}(record: Record): void {}`, "index.ts(2,17)", "looks for that name itself. Write `export function my_filter(record: Record): Verdict`"]
@@ -96,7 +131,7 @@ describe("a mistake is refused at the author's line", () => {
     ["a filter renamed to malloc", `${IMPORTS}function f(record: Record): void {}\nexport { f as malloc };`, "index.ts(2,10)", "looks for that name itself"],
   ];
   test.each(mistakes)("%s", async (_what, source, place, remedy) => {
-    const { wasm, messages } = await compile(source, [], "asconfig.json", { "other.ts": "export function add(a: i32): i32 { return a + 1; }" });
+    const { wasm, messages } = await compile(source, [], "asconfig.json", OTHERS);
     expect(wasm).toBeNull();
     expect(messages).toContain(place);
     expect(messages).toContain(remedy);

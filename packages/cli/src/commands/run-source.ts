@@ -19,7 +19,7 @@ export function sourceOf(args: Arguments, terminal: Terminal, otherwise: string 
   const name = args.text("input") ?? "-";
   const timeText = args.text("time");
   const time = timeText === undefined ? undefined : readInstant(timeText);
-  if (time === null) throw usageError(`Cannot read --time ${timeText}: it is no time; write 2026-01-02T03:04:05Z or seconds since 1970`);
+  if (time === null) throw usageError(`Cannot read --time ${timeText}: it is no time from 1970 to 2106; write 2026-01-02T03:04:05Z or seconds since 1970`);
   const textKey = args.text("text-key");
   const tag = args.text("tag") ?? otherwise;
   return openSource(name === "-" ? name : resolve(terminal.cwd, name), name, terminal.input, {

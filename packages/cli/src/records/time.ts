@@ -1,7 +1,10 @@
 // Timestamps of events: RFC 3339 with nanoseconds, and Fluent Bit's seconds with a fraction.
 //   in   text
 //   out  whole seconds and nanoseconds; text
-//   err  null for what is neither
+//   err  null for what is neither, and for what no event holds
+
+/** An event's seconds have 32 bits, the last two of which mark groups: include/fluent-bit/flb_log_event.h:48-49 @v5.1.1 */
+const LAST_SECOND = 2 ** 32 - 3;
 
 /** `sec` since 1970, `nsec` below 1e9. */
 export interface Instant {
@@ -12,12 +15,17 @@ export interface Instant {
 const RFC_3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/i;
 const SECONDS = /^(\d{1,10})(?:\.(\d{1,9}))?$/;
 
-/** `2026-01-02T03:04:05.000000006Z` or `1767323045.000000006`. */
+/** `2026-01-02T03:04:05.000000006Z` or `1767323045.000000006`, from 1970 to 2106. */
 export function readInstant(text: string): Instant | null {
+  const instant = readAny(text);
+  return instant !== null && instant.sec >= 0 && instant.sec <= LAST_SECOND ? instant : null;
+}
+
+function readAny(text: string): Instant | null {
   const [, date, fraction = "", zone] = RFC_3339.exec(text.trim()) ?? [];
   if (date !== undefined && zone !== undefined) {
     const milliseconds = Date.parse(`${date}${zone.toUpperCase()}`);
-    if (Number.isNaN(milliseconds) || milliseconds < 0) return null;
+    if (Number.isNaN(milliseconds)) return null;
     return { sec: milliseconds / 1000, nsec: nanoseconds(fraction) };
   }
   const [, seconds, part = ""] = SECONDS.exec(text.trim()) ?? [];

@@ -49,7 +49,7 @@ export function readTrafficLine(text: string, place: string): EventInput {
   const tag = members.get("tag");
   const time = members.get("time");
   const instant = time?.kind === "str" ? readInstant(textOf(time)) : undefined;
-  if (instant === null) throw new CliError(`Cannot read ${place}: its time is no RFC 3339 time; write 2026-01-02T03:04:05Z`);
+  if (instant === null) throw new CliError(`Cannot read ${place}: its time is no RFC 3339 time from 1970 to 2106; write 2026-01-02T03:04:05Z`);
   return {
     record: record?.kind === "map" ? renderJson(record) : bytes ?? "{}",
     ...(tag?.kind === "str" ? { tag: textOf(tag) } : {}),

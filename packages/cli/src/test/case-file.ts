@@ -115,7 +115,7 @@ class CaseReader {
     const record = members.get("record");
     const timeText = this.optionalText(members.get("time"));
     const time = timeText === null ? null : readInstant(timeText);
-    if (timeText !== null && time === null) this.fail(members.get("time"), `${timeText} is no time`, "write 2026-01-02T03:04:05Z");
+    if (timeText !== null && time === null) this.fail(members.get("time"), `${timeText} is no time from 1970 to 2106`, "write 2026-01-02T03:04:05Z");
     const expect = members.get("expect");
     return {
       name: this.optionalText(members.get("name")) ?? `case ${index + 1}`, index, line: this.lineOf(node), tag: this.optionalText(members.get("tag")) ?? "test.tag", time,

@@ -8,7 +8,7 @@
 import { map } from "../event/body.js";
 import { ByteSink } from "../event/byte-sink.js";
 import {
-  DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, type EventInput, InvalidEvent, decodeChunk, recordBytes, writeRecord,
+  DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, type EventInput, InvalidEvent, LAST_SECOND, decodeChunk, recordBytes, writeRecord,
 } from "../event/event.js";
 import { readWithJsmn } from "../event/json-read-jsmn.js";
 import { readWithYyjson } from "../event/json-read-yyjson.js";
@@ -208,6 +208,8 @@ function readYyjson(text: Uint8Array): { readonly root: string | null; readonly 
   return { root: first === undefined ? null : first.kind === "map" ? "object" : first.kind, body: sink.take() };
 }
 
+const NANOSECONDS = 1_000_000_000;
+
 /** What the decoder says behind a late record: src/flb_log_event_decoder.c:366 @v4.0.14 */
 const LATE_STOP = { text: "Deserialization failure" } as const;
 
@@ -227,9 +229,13 @@ function encodeEvents(events: readonly EventInput[], { jsonParserReader }: Input
 
 /** The last two values of a time open and close a group and are no event: include/fluent-bit/flb_log_event.h:48-49 @v5.1.1 */
 function checkTime({ time = DEFAULT_TIME }: EventInput): void {
-  if (!Number.isInteger(time.sec) || !Number.isInteger(time.nsec)) throw new InvalidEvent(`Cannot use event: its time is ${JSON.stringify(time)}; give whole numbers, { sec, nsec }`);
-  if (time.sec < 2 ** 32 - 2) return;
-  throw new NotSimulated(`Cannot filter an event of second ${time.sec}: Fluent Bit takes it for the mark of a group; use another time`);
+  const { sec, nsec } = time;
+  const fail = (remedy: string): never => {
+    throw new InvalidEvent(`Cannot use event: its time is ${JSON.stringify(time)}; ${remedy}`);
+  };
+  if (!Number.isInteger(sec) || !Number.isInteger(nsec)) fail("give whole numbers, { sec, nsec }");
+  if (sec === LAST_SECOND + 1 || sec === LAST_SECOND + 2) throw new NotSimulated(`Cannot filter an event of second ${sec}: Fluent Bit takes it for the mark of a group; use another time`);
+  if (sec < 0 || sec > LAST_SECOND || nsec < 0 || nsec >= NANOSECONDS) fail(`give seconds from 0 to ${LAST_SECOND} and nanoseconds below ${NANOSECONDS}`);
 }
 
 function renderHex(bytes: Uint8Array): string {

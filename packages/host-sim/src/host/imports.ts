@@ -35,8 +35,8 @@ export function linkImports(report: ModuleReport, world: WasiWorld, log: LogSink
   }
   for (const wanted of report.imports) {
     if (isLinked(wanted)) continue;
-    if (wanted.module === "env" && wanted.name in LIBC_SIGNATURES) {
-      const signature = LIBC_SIGNATURES[wanted.name] ?? "";
+    const signature = wanted.module === "env" ? ownOf(LIBC_SIGNATURES, wanted.name) : undefined;
+    if (signature !== undefined) {
       const text = `failed to check signature '${signature}' and resolve pointer params for import function ${place(wanted)}`;
       log({ level: "warn", from: "wamr", text });
     }
@@ -48,13 +48,13 @@ export function linkImports(report: ModuleReport, world: WasiWorld, log: LogSink
 function makeImports(report: ModuleReport, memory: GuestMemory, world: WasiWorld): WebAssembly.Imports {
   const wasi = wasiFunctions(memory, world);
   const libc = libcFunctions(memory, world.print);
-  const imports: WebAssembly.Imports = {};
+  const imports = withoutPrototype<WebAssembly.ModuleImports>();
   for (const wanted of report.imports) {
     const { module, name } = wanted;
-    const own = WASI_MODULES.includes(module) ? wasi[name] : libc[plainName(name)];
+    const own = WASI_MODULES.includes(module) ? ownOf(wasi, name) : ownOf(libc, plainName(name));
     const target = (isLinked(wanted) ? own ?? unmodelled(module, name) : unlinked(module, name)) as (...args: unknown[]) => unknown;
     const signature = isLinked(wanted) ? signatureOf(wanted) : undefined;
-    (imports[module] ??= {})[name] = unsigned((...args) => {
+    (imports[module] ??= withoutPrototype<WebAssembly.ImportValue>())[name] = unsigned((...args) => {
       if (signature !== undefined) checkArguments(memory, signature, args);
       return target(...args);
     });
@@ -68,8 +68,18 @@ function isLinked(wanted: FunctionImport): boolean {
 }
 
 function signatureOf({ module, name }: FunctionImport): string | undefined {
-  if (WASI_MODULES.includes(module)) return WASI_SIGNATURES[name];
-  return module === "env" ? LIBC_SIGNATURES[plainName(name)] : undefined;
+  if (WASI_MODULES.includes(module)) return ownOf(WASI_SIGNATURES, name);
+  return module === "env" ? ownOf(LIBC_SIGNATURES, plainName(name)) : undefined;
+}
+
+/** What stands in a table under a name that a module chose, `toString` for one. */
+function ownOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** A table for such names, `__proto__` for one. */
+function withoutPrototype<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
 }
 
 function place({ module, name }: FunctionImport): string {
@@ -78,7 +88,7 @@ function place({ module, name }: FunctionImport): string {
 
 /** `_puts` finds `puts`: common/wasm_native.c (native_symbol lookup) @v5.1.1 */
 function plainName(name: string): string {
-  return name in LIBC_SIGNATURES ? name : name.replace(/^_/, "");
+  return ownOf(LIBC_SIGNATURES, name) === undefined ? name.replace(/^_/, "") : name;
 }
 
 function isBuiltIn(module: string): boolean {

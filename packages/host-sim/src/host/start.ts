@@ -138,7 +138,7 @@ function makeWorld(
   return {
     preopens,
     now: options.now ?? machineClock,
-    random: (bytes) => void bytes.set(crypto.getRandomValues(new Uint8Array(bytes.byteLength))),
+    random: fillRandom,
     write: (fd, bytes) => (fd === 1 && stdout ? stdout(bytes) : write(fd, bytes)),
     print: (bytes) => write(1, bytes),
   };
@@ -149,11 +149,22 @@ export function machineClock(): bigint {
   return BigInt(Date.now()) * 1_000_000n;
 }
 
-/** Cuts what the guest writes into lines; the rest waits for its newline. */
+/** More bytes than these are refused at once: https://www.w3.org/TR/webcrypto/#Crypto-method-getRandomValues */
+const MOST_RANDOM = 65536;
+
+function fillRandom(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.byteLength; at += MOST_RANDOM) {
+    const part = bytes.subarray(at, at + MOST_RANDOM);
+    part.set(crypto.getRandomValues(new Uint8Array(part.byteLength)));
+  }
+}
+
+/** Cuts what the guest writes into lines, characters of which may come in two parts; the rest waits for its newline. */
 function lineWriter(log: LogSink): WasiWorld["write"] {
   const waiting = { 1: "", 2: "" };
+  const decoders = { 1: new TextDecoder(), 2: new TextDecoder() };
   return (fd, bytes) => {
-    const parts = (waiting[fd] + new TextDecoder().decode(bytes)).split("\n");
+    const parts = (waiting[fd] + decoders[fd].decode(bytes, { stream: true })).split("\n");
     waiting[fd] = parts.pop() ?? "";
     for (const text of parts) log({ level: fd === 2 ? "error" : "info", from: "guest", text });
   };

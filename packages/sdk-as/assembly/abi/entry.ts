@@ -16,7 +16,7 @@ import { Verdict } from "../filter/verdict";
 import { ZeroBytes, chooseZeroBytes } from "../filter/zero-bytes";
 import { arenaEnd } from "../memory/arena";
 import { resetEdits } from "../record/edits";
-import { MSGPACK, Nodes, check, isMap, isMsgpack, lastRepairEnd, repair, scanDepth, scanError, scanErrorPtr, setEscapedKeys, wrapUnparsed } from "../record/format";
+import { MSGPACK, Nodes, check, isMap, isMsgpack, lastRepairEnd, repair, scanDepth, scanError, scanErrorPtr, setRespeltKeys, wrapUnparsed } from "../record/format";
 import { index } from "../record/tree";
 import { resetAbort, wasReported } from "./abort";
 import { closeAllocations, slackBehind } from "./alloc";
@@ -50,7 +50,7 @@ export function enter(tagPtr: usize, tagLen: i32, timeSec: i32, timeNsec: i32, r
   watchRecord(recordPtr, recordLength);
   openTag(tagPtr, tagLen);
   openTime(timeSec, timeNsec);
-  setEscapedKeys(false);
+  setRespeltKeys(false);
   if (MSGPACK) chooseZeroBytes(ZeroBytes.Carry);
   textPtr = recordPtr;
   slackEnd = recordPtr + recordLength + slackBehind(recordPtr);
@@ -126,7 +126,7 @@ function readAgain(recordPtr: usize): bool {
 /** Makes a copy that lies in the arena the text of the record, if it is a valid map. */
 function readCopy(copy: usize): bool {
   if (copy == 0) return false;
-  setEscapedKeys(false);
+  setRespeltKeys(false);
   textPtr = copy;
   slackEnd = lastRepairEnd();
   root = index(copy, slackEnd, Nodes.Members);

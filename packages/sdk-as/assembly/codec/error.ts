@@ -22,10 +22,8 @@ export enum CodecError {
   TrailingBytes,
   /** The record is not a map. */
   NotAMap,
-  /** The index has no room for another node; the caller grows it and starts again. */
+  /** The index has no room for another node; the caller grows it and starts again, unless memory is at its ceiling. */
   IndexFull,
-  /** Linear memory is at its ceiling. */
-  OutOfMemory,
 }
 
 /** What the SDK did on the author's behalf during a call; the ABI logs each kind. */

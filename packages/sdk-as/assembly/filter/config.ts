@@ -9,7 +9,7 @@ import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
 import { arenaTop, keepAllocations } from "../memory/arena";
 import { readTextFile, lastFileError, lastFileLength } from "../memory/file";
-import { hasEscapedKeys, isMap, jsonError, jsonErrorPtr, keepEscapedKeys, setEscapedKeys } from "../record/format";
+import { hasRespeltKeys, isMap, scanError, scanErrorPtr, keepRespeltKeys, setRespeltKeys } from "../record/format";
 import { indexJson } from "../record/json-text";
 import { MISSING, indexArrays } from "../record/tree";
 import { Members, Value } from "../record/value";
@@ -70,18 +70,18 @@ export class Config {
     const start = arenaTop();
     const ptr = readTextFile(this.path);
     if (ptr == 0) return this.complain(lastFileError());
-    const escapedKeys = hasEscapedKeys();
-    setEscapedKeys(false);
+    const respeltKeys = hasRespeltKeys();
+    setRespeltKeys(false);
     const root = indexJson(ptr, ptr + lastFileLength());
     const hasSettings = root != 0 && isMap(changetype<Node>(root).value);
     if (hasSettings) {
       indexArrays(changetype<Node>(root));
-      keepEscapedKeys();
+      keepRespeltKeys();
       keepAllocations(start);
       this.root = root;
     }
-    setEscapedKeys(escapedKeys);
-    if (!hasSettings) this.complainAt(root == 0 ? jsonError() : CodecError.NotAMap, root == 0 ? jsonErrorPtr() - ptr : 0);
+    setRespeltKeys(respeltKeys);
+    if (!hasSettings) this.complainAt(root == 0 ? scanError() : CodecError.NotAMap, root == 0 ? scanErrorPtr() - ptr : 0);
   }
 
   private complain(reason: string): void {

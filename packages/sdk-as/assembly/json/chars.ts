@@ -3,7 +3,7 @@
 //   out  addresses
 // Knows no value and no record. https://www.rfc-editor.org/rfc/rfc8259#section-2
 
-import { BYTE_ONES, HIGH_BITS, nonDigits } from "../memory/bytes";
+import { BYTE_ONES, HIGH_BITS, hexDigit, nonDigits } from "../memory/bytes";
 
 export namespace Char {
   export const TAB: u32 = 0x09;
@@ -23,7 +23,6 @@ export namespace Char {
   export const BEGIN_OBJECT: u32 = 0x7b;
   export const END_OBJECT: u32 = 0x7d;
 }
-
 
 /**
  * First byte at or after `ptr` that is `"`, `\\` or below 0x20, or one from 0x80 up that stands before it. The NUL behind
@@ -72,13 +71,6 @@ export function skipWhitespace(ptr: usize): usize {
     if (c != Char.SPACE && c != Char.LINE_FEED && c != Char.CARRIAGE_RETURN && c != Char.TAB) return ptr;
     ptr += 1;
   }
-}
-
-/** Value of a hexadecimal digit, or -1. */
-export function hexDigit(c: u32): i32 {
-  if (isDigit(c)) return c - 0x30;
-  const letter = c | 0x20;
-  return letter - 0x61 < 6 ? letter - 0x61 + 10 : -1;
 }
 
 /** The four hexadecimal digits at `ptr` as a number, or -1. */

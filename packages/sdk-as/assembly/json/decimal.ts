@@ -59,7 +59,7 @@ class Decimal {
     if (ptr < end) {
       const sign: u32 = load<u8>(ptr, 1);
       const negative = sign == Char.MINUS;
-      decimal.point += decodeExponent(ptr + 1 + usize(negative || sign == 0x2b), end, negative);
+      decimal.point += decodeExponent(ptr + 1 + usize(negative || sign == Char.PLUS), end, negative);
     }
     decimal.trim();
     return decimal;

@@ -9,8 +9,6 @@ import { Char, isDigit } from "./chars";
 import { numberEnd } from "./number";
 import { toF64, toI64 } from "./value";
 
-const PLUS: u32 = 0x2b;
-
 export function i64InText(ptr: usize, end: usize, fallback: i64): i64 {
   return toI64(respellFront(ptr), end, fallback);
 }
@@ -24,8 +22,8 @@ export function f64InText(ptr: usize, end: usize, fallback: f64): f64 {
 function respellFront(start: usize): usize {
   let ptr = start;
   const sign: u32 = load<u8>(ptr);
-  if (sign == PLUS || sign == Char.MINUS) ptr += 1;
-  if (sign == PLUS && load<u8>(ptr) == Char.MINUS) return start;
+  if (sign == Char.PLUS || sign == Char.MINUS) ptr += 1;
+  if (sign == Char.PLUS && load<u8>(ptr) == Char.MINUS) return start;
   while (load<u8>(ptr) == 0x30 && isDigit(load<u8>(ptr, 1))) ptr += 1;
   if (load<u8>(ptr) == Char.POINT) {
     ptr -= 1;

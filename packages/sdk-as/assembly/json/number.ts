@@ -43,7 +43,7 @@ export function numberEnd(start: usize): usize {
   }
   if ((load<u8>(ptr) | 0x20) == 0x65) {
     const sign: u32 = load<u8>(ptr, 1);
-    const digits = ptr + 1 + usize(sign == 0x2b || sign == Char.MINUS);
+    const digits = ptr + 1 + usize(sign == Char.PLUS || sign == Char.MINUS);
     ptr = digitsEnd(digits);
     if (ptr == digits) return 0;
     exponent += decodeExponent(digits, ptr, sign == Char.MINUS);

@@ -8,9 +8,10 @@
 
 import { Char, hex4, nextSpecial } from "./chars";
 import { lastNumberEnd } from "./number";
-import { NULL, isSimpleEscape, scalarEnd, scanError } from "./scan";
+import { NULL, isSimpleEscape, scalarEnd } from "./scan";
 import { writeCharacter } from "./string";
 import { CodecError } from "../codec/error";
+import { scanError } from "../codec/scanned";
 import { claim, reserve } from "../memory/arena";
 
 /** A byte of a broken key may be written as six, and a level costs no more than its own bytes. */

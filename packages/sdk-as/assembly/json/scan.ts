@@ -8,13 +8,8 @@
 import { Char, hex4, fewDigitsEnd, isDigit, nextSpecial, plainEnd, skipWhitespace } from "./chars";
 import { CodecError } from "../codec/error";
 import { FIRST_CHILD, Node, NODE_SIZE, Nodes, UNINDEXED } from "../codec/node";
+import { MAX_DEPTH, fail, noteRespeltKey, setScanDepth } from "../codec/scanned";
 import { lastNumberError, numberEnd } from "./number";
-
-/**
- * Levels that the host can take back: its unpacker stops at 64, one of which is the event around the record.
- * @see cmake/msgpack.cmake:13 in Fluent Bit 5.1.1
- */
-export const MAX_DEPTH: i32 = 63;
 
 const TRUE: u32 = 0x65757274; // "true", little-endian
 export const NULL: u32 = 0x6c6c756e; // "null"
@@ -37,47 +32,6 @@ const NEXT_BREAK: u32 = 0x222c;
 
 /** What is at `ptr` in a scan. */
 enum State { Value, Complete }
-
-let error: CodecError = CodecError.None;
-let errorPtr: usize = 0;
-let depthReached: i32 = 0;
-/** A key of the record holds an escape, so that equal keys may be spelt differently. */
-let escapedKeys: bool = false;
-let keptEscapedKeys: bool = false;
-
-export function scanError(): CodecError {
-  return error;
-}
-
-/** The byte at which the last scan stopped. */
-export function scanErrorPtr(): usize {
-  return errorPtr;
-}
-
-/** Levels of containers in the last text scanned; 0 for a scalar. */
-export function scanDepth(): i32 {
-  return depthReached;
-}
-
-export function hasEscapedKeys(): bool {
-  return escapedKeys;
-}
-
-/** False when a new record comes in; true when the author adds a key that needs an escape. */
-export function setEscapedKeys(value: bool): void {
-  escapedKeys = value || keptEscapedKeys;
-}
-
-/** What was scanned last is kept beyond the record, and so is what is known of its keys. */
-export function keepEscapedKeys(): void {
-  keptEscapedKeys = keptEscapedKeys || escapedKeys;
-}
-
-function fail(code: CodecError, ptr: usize): usize {
-  error = code;
-  errorPtr = ptr;
-  return 0;
-}
 
 /** Failure at a byte that cannot stand where it stands; at `end` the text is simply too short. */
 function failAt(ptr: usize, end: usize): usize {
@@ -197,7 +151,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
       }
       if (depth != 0) return failAt(ptr, end);
       if (ptr != end) return fail(CodecError.TrailingBytes, ptr);
-      depthReached = deepest;
+      setScanDepth(deepest);
       return top;
     }
 
@@ -279,7 +233,7 @@ function keyEnd(ptr: usize, end: usize): usize {
   if (load<u8>(ptr) == Char.QUOTE) {
     ptr += 1;
   } else {
-    escapedKeys = true;
+    noteRespeltKey();
     ptr = stringEnd(ptr, end);
     if (!ptr) return 0;
   }

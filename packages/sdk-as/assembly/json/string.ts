@@ -5,7 +5,7 @@
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
 
 import { Char, hex4 } from "./chars";
-import { BYTE_ONES, zeroBytes } from "../memory/bytes";
+import { BYTE_ONES, digitOf, zeroBytes } from "../memory/bytes";
 import {
   REPLACEMENT,
   UNIT_HIGHS,
@@ -279,6 +279,6 @@ export function writeCharacter(to: usize, point: u32): usize {
   if (letter != 0) return to + 2;
   store<u32>(to, 0x30303075, 1); // "u000", the last overwritten with the sixteens, then the ones
   store<u8>(to, 0x30 + (point >>> 4), 4);
-  store<u8>(to, (point & 15) + ((point & 15) < 10 ? 0x30 : 0x57), 5);
+  store<u8>(to, digitOf(point & 15), 5);
   return to + 6;
 }

@@ -139,18 +139,13 @@ function textEnd(wanted: Literal): usize {
   return wanted.ptr + wanted.byteLength - 1;
 }
 
-/** True if the key that starts at `key` has the literal's characters. */
-export function keyIs(key: usize, wanted: Literal): bool {
-  return (beginsLike(key, wanted) && tailIs(key, wanted)) || escapedKeyIs(key, wanted);
-}
-
 /** True if a key whose first eight bytes are the literal's goes on like it, to the closing quote. */
 @inline
 export function tailIs(key: usize, wanted: Literal): bool {
   return wanted.byteLength <= 9 || restEquals(key, wanted.ptr + 1, wanted.byteLength - 1, 8);
 }
 
-/** The same character by character, for keys that may hold escapes. No wanted text matches the closing quote. */
+/** True if the key that starts at `key`, which may hold escapes, has the literal's characters. No wanted text matches the closing quote. */
 export function escapedKeyIs(key: usize, wanted: Literal): bool {
   const after = matchText(key, usize.MAX_VALUE, wanted.ptr + 1, textEnd(wanted));
   return after != 0 && load<u8>(after) == Char.QUOTE;

@@ -53,6 +53,13 @@ export function digitOf(value: u32): u32 {
   return value + (value < 10 ? 0x30 : 0x57);
 }
 
+/** Value of a hexadecimal digit, small or capital, or -1. */
+export function hexDigit(c: u32): i32 {
+  if (c - 0x30 < 10) return c - 0x30;
+  const letter = c | 0x20;
+  return letter - 0x61 < 6 ? letter - 0x61 + 10 : -1;
+}
+
 /** Writes two hexadecimal digits for each byte and returns the address after them. */
 export function writeHex(ptr: usize, byteLength: usize, to: usize): usize {
   for (const end = ptr + byteLength; ptr < end; ptr++, to += 2) {

@@ -1,7 +1,7 @@
 // Writes maps and arrays whose count is known only when they end.
 //   in   values, written one after another between open and close
 //   out  the address after the container, which now begins with its count
-// One container is open in another up to scan.ts's MAX_DEPTH; the caller has checked that there are no more.
+// One container is open in another up to MAX_DEPTH levels; the caller has checked that there are no more.
 
 import { openContainer } from "./structure";
 import { isMapFormat } from "./format";

@@ -2,7 +2,7 @@
 //   in   UTF-16 units of a string; addresses of strs
 //   out  a Literal: the str in its shortest format
 
-import { Literal, beginsLike, closeLiteral, openLiteral } from "../codec/literal";
+import { Literal, closeLiteral, openLiteral } from "../codec/literal";
 import { equalBytes, restEquals } from "../memory/bytes";
 import { isStrFormat, lengthAt, lengthBytes, textHeadBytes } from "./format";
 import { stringCapacity, writeText } from "./writer";
@@ -27,18 +27,13 @@ export function charactersEnd(literal: Literal): usize {
   return literal.ptr + literal.byteLength;
 }
 
-/** True if the key that starts at `key` is a str with the literal's characters. */
-export function keyIs(key: usize, wanted: Literal): bool {
-  return (beginsLike(key, wanted) && tailIs(key, wanted)) || wideKeyIs(key, wanted);
-}
-
 /** True if a key whose first eight bytes are the literal's goes on like it. */
 @inline
 export function tailIs(key: usize, wanted: Literal): bool {
   return wanted.byteLength <= 8 || restEquals(key, wanted.ptr, wanted.byteLength, 8);
 }
 
-/** The same character by character, for keys that may be of a longer format than they need. */
+/** True if the key that starts at `key` is a str with the literal's characters; it may be of a longer format than it needs. */
 export function wideKeyIs(key: usize, wanted: Literal): bool {
   const start = strStart(key);
   return start != 0 && isLiteral(start, strEnd(key), wanted);

@@ -7,59 +7,13 @@
 
 import { CodecError } from "../codec/error";
 import { FIRST_CHILD, Node, NODE_SIZE, Nodes, UNINDEXED } from "../codec/node";
+import { MAX_DEPTH, fail, noteRespeltKey, scanDepth, setScanDepth } from "../codec/scanned";
 import {
   Format, containerHeadBytes, countAt, headBytes, isArrayFormat, isContainerFormat, isMapFormat, lengthAt, lengthBytes,
 } from "./format";
 
-/**
- * Levels that the host can take back: its unpacker stops at 64, one of which is the event around the record.
- * @see cmake/msgpack.cmake:13 in Fluent Bit 5.1.1
- */
-export const MAX_DEPTH: i32 = 63;
-
 /** Values still to come at each level that is open. */
 @lazy const pending: usize = memory.data(256, 8);
-
-let error: CodecError = CodecError.None;
-let errorPtr: usize = 0;
-let depthReached: i32 = 0;
-/** A key of the record is not in its shortest format, so that equal keys may differ in their bytes. */
-let wideKeys: bool = false;
-let keptWideKeys: bool = false;
-
-export function scanError(): CodecError {
-  return error;
-}
-
-/** The byte at which the last scan stopped. */
-export function scanErrorPtr(): usize {
-  return errorPtr;
-}
-
-/** Levels of containers in the last value scanned; 0 for a scalar. */
-export function scanDepth(): i32 {
-  return depthReached;
-}
-
-export function hasWideKeys(): bool {
-  return wideKeys;
-}
-
-/** False when a new record comes in. */
-export function setWideKeys(value: bool): void {
-  wideKeys = value || keptWideKeys;
-}
-
-/** What was scanned last is kept beyond the record, and so is what is known of its keys. */
-export function keepWideKeys(): void {
-  keptWideKeys = keptWideKeys || wideKeys;
-}
-
-function fail(code: CodecError, ptr: usize): usize {
-  error = code;
-  errorPtr = ptr;
-  return 0;
-}
 
 /** True if [ptr, end) is one valid value; writes no nodes. */
 export function check(ptr: usize, end: usize): bool {
@@ -73,7 +27,7 @@ export function check(ptr: usize, end: usize): bool {
  * @returns the first address after the last node, or 0.
  */
 export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: Nodes): usize {
-  depthReached = 0;
+  setScanDepth(0);
   if (nodes == Nodes.None) return finish(skip(ptr, end, 0), end, base + NODE_SIZE);
   let node = base;
   let top = base + NODE_SIZE;
@@ -122,7 +76,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
     // ---- what is complete is closed ----
     while (left == 0) {
       if (container == 0) {
-        depthReached = max(deepest, depthReached);
+        setScanDepth(max(deepest, scanDepth()));
         return finish(ptr, end, top);
       }
       node = container;
@@ -173,7 +127,7 @@ function fits(ptr: usize, end: usize, format: u32, count: u32): bool {
 function keyEnd(ptr: usize, format: u32, end: usize, depth: i32): usize {
   if (isContainerFormat(format)) return skip(ptr, end, depth);
   const after = scalarEnd(ptr, format, end);
-  if (after != 0 && format - Format.STR8 < 3 && !isShortest(format, lengthAt(ptr, lengthBytes(format)))) wideKeys = true;
+  if (after != 0 && format - Format.STR8 < 3 && !isShortest(format, lengthAt(ptr, lengthBytes(format)))) noteRespeltKey();
   return after;
 }
 
@@ -214,7 +168,7 @@ function skip(ptr: usize, end: usize, depth: i32): usize {
     const format: u32 = load<u8>(ptr);
     if (isContainerFormat(format)) {
       if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);
-      if (depth > depthReached) depthReached = depth;
+      if (depth > scanDepth()) setScanDepth(depth);
       const count = countAt(ptr, format);
       if (!fits(ptr, end, format, count)) return fail(CodecError.UnexpectedEnd, end);
       ptr += containerHeadBytes(format);

@@ -4,6 +4,7 @@
 //   err  the fallback, or null, for another sign, a number of digits that no bytes have, bytes that are no UTF-8, and at the memory ceiling
 
 import { reserve } from "../memory/arena";
+import { hexDigit } from "../memory/bytes";
 import { REPLACEMENT, decodeUtf8Before, encodeUtf16, lastSequenceLength } from "../memory/utf8";
 
 @lazy const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -98,7 +99,7 @@ function readHex(digits: string, to: usize): usize {
   for (let i = 0, length = digits.length; i < length; i++) {
     const unit: u32 = digits.charCodeAt(i);
     if (isSpace(unit)) continue;
-    const digit = hexDigitOf(unit);
+    const digit = hexDigit(unit);
     if (digit < 0) return 0;
     if (high >= 0) store<u8>(to++, (high << 4) | digit);
     high = high >= 0 ? -1 : digit;
@@ -131,12 +132,6 @@ function sextetOf(unit: u32): i32 {
   if (unit - 0x30 < 10) return unit - 0x30 + 52;
   if (unit == 0x2b || unit == 0x2d) return 62;
   return unit == 0x2f || unit == 0x5f ? 63 : -1;
-}
-
-function hexDigitOf(unit: u32): i32 {
-  if (unit - 0x30 < 10) return unit - 0x30;
-  const letter = unit | 0x20;
-  return letter - 0x61 < 6 ? letter - 0x61 + 10 : -1;
 }
 
 @inline

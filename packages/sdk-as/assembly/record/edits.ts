@@ -10,7 +10,7 @@ import { claim, isKept, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import { Aim, aimByPath, aimedNode, currentAim } from "./aim";
 import {
-  KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setEscapedKeys, writeEmptyArray, writeEmptyMap, writeKey,
+  KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setRespeltKeys, writeEmptyArray, writeEmptyMap, writeKey,
 } from "./format";
 import { startOf } from "./encode";
 import { MISSING, adopt, appendMember, depthOf, findStep, firstChild, index, isEdited, unlinkChild } from "./tree";
@@ -157,7 +157,7 @@ function begin(room: usize): usize {
   memberStart = valueStart = start;
   if (key !== null) {
     valueStart = writeKey(start, key);
-    if (!key.plain) setEscapedKeys(true);
+    if (!key.plain) setRespeltKeys(true);
   }
   return valueStart;
 }
@@ -352,7 +352,7 @@ function rename(target: usize, to: string): bool {
   memory.copy(ptr + size, node.value, valueBytes);
   claim(ptr + size + valueBytes + 1);
   written += size + (node.end - node.value) + SURROUNDINGS;
-  if (!after.plain) setEscapedKeys(true);
+  if (!after.plain) setRespeltKeys(true);
   removeOthers(changetype<Node>(container), after, target);
   node.key = ptr + KEY_LEAD;
   node.value = ptr + size;

@@ -3,10 +3,10 @@
 // MSGPACK is a constant, so the branch that is not taken is not compiled, and the other codec costs no byte.
 
 import { MSGPACK } from "../codec/choice";
-import { CodecError } from "../codec/error";
 import { Kind } from "../codec/kind";
-import { Literal, slotOf } from "../codec/literal";
+import { Literal, beginsLike, slotOf } from "../codec/literal";
 import { Nodes } from "../codec/node";
+import { hasRespeltKeys } from "../codec/scanned";
 import * as jsonLiteral from "../json/literal";
 import * as jsonScan from "../json/scan";
 import * as jsonString from "../json/string";
@@ -21,8 +21,9 @@ import * as msgpackValue from "../msgpack/value";
 import * as msgpackWriter from "../msgpack/writer";
 
 export { MSGPACK } from "../codec/choice";
-export { Literal, beginsLike } from "../codec/literal";
+export { Literal } from "../codec/literal";
 export { Nodes } from "../codec/node";
+export { hasRespeltKeys, keepRespeltKeys, scanDepth, scanError, scanErrorPtr, setRespeltKeys } from "../codec/scanned";
 export { f64InText, i64InText } from "../json/number-text";
 export { lastRepairEnd, repair, wrapUnparsed } from "../json/repair";
 export { respell, respellGrowth } from "../json/respell";
@@ -48,17 +49,18 @@ function spellAll(text: string): Literal | null {
   return literal(units, units + (<usize>text.length << 1));
 }
 
-@inline
+/** True if the key that starts at `key` has the literal's characters; bytes decide where no key of the record is spelt in two ways. */
 export function keyIs(key: usize, wanted: Literal): bool {
-  return MSGPACK ? msgpackLiteral.keyIs(key, wanted) : jsonValue.keyIs(key, wanted);
+  return hasRespeltKeys() ? respeltKeyIs(key, wanted) : beginsLike(key, wanted) && tailIs(key, wanted);
 }
 
+/** True if a key whose first eight bytes are the literal's goes on like it. */
 @inline
 export function tailIs(key: usize, wanted: Literal): bool {
   return MSGPACK ? msgpackLiteral.tailIs(key, wanted) : jsonValue.tailIs(key, wanted);
 }
 
-/** The same for a key that may be spelt in another way than the literal. */
+/** {@link keyIs} for a key that may be spelt in another way than the literal. */
 @inline
 export function respeltKeyIs(key: usize, wanted: Literal): bool {
   return MSGPACK ? msgpackLiteral.wideKeyIs(key, wanted) : jsonValue.escapedKeyIs(key, wanted);
@@ -74,38 +76,6 @@ export function check(ptr: usize, end: usize): bool {
 @inline
 export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: Nodes): usize {
   return MSGPACK ? msgpackScan.scan(ptr, end, base, limit, nodes) : jsonScan.scan(ptr, end, base, limit, nodes);
-}
-
-@inline
-export function scanDepth(): i32 {
-  return MSGPACK ? msgpackScan.scanDepth() : jsonScan.scanDepth();
-}
-
-@inline
-export function scanError(): CodecError {
-  return MSGPACK ? msgpackScan.scanError() : jsonScan.scanError();
-}
-
-@inline
-export function scanErrorPtr(): usize {
-  return MSGPACK ? msgpackScan.scanErrorPtr() : jsonScan.scanErrorPtr();
-}
-
-@inline
-export function hasEscapedKeys(): bool {
-  return MSGPACK ? msgpackScan.hasWideKeys() : jsonScan.hasEscapedKeys();
-}
-
-@inline
-export function setEscapedKeys(value: bool): void {
-  if (MSGPACK) msgpackScan.setWideKeys(value);
-  else jsonScan.setEscapedKeys(value);
-}
-
-@inline
-export function keepEscapedKeys(): void {
-  if (MSGPACK) msgpackScan.keepWideKeys();
-  else jsonScan.keepEscapedKeys();
 }
 
 /** True for the first byte of a msgpack map, with which no text of Fluent Bit's begins. For modules built for JSON. */
@@ -324,24 +294,8 @@ export function writeCharacters(to: usize, text: usize, textEnd: usize): usize {
 
 // ---- json in a module for msgpack: what setRaw is given, and configuration files ----
 
-/** True if [ptr, end), followed by a NUL, is one JSON value; else {@link jsonError} and {@link jsonErrorPtr} say why. */
+/** True if [ptr, end), followed by a NUL, is one JSON value; else {@link scanError} and {@link scanErrorPtr} say why. */
 @inline
 export function isJson(ptr: usize, end: usize): bool {
   return jsonScan.check(ptr, end);
-}
-
-@inline
-export function jsonError(): CodecError {
-  return jsonScan.scanError();
-}
-
-@inline
-export function jsonErrorPtr(): usize {
-  return jsonScan.scanErrorPtr();
-}
-
-/** Fails as a scan without room does. */
-@inline
-export function jsonOutOfMemory(ptr: usize): usize {
-  return jsonScan.scan(ptr, ptr, 0, 0, Nodes.None);
 }

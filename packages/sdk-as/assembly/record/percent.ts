@@ -4,6 +4,7 @@
 //   err  the fallback: for a `%` without two hexadecimal digits, for bytes that are no UTF-8, and at the memory ceiling
 
 import { reserve } from "../memory/arena";
+import { hexDigit } from "../memory/bytes";
 import { REPLACEMENT, decodeUtf8, encodeUtf16, lastSequenceLength } from "../memory/utf8";
 
 const PERCENT: u32 = 0x25;
@@ -53,16 +54,8 @@ function readSequence(ptr: usize, end: usize): i32 {
   return isNone || (point == 0 && byteAt(ptr, end) < 0) ? -1 : <i32>point;
 }
 
-/** The byte that `%XX` at `ptr` writes; -1 if there is none. */
+/** The byte that `%XX` at `ptr` writes; less than 0 if there is none. */
 function byteAt(ptr: usize, end: usize): i32 {
   if (ptr >= end || end - ptr < ESCAPE_SIZE || load<u16>(ptr) != PERCENT) return -1;
-  return (digitAt(ptr + 2) << 4) | digitAt(ptr + 4);
-}
-
-/** The value of a hexadecimal digit; negative for none. */
-function digitAt(ptr: usize): i32 {
-  const unit: u32 = load<u16>(ptr);
-  if (unit - 0x30 < 10) return unit - 0x30;
-  const letter = (unit | 0x20) - 0x61;
-  return letter < 6 ? letter + 10 : -1;
+  return (hexDigit(load<u16>(ptr, 2)) << 4) | hexDigit(load<u16>(ptr, 4));
 }

@@ -7,7 +7,7 @@
 import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED, isDirty, parentOf } from "../codec/node";
 import { CodecError } from "../codec/error";
 import { allocate, arenaEnd, arenaTop, claim, reserve } from "../memory/arena";
-import { Literal, Nodes, hasEscapedKeys, isArray, isMap, respeltKeyIs, scan, tailIs, scanError } from "./format";
+import { Literal, Nodes, hasRespeltKeys, isArray, isMap, respeltKeyIs, scan, tailIs, scanError } from "./format";
 
 /** The node of every value that is not there: all zero, so its first byte is the NUL at address 0, of no kind. */
 export const MISSING: usize = memory.data(24, 8);
@@ -75,7 +75,7 @@ export function firstChild(node: Node): usize {
 @inline
 export function findMember(map: Node, wanted: Literal): usize {
   if (!isMap(map.value)) return 0;
-  if (hasEscapedKeys()) return findSpelt(map, wanted);
+  if (hasRespeltKeys()) return findSpelt(map, wanted);
   const word = wanted.word;
   const shift = wanted.shift;
   let found: usize = 0;

@@ -4,6 +4,7 @@
 
 import { CodecError } from "../../assembly/codec/error";
 import { Nodes } from "../../assembly/codec/node";
+import * as scanned from "../../assembly/codec/scanned";
 import * as scanner from "../../assembly/msgpack/scan";
 import * as values from "../../assembly/msgpack/value";
 import * as writer from "../../assembly/msgpack/writer";
@@ -30,9 +31,9 @@ export function scanError(byteLength: usize): i32 {
       ? CodecError.None
       : -1;
   }
-  const error = scanner.scanError();
-  const offset = scanner.scanErrorPtr() - input;
-  if (scanner.scan(input, end, nodes, nodes + ROOM, Nodes.Members) != 0 || scanner.scanError() != error) return -1;
+  const error = scanned.scanError();
+  const offset = scanned.scanErrorPtr() - input;
+  if (scanner.scan(input, end, nodes, nodes + ROOM, Nodes.Members) != 0 || scanned.scanError() != error) return -1;
   return error | <i32>(offset << 8);
 }
 
