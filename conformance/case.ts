@@ -50,6 +50,8 @@ export interface ExecConfig {
   readonly bufSize?: number;
   readonly parser?: "json";
   readonly accessiblePaths?: readonly string[];
+  /** A second interval, before which one more folder of the accessible paths goes away: it finds no instance. Default false. */
+  readonly folderGoes?: boolean;
 }
 
 export interface Case {
@@ -61,7 +63,7 @@ export interface Case {
   readonly module: ModuleSource;
   readonly config: FilterConfig;
   readonly chunks: readonly (readonly CaseEvent[])[];
-  /** Set if the module is a program for exec_wasi, not a filter; its outcomes are `record <JSON>` or `lost`, for one interval. */
+  /** Set if the module is a program for exec_wasi, not a filter; its outcomes are `record <JSON>` or `lost`, for one interval, and what the second one came to. */
   readonly exec: ExecConfig | null;
   readonly expect: readonly Expectation[];
   /** Whether a release that official packages build with SIMD, since 4.0.4, shows this case only if it was built with it. */

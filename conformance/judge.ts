@@ -20,8 +20,9 @@ export async function judge(subject: Case, backEnd: BackEnd): Promise<Verdict> {
   const expectation = subject.expect.find(({ versions }) => semver.satisfies(backEnd.version, versions));
   if (!expectation) return { state: "not run", reason: `nothing is written down for ${backEnd.version}` };
   try {
-    if (subject.exec) return await judgeProgram(subject, subject.exec, expectation, backEnd);
-    const verdict = compare(await run(subject, backEnd), expectation, backEnd.seesGuest);
+    const verdict = subject.exec
+      ? await judgeProgram(subject, subject.exec, expectation, backEnd)
+      : compare(await run(subject, backEnd), expectation, backEnd.seesGuest);
     const isUndefined = verdict.state === "fail" && !backEnd.noticesDoubleFree && expectation.outcomes.includes("agent-crashed");
     return isUndefined ? { state: "not run", reason: "built with jemalloc, which does not notice a double free: what follows is undefined" } : verdict;
   } catch (problem) {
@@ -37,7 +38,7 @@ const WITHOUT_SIMD = `built without SIMD, which official packages have since ${F
 async function judgeProgram(subject: Case, exec: ExecConfig, { outcomes, log }: Expectation, { kind, collect }: BackEnd): Promise<Verdict> {
   if (!collect) return { state: "not run", reason: `${kind} alone has no exec_wasi` };
   const collected = await collect(buildModule(subject.module), exec);
-  const got = collected.records?.map((record) => `record ${record}`) ?? ["lost"];
+  const got = [...collected.records?.map((record) => `record ${record}`) ?? ["lost"], ...collected.second === null ? [] : [collected.second]];
   const missing = log.filter((text) => !collected.log.some((line) => line.text.includes(text)));
   if (got.join("\n") === outcomes.join("\n") && missing.length === 0) return { state: "pass" };
   return { state: "fail", wanted: [...outcomes, ...missing.map((text) => `log: ${text}`)], got };

@@ -15,13 +15,15 @@ export interface BackEnd {
   readonly hasSimd: boolean;
   /** @throws StartError where Fluent Bit would not start. */
   start(module: Uint8Array, config: FilterConfig): Promise<Host>;
-  /** One interval of exec_wasi: JSON texts of the records, and what was logged. Absent if the back end has no such input. */
+  /** An interval of exec_wasi, or two: JSON texts of the records, and what was logged. Absent if the back end has no such input. */
   collect?(module: Uint8Array, exec: ExecConfig): Promise<Collected>;
 }
 
 /** `records` is `null` if the output was lost. */
 export interface Collected {
   readonly records: readonly string[] | null;
+  /** What the second interval came to, where there is one: `agent-crashed` if nothing runs any more. */
+  readonly second: "agent-crashed" | "alive" | null;
   readonly log: readonly LogLine[];
 }
 

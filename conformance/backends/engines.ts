@@ -1,8 +1,11 @@
 // The simulator and WAMR as back ends.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ExecWasi, FluentBit, release } from "@flb-wasm/host-sim";
 import { compileAot, loadWamr, wamrAvailable, wamrcAvailable } from "@flb-wasm/wamr";
-import type { AbsentBackEnd, BackEnd } from "./backend.js";
-import type { FilterConfig } from "../case.js";
+import type { AbsentBackEnd, BackEnd, Collected } from "./backend.js";
+import type { ExecConfig, FilterConfig } from "../case.js";
 
 /** One release for each difference that a case can show. */
 const SIMULATED = ["3.1.10", "3.2.10", "4.0.14", "4.1.1", "4.2.8", "5.0.9", "5.1.1"];
@@ -16,11 +19,23 @@ export function simulators(): BackEnd[] {
   return SIMULATED.map((version) => ({
     kind: "simulator", version, seesGuest: true, noticesDoubleFree: true, hasSimd: true,
     start: (module, config) => FluentBit.load(module, options(config, version)),
-    collect: async (module, exec) => {
-      const { outcome, lines, log } = (await ExecWasi.load(module, { ...exec, version })).collect();
-      return { records: outcome === "lost" ? null : lines.flatMap(({ after }) => after ?? []), log };
-    },
+    collect: (module, exec) => collectSimulated(module, exec, version),
   }));
+}
+
+async function collectSimulated(module: Uint8Array, { folderGoes = false, ...exec }: ExecConfig, version: string): Promise<Collected> {
+  const folder = mkdtempSync(join(tmpdir(), "flb-wasm-simulated-"));
+  try {
+    const input = await ExecWasi.load(module, { ...exec, version, ...folderGoes ? { accessiblePaths: [folder] } : {} });
+    const { outcome, lines, log } = input.collect();
+    const records = outcome === "lost" ? null : lines.flatMap(({ after }) => after ?? []);
+    if (!folderGoes) return { records, second: null, log };
+    rmSync(folder, { recursive: true });
+    const second = input.collect();
+    return { records, second: second.outcome === "agent-crashed" ? second.outcome : "alive", log: [...log, ...second.log] };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** WAMR 2.4, which Fluent Bit has since 4.1.0; for older releases the engine would be another. */

@@ -16,7 +16,7 @@ import { type ChunkResult, type EventInput, type EventResult, type Host, type Lo
 import { type Absence, AgentProgram, type Launch, SOCKET_NAME, absences, packedMessage } from "@flb-wasm/cli/agent";
 import { ByteSink, DEFAULT_TAG, DEFAULT_TIME, decodeChunk, recordBytes, writeRecord } from "@flb-wasm/host-sim/engine";
 import type { AbsentBackEnd, BackEnd } from "./backend.js";
-import { collectOnce } from "./exec-wasi.js";
+import { collectFrom } from "./exec-wasi.js";
 import { hasSimd, noticesDoubleFree } from "../../tools/real-fluent-bit.js";
 import type { FilterConfig } from "../case.js";
 
@@ -40,7 +40,7 @@ export function realFluentBits(): (BackEnd | AbsentBackEnd)[] {
       return {
         kind: "Fluent Bit", version, seesGuest: false, noticesDoubleFree: noticesDoubleFree(command, leading), hasSimd: hasSimd(command, leading),
         start: (module, config) => RealFluentBit.start(launch, version, module, config),
-        collect: (module, exec) => collectOnce(launch, module, exec),
+        collect: (module, exec) => collectFrom(launch, module, exec),
       };
     } catch (problem) {
       return { kind: "Fluent Bit", reason: `"${command}" does not run: ${problem instanceof Error ? problem.message.split("\n")[0] : problem}` };

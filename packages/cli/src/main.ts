@@ -1,16 +1,14 @@
-// The program. The only file that knows `process`; everything below it gets a Terminal.
+// The program. It alone ends the process; everything below it gets a Terminal.
 //   in   process.argv, environment, streams
 //   out  an exit code
 //   err  none: a CliError and what the file system refused are printed as one line; anything else is a bug and is printed with its stack
-import { once } from "node:events";
 import { ExitCode } from "./command/exit-code.js";
 import { fileError } from "./command/file-error.js";
 import { renderCommandHelp, renderOverview } from "./command/help.js";
 import { parseCommandLine } from "./command/parse.js";
 import { reportProblem } from "./command/report.js";
 import { COMMANDS, COMMAND_GROUPS } from "./commands/all.js";
-import { LEAST_COLUMNS } from "./terminal/wrap.js";
-import { makeStyle, wantsColour } from "./terminal/style.js";
+import { processTerminal } from "./terminal/process-terminal.js";
 import type { Terminal } from "./terminal/terminal.js";
 import { version } from "./version.js";
 
@@ -46,42 +44,6 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   } catch (problem) {
     return reportProblem(problem, terminal);
   }
-}
-
-function processTerminal(): Terminal {
-  return {
-    out: (text) => void process.stdout.write(`${text}\n`),
-    err: (text) => void process.stderr.write(`${text}\n`),
-    drained: async () => {
-      if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
-    },
-    columns: columnsOf(process.stdout),
-    errorColumns: columnsOf(process.stderr),
-    isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env["CI"]),
-    canDrawProgress: Boolean(process.stderr.isTTY),
-    style: makeStyle(wantsColour(process.env, Boolean(process.stdout.isTTY))),
-    cwd: process.cwd(),
-    environment: process.env,
-    input: process.stdin,
-    interruption,
-  };
-}
-
-/** A second Ctrl-C ends the program at once. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  process.once("SIGINT", () => {
-    controller.abort();
-    process.once("SIGINT", () => process.exit(130));
-  });
-  return controller.signal;
-}
-
-/** COLUMNS wins, also where there is no terminal. */
-function columnsOf({ columns }: { readonly columns?: number }): number {
-  const wanted = Number(process.env["COLUMNS"]);
-  if (Number.isInteger(wanted) && wanted >= LEAST_COLUMNS) return wanted;
-  return Math.max(LEAST_COLUMNS, columns || Number.POSITIVE_INFINITY);
 }
 
 /** `flb-wasm run … | head` closes the pipe: that is no error of ours. */

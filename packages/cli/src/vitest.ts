@@ -10,6 +10,7 @@ import { type Body, type Change, type EventInput, type EventTime, FluentBit, typ
 import { refuseUntouched } from "./engine/agent-log.js";
 import { Watchdog } from "./engine/watchdog.js";
 import { DEFAULT_ENTRY, isStale } from "./compile/compile.js";
+import { measured } from "./line-coverage/vitest-worker.js";
 import { readArrived } from "./records/arrived.js";
 import { readInstant } from "./records/time.js";
 import { expect } from "vitest";
@@ -56,10 +57,11 @@ export type Filter = (record: RecordInput, event?: { readonly tag?: string; read
  * ```
  */
 export async function loadFilter(wasm: string, options: Partial<FluentBitOptions> = {}): Promise<Filter> {
-  const module = openModule(wasm, process.cwd());
-  warnIfStale(wasm, module.path);
+  const counted = measured(wasm, process.cwd());
+  const module = counted?.module ?? openModule(wasm, process.cwd());
+  if (!counted) warnIfStale(wasm, module.path);
   const functionName = options.functionName ?? chooseFunction(module, undefined);
-  const host = await FluentBit.load(module.path, { eventFormat: module.about.format ?? "json", ...options, functionName });
+  const host = await FluentBit.load(module.path, { eventFormat: module.about.format ?? "json", ...(counted ? { counter: counted.counter } : {}), ...options, functionName });
   const watchdog = new Watchdog();
   return async (record, event = {}) => {
     const { events: [result], log } = watchdog.call(() => host.filter([eventOf(record, event)]));

@@ -52,7 +52,7 @@ const BODIES: readonly Row[] = [
   ['const m = new Map([["a", 1]]);', "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)"],
   ['const m = new Set(["a"]);', "a Set begins empty and says its type: new Set<string>(), then add(value)"],
   ['record.set("u", record.at("log").toUpperCase());', "a value is made a string first: toText().toUpperCase(…)"],
-  ['record.set("u", record.at("log").length);', AS_TEXT],
+  ['record.set("u", record.at("log").length);', "the length of a text is byteLength, bytes of UTF-8 without a copy, or toText().length, units of UTF-16; elements and members are counted by count"],
   ['record.set("x", record.at("log") + "b");', AS_TEXT],
   ['record.set("x", { a: 1 });', 'a map is made in the record: const m = record.setMap("key"); m.set("a", 1)'],
   ["const h = { a: 1 };", 'an object is no value: write a class, or new Map<string, i32>(); in the record, record.setMap("key") makes a map'],

@@ -1,5 +1,7 @@
 // What --json prints is what the README says: no member more, none less.
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
@@ -17,7 +19,7 @@ function documented(command: string): readonly string[] {
 }
 
 /** Whose own members the table lists too. */
-const OPENED = ["report", "comparison", "findings", "files", "cases", "coverage", "engines", "measurements", "first", "lines", "functions"];
+const OPENED = ["report", "comparison", "findings", "files", "cases", "coverage", "notTaken", "engines", "measurements", "first", "lines", "functions"];
 
 function membersOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(membersOf);
@@ -29,6 +31,9 @@ const BUILT = fileURLToPath(new URL("../../../examples/hello-world/build/filter.
 
 const workshop = new Workshop();
 beforeAll(async () => {
+  workshop.linkSdk();
+  symlinkSync(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), join(workshop.folder, "node_modules", "assemblyscript"));
+  workshop.write("assembly/index.ts", 'import { Record } from "@flb-wasm/sdk";\nexport function known(record: Record): bool { return record.at("a").exists && record.at("b").exists; }\n');
   await workshop.writeWat("keep.wasm", KEEP);
   await workshop.writeWat("trap.wasm", filterWat(`(func (export "trap") ${PARAMS} unreachable)`));
   workshop.write("router.wasm", readFileSync(ROUTER));
@@ -46,7 +51,7 @@ test.each([
   ["`run -c` alone", "run -c good.yaml -i r.jsonl", 31],
   ["`diff`", "diff keep.wasm trap.wasm r.jsonl", 31],
   ["`check`", "check keep.wasm -c p.yaml", 1],
-  ["`test`", "test c.yaml --wasm router.wasm --coverage", 1],
+  ["`test`", "test c.yaml --coverage", 1],
   ["`fuzz`", "fuzz keep.wasm --engine sim --runs 2", 1],
   ["`bench`", "bench keep.wasm --engine sim --seconds 1 -i r.jsonl", 1],
   ["`profile`", "profile router.wasm -i r.jsonl", 1],

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { SNIPPETS } from "./snippet.js";
 
 /** Files of a snippet that its project does not have: the tests' own. */
-const OF_THE_TESTS = /\.(console|sh|test\.ts)$|^(host\.json|transcript\.txt|expected\.jsonl)$/;
+const OF_THE_TESTS = /\.(console|sh|test\.ts)$|^(host\.json|transcript\.txt|expected\.jsonl|vitest\.config\.ts)$/;
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const FLB_WASM = fileURLToPath(new URL("../../cli/bin/flb-wasm.js", import.meta.url));

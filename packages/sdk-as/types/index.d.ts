@@ -70,6 +70,21 @@ export declare class Value {
   readonly kind: Kind;
   /** Members of a map or elements of an array; 0 for other kinds. */
   readonly count: i32;
+  /**
+   * Bytes of a string's characters in UTF-8, as limits of outputs count them, without a copy; 0 for other kinds. An escape is the
+   * character that it stands for: `\n` has 1, `é` 2, an emoji 4. Bytes that are no UTF-8 count as they stand. Of a string of your own,
+   * `toText().length` is in UTF-16 units, never more than there are bytes.
+   *
+   * @example
+   * ```ts
+   * import { Record, Verdict } from "@flb-wasm/sdk";
+   *
+   * export function no_dumps(record: Record): Verdict {
+   *   return record.at("log").byteLength > 8192 ? Verdict.Drop : Verdict.Keep;
+   * }
+   * ```
+   */
+  readonly byteLength: i32;
 
   /**
    * The member of a map under `key`, or what a record accessor path leads to from here.

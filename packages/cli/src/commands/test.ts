@@ -8,9 +8,10 @@ import { ExitCode } from "../command/exit-code.js";
 import { readGivenFile } from "../command/given-file.js";
 import { DEFAULT_ENTRY, DEFAULT_OUT, compile, isStale } from "../compile/compile.js";
 import { runAndWatch } from "../compile/watch.js";
-import { type FileCoverage, percent, tally } from "../line-coverage/coverage.js";
+import type { FileCoverage } from "../line-coverage/coverage.js";
 import { CoverageRun } from "../line-coverage/coverage-run.js";
-import { renderCoverage, renderLcov, shown } from "../line-coverage/render.js";
+import { type LeastCoverage, shortfalls } from "../line-coverage/least.js";
+import { renderCoverage, renderLcov } from "../line-coverage/render.js";
 import type { EngineName } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
 import { type CaseFile, readCaseFile } from "../test/case-file.js";
@@ -41,9 +42,10 @@ export const test = defineCommand({
     { flags: "--build", summary: `build ${DEFAULT_ENTRY} first` },
     { flags: "-u, --update", summary: "write what came as what is expected, where they differ" },
     { flags: "--watch", summary: "build first, and again with the cases when a case, a source, the module or a configuration changes" },
-    { flags: "--coverage", summary: `say which lines the cases ran, of a build of ${DEFAULT_ENTRY} without the optimiser; in the simulator` },
+    { flags: "--coverage", summary: `say which lines the cases ran and which branches they took, of a build of ${DEFAULT_ENTRY} without the optimiser; in the simulator` },
     { flags: "--lcov <file>", summary: "write the coverage as LCOV", completes: "file" },
     { flags: "--least-coverage <percent>", summary: "lines that the cases have to run, of a hundred; fewer ends with exit code 7" },
+    { flags: "--least-branches <percent>", summary: "the same of branches: both ways of each if, ?:, && and ||, each loop's condition, each case" },
     { flags: "--json", summary: "print results as JSON" },
     ...ENGINE_OPTIONS,
     BUF_SIZE_OPTION,
@@ -104,22 +106,24 @@ async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs)
 
 /** Coverage, where an option asks for it. */
 function startCoverage(args: Arguments, terminal: Terminal): CoverageRun | null {
-  if (!args.flag("coverage") && args.text("lcov") === undefined && args.text("least-coverage") === undefined) return null;
+  if (!args.flag("coverage") && ["lcov", "least-coverage", "least-branches"].every((option) => args.text(option) === undefined)) return null;
   const engine = args.choice<EngineName>("engine", "sim");
   if (engine !== "sim") throw usageError(`Cannot measure coverage on ${engine}: only the simulator counts lines; leave --engine out`);
-  args.count("least-coverage"); // refused before anything is built
+  readLeast(args); // refused before anything is built
   return new CoverageRun(args.choice<"json" | "msgpack">("event-format", "json"), terminal);
 }
 
-/** @returns whether enough lines ran; writes what was asked for. */
+function readLeast(args: Arguments): LeastCoverage {
+  return { lines: args.count("least-coverage"), branches: args.count("least-branches") };
+}
+
+/** @returns whether enough ran; writes what was asked for. */
 function holdCoverage(files: readonly FileCoverage[], args: Arguments, terminal: Terminal): boolean {
   const lcov = args.text("lcov");
   if (lcov !== undefined) writeFileSync(resolve(terminal.cwd, lcov), renderLcov(files));
-  const least = args.count("least-coverage") ?? 0;
-  const reached = percent(tally(files.flatMap(({ lines }) => lines)));
-  if (reached >= least) return true;
-  terminal.err(labelled(terminal.style.bad("too few lines:"), `${shown(reached)} of the lines ran, and --least-coverage asks for ${least} %`, terminal.errorColumns));
-  return false;
+  const missing = shortfalls(files, readLeast(args), { lines: "--least-coverage", branches: "--least-branches" });
+  for (const { label, words } of missing) terminal.err(labelled(terminal.style.bad(label), words, terminal.errorColumns));
+  return missing.length === 0;
 }
 
 function moduleOf(file: CaseFile, args: Arguments): string {

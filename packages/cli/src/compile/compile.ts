@@ -28,11 +28,14 @@ export interface CompileRequest {
 export const DEFAULT_ENTRY = "assembly/index.ts";
 export const DEFAULT_OUT = "build/filter.wasm";
 
+/** What of a terminal a build needs. */
+export type CompileTerminal = Pick<Terminal, "cwd" | "out" | "err" | "errorColumns" | "style">;
+
 /** For asc alone: it prints and compiles nothing. */
 const ASKS_FOR_WORDS = ["-h", "--help", "-v", "--version", "--showConfig"];
 
 /** @returns false where what was passed on asks the compiler for no module: what it printed is on standard output. */
-export async function compile(request: CompileRequest, terminal: Terminal): Promise<boolean> {
+export async function compile(request: CompileRequest, terminal: CompileTerminal): Promise<boolean> {
   const { cwd } = terminal;
   const { entry, out, passedOn } = request;
   if (out === "") throw usageError("Cannot build: the name of the module is empty; name a file, such as build/filter.wasm");
@@ -60,7 +63,7 @@ export async function compile(request: CompileRequest, terminal: Terminal): Prom
   return true;
 }
 
-function compilerWords({ entry, out, format, isDebug, passedOn }: CompileRequest, { style }: Terminal): readonly string[] {
+function compilerWords({ entry, out, format, isDebug, passedOn }: CompileRequest, { style }: CompileTerminal): readonly string[] {
   return [
     entry, "-o", out,
     ...(isDebug ? ["--debug", "--optimizeLevel", "0", "--shrinkLevel", "0"] : []),

@@ -33,7 +33,8 @@ const METHODS: Readonly<Record<string, string>> = {
 
 export const TYPE_HINTS: readonly Hint[] = [
   { message: of("Property 'forEach' does not exist on type '~lib/@flb-wasm/sdk/\\S*'"), say: () => "elements are visited with const e = value.elements(); while (e.next()) { e.value }, members with value.members()" },
-  { message: of(`Property '(?:toString|valueOf|split|length)' does not exist on type ${SDK_TYPE}`), say: () => AS_TEXT },
+  { message: of(`Property 'length' does not exist on type ${SDK_TYPE}`), say: () => "the length of a text is byteLength, bytes of UTF-8 without a copy, or toText().length, units of UTF-16; elements and members are counted by count" },
+  { message: of(`Property '(?:toString|valueOf|split)' does not exist on type ${SDK_TYPE}`), say: () => AS_TEXT },
   { message: of(`Property '(\\w+)' does not exist on type ${SDK_TYPE}`), fits: ({ from }) => Object.hasOwn(METHODS, /^\w+(?=\()/.exec(from)?.[0] ?? ""), say: ([name = ""]) => METHODS[name] ?? "" },
   ...MEMBER_HINTS,
   { message: of(`Property '(\\w+)' does not exist on type ${SDK_TYPE}`), say: ([name = ""]) => `a key is read with at("${name}") and written with set("${name}", …)` },

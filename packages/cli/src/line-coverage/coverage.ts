@@ -1,19 +1,20 @@
-// Which lines of the author's sources ran.
-//   in   modules with their source maps, a counter
+// Which lines of the author's sources ran, and which ways its conditions went.
+//   in   modules with their source maps, what was counted of them
 //   out  one entry a file; lines without code have none
 //   err  UnknownInstruction, as the reader of instructions
 // A block that ends in a trap does not make its line one that ran in part: asc puts such blocks wherever it checks something.
 // A line that has nothing else, `throw`, is a line as any other.
-import type { CodeCounter } from "@flb-wasm/host-sim";
+import type { CodeCounts } from "@flb-wasm/host-sim";
 import type { TraceMap } from "@jridgewell/trace-mapping";
 import { type CountedInstruction, countedInstructions } from "../module/counted-code.js";
 import type { ModuleFile } from "../module/module-file.js";
+import { type Branch, branchesOf, unitedBranches } from "./branches.js";
 
 export interface LineCoverage {
   readonly line: number;
   /** How often it ran; 0 for a line that did not. */
   readonly count: number;
-  /** It ran, and some of its code did not. */
+  /** It ran, and some of its code did not, or a condition of it never went one of its ways. */
   readonly inPart: boolean;
 }
 
@@ -21,25 +22,55 @@ export interface FileCoverage {
   readonly file: string;
   /** In order. */
   readonly lines: readonly LineCoverage[];
+  /** By place. */
+  readonly branches: readonly Branch[];
 }
 
-export interface MappedModule {
+export interface MeasuredModule {
   readonly module: ModuleFile;
   readonly map: TraceMap;
+  /** `null` of one that was not loaded. */
+  readonly counts: CodeCounts | null;
 }
 
 /** @returns files by name; none of a module that was not loaded. */
-export function coverageOf(modules: readonly MappedModule[], counter: CodeCounter): FileCoverage[] {
-  const files = new Map<string, Map<number, LineCoverage>>();
-  for (const mapped of modules) {
-    for (const [file, lines] of readLines(mapped, counter)) {
-      const all = files.get(file) ?? new Map<number, LineCoverage>();
-      files.set(file, all);
+export function coverageOf(modules: readonly MeasuredModule[]): FileCoverage[] {
+  const files = new Map<string, { readonly lines: Map<number, LineCoverage>; readonly branches: Branch[] }>();
+  const ofFile = (name: string): NonNullable<ReturnType<typeof files.get>> => {
+    const file = files.get(name) ?? { lines: new Map<number, LineCoverage>(), branches: [] };
+    files.set(name, file);
+    return file;
+  };
+  for (const { module, map, counts } of modules) {
+    if (!counts) continue;
+    const instructions = countedInstructions(module.bytes, map, module.report.imports.length, counts);
+    for (const [name, lines] of readLines(instructions)) {
+      const all = ofFile(name).lines;
       for (const line of lines) all.set(line.line, joined(all.get(line.line), line));
     }
+    for (const branch of isDebugBuild(module) ? branchesOf(instructions) : []) ofFile(branch.file).branches.push(branch);
   }
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([file, lines]) => ({ file, lines: [...lines.values()].sort((a, b) => a.line - b.line) }));
+  return sorted.map(([file, { lines, branches }]) => whole(file, [...lines.values()], unitedBranches(branches)));
+}
+
+/** Such a build has names. The optimiser turns conditions into others, so without them nobody knows the author's branches. */
+function isDebugBuild({ report }: ModuleFile): boolean {
+  return report.customSections.some(({ name }) => name === "name");
+}
+
+function whole(file: string, lines: readonly LineCoverage[], branches: readonly Branch[]): FileCoverage {
+  const oneWay = new Set(branches.filter((branch) => missedWays(branch).length > 0).map(({ line }) => line));
+  return {
+    file,
+    lines: lines.map((line) => ({ ...line, inPart: line.inPart || (line.count > 0 && oneWay.has(line.line)) })).sort((a, b) => a.line - b.line),
+    branches: [...branches].sort((a, b) => a.line - b.line || a.column - b.column),
+  };
+}
+
+/** Names of the ways that a condition never went, although it was asked. */
+export function missedWays({ ways }: Branch): readonly string[] {
+  return ways.some(({ count }) => count > 0) ? ways.filter(({ count }) => count === 0).map(({ name }) => name) : [];
 }
 
 /** One line in two modules. */
@@ -50,11 +81,8 @@ function joined(one: LineCoverage | undefined, other: LineCoverage): LineCoverag
   return { line: other.line, count, inPart: count > 0 && !isWhole };
 }
 
-function readLines({ module, map }: MappedModule, counter: CodeCounter): Map<string, LineCoverage[]> {
+function readLines(instructions: readonly CountedInstruction[]): Map<string, LineCoverage[]> {
   const files = new Map<string, LineCoverage[]>();
-  const counts = counter.countsOf(module.bytes);
-  if (!counts) return files;
-  const instructions = countedInstructions(module.bytes, map, module.report.imports.length, counts);
   const trapping = trappingBlocks(instructions);
   const lines = new Map<string, CountedInstruction[]>();
   for (const instruction of instructions) {
@@ -94,12 +122,25 @@ function trappingBlocks(instructions: readonly CountedInstruction[]): Set<Counte
   return blocks;
 }
 
+/** How many there are, and how many of them ran. */
+export interface Tally {
+  readonly all: number;
+  readonly run: number;
+}
+
 /** Lines with code, and those that ran, all or in part. */
-export function tally(lines: readonly LineCoverage[]): { readonly lines: number; readonly run: number } {
-  return { lines: lines.length, run: lines.filter(({ count }) => count > 0).length };
+export function tallyLines(files: readonly FileCoverage[]): Tally {
+  const lines = files.flatMap((file) => file.lines);
+  return { all: lines.length, run: lines.filter(({ count }) => count > 0).length };
+}
+
+/** Ways of all conditions, and those that were gone. */
+export function tallyBranches(files: readonly FileCoverage[]): Tally {
+  const ways = files.flatMap(({ branches }) => branches.flatMap((branch) => branch.ways));
+  return { all: ways.length, run: ways.filter(({ count }) => count > 0).length };
 }
 
 /** Hundredths that ran; 100 of nothing. */
-export function percent({ lines, run }: { readonly lines: number; readonly run: number }): number {
-  return lines === 0 ? 100 : (run / lines) * 100;
+export function percent({ all, run }: Tally): number {
+  return all === 0 ? 100 : (run / all) * 100;
 }

@@ -7,11 +7,23 @@ import type { CodeCounts, CountedBlock } from "@flb-wasm/host-sim";
 import { isAuthorsFile, isOperation, readBodies, skipLocals, walkInstructions } from "@flb-wasm/host-sim/engine";
 import type { SourcePlace } from "./places.js";
 
+/** Where the map says that something stands, in whatever source. */
+export interface SourceSpot extends SourcePlace {
+  /** From 0. */
+  readonly column: number;
+  /** And not a library's. */
+  readonly isAuthors: boolean;
+}
+
 export interface CountedInstruction {
   readonly functionIndex: number;
   readonly opcode: number;
   /** Of a call: the function that it calls; `null` for every other instruction. */
   readonly callee: number | null;
+  /** Of a br_if: blocks that it leaves, 0 for the innermost alone; `null` for every other instruction. */
+  readonly label: number | null;
+  /** `null` where the map does not say. */
+  readonly spot: SourceSpot | null;
   /** Where it stands; `null` where the map does not say, or names a library. */
   readonly place: SourcePlace | null;
   /** That place, or the nearest of the author's before it in the function: the optimiser draws libraries into the author's lines. */
@@ -24,6 +36,7 @@ export interface CountedInstruction {
 }
 
 const CALL = 0x10;
+const BR_IF = 0x0d;
 
 export function countedInstructions(wasm: Uint8Array, map: TraceMap | null, imported: number, counts: CodeCounts): CountedInstruction[] {
   const below = new Map(counts.calls.map(({ offset, operationsBelow }) => [offset, operationsBelow]));
@@ -39,10 +52,11 @@ export function countedInstructions(wasm: Uint8Array, map: TraceMap | null, impo
       const { opcode, offset, index } = instruction;
       while (block && block.end <= offset) block = blocks.next().value;
       if (!block) return;
-      const place = map && authorsPlace(map, offset, start);
+      const spot = map && spotOf(map, offset, start);
+      const place = spot?.isAuthors ? { file: spot.file, line: spot.line } : null;
       authored = place ?? authored;
       instructions.push({
-        functionIndex: imported + i, opcode, callee: opcode === CALL ? index : null, place, authored, block,
+        functionIndex: imported + i, opcode, callee: opcode === CALL ? index : null, label: opcode === BR_IF ? index : null, spot, place, authored, block,
         operations: isOperation(instruction, before) ? block.count : 0, operationsBelow: below.get(offset) ?? 0,
       });
       before = opcode;
@@ -52,9 +66,9 @@ export function countedInstructions(wasm: Uint8Array, map: TraceMap | null, impo
 }
 
 /** Of a map's segment within the function alone: one before it speaks of another function. */
-function authorsPlace(map: TraceMap, offset: number, functionStart: number): SourcePlace | null {
+function spotOf(map: TraceMap, offset: number, functionStart: number): SourceSpot | null {
   const segment = traceSegment(map, 0, offset);
   if (segment === null || segment[0] < functionStart) return null;
-  const { source, line } = originalPositionFor(map, { line: 1, column: offset });
-  return source !== null && isAuthorsFile(source) ? { file: source, line } : null;
+  const { source, line, column } = originalPositionFor(map, { line: 1, column: offset });
+  return source === null ? null : { file: source, line, column, isAuthors: isAuthorsFile(source) };
 }

@@ -20,6 +20,7 @@ import {
   joinSurrogates,
   lastSequenceLength,
   narrow,
+  utf8Bytes,
   widenRun,
 } from "../memory/utf8";
 
@@ -165,6 +166,25 @@ function hasEscape(ptr: usize, end: usize): bool {
     if (backslashes != 0) return ptr + <usize>(ctz(backslashes) >>> 3) < end;
   }
   return false;
+}
+
+/** Bytes of the characters in [ptr, end) in UTF-8; what is no UTF-8 counts as it stands. */
+export function utf8Length(ptr: usize, end: usize): usize {
+  let byteLength = end - ptr;
+  while (ptr < end) {
+    const backslashes = zeroBytes(load<u64>(ptr) ^ BACKSLASHES);
+    ptr += <usize>(ctz(backslashes) >>> 3);
+    if (backslashes == 0 || ptr >= end) continue;
+    if (load<u8>(ptr, 1) != 0x75) { // of two bytes, for one
+      byteLength -= 1;
+      ptr += 2;
+      continue;
+    }
+    byteLength += utf8Bytes(escapeAt(ptr));
+    byteLength -= characterLength;
+    ptr += characterLength;
+  }
+  return byteLength;
 }
 
 /** Writes the characters in [ptr, end) as UTF-16 units and returns the address after them. Room: two a byte, and {@link WIDEN_SLACK}. */

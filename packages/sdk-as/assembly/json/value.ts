@@ -8,7 +8,7 @@ import { Kind } from "../codec/kind";
 import { Literal, beginsLike } from "../codec/literal";
 import { decodeF64 } from "./decimal";
 import { decodeMagnitude, isFractional, lastMagnitudeFits } from "./number";
-import { containsText, decodeToUtf16, decodeToUtf8, endsWithText, matchText } from "./string";
+import { containsText, decodeToUtf16, decodeToUtf8, endsWithText, matchText, utf8Length } from "./string";
 import { reserve } from "../memory/arena";
 import { restEquals } from "../memory/bytes";
 import { WIDEN_SLACK } from "../memory/utf8";
@@ -88,6 +88,11 @@ export function toBool(value: usize, fallback: bool): bool {
 @inline
 export function textStart(value: usize): usize {
   return isText(value) ? value + 1 : 0;
+}
+
+/** Bytes of a string's characters in UTF-8; 0 for other kinds. */
+export function textByteLength(value: usize, end: usize): usize {
+  return isText(value) ? utf8Length(value + 1, end - 1) : 0;
 }
 
 /** The characters of a string as a managed string; `fallback` for other kinds and at the memory ceiling. */

@@ -99,6 +99,12 @@ export function utf8ToUtf16(ptr: usize, end: usize, to: usize): usize {
   return to;
 }
 
+/** Bytes of a code point. */
+@inline
+export function utf8Bytes(point: u32): usize {
+  return 1 + usize(point > 0x7f) + usize(point > 0x7ff) + usize(point > 0xffff);
+}
+
 /** Writes a code point and returns the address after it; at most four bytes. A surrogate becomes U+FFFD. */
 export function encodeUtf8(ptr: usize, point: u32): usize {
   if (point < 0x80) {

@@ -2,7 +2,7 @@
 //   in   ranges of UTF-8 that may be invalid; UTF-16 units with lone surrogates
 //   out  lengths, truth values
 
-import { decodeUtf16, decodeUtf8Before, lastSequenceLength } from "../memory/utf8";
+import { decodeUtf16, decodeUtf8Before, lastSequenceLength, utf8Bytes } from "../memory/utf8";
 import { BYTE_ONES, equalBytes, zeroBytes } from "../memory/bytes";
 
 /** Bytes of UTF-8 that the units in [text, textEnd) become. */
@@ -11,7 +11,7 @@ export function utf8Length(text: usize, textEnd: usize): usize {
   while (text < textEnd) {
     const point = decodeUtf16(text, textEnd);
     text += point > 0xffff ? 4 : 2;
-    byteLength += 1 + usize(point > 0x7f) + usize(point > 0x7ff) + usize(point > 0xffff);
+    byteLength += utf8Bytes(point);
   }
   return byteLength;
 }

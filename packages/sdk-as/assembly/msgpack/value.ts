@@ -147,6 +147,12 @@ export function textStart(value: usize): usize {
   return head != 0 ? value + head : 0;
 }
 
+/** Bytes of the characters of a str, or of a bin; 0 for other kinds. */
+export function textByteLength(value: usize, end: usize): usize {
+  const start = textStart(value);
+  return start != 0 ? end - start : 0;
+}
+
 /** The characters as a managed string; `fallback` for other kinds and at the memory ceiling. */
 export function toText(value: usize, end: usize, fallback: string): string {
   const start = textStart(value);

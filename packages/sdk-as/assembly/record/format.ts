@@ -188,6 +188,12 @@ export function copyCharacters(value: usize, end: usize, to: usize): usize {
   return MSGPACK ? msgpackValue.copyCharacters(value, end, to) : jsonValue.copyCharacters(value, end, to);
 }
 
+/** Bytes of a string's characters in UTF-8; 0 for other kinds. */
+@inline
+export function textByteLength(value: usize, end: usize): usize {
+  return MSGPACK ? msgpackValue.textByteLength(value, end) : jsonValue.textByteLength(value, end);
+}
+
 /** The first byte of a string's characters; 0 for other kinds. */
 @inline
 export function textStart(value: usize): usize {

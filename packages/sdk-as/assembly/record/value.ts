@@ -47,6 +47,11 @@ export class Value {
     return count;
   }
 
+  /** Bytes of a string's characters in UTF-8, escapes decoded, without a copy; 0 for other kinds. */
+  get byteLength(): i32 {
+    return <i32>format.textByteLength(this.node.value, this.node.end);
+  }
+
   /**
    * The member of a map with that key, or what a record accessor path (`$a['b'][0]`) leads to from here.
    * Where a key occurs twice, the last one counts. What it gives shows the member as it is then: a later edit of the same
