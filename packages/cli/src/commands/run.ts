@@ -15,7 +15,7 @@ import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { BUF_SIZE_OPTION, ENGINE_OPTIONS, FILES_OPTION, readAccessiblePaths, readEngineChoice, readFilesOption } from "./engine-options.js";
 import { runInput } from "./run-input.js";
 import { runPipeline } from "./run-pipeline.js";
-import { DEFAULT_CHUNK_EVENTS, DEFAULT_LIMIT, explainChunk, reportOptions, sourceOf } from "./run-source.js";
+import { DEFAULT_CHUNK_EVENTS, DEFAULT_LIMIT, endStopped, explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
 export const run = defineCommand({
   name: "run",
@@ -65,7 +65,8 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   const given = withConfig(args, module, terminal);
   const { engine: name, options } = readEngineChoice(given, module, terminal.cwd);
   const files = readFilesOption(args, name, terminal.cwd);
-  const source = sourceOf(args, terminal, "test.tag");
+  const stopped = terminal.interruption();
+  const source = sourceOf(args, terminal, "test.tag", stopped);
   const report = new RunReport(reportOptions(args, source, terminal));
   const unheld = new UnheldNumbers(source.name);
   const engine = await openEngine(name, module.path, files ? { ...options, accessiblePaths: readAccessiblePaths(given), files } : options, terminal.environment);
@@ -82,7 +83,8 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
       if (result.agent === "crashed") break;
     }
   } catch (problem) {
-    throw explainChunk(problem, source.name, report.lastEvents, report.placeOf(engine.lastIndex ?? null)) ?? asCliError(problem) ?? problem;
+    // Ctrl-C ends an engine that is a program too.
+    if (!stopped.aborted) throw explainChunk(problem, source.name, report.lastEvents, report.placeOf(engine.lastIndex ?? null)) ?? asCliError(problem) ?? problem;
   } finally {
     progress.stop();
     await engine.close();
@@ -91,5 +93,6 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   const summary = report.summary(engine.name, options.functionName);
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderSummary(summary, terminal), "", renderVerdict(summary.records, countBad(summary), terminal.style)].join("\n"));
-  return countBad(summary) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+  const found = countBad(summary) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+  return stopped.aborted ? endStopped(summary.records, found, terminal) : found;
 }
