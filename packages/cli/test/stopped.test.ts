@@ -1,7 +1,9 @@
 // Input without an end: its records are shown as they come, and Ctrl-C brings the report.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { BY_LENGTH, GOOD_CONFIG, KEEP, type Printed, Workshop } from "./program.js";
 
@@ -56,6 +58,20 @@ test("record keeps what it has, whole lines only", async () => {
   controller.abort();
   expect(await ended).toEqual({ code: 130, out: "recorded 2 records in traffic.jsonl", err: "" });
   expect(readFileSync(path, "utf8").split("\n").slice(1, 3).map((each) => (JSON.parse(each) as { record: unknown }).record)).toEqual([{ a: 1 }, { a: 2 }]);
+});
+
+test("fuzz ends soon, and says how to go on", async () => {
+  const controller = new AbortController();
+  const ended = workshop.run("fuzz good.wasm --engine sim --time 600 --seed 7", { stopped: controller.signal });
+  setImmediate(() => controller.abort()); // comes only where the attack lets others have their turn
+  const { code, out, err } = await ended;
+  expect([code, out, err]).toEqual([130, expect.stringMatching(/^simulator 5\.1\.1 {2}\d+ records?, none lost\n\n--seed 7 repeats this$/), expect.stringMatching(/^stopped with Ctrl-C after \d+ records?: the report is of these$/)]);
+});
+
+test("a pipe as a file is read, also where packages are links", () => {
+  const program = fileURLToPath(new URL("../bin/flb-wasm.js", import.meta.url));
+  const { stdout, stderr } = spawnSync("bash", ["-c", `"${process.execPath}" "${program}" run good.wasm --engine wamr -i <(echo '{"a":1}')`], { cwd: workshop.folder, encoding: "utf8", env: { ...process.env, FLB_WASM_WAMR: "/absent" } });
+  expect([stdout, stderr]).toEqual(["", 'error Cannot use --engine wamr: not available: FLB_WASM_WAMR is "/absent", which is no program\n']);
 });
 
 test("a stop before the first record ends with no file, and leaves one that was there", async () => {

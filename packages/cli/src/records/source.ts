@@ -51,22 +51,29 @@ export interface RecordSource {
 /** Bytes of text in one chunk; Fluent Bit's own limit is 2 MB. */
 const CHUNK_BYTES = 1_000_000;
 
-/** Of silence on standard input end a chunk, so that a pipe which is followed is seen; as long as a flush: include/fluent-bit/flb_config.h:37 @v5.1.1 */
+/** Of silence end a chunk of a pipe, so that one which is followed is seen; as long as a flush: include/fluent-bit/flb_config.h:37 @v5.1.1 */
 const PAUSE_MILLISECONDS = 1000;
 
 /** @param path absolute, or `-` for `input`; @param name as the user wrote it. */
 export function openSource(path: string, name: string, input: Readable, options: SourceOptions): RecordSource {
-  if (path === "-") return { name: "stdin", byteLength: null, chunks: readChunks(input, "stdin", { ...options, pauseMilliseconds: PAUSE_MILLISECONDS }) };
+  if (path === "-") return followed(input, "stdin", options);
   let byteLength: number;
   try {
-    const stats = statSync(path);
+    // As bigint: realpathSync of Node.js 20, and with it import(), stops at a link where the last plain stat was of a pipe.
+    const stats = statSync(path, { bigint: true });
     if (stats.isDirectory()) throw new CliError(`Cannot read ${name}: it is a folder; name a file with one JSON object a line`);
-    byteLength = stats.size;
+    if (!stats.isFile()) return followed(createReadStream(path), name, options);
+    byteLength = Number(stats.size);
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code !== "ENOENT") throw problem;
     throw new CliError(`Cannot read ${name}: there is no such file; name a file with one JSON object a line, or - for standard input`);
   }
   return { name, byteLength, chunks: readChunks(createReadStream(path, { highWaterMark: 1 << 18 }), name, options) };
+}
+
+/** What may have no end: standard input, a named pipe. */
+function followed(stream: Readable, name: string, options: SourceOptions): RecordSource {
+  return { name, byteLength: null, chunks: readChunks(stream, name, { ...options, pauseMilliseconds: PAUSE_MILLISECONDS }) };
 }
 
 async function* readChunks(stream: Readable, name: string, options: SourceOptions & PartsOptions): AsyncGenerator<Chunk> {
