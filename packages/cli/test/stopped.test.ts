@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { BY_LENGTH, GOOD_CONFIG, KEEP, type Printed, Workshop } from "./program.js";
+import { AGENT, BY_LENGTH, GOOD_CONFIG, KEEP, type Printed, Workshop } from "./program.js";
 
 const workshop = new Workshop();
 beforeAll(async () => {
@@ -37,6 +37,16 @@ test.each([
   const { code, out, err } = await stop(line, seesTwo);
   expect([code, err, out.slice(0, start.length)]).toEqual([130, TOLD, start]);
   expect(out).toContain(line.endsWith("--json") ? '{"report":{"engine":"simulator 5.1.1","functionName":"keep","records":2,' : "no record would be lost");
+});
+
+test("what an agent has not answered yet is waited for", async () => {
+  if (AGENT === undefined) return console.log("not run: a pipe into an agent: no fluent-bit found (set FLUENT_BIT)");
+  const [input, controller] = [new PassThrough(), new AbortController()];
+  const ended = workshop.run("run -c fluent-bit.yaml --engine fluent-bit", { input, stopped: controller.signal, environment: { FLUENT_BIT: AGENT } });
+  input.write('{"a":10}\n{"b":10}\n');
+  await vi.waitFor(() => expect(input.readableLength).toBe(0), { timeout: 30_000 });
+  controller.abort();
+  expect(await ended).toMatchObject({ code: 130, err: TOLD, out: expect.stringContaining("stdin:2  arrived at stdout.0 as app") as unknown });
 });
 
 test("a loss that was found before it was stopped keeps its exit code", async () => {

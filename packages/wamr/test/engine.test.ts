@@ -75,6 +75,14 @@ it("newestGlibc() reads which C library a program asks for", () => {
 });
 
 describe("Engine", () => {
+  it("is no part of the terminal's process group, whose Ctrl-C would look like a crash", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "flb-wasm-engine-"));
+    const program = join(folder, "grouped");
+    writeFileSync(program, "#!/bin/sh\nexit $(($(ps -o pgid= -p $$) == $$ ? 7 : 8))\n", { mode: 0o755 });
+    await expect(new Engine(program).version()).rejects.toThrow("exit code 7");
+    rmSync(folder, { recursive: true });
+  });
+
   it("tells the signal that ended the program", async () => {
     const folder = mkdtempSync(join(tmpdir(), "flb-wasm-engine-"));
     const program = join(folder, "crashes");

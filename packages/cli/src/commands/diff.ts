@@ -73,8 +73,6 @@ async function diffBuilds(args: Arguments, terminal: Terminal): Promise<ExitCode
   try {
     for (const { module, engine, options } of choices) engines.push(await openEngine(engine, module.path, options, terminal.environment));
     await compareAll(source, engines, comparison, args, terminal);
-  } catch (problem) {
-    if (!stopped.aborted) throw problem; // Ctrl-C ends an engine that is a program too
   } finally {
     for (const engine of engines) await engine.close();
   }

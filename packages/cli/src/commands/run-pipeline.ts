@@ -38,7 +38,6 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   const unheld = new UnheldNumbers(source.name);
   const way = await loadWay(engine, read, files, args, terminal);
   if (way.leftOut) terminal.err(labelled(terminal.style.warning("warning"), `left out, as there is no such file here: ${way.leftOut}`, terminal.errorColumns));
-  if (engine !== "sim") stopped.addEventListener("abort", () => void way.close()); // it may be waited for
   const add = (settled: readonly Settled[]): void => settled.forEach(({ events, run }) => report.add(events, run, way.version));
   const progress = startProgress(terminal, source.byteLength);
   let lastEvents: readonly SourcedEvent[] = [];
@@ -53,13 +52,11 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
       await terminal.drained();
       if (way.end) break;
     }
-    if (engine === "sim" || !stopped.aborted) {
-      const { settled, made } = await way.finish();
-      add(settled);
-      report.addMade(made);
-    }
+    const { settled, made } = await way.finish();
+    add(settled);
+    report.addMade(made);
   } catch (problem) {
-    if (!stopped.aborted) throw explainChunk(problem, source.name, lastEvents) ?? asWayError(problem, configName) ?? problem;
+    throw explainChunk(problem, source.name, lastEvents) ?? asWayError(problem, configName) ?? problem;
   } finally {
     progress.stop();
     await way.close();
@@ -68,9 +65,8 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   const summary = report.summary(way.name, configName);
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderWaySummary(summary, terminal)].join("\n"));
-  const isCut = way.end !== "" && !stopped.aborted;
-  if (isCut) terminal.err(labelled(terminal.style.bad("error"), `Cannot go on behind ${source.name}:${lastEvents.at(-1)?.line ?? 0}: ${way.end}`, terminal.errorColumns));
-  const found = summary.outcomes.lost > 0 || isCut ? ExitCode.RecordLost : ExitCode.Ok;
+  if (way.end) terminal.err(labelled(terminal.style.bad("error"), `Cannot go on behind ${source.name}:${lastEvents.at(-1)?.line ?? 0}: ${way.end}`, terminal.errorColumns));
+  const found = summary.outcomes.lost > 0 || way.end ? ExitCode.RecordLost : ExitCode.Ok;
   return stopped.aborted ? endStopped(summary.records, found, terminal) : found;
 }
 

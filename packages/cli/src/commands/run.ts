@@ -21,7 +21,7 @@ export const run = defineCommand({
   name: "run",
   summary: "Run a filter over records and show what Fluent Bit would do with each",
   details: [
-    "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter. A number that no record can hold, such as 1e400, is what the release's JSON parser makes of it, with a warning. The exit code is 6 when a record would be lost.",
+    "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter, a pipe may stay open, and Ctrl-C ends it with the report. A number that no record can hold, such as 1e400, is what the release's JSON parser makes of it, with a warning. The exit code is 6 when a record would be lost.",
     "With --config alone the records go their whole way through a configuration: filters and processors, new tags, routes, to the outputs that take them. What the kubernetes filter would add has to be in them. The simulator refuses a filter that it does not know; --engine fluent-bit runs all of them, in a copy of the configuration whose inputs take the records and whose outputs lead back here. With a module too, that filter runs alone, as the configuration sets it up.",
     "An input gets no records: one interval of exec_wasi is shown, and options about records are refused. With --json the report has what was logged.",
   ],
@@ -83,8 +83,7 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
       if (result.agent === "crashed") break;
     }
   } catch (problem) {
-    // Ctrl-C ends an engine that is a program too.
-    if (!stopped.aborted) throw explainChunk(problem, source.name, report.lastEvents, report.placeOf(engine.lastIndex ?? null)) ?? asCliError(problem) ?? problem;
+    throw explainChunk(problem, source.name, report.lastEvents, report.placeOf(engine.lastIndex ?? null)) ?? asCliError(problem) ?? problem;
   } finally {
     progress.stop();
     await engine.close();
