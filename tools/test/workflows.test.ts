@@ -15,6 +15,7 @@ interface Step {
   readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
 }
 interface Workflow {
   readonly name: string;
@@ -44,10 +45,10 @@ describe.each(readdirSync(FOLDER))("%s", (file) => {
     }
   });
 
-  it("names a version for every action and no npm script that is not there", () => {
+  it("names a commit for every action and no npm script that is not there", () => {
     const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { scripts: Record<string, string> };
     for (const { uses, run = "" } of Object.values(workflow.jobs).flatMap(({ steps }) => steps)) {
-      if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
+      if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/); // a tag can be moved to other code
       for (const [, script = ""] of run.matchAll(/npm (?:run )?(test|e2e|demo|build)\b/g)) expect(scripts).toHaveProperty(script);
       for (const [path] of run.matchAll(/\.ci\/\w+|tools\/[\w.-]+/g)) expect([path, existsSync(ROOT + path)]).toEqual([path, true]);
     }
@@ -67,6 +68,21 @@ it("release publishes with provenance: an id-token, and publishConfig in each pu
     const { publishConfig } = JSON.parse(readFileSync(`${ROOT}${folder}/package.json`, "utf8")) as { publishConfig?: { access?: string; provenance?: boolean } };
     expect([folder, publishConfig]).toEqual([folder, expect.objectContaining({ access: "public", provenance: true })]);
   }
+});
+
+it("release publishes with the token that changesets writes, and tests without the rights to publish", () => {
+  const { jobs } = read("release.yml").workflow;
+  for (const [name, { permissions, steps }] of Object.entries(jobs)) {
+    if (permissions === undefined) continue;
+    expect([name, steps.filter((step) => step.with?.["registry-url"] !== undefined || /npm test|vitest/.test(step.run ?? ""))]).toEqual([name, []]);
+    expect((jobs[name] as { needs?: unknown }).needs).toEqual(["native", "test"]);
+  }
+});
+
+it("release gives all packages one version", () => {
+  const { fixed: [together = []] } = JSON.parse(readFileSync(`${ROOT}.changeset/config.json`, "utf8")) as { fixed: readonly (readonly string[])[] };
+  const names = publishedFolders(ROOT).map((folder) => (JSON.parse(readFileSync(`${ROOT}${folder}/package.json`, "utf8")) as { name: string }).name);
+  expect(names.filter((name) => !together.some((each) => each === name || (each.endsWith("*") && name.startsWith(each.slice(0, -1)))))).toEqual([]);
 });
 
 it("release names the repository that it runs in, which npm compares with the provenance", () => {

@@ -33,6 +33,13 @@ test("a character in two parts is one, and words before the end without a line e
   expect(agent.takeLog().map(({ text }) => text)).toEqual(["café ok", "last words"]);
 });
 
+test("Ctrl-C at a terminal goes to the command alone, which ends it: it has a process group of its own", async () => {
+  const command = writeAgent("grouped", "echo group $(($(ps -o pgid= -p $$) - $$))");
+  const agent = new AgentProgram({ command, leading: [] }, "none", workshop.folder);
+  expect(await agent.listens()).toBe(false);
+  expect(agent.takeLog().map(({ text }) => text)).toEqual(["group 0"]);
+});
+
 describe("an agent that does not listen ends with the command", () => {
   const kinds: readonly (readonly [string, readonly string[]])[] = [["a filter", ["run", "keep.wasm"]], ["a configuration", ["run", "-c", "fluent-bit.yaml"]]];
   const endings = (["SIGTERM", "SIGHUP", "SIGINT"] as const).flatMap((signal) => kinds.map(([kind, words]) => [signal, kind, words] as const));

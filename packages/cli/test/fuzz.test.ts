@@ -102,7 +102,7 @@ describe("attack() for a time", () => {
     };
     return { most: () => most, engine: { name: "slow", version: "5.1.1", memoryBytes: null, stackBytes: null, filter, close: () => undefined } };
   }
-  const request = { own: [parseJsonText('{"a":1}')], eventFormat: "json", seed: 1, runs: 10, tag: "t" } as const;
+  const request = { own: [parseJsonText('{"a":1}')], eventFormat: "json", seed: 1, runs: 10, tag: "t", stopped: new AbortController().signal } as const;
 
   test("waits for the record that is on its way before it sends another", async () => {
     const { engine, most } = engineOf(1500, 1);

@@ -21,7 +21,11 @@ export interface Printed {
 export interface RunOptions {
   readonly columns?: number;
   readonly errorColumns?: number;
-  readonly input?: string;
+  readonly input?: string | Readable;
+  /** What Ctrl-C would abort. */
+  readonly stopped?: AbortSignal;
+  /** Where lines of standard output go while it runs. */
+  readonly printed?: string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Within the workshop: where the program is started. */
   readonly folder?: string;
@@ -69,12 +73,12 @@ export class Workshop {
   }
 
   /** @param line words between spaces; a list for words that are empty or hold one. */
-  async run(line: string | readonly string[], { columns = 80, errorColumns = Number.POSITIVE_INFINITY, input = "", environment = {}, folder = "" }: RunOptions = {}): Promise<Printed> {
-    const [out, err]: [string[], string[]] = [[], []];
+  async run(line: string | readonly string[], { columns = 80, errorColumns = Number.POSITIVE_INFINITY, input = "", environment = {}, folder = "", stopped = new AbortController().signal, printed = [] }: RunOptions = {}): Promise<Printed> {
+    const [out, err]: [string[], string[]] = [printed, []];
     const code = await runCommandLine(typeof line === "string" ? line.split(" ") : line, {
       out: (text) => void out.push(text), err: (text) => void err.push(text), drained: () => Promise.resolve(), columns, errorColumns,
       isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd: join(this.folder, folder), environment,
-      input: Readable.from([Buffer.from(input)]), interruption: () => new AbortController().signal,
+      input: typeof input === "string" ? Readable.from([Buffer.from(input)]) : input, interruption: () => stopped,
     });
     return { code, out: out.join("\n"), err: err.join("\n") };
   }

@@ -122,6 +122,8 @@ describe("run", () => {
     ["no object", "run keep.wasm", "[1]\n", 3, "error Cannot read stdin:1: the line is JSON, but an array; give one JSON object a line"],
     ["no function", "run keep.wasm --function kepe", "", 3, "error Cannot call kepe: keep.wasm has no such export; did you mean keep"],
     ["no such option", "run keep.wasm --tga x", "", 2, "error Cannot run flb-wasm run: unknown option --tga; did you mean --tag"],
+    ["two files", "run keep.wasm -i a.jsonl --input b.jsonl", "", 2, "error Cannot run flb-wasm run: --input is a.jsonl and b.jsonl; give it once"],
+    ["two functions", "run keep.wasm --function=keep --function drop", "", 2, "error Cannot run flb-wasm run: --function is keep and drop; give it once"],
     ["no such command", "rnu", "", 2, "error Cannot run flb-wasm rnu: there is no such command; did you mean flb-wasm run"],
     ["no count", "run keep.wasm --chunk x", "", 2, "error Cannot read --chunk x: it is not a whole number from 1 on; write --chunk 10"],
     ["no module", "run records.jsonl", "", 3, 'error Cannot read records.jsonl: the first four bytes are not "\\0asm"; give a .wasm file'],

@@ -8,7 +8,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SITE, buildPages } from "./build-pages.js";
-import { deadLinks, foreignResources } from "./links.js";
+import { deadLinks, foreignResources, wordlessLinks } from "./links.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -44,7 +44,7 @@ buildPages();
 buildReference();
 buildPlayground();
 
-const problems = [...deadLinks(SITE, BASE), ...foreignResources(SITE)];
+const problems = [...deadLinks(SITE, BASE), ...wordlessLinks(SITE), ...foreignResources(SITE)];
 for (const { page, link, reason } of problems) console.error(`Cannot follow ${link} in ${page}: ${reason}`);
 console.log(`site: packages/docs/dist, ${problems.length === 0 ? "every link leads somewhere" : `${problems.length} bad links`}`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -39,6 +39,14 @@ export function deadLinks(site: string, base = "/"): DeadLink[] {
   }
 }
 
+/** Links without a word in them, which nobody sees and a screen reader reads as their address. */
+export function wordlessLinks(site: string): DeadLink[] {
+  return htmlFiles(site).flatMap((page) => {
+    const found = new Set(attributes(readFileSync(join(site, page), "utf8"), /<a\b(?![^>]*\baria-label=)[^>]*?\bhref="([^"]*)"[^>]*>\s*<\/a>/g));
+    return [...found].map((link) => ({ page, link, reason: "it has no words" }));
+  });
+}
+
 /** What a page would load from another origin: scripts, styles, images, fonts, in HTML and in style sheets. */
 export function foreignResources(site: string): DeadLink[] {
   const inHtml = /<(?:script|img|iframe|source|video|audio|embed)\b[^>]*?\bsrc="((?:https?:)?\/\/[^"]*)"|<link\b(?![^>]*\brel="canonical")[^>]*?\bhref="((?:https?:)?\/\/[^"]*)"/g;

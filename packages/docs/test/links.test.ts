@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { deadLinks, foreignResources } from "../src/links.js";
+import { deadLinks, foreignResources, wordlessLinks } from "../src/links.js";
 
 let site = "";
 beforeEach(() => void (site = mkdtempSync(join(tmpdir(), "links-"))));
@@ -41,6 +41,11 @@ describe("deadLinks()", () => {
     write({ "a.html": '<a href="/docs/a.html"><a href="/a.html">' });
     expect(deadLinks(site, "/docs/")).toEqual([{ page: "a.html", link: "/a.html", reason: "the site is served under /docs/" }]);
   });
+});
+
+it("wordlessLinks() finds what has neither text nor a label", () => {
+  write({ "a.html": '<a href="#a">a</a> <a class="x" href="#b"> </a> <a aria-label="c" href="#c"></a> <a href="#d"><img alt="d" src="d.svg"></a>' });
+  expect(wordlessLinks(site)).toEqual([{ page: "a.html", link: "#b", reason: "it has no words" }]);
 });
 
 describe("foreignResources()", () => {

@@ -8,6 +8,7 @@ import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ServedSite, serveSite } from "../src/served-site.js";
+import { barriers } from "./accessibility.js";
 import { findChromium, launchChromium } from "./chromium.js";
 import { PATIENCE, PlaygroundPage } from "./playground-page.js";
 
@@ -55,6 +56,14 @@ if (executable === null) {
       expect(counts, shown.text).toEqual(outcomes);
       expect(shown.text).toContain(text);
       expect(shared.complaints).toEqual([]);
+    });
+
+    test.each(["light", "dark"] as const)("%s: can be read and used by all", async (colorScheme) => {
+      const opened = await PlaygroundPage.open(browser, url, { colorScheme });
+      await opened.choose("redaction");
+      expect(await opened.page.locator("[role=tablist] > :not([role=tab])").count()).toBe(0);
+      expect(await barriers(opened.page)).toEqual([]);
+      await opened.close();
     });
 
     test("runs an edited source", async () => {

@@ -10,6 +10,7 @@ import { SITE } from "../src/build-pages.js";
 import { REPORTS } from "../src/generated.js";
 import { readChapters } from "../src/guide.js";
 import { type ServedSite, serveSite } from "../src/served-site.js";
+import { barriers } from "./accessibility.js";
 import { findChromium, launchChromium } from "./chromium.js";
 
 /** Widths in CSS pixels: a desktop and two phones. */
@@ -49,6 +50,17 @@ export function testInChromium(): void {
           if (tooWide > 0) problems.push(`${path}: ${tooWide} pixels wider than a window of ${width}`);
           await keepPicture(tab, `${width}-${colorScheme}${path}`);
         }
+      }
+      await tab.context().close();
+      expect(problems).toEqual([]);
+    }, 300_000);
+
+    it.each([["light", PAGES], ["dark", PAGES.filter((path) => /^\/$|15-|matrix|benchmarks|codes/.test(path))]] as const)("%s: pages can be read and used by all, on a phone too", async (colorScheme, pages) => {
+      const { tab, problems } = await open(browser, site.origin, colorScheme);
+      for (const [i, path] of pages.entries()) {
+        await tab.setViewportSize({ width: i % 2 === 0 ? 1280 : 360, height: 800 });
+        await tab.goto(site.origin + path, { waitUntil: "load" });
+        problems.push(...(await barriers(tab)).map((barrier) => `${path}: ${barrier}`));
       }
       await tab.context().close();
       expect(problems).toEqual([]);

@@ -3,10 +3,11 @@
 //   pnpm --filter @flb-wasm/wamr build:native --package  and a copy into npm/<os>-<cpu>, ready to publish
 // Fails with the missing tool's name. Never runs at install.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { arch, argv, exit, platform } from "node:process";
 import { fileURLToPath } from "node:url";
 import { PROGRAM_NAME } from "../src/program.js";
+import { NEWEST_GLIBC_MINOR, newestGlibc } from "./glibc.js";
 
 const TOOLS = [
   { command: "cargo", remedy: "install Rust 1.85 or newer from https://rustup.rs" },
@@ -24,6 +25,8 @@ const program = `${native}target/release/${PROGRAM_NAME}`;
 console.log(program);
 if (argv.includes("--package")) {
   const folder = fileURLToPath(new URL(`../npm/${platform}-${arch}/`, import.meta.url));
+  const glibc = newestGlibc(readFileSync(program));
+  if (glibc > NEWEST_GLIBC_MINOR) fail(`Cannot package ${PROGRAM_NAME}: it asks for glibc 2.${glibc}, and many machines have 2.${NEWEST_GLIBC_MINOR}; build it on Ubuntu 22.04 or Debian 12`);
   if (!existsSync(folder)) fail(`Cannot package ${PROGRAM_NAME}: there is no npm/${platform}-${arch}; add its package.json`);
   copyFileSync(program, folder + PROGRAM_NAME);
   console.log(folder + PROGRAM_NAME);

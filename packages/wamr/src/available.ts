@@ -1,5 +1,8 @@
 // Whether WAMR can be used here.
-import { findProgram } from "./program.js";
+import { findProgram, whyNotStarted } from "./program.js";
+
+/** Programs that started: asking again costs nothing. */
+const STARTED = new Set<string>();
 
 /**
  * Says whether {@link loadWamr} can work on this machine.
@@ -14,5 +17,9 @@ import { findProgram } from "./program.js";
  */
 export function wamrAvailable(): string {
   const program = findProgram();
-  return program.path === null ? program.reason : "available";
+  if (program.path === null) return program.reason;
+  const problem = STARTED.has(program.path) ? null : whyNotStarted(program.path);
+  if (problem !== null) return `not available: ${problem}`;
+  STARTED.add(program.path);
+  return "available";
 }

@@ -102,7 +102,8 @@ export class Engine {
    */
   constructor(program: string, limitMilliseconds = Infinity) {
     this.#limitMilliseconds = limitMilliseconds;
-    this.#child = spawn(program, [], { stdio: ["pipe", "pipe", "inherit"] });
+    // Detached, so that Ctrl-C at a terminal reaches this process alone; the program ends with it.
+    this.#child = spawn(program, [], { stdio: ["pipe", "pipe", "inherit"], detached: true });
     this.#child.stdout.on("data", (bytes: Buffer) => this.#receive(bytes));
     this.#child.stdin.on("error", () => undefined); // the exit event says why
     this.#child.on("error", (problem) => this.#die(problem.message));

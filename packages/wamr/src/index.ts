@@ -11,4 +11,4 @@ export { forThisEngine, isAot, whyAotNotLoaded } from "./aot.js";
 // The engine without Fluent Bit around it
 export { Engine, EngineCrashed, EngineNotReturned, EngineRefused, type MainRun } from "./engine.js";
 export type { EngineCall, EngineSettings, Print, RawAnswer } from "./frames.js";
-export { type Program, findProgram, platformPackage } from "./program.js";
+export { type Program, findProgram, platformPackage, whyNotStarted } from "./program.js";

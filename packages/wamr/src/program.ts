@@ -2,6 +2,7 @@
 //   out  its path, or why there is none and what to do
 // Says what helps where it is: in the repository a build, in an installed package its platform's.
 // Order: FLB_WASM_WAMR, the platform's npm package, a build in native/target.
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { arch, env, platform } from "node:process";
@@ -70,6 +71,26 @@ function packagedProgram(): string | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Why a program that is there does not start here; `null` if it does. One that was built for another C library, as on Alpine Linux,
+ * is found out only by starting it; without input it ends at once.
+ *
+ * @param path of {@link findProgram}.
+ * @example
+ * ```ts
+ * import { findProgram, whyNotStarted } from "@flb-wasm/wamr";
+ * const { path } = findProgram();
+ * console.log(path === null ? "absent" : whyNotStarted(path) ?? "starts");
+ * ```
+ */
+export function whyNotStarted(path: string): string | null {
+  const { error, status, signal, stderr } = spawnSync(path, [], { input: "", encoding: "utf8" });
+  if (status === 0) return null;
+  const words = stderr?.trim().split("\n")[0] || (error ? (error as NodeJS.ErrnoException).code ?? error.message : signal ?? `exit code ${status}`);
+  const isLibc = platform === "linux" && ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT" || /GLIBC|ld-linux|Error (loading|relocating)/.test(words));
+  return `${path} does not start: ${words}; ${isLibc ? "it needs glibc 2.34 or newer, so take an image such as node:22-bookworm-slim, no Alpine" : "run it to see why"}, or set FLB_WASM_WAMR to one that you built here`;
 }
 
 function isRunnable(path: string): boolean {

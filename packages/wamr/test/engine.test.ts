@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NotSimulated, release } from "@flb-wasm/host-sim";
 import { Engine, forThisEngine, isAot, platformPackage, wamrAvailable, whyAotNotLoaded } from "../src/index.js";
+import { newestGlibc } from "../scripts/glibc.js";
 import { FrameReader } from "../src/frame-reader.js";
 
 const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
@@ -17,6 +18,24 @@ describe("wamrAvailable()", () => {
   it("names the path that FLB_WASM_WAMR gives and that is no program", () => {
     vi.stubEnv("FLB_WASM_WAMR", "/no/such/program");
     expect(wamrAvailable()).toBe('not available: FLB_WASM_WAMR is "/no/such/program", which is no program');
+  });
+
+  it("says that a program does not start here, and what does", () => {
+    const folder = mkdtempSync(join(tmpdir(), "flb-wasm-program-"));
+    const program = join(folder, "program");
+    vi.stubEnv("FLB_WASM_WAMR", program);
+    const REMEDY = "it needs glibc 2.34 or newer, so take an image such as node:22-bookworm-slim, no Alpine, or set FLB_WASM_WAMR to one that you built here";
+    for (const [text, words] of [
+      ["#!/lib/ld-absent.so.1\n", `ENOENT; ${REMEDY}`],
+      ["#!/bin/sh\necho \"program: /lib64/libc.so.6: version 'GLIBC_2.38' not found\" >&2\nexit 1\n", `program: /lib64/libc.so.6: version 'GLIBC_2.38' not found; ${REMEDY}`],
+      ["#!/bin/sh\nexit 9\n", "exit code 9; run it to see why, or set FLB_WASM_WAMR to one that you built here"],
+    ] as const) {
+      writeFileSync(program, text, { mode: 0o755 });
+      expect(wamrAvailable()).toBe(`not available: ${program} does not start: ${words}`);
+    }
+    writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });
+    expect(wamrAvailable()).toBe("available");
+    rmSync(folder, { recursive: true });
   });
 
   describe("in an installed package, which has no repository to build in", () => {
@@ -32,7 +51,7 @@ describe("wamrAvailable()", () => {
       const program = `Object.defineProperties(process, { platform: { value: "${os}" }, arch: { value: "${cpu}" } });
 const { wamrAvailable } = await import(${JSON.stringify(join(installed, "dist/available.js"))});
 console.log(wamrAvailable());`;
-      const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8", env: { ...process.env, FLB_WASM_WAMR: "" } });
+      const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8", env: { ...process.env, FLB_WASM_WAMR: "", NODE_PATH: "" } }); // pnpm names the workspace there
       rmSync(folder, { recursive: true });
       return stdout.trim() + stderr;
     }
@@ -48,7 +67,22 @@ console.log(wamrAvailable());`;
   });
 });
 
+it("newestGlibc() reads which C library a program asks for", () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  expect(newestGlibc(bytes("\0GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.4\0"))).toBe(34);
+  expect(newestGlibc(bytes("\0__isoc23_strtoul\0GLIBC_2.38\0GLIBC_2.34\0"))).toBe(38);
+  expect(newestGlibc(bytes("static"))).toBe(0);
+});
+
 describe("Engine", () => {
+  it("is no part of the terminal's process group, whose Ctrl-C would look like a crash", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "flb-wasm-engine-"));
+    const program = join(folder, "grouped");
+    writeFileSync(program, "#!/bin/sh\nexit $(($(ps -o pgid= -p $$) == $$ ? 7 : 8))\n", { mode: 0o755 });
+    await expect(new Engine(program).version()).rejects.toThrow("exit code 7");
+    rmSync(folder, { recursive: true });
+  });
+
   it("tells the signal that ended the program", async () => {
     const folder = mkdtempSync(join(tmpdir(), "flb-wasm-engine-"));
     const program = join(folder, "crashes");

@@ -20,6 +20,8 @@ export const ExitCode = Object.freeze({
   Failed: 7,
   /** The engine or tool that was asked for is not here. */
   NotAvailable: 8,
+  /** Ctrl-C stopped it, and nothing before that gave another code: 128 and the number of SIGINT, as shells have it. */
+  Stopped: 130,
 });
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
@@ -35,4 +37,5 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [name: keyof typeof ExitCode
   ["RecordLost", "a record would be lost or corrupted, or the agent would die or stand still"],
   ["Failed", "a case failed, or a run differs from what was expected"],
   ["NotAvailable", "the engine or tool that was asked for is not here"],
+  ["Stopped", "Ctrl-C stopped it; the report is of what came before"],
 ];

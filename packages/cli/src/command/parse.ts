@@ -49,6 +49,7 @@ function parseArguments(command: Command, words: readonly string[], passedOn: re
     if (choices) option.choices(choices);
     if (isRepeatable) option.argParser((value: string, before: string[] | undefined) => [...before ?? [], value]);
     parser.addOption(option);
+    if (!isRepeatable) refuseAnother(parser, option, command);
   }
   try {
     parser.parse([...words], { from: "user" });
@@ -58,6 +59,15 @@ function parseArguments(command: Command, words: readonly string[], passedOn: re
   }
   const options = Object.fromEntries(parser.options.map((option) => [option.name(), parser.getOptionValue(option.attributeName())]));
   return new Arguments(parser.args, options, passedOn);
+}
+
+/** A second value would silently take the place of the first: of two --input one would not be read. */
+function refuseAnother(parser: Parser, option: Option, { name }: Command): void {
+  let first: string | null = null;
+  parser.on(`option:${option.name()}`, (value: string | null) => {
+    if (value !== null && first !== null && value !== first) throw usageError(`Cannot run ${PROGRAM} ${name}: --${option.name()} is ${first} and ${value}; give it once`);
+    first = value;
+  });
 }
 
 /** commander's `error: unknown option '--tga'\n(Did you mean --tag?)` as our sentence. */

@@ -15,7 +15,7 @@ import { groupDigits, plural } from "../terminal/text.js";
 import { Comparison, renderDifference, renderComparison } from "../traffic/compare.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 import { run } from "./run.js";
-import { explainChunk } from "./run-source.js";
+import { endStopped, explainChunk } from "./run-source.js";
 
 const CHUNK_EVENTS = 100;
 const DEFAULT_LIMIT = 20;
@@ -65,7 +65,8 @@ async function replayTraffic(args: Arguments, terminal: Terminal): Promise<ExitC
 
 async function diffBuilds(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const [oldModule, newModule] = [openModule(args.word(0), terminal.cwd), openModule(args.word(1), terminal.cwd)];
-  const source = openSource(resolve(terminal.cwd, args.word(2)), args.word(2), terminal.input, { tag: args.text("tag") ?? "test.tag", chunkEvents: CHUNK_EVENTS });
+  const stopped = terminal.interruption();
+  const source = openSource(resolve(terminal.cwd, args.word(2)), args.word(2), terminal.input, { tag: args.text("tag") ?? "test.tag", chunkEvents: CHUNK_EVENTS, stopped });
   const choices = [oldModule, newModule].map((module) => ({ module, ...readEngineChoice(args, module, terminal.cwd) }));
   const engines: Engine[] = [];
   const comparison = new Comparison();
@@ -82,7 +83,8 @@ async function diffBuilds(args: Arguments, terminal: Terminal): Promise<ExitCode
     if (limit !== 0 && counts.different > limit) terminal.out(terminal.style.faint(`… ${groupDigits(counts.different - limit)} more; --limit 0 prints all`));
     terminal.out(`\n${renderComparison(counts, terminal)}\n\n${counts.different === 0 ? terminal.style.good(`${plural(counts.records, "record")}, no difference`) : terminal.style.warning(`${groupDigits(counts.different)} of ${plural(counts.records, "record")} would change`)}`);
   }
-  return counts.newlyLost > 0 ? ExitCode.RecordLost : counts.different > 0 ? ExitCode.Failed : ExitCode.Ok;
+  const found = counts.newlyLost > 0 ? ExitCode.RecordLost : counts.different > 0 ? ExitCode.Failed : ExitCode.Ok;
+  return stopped.aborted ? endStopped(counts.records, found, terminal) : found;
 }
 
 async function compareAll(source: RecordSource, engines: readonly Engine[], comparison: Comparison, args: Arguments, terminal: Terminal): Promise<void> {

@@ -20,6 +20,7 @@ import { plural } from "../terminal/text.js";
 import { labelled, renderError } from "../terminal/wrap.js";
 import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
+import { endStopped } from "./run-source.js";
 
 const DEFAULT_RUNS = 1000;
 const DEFAULT_RECORDS = "records.jsonl";
@@ -59,10 +60,11 @@ async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode
   const module = openModule(args.word(0), terminal.cwd);
   if (module.about.abi === "input") throw new CliError(`Cannot fuzz ${module.name}: it is an input, which gets no records; fuzz a filter`);
   const { options } = readEngineChoice(withConfig(args, module, terminal), module, terminal.cwd);
+  const stopped = terminal.interruption();
   const seed = args.count("seed") ?? Math.floor(Math.random() * 2 ** 31);
   const seconds = args.count("time", 1);
   const request = {
-    own: await readOwn(args, terminal), eventFormat: options.eventFormat ?? "json", seed, tag: TAG,
+    own: await readOwn(args, terminal), eventFormat: options.eventFormat ?? "json", seed, tag: TAG, stopped,
     runs: args.count("runs", 1) ?? DEFAULT_RUNS, milliseconds: seconds === undefined ? null : seconds * 1000,
   };
   const { attack } = await import("../fuzz/attack.js"); // its generators take time and memory that no other command has to pay
@@ -77,9 +79,10 @@ async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode
       terminal.err(terminal.style.faint(labelled("not run:", `${name}: ${known.message}`, terminal.errorColumns)));
       continue;
     }
-    if (attacks.at(-1)?.failure) break;
+    if (attacks.at(-1)?.failure || stopped.aborted) break;
   }
-  return report(attacks, seed, args, terminal);
+  const found = report(attacks, seed, args, terminal);
+  return stopped.aborted ? endStopped(attacks.reduce((sum, { runs }) => sum + runs, 0), found, terminal) : found;
 }
 
 function enginesFor(args: Arguments, isAot: boolean): readonly EngineName[] {

@@ -48,19 +48,20 @@ async function recordTraffic(args: Arguments, terminal: Terminal): Promise<ExitC
   const name = args.word(0);
   const path = resolve(terminal.cwd, name);
   if (existsSync(path) && !args.flag("force")) throw usageError(`Cannot write ${name}: it exists; name another file, or add --force`);
+  const stopped = terminal.interruption();
   const { input, inputName } = openInput(args, terminal);
   refuseSameFile(path, name, input);
   const redact = await chosenRedaction(args, terminal);
   const file = await TrafficFile.open(path);
-  const counts = await writeTraffic(readLines(input, inputName), inputName, { file, redact, args });
+  const counts = await writeTraffic(readLines(input, inputName, stopped), inputName, { file, redact, args });
   const { style } = terminal;
-  if (counts.recorded === 0 && counts.notRedacted === 0) throw new CliError(`Cannot record: no line of ${inputName} is a record; write with a file output, or a stdout output with format json_lines`);
+  if (counts.recorded === 0 && counts.notRedacted === 0 && !stopped.aborted) throw new CliError(`Cannot record: no line of ${inputName} is a record; write with a file output, or a stdout output with format json_lines`);
   terminal.out(labelled(style.good("recorded"), [
     `${plural(counts.recorded, "record")} in ${name}${redact ? ", redacted" : ""}`,
     ...(counts.noRecord > 0 ? [`${plural(counts.noRecord, "line")} without a record left out`] : []),
     ...(counts.notRedacted > 0 ? [`${plural(counts.notRedacted, "record")} that the filter dropped or lost left out`] : []),
   ].join("; "), terminal.columns));
-  return ExitCode.Ok;
+  return stopped.aborted ? ExitCode.Stopped : ExitCode.Ok;
 }
 
 interface Input {

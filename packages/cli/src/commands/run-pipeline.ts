@@ -21,7 +21,7 @@ import { WayReport, renderWaySummary } from "../run/way-report.js";
 import { findFilterFiles } from "../way/filter-files.js";
 import { type Settled, type Way, openWay } from "../way/way.js";
 import { readFilesOption } from "./engine-options.js";
-import { explainChunk, reportOptions, sourceOf } from "./run-source.js";
+import { endStopped, explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
 /** What a configuration says itself. */
 const SETTINGS = ["function", "event-format", "wasm-heap-size", "wasm-stack-size", "accessible-path", "buf-size"];
@@ -32,12 +32,12 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   const read = openConfig(configName, args.texts("as-given"), terminal);
   const { config } = read;
   warnOfPassed(config, engine, args.texts("as-given"), terminal);
-  const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"));
+  const stopped = terminal.interruption();
+  const source = sourceOf(args, terminal, tagOfInputs(config, args.text("input") ?? "stdin"), stopped);
   const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
   const unheld = new UnheldNumbers(source.name);
   const way = await loadWay(engine, read, files, args, terminal);
   if (way.leftOut) terminal.err(labelled(terminal.style.warning("warning"), `left out, as there is no such file here: ${way.leftOut}`, terminal.errorColumns));
-  const stopped = engine === "sim" ? null : endWhenStopped(way, terminal);
   const add = (settled: readonly Settled[]): void => settled.forEach(({ events, run }) => report.add(events, run, way.version));
   const progress = startProgress(terminal, source.byteLength);
   let lastEvents: readonly SourcedEvent[] = [];
@@ -52,12 +52,10 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
       await terminal.drained();
       if (way.end) break;
     }
-    if (stopped?.aborted) throw STOPPED;
     const { settled, made } = await way.finish();
     add(settled);
     report.addMade(made);
   } catch (problem) {
-    if (stopped?.aborted) throw STOPPED;
     throw explainChunk(problem, source.name, lastEvents) ?? asWayError(problem, configName) ?? problem;
   } finally {
     progress.stop();
@@ -68,7 +66,8 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderWaySummary(summary, terminal)].join("\n"));
   if (way.end) terminal.err(labelled(terminal.style.bad("error"), `Cannot go on behind ${source.name}:${lastEvents.at(-1)?.line ?? 0}: ${way.end}`, terminal.errorColumns));
-  return summary.outcomes.lost > 0 || way.end ? ExitCode.RecordLost : ExitCode.Ok;
+  const found = summary.outcomes.lost > 0 || way.end ? ExitCode.RecordLost : ExitCode.Ok;
+  return stopped.aborted ? endStopped(summary.records, found, terminal) : found;
 }
 
 type WayEngine = Exclude<EngineName, "wamr">;
@@ -137,18 +136,6 @@ async function loadWay(engine: WayEngine, read: OpenConfig, files: SeenFiles | u
   } catch (problem) {
     throw asWayError(problem, config.file) ?? problem;
   }
-}
-
-const STOPPED = new CliError("Cannot go on: you stopped it; run it again", ExitCode.Usage);
-
-/** So that the command says that it was stopped, where it waits for an agent. */
-function endWhenStopped(way: Way, { input, interruption }: Terminal): AbortSignal {
-  const stopped = interruption();
-  stopped.addEventListener("abort", () => {
-    void way.close();
-    input.destroy();
-  });
-  return stopped;
 }
 
 /** `null` for a bug. */

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { Arguments } from "../command/arguments.js";
 import { type CliError, usageError } from "../command/cli-error.js";
+import { ExitCode } from "../command/exit-code.js";
 import { notReturned } from "../engine/engine.js";
 import { isForeign } from "../engine/foreign-error.js";
 import { NotReturned } from "../engine/watchdog.js";
@@ -10,12 +11,14 @@ import { readInstant } from "../records/time.js";
 import type { Show } from "../run/printer.js";
 import { type RunReportOptions, placeOf } from "../run/report.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { plural } from "../terminal/text.js";
+import { labelled } from "../terminal/wrap.js";
 
 export const DEFAULT_CHUNK_EVENTS = 100;
 export const DEFAULT_LIMIT = 20;
 
-/** @param otherwise the tag of records where neither they nor the command line have one. */
-export function sourceOf(args: Arguments, terminal: Terminal, otherwise: string | null): RecordSource {
+/** @param otherwise the tag of records where neither they nor the command line have one. @param stopped ends the records. */
+export function sourceOf(args: Arguments, terminal: Terminal, otherwise: string | null, stopped: AbortSignal): RecordSource {
   const name = args.text("input") ?? "-";
   const timeText = args.text("time");
   const time = timeText === undefined ? undefined : readInstant(timeText);
@@ -23,7 +26,7 @@ export function sourceOf(args: Arguments, terminal: Terminal, otherwise: string 
   const textKey = args.text("text-key");
   const tag = args.text("tag") ?? otherwise;
   return openSource(name === "-" ? name : resolve(terminal.cwd, name), name, terminal.input, {
-    ...(textKey === undefined ? {} : { textKey }), ...(tag === null ? {} : { tag }), ...(time ? { time } : {}), chunkEvents: args.count("chunk", 1) ?? DEFAULT_CHUNK_EVENTS,
+    ...(textKey === undefined ? {} : { textKey }), ...(tag === null ? {} : { tag }), ...(time ? { time } : {}), chunkEvents: args.count("chunk", 1) ?? DEFAULT_CHUNK_EVENTS, stopped,
   });
 }
 
@@ -31,6 +34,12 @@ export function sourceOf(args: Arguments, terminal: Terminal, otherwise: string 
 export function explainChunk(problem: unknown, source: string, events: readonly SourcedEvent[], place = placeOf(source, events)): CliError | null {
   if (problem instanceof NotReturned) return notReturned(problem, place);
   return isForeign(problem, "InvalidEvent") || isForeign(problem, "JsonTextError") ? explainBadRecord(source, events) : null;
+}
+
+/** Says beside a report that it is of a part. @returns the exit code, of what was found in that part if anything was. */
+export function endStopped(records: number, found: ExitCode, terminal: Terminal): ExitCode {
+  terminal.err(labelled(terminal.style.warning("stopped"), `with Ctrl-C after ${plural(records, "record")}: the report is of these`, terminal.errorColumns));
+  return found === ExitCode.Ok ? ExitCode.Stopped : found;
 }
 
 export function reportOptions(args: Arguments, source: RecordSource, terminal: Terminal): RunReportOptions {

@@ -15,13 +15,13 @@ import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { BUF_SIZE_OPTION, ENGINE_OPTIONS, FILES_OPTION, readAccessiblePaths, readEngineChoice, readFilesOption } from "./engine-options.js";
 import { runInput } from "./run-input.js";
 import { runPipeline } from "./run-pipeline.js";
-import { DEFAULT_CHUNK_EVENTS, DEFAULT_LIMIT, explainChunk, reportOptions, sourceOf } from "./run-source.js";
+import { DEFAULT_CHUNK_EVENTS, DEFAULT_LIMIT, endStopped, explainChunk, reportOptions, sourceOf } from "./run-source.js";
 
 export const run = defineCommand({
   name: "run",
   summary: "Run a filter over records and show what Fluent Bit would do with each",
   details: [
-    "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter. A number that no record can hold, such as 1e400, is what the release's JSON parser makes of it, with a warning. The exit code is 6 when a record would be lost.",
+    "Records are JSON objects, one a line, or traffic that flb-wasm record wrote. Input is streamed: its size does not matter, a pipe may stay open, and Ctrl-C ends it with the report. A number that no record can hold, such as 1e400, is what the release's JSON parser makes of it, with a warning. The exit code is 6 when a record would be lost.",
     "With --config alone the records go their whole way through a configuration: filters and processors, new tags, routes, to the outputs that take them. What the kubernetes filter would add has to be in them. The simulator refuses a filter that it does not know; --engine fluent-bit runs all of them, in a copy of the configuration whose inputs take the records and whose outputs lead back here. With a module too, that filter runs alone, as the configuration sets it up.",
     "An input gets no records: one interval of exec_wasi is shown, and options about records are refused. With --json the report has what was logged.",
   ],
@@ -65,7 +65,8 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   const given = withConfig(args, module, terminal);
   const { engine: name, options } = readEngineChoice(given, module, terminal.cwd);
   const files = readFilesOption(args, name, terminal.cwd);
-  const source = sourceOf(args, terminal, "test.tag");
+  const stopped = terminal.interruption();
+  const source = sourceOf(args, terminal, "test.tag", stopped);
   const report = new RunReport(reportOptions(args, source, terminal));
   const unheld = new UnheldNumbers(source.name);
   const engine = await openEngine(name, module.path, files ? { ...options, accessiblePaths: readAccessiblePaths(given), files } : options, terminal.environment);
@@ -91,5 +92,6 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   const summary = report.summary(engine.name, options.functionName);
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderSummary(summary, terminal), "", renderVerdict(summary.records, countBad(summary), terminal.style)].join("\n"));
-  return countBad(summary) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+  const found = countBad(summary) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+  return stopped.aborted ? endStopped(summary.records, found, terminal) : found;
 }

@@ -56,7 +56,7 @@ export class AgentProgram {
   /** @param folder the agent's folder, with the socket and the output files. */
   constructor({ command, leading, workingFolder, environment }: Launch, configPath: string, folder: string) {
     this.#folder = folder;
-    this.#child = spawn(command, [...leading, "-c", configPath], { cwd: workingFolder ?? folder, ...(environment ? { env: environment } : {}), stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(command, [...leading, "-c", configPath], { cwd: workingFolder ?? folder, ...(environment ? { env: environment } : {}), stdio: ["ignore", "pipe", "pipe"], detached: true }); // Ctrl-C at a terminal reaches this process alone
     this.#child.on("error", ({ message }) => (this.end ||= message));
     const forget = onExit(() => void this.#child.kill("SIGKILL"));
     this.#child.on("exit", forget);

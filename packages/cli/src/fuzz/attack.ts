@@ -4,6 +4,7 @@
 //   err  as the engine's; CliError Failed where the time was over before the first record
 // What must hold: the filter returns; the record and the plain one behind it are kept, replaced or dropped, whatever is in it; what the
 // guest gives back is JSON; the guest's memory does not grow when the same records come a second time.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Body, type EventResult, encodeMsgpack, renderJson } from "@flb-wasm/host-sim";
 import fc from "fast-check";
 import { CliError } from "../command/cli-error.js";
@@ -14,6 +15,8 @@ import { hostileRecords } from "./hostile.js";
 
 /** Records that come a second time for the look at memory. */
 const SECOND_PASS_RECORDS = 300;
+/** The simulator answers without a turn of the event loop, and fast-check asks without one. */
+const RECORDS_BETWEEN_SIGNALS = 50;
 const NEIGHBOUR = '{"log":"a plain record"}';
 
 export interface AttackRequest {
@@ -25,6 +28,8 @@ export interface AttackRequest {
   readonly runs: number;
   readonly milliseconds: number | null;
   readonly tag: string;
+  /** Ends the attack with what is known by then. */
+  readonly stopped: AbortSignal;
 }
 
 export interface Failure {
@@ -48,8 +53,8 @@ export interface Attack {
   readonly memoryEndBytes: number | null;
 }
 
-export async function attack({ open, own, eventFormat, seed, runs: wanted, milliseconds, tag }: AttackRequest): Promise<Attack> {
-  const target = new Target(open, eventFormat, tag);
+export async function attack({ open, own, eventFormat, seed, runs: wanted, milliseconds, tag, stopped }: AttackRequest): Promise<Attack> {
+  const target = new Target(open, eventFormat, tag, stopped);
   const arbitrary = hostileRecords(own);
   try {
     const details = await fc.check(fc.asyncProperty(arbitrary, async (body) => await target.survives(body)), {
@@ -57,9 +62,10 @@ export async function attack({ open, own, eventFormat, seed, runs: wanted, milli
       ...(milliseconds === null ? {} : { interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false }),
     });
     await target.settled(); // a time that is over ends fast-check, and not the record that is on its way
-    const counterexample = details.counterexample?.[0];
+    const counterexample = stopped.aborted ? null : details.counterexample?.[0];
     const { lastFailure, answered } = target;
     if (lastFailure) return await target.reportOf(counterexample ?? lastFailure.body, lastFailure.words, counterexample ? details.numRuns : answered, details.numShrinks);
+    if (stopped.aborted) return { engine: await target.name(), runs: answered, shrinks: 0, failure: null, memoryStartBytes: null, memoryEndBytes: null };
     if (answered === 0) throw new CliError(`Cannot say what the filter does: the time of ${(milliseconds ?? 0) / 1000} s was over before the first record; give more --time`, ExitCode.Failed);
     const engine = await target.name();
     const again = fc.sample(arbitrary, { seed, numRuns: Math.min(answered, SECOND_PASS_RECORDS) });
@@ -83,6 +89,7 @@ class Target {
   lastFailure: FailedRecord | null = null;
   /** Records of which it is known what became of them. */
   answered = 0;
+  #asked = 0;
   #engine: Engine | null = null;
   #onItsWay: Promise<unknown> = Promise.resolve();
   /** A call did not return: it would cost as long for each smaller record. */
@@ -90,13 +97,17 @@ class Target {
   /** The first that an engine threw. */
   #problem: { readonly thrown: unknown } | null = null;
 
-  constructor(readonly open: () => Promise<Engine>, readonly eventFormat: "json" | "msgpack", readonly tag: string) {}
+  constructor(readonly open: () => Promise<Engine>, readonly eventFormat: "json" | "msgpack", readonly tag: string, readonly stopped: AbortSignal) {}
 
-  /** Never rejects: a record at which the engine throws does not survive. */
+  /** Never rejects and lets signals in from time to time: a record at which the engine throws does not survive, and neither does one behind a stop, which ends fast-check soonest. */
   survives(body: Body): Promise<boolean> {
-    const survived = this.#onItsWay.then(() => this.#isOver || this.#try(body));
+    const survived = this.#onItsWay.then(() => this.#letSignalsIn()).then(() => !this.stopped.aborted && (this.#isOver || this.#try(body)));
     this.#onItsWay = survived;
     return survived;
+  }
+
+  async #letSignalsIn(): Promise<void> {
+    if (++this.#asked % RECORDS_BETWEEN_SIGNALS === 0) await nextTurn();
   }
 
   /** Waits until no record is on its way. @throws what an engine threw, if that is all that is known. */

@@ -5,6 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Readable } from "node:stream";
 import { CliError } from "../command/cli-error.js";
+import { readParts } from "./parts.js";
 
 /** Far above the largest record that a Fluent Bit chunk takes (2 MB). */
 export const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
@@ -16,37 +17,56 @@ export interface Line {
   readonly endByte: number;
 }
 
-/** @param name the file's name, for messages. */
-export async function* readLines(stream: Readable, name: string): AsyncGenerator<Line> {
-  let waiting: Buffer[] = [];
-  let waitingBytes = 0;
-  let number = 0;
-  let endByte = 0;
-  const take = (bytes: Buffer): Line => {
-    number++;
-    endByte += bytes.byteLength;
-    const end = bytes.at(-1) === 0x0d ? bytes.byteLength - 1 : bytes.byteLength;
-    const content = bytes.subarray(number === 1 && startsWithMark(bytes) ? 3 : 0, end);
-    if (!isUtf8(content)) throw new CliError(`Cannot read ${name}:${number}: ${whyNotText(number, bytes)}`);
-    return { number, text: content.toString("utf8"), endByte };
-  };
-  for await (const part of stream as AsyncIterable<Buffer | string>) {
-    const bytes = typeof part === "string" ? Buffer.from(part) : part;
+/** Cuts bytes into lines, part by part. */
+export class LineSplitter {
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #number = 0;
+  #endByte = 0;
+
+  /** @param name the file's name, for messages. */
+  constructor(readonly name: string) {}
+
+  /** The lines that end in this part. */
+  *push(bytes: Buffer): Generator<Line> {
     let start = 0;
     for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, start)) {
       const rest = bytes.subarray(start, at);
-      const whole = waiting.length === 0 ? rest : Buffer.concat([...waiting, rest]);
-      [waiting, waitingBytes, start] = [[], 0, at + 1];
-      endByte++;
-      yield take(whole);
+      const whole = this.#waiting.length === 0 ? rest : Buffer.concat([...this.#waiting, rest]);
+      [this.#waiting, this.#waitingBytes, start] = [[], 0, at + 1];
+      this.#endByte++;
+      yield this.#take(whole);
     }
     if (start < bytes.byteLength) {
-      waiting.push(bytes.subarray(start));
-      waitingBytes += bytes.byteLength - start;
+      this.#waiting.push(bytes.subarray(start));
+      this.#waitingBytes += bytes.byteLength - start;
     }
-    if (waitingBytes > LONGEST_LINE_BYTES) throw new CliError(`Cannot read ${name}:${number + 1}: the line is longer than ${LONGEST_LINE_BYTES} bytes; give one JSON object a line`);
+    if (this.#waitingBytes > LONGEST_LINE_BYTES) throw new CliError(`Cannot read ${this.name}:${this.#number + 1}: the line is longer than ${LONGEST_LINE_BYTES} bytes; give one JSON object a line`);
   }
-  if (waitingBytes > 0) yield take(Buffer.concat(waiting));
+
+  /** The last line, where nothing ends it. */
+  *end(): Generator<Line> {
+    if (this.#waitingBytes > 0) yield this.#take(Buffer.concat(this.#waiting));
+  }
+
+  #take(bytes: Buffer): Line {
+    this.#number++;
+    this.#endByte += bytes.byteLength;
+    const number = this.#number;
+    const end = bytes.at(-1) === 0x0d ? bytes.byteLength - 1 : bytes.byteLength;
+    const content = bytes.subarray(number === 1 && startsWithMark(bytes) ? 3 : 0, end);
+    if (!isUtf8(content)) throw new CliError(`Cannot read ${this.name}:${number}: ${whyNotText(number, bytes)}`);
+    return { number, text: content.toString("utf8"), endByte: this.#endByte };
+  }
+}
+
+/** @param name the file's name, for messages. @param stopped ends the lines with the last whole one. */
+export async function* readLines(stream: Readable, name: string, stopped?: AbortSignal): AsyncGenerator<Line> {
+  const splitter = new LineSplitter(name);
+  for await (const part of readParts(stream, stopped ? { stopped } : {})) {
+    if (part) yield* splitter.push(part);
+  }
+  if (stopped?.aborted !== true) yield* splitter.end();
 }
 
 /** A file that is something else says so by its first bytes: RFC 1952, section 2.3.1; Zstandard, RFC 8878, section 3.1.1. */

@@ -11,7 +11,8 @@ import { createReadStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { type EventInput, readJsonText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
-import { type Line, readLines } from "./lines.js";
+import { type Line, LineSplitter } from "./lines.js";
+import { type PartsOptions, readParts } from "./parts.js";
 import { type Instant } from "./time.js";
 import { LineKinds, readTrafficLine } from "./traffic.js";
 
@@ -35,6 +36,8 @@ export interface SourceOptions {
   readonly textKey?: string;
   /** Events that the filter gets in one callback, at most. */
   readonly chunkEvents: number;
+  /** Ends the source with the last whole line; then it may have no record. */
+  readonly stopped?: AbortSignal;
 }
 
 /** A source that can be read once. */
@@ -48,14 +51,19 @@ export interface RecordSource {
 /** Bytes of text in one chunk; Fluent Bit's own limit is 2 MB. */
 const CHUNK_BYTES = 1_000_000;
 
+/** Of silence end a chunk of a pipe, so that one which is followed is seen; as long as a flush: include/fluent-bit/flb_config.h:37 @v5.1.1 */
+const PAUSE_MILLISECONDS = 1000;
+
 /** @param path absolute, or `-` for `input`; @param name as the user wrote it. */
 export function openSource(path: string, name: string, input: Readable, options: SourceOptions): RecordSource {
-  if (path === "-") return { name: "stdin", byteLength: null, chunks: readChunks(input, "stdin", options) };
+  if (path === "-") return followed(input, "stdin", options);
   let byteLength: number;
   try {
-    const stats = statSync(path);
+    // As bigint: realpathSync of Node.js 20, and with it import(), stops at a link where the last plain stat was of a pipe.
+    const stats = statSync(path, { bigint: true });
     if (stats.isDirectory()) throw new CliError(`Cannot read ${name}: it is a folder; name a file with one JSON object a line`);
-    byteLength = stats.size;
+    if (!stats.isFile()) return followed(createReadStream(path), name, options);
+    byteLength = Number(stats.size);
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code !== "ENOENT") throw problem;
     throw new CliError(`Cannot read ${name}: there is no such file; name a file with one JSON object a line, or - for standard input`);
@@ -63,27 +71,57 @@ export function openSource(path: string, name: string, input: Readable, options:
   return { name, byteLength, chunks: readChunks(createReadStream(path, { highWaterMark: 1 << 18 }), name, options) };
 }
 
-async function* readChunks(stream: Readable, name: string, options: SourceOptions): AsyncGenerator<Chunk> {
-  let events: SourcedEvent[] = [];
-  let textLength = 0;
-  let endByte = 0;
-  const kinds = new LineKinds(name);
-  for await (const line of readLines(stream, name)) {
-    const kind = kinds.of(line);
-    if (kind === null) continue;
-    const input = kind === "traffic" ? readTrafficLine(line.text, `${name}:${line.number}`) : readRecordLine(line, options);
-    const isFull = events.length >= options.chunkEvents || textLength >= CHUNK_BYTES;
-    if (events.length > 0 && (isFull || input.tag !== events[0]?.input.tag)) {
-      yield { events, endByte };
-      events = [];
-      textLength = 0;
-    }
-    events.push({ line: line.number, input });
-    textLength += line.text.length;
-    endByte = line.endByte;
+/** What may have no end: standard input, a named pipe. */
+function followed(stream: Readable, name: string, options: SourceOptions): RecordSource {
+  return { name, byteLength: null, chunks: readChunks(stream, name, { ...options, pauseMilliseconds: PAUSE_MILLISECONDS }) };
+}
+
+async function* readChunks(stream: Readable, name: string, options: SourceOptions & PartsOptions): AsyncGenerator<Chunk> {
+  const splitter = new LineSplitter(name);
+  const chunks = new ChunkMaker(name, options);
+  const { stopped, pauseMilliseconds } = options;
+  for await (const part of readParts(stream, { ...(stopped ? { stopped } : {}), ...(pauseMilliseconds === undefined ? {} : { pauseMilliseconds }) })) {
+    if (part) yield* chunks.of(splitter.push(part));
+    else yield* chunks.rest();
   }
-  if (events.length > 0) yield { events, endByte };
-  else throw new CliError(`Cannot read ${name}: it has no records; give one JSON object a line`); // what was to be seen of records would be said of none
+  if (stopped?.aborted !== true) yield* chunks.of(splitter.end());
+  yield* chunks.rest();
+  if (!chunks.hasRecords && stopped?.aborted !== true) throw new CliError(`Cannot read ${name}: it has no records; give one JSON object a line`); // what was to be seen of records would be said of none
+}
+
+/** Gathers events until a chunk is full, or one has another tag. */
+class ChunkMaker {
+  hasRecords = false;
+  readonly #kinds: LineKinds;
+  #events: SourcedEvent[] = [];
+  #textLength = 0;
+  #endByte = 0;
+
+  constructor(readonly name: string, readonly options: SourceOptions) {
+    this.#kinds = new LineKinds(name);
+  }
+
+  *of(lines: Iterable<Line>): Generator<Chunk> {
+    for (const line of lines) {
+      const kind = this.#kinds.of(line);
+      if (kind === null) continue;
+      const input = kind === "traffic" ? readTrafficLine(line.text, `${this.name}:${line.number}`) : readRecordLine(line, this.options);
+      const isFull = this.#events.length >= this.options.chunkEvents || this.#textLength >= CHUNK_BYTES;
+      if (isFull || input.tag !== this.#events[0]?.input.tag) yield* this.rest();
+      this.hasRecords = true;
+      this.#events.push({ line: line.number, input });
+      this.#textLength += line.text.length;
+      this.#endByte = line.endByte;
+    }
+  }
+
+  /** What is gathered, full or not; nothing if there is none. */
+  *rest(): Generator<Chunk> {
+    if (this.#events.length === 0) return;
+    const events = this.#events;
+    [this.#events, this.#textLength] = [[], 0];
+    yield { events, endByte: this.#endByte };
+  }
 }
 
 function readRecordLine({ text }: Line, { tag, time, textKey }: SourceOptions): EventInput {

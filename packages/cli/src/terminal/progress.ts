@@ -2,13 +2,10 @@
 //   in   bytes of how many
 //   out  a bar; nothing where nobody could see it
 import { Presets, SingleBar } from "cli-progress";
-import { CliError } from "../command/cli-error.js";
-import { ExitCode } from "../command/exit-code.js";
 import type { Terminal } from "./terminal.js";
 import { renderBytes } from "./text.js";
 
 export interface Progress {
-  /** @throws CliError once the user has pressed Ctrl-C. */
   readonly update: (doneBytes: number, words: string) => void;
   readonly stop: () => void;
 }
@@ -24,13 +21,8 @@ export function startProgress(terminal: Terminal, totalBytes: number | null): Pr
   }, Presets.shades_classic);
   const size = totalBytes === null ? "" : renderBytes(totalBytes);
   bar.start(totalBytes ?? Number.MAX_SAFE_INTEGER, 0, { done: renderBytes(0), size, words: "" });
-  // The bar hides the cursor: a Ctrl-C that ended the program at once would leave it so.
-  const stopped = terminal.interruption();
   return {
-    update: (doneBytes, words) => {
-      if (stopped.aborted) throw new CliError(`Cannot go on: you stopped it after ${words}; run it again`, ExitCode.Usage);
-      bar.update(doneBytes, { done: renderBytes(doneBytes), size, words });
-    },
+    update: (doneBytes, words) => bar.update(doneBytes, { done: renderBytes(doneBytes), size, words }),
     stop: () => bar.stop(),
   };
 }
