@@ -126,7 +126,11 @@ const NEGATED_IN_CLASS: Readonly<Record<string, string>> = {
   D: "\\x00-\\x2f\\x3a-\\u{10ffff}", S: "\\x00-\\x08\\x0e-\\x1f\\x21-\\u{10ffff}", W: "\\x00-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-\\u{10ffff}",
   H: "\\x00-\\x2f\\x3a-\\x40\\x47-\\x60\\x67-\\u{10ffff}",
 };
-const ANCHORS: Readonly<Record<string, string>> = { A: "^", z: "$", Z: "(?=\\n?$)" };
+const WORD = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}";
+/** `\\b` goes by Unicode's words, and `\\w` by ASCII's: ONIG_OPTION_WORD_BOUND_ALL_RANGE, lib/onigmo/regparse.c:100-109 @v5.1.1 */
+const ANCHORS: Readonly<Record<string, string>> = {
+  A: "^", z: "$", Z: "(?=\\n?$)", b: `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`, B: `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`,
+};
 const SYNTAX = /[\\^$.*+?()[\]{}|/]/;
 
 /** What a group holds and what may follow it. */
