@@ -156,6 +156,8 @@ export class Pipeline {
   /**
    * Runs events; consecutive ones of one input and tag are one chunk. Guests keep their state from run to run, as in the agent.
    *
+   * Time stands still within a run. At its end what multiline holds goes on, and the window of throttle is over.
+   *
    * @throws NotSimulated for a record that meets what is not modelled; InvalidEvent for an event that is none.
    */
   async run(events: readonly PipelineEvent[]): Promise<PipelineRun> {
@@ -169,6 +171,7 @@ export class Pipeline {
       this.#deliver(left, chunk, arrivals, ends);
       if (queue.length === 0) this.#flush(queue, ends, end);
     }
+    this.#rest();
     return {
       events: arrivals.map((reached, i) => ({ arrivals: reached, ends: ends[i] ?? [], outputs: reached.map(({ output }) => output) })),
       log: this.lines.splice(0),
@@ -224,6 +227,12 @@ export class Pipeline {
     }
     queue.push(...chunksOf(emitted));
     return left;
+  }
+
+  /** Processors have their own. */
+  #rest(): void {
+    const processors = [...this.sources, ...this.destinations].flatMap((each) => each.processors);
+    for (const stage of [...this.stages, ...processors]) stage.rest?.();
   }
 
   /** What filters hold back goes on when nothing comes any more. */
