@@ -62,6 +62,8 @@ export interface PipelineOptions {
 export interface PipelineEvent extends EventInput {
   /** Alias or plugin of the input; default the first whose tag fits, else the first. */
   readonly input?: string;
+  /** A chunk begins with it, also behind an event of its own input and tag. */
+  readonly beginsChunk?: boolean;
 }
 
 /** A run's result: one entry per event, and the log. */
@@ -184,7 +186,7 @@ export class Pipeline {
     for (const [i, event] of events.entries()) {
       const source = this.#sourceOf(event);
       const record = makeTraveller({ event, index: i, tag: event.tag ?? inputTag(source.section, this.config.inputs), input: instanceName(source.section, this.config.inputs), reader });
-      if (open && (open.source !== source || open.records[0]?.tags[0] !== record.tags[0])) {
+      if (open && (event.beginsChunk || open.source !== source || open.records[0]?.tags[0] !== record.tags[0])) {
         yield open;
         open = null;
       }

@@ -43,7 +43,7 @@ describe("where a message is from", () => {
   it("is the record that it begins with, and the others say that they are joined", async () => {
     const { events } = await (await load(section(`${JAVA}, buffer: off`))).run(LINES);
     expect(events.map(({ arrivals }) => arrivals.map(({ record }) => record))).toEqual([['{"log":"an Exception: x\\n\\tat a"}'], [], ['{"log":"other"}']]);
-    expect(events[1]?.ends).toEqual([{ what: "dropped", tag: "a", tags: ["a"], by: expect.stringMatching(/^multiline \(f\.yaml:\d+\)$/), reason: "its text is joined to the record that its message begins with", source: expect.any(String) }]);
+    expect(events[1]?.ends).toEqual([{ what: "dropped", tag: "a", tags: ["a"], by: expect.stringMatching(/^multiline \(f\.yaml:\d+\), which joins records$/), reason: "its text is joined to the record that its message begins with", source: expect.any(String) }]);
   });
 
   it("goes through all filters again, with a buffer", async () => {
@@ -96,7 +96,7 @@ const REFUSED: readonly (readonly [options: string, message: string])[] = [
   ["buffer: maybe, multiline.parser: java", "buffer is maybe; write true or false"],
   ["mode: some, multiline.parser: java", "its mode is some; write parser or partial_message"],
   ["mode: partial_message", "mode partial_message needs multiline.key_content"],
-  ["multiline.key_content: log", "it has no multiline.parser; name one"],
+  ["multiline.key_content: log", "it has no multiline.parser; add it, such as multiline.parser: go"],
   ["multiline.parser: 'java, none'", "no multiline parser none is defined"],
   ["multiline.parser: java, flush_ms: 499", "flush_ms is 499, which is too low; write 500 or more"],
   ["multiline.parser: java, emitter_storage.type: disk", "emitter_storage.type is disk; write memory or filesystem"],

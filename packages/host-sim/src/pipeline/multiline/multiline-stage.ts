@@ -58,8 +58,8 @@ export function readMultiline(section: Section): MultilineSettings {
   const isPartial = word === "partial_message";
   const keyContent = lastValue(section, "multiline.key_content");
   const parsers = allProperties(section, "multiline.parser").flatMap((property) => splitPaths(property.value).map((name) => ({ name, property })));
-  if (isPartial && keyContent === undefined) refuse("mode partial_message needs multiline.key_content; name the key that holds the text", mode);
-  if (!isPartial && parsers.length === 0) refuse("it has no multiline.parser; name one");
+  if (isPartial && keyContent === undefined) refuse("mode partial_message needs multiline.key_content; add it, the key that holds the text", mode);
+  if (!isPartial && parsers.length === 0) refuse("it has no multiline.parser; add it, such as multiline.parser: go");
   const flush = lastProperty(section, "flush_ms");
   // flb_ml_auto_flush_init, src/multiline/flb_ml.c:977-980 @v5.1.1
   if (flush && isBuffered && !isPartial && signedOf(flush.value) < 500n) refuse(`flush_ms is ${flush.value}, which is too low; write 500 or more`, flush);
@@ -91,7 +91,7 @@ function joinRelease(version: string): JoinRelease {
 }
 
 function endsOf({ parts }: Joined, section: Section): ReturnType<Stage["run"]>["ends"] {
-  const by = `multiline (${placeText(section.place)})`;
+  const by = `multiline (${placeText(section.place)}), which joins records`;
   return parts.map(({ event, tags }) => ({
     event,
     end: { what: "dropped", tag: tags.at(-1) ?? "", tags, by, reason: "its text is joined to the record that its message begins with", source: "src/multiline/flb_ml_rule.c:336-362 @v5.1.1" },
