@@ -213,12 +213,12 @@ describe("cases with a configuration judge all copies of a record", () => {
     expect([code, out]).toEqual([7, expect.stringContaining(words)]);
   });
   test("what is not simulated says what is left: no other engine runs cases with a configuration", async () => {
-    workshop.write("throttled/fluent-bit.yaml", CONFIG.replace("  filters:\n", "  filters:\n    - {name: throttle, match: '*', rate: 1}\n"));
-    workshop.write("throttled/keep.wasm", readFileSync(join(workshop.folder, "keep.wasm")));
-    workshop.write("throttled/test/cases.yaml", "wasm: keep.wasm\nconfig: fluent-bit.yaml\ncases:\n  - { tag: kube.shop, record: { a: 1 }, expect: { record: { a: 1 } } }\n");
-    const { code, err } = await workshop.run("test", { folder: "throttled" });
+    workshop.write("unknown/fluent-bit.yaml", CONFIG.replace("  filters:\n", "  filters:\n    - {name: aws, match: '*'}\n"));
+    workshop.write("unknown/keep.wasm", readFileSync(join(workshop.folder, "keep.wasm")));
+    workshop.write("unknown/test/cases.yaml", "wasm: keep.wasm\nconfig: fluent-bit.yaml\ncases:\n  - { tag: kube.shop, record: { a: 1 }, expect: { record: { a: 1 } } }\n");
+    const { code, err } = await workshop.run("test", { folder: "unknown" });
     expect(code).toBe(8);
-    expect(err).toMatch(/^error Cannot simulate .*throttle.*; flb-wasm run -c fluent-bit\.yaml --engine fluent-bit shows what an agent does, and cases without config: run on every engine$/);
+    expect(err).toMatch(/^error Cannot simulate .*aws.*; flb-wasm run -c fluent-bit\.yaml --engine fluent-bit shows what an agent does, and cases without config: run on every engine$/);
   });
   test("--update writes all tags", async () => {
     await run("pay me", "{ tag: vault }");

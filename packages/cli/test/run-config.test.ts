@@ -178,6 +178,34 @@ describe("--as-given", () => {
   });
 });
 
+describe("with filters that go by what comes next", () => {
+  const config = (filter: string): string => GOOD_CONFIG.replace("  filters:\n", `  filters:\n    - ${filter}\n`);
+
+  test("a message is whole whatever the chunks of the input, and its lines say where they are", async () => {
+    workshop.write("lines.yaml", config("{ name: multiline, match: app, multiline.key_content: log, multiline.parser: traces }").replace("pipeline:", "service: { parsers_file: lines.conf }\npipeline:"));
+    workshop.write("lines.conf", '[MULTILINE_PARSER]\n    name traces\n    type regex\n    rule "start_state" "/^\\d/" "more"\n    rule "more" "/^\\s/" "more"\n');
+    const { code, out, err } = await workshop.run("run -c lines.yaml --chunk 2 --tag app", { input: '{"log":"1 a"}\n{"log":" b"}\n{"log":" c"}\n{"log":"2"}\n' });
+    expect([code, err]).toEqual([0, ""]);
+    expect(out.split("\n").slice(0, 8).join("\n")).toBe([
+      "stdin:1  arrived at stdout.0 as app", '  - $log  "1 a"', '  + $log  "1 a\\n b\\n c"',
+      "stdin:2  dropped as app in multiline (lines.yaml:6), which joins records", '  {"log":" b"}', "stdin:3  dropped as app in multiline (lines.yaml:6), which joins records", '  {"log":" c"}',
+      "stdin:4  arrived at stdout.0 as app",
+    ].join("\n"));
+  });
+
+  test("throttle counts through all chunks", async () => {
+    workshop.write("burst.yaml", config("{ name: throttle, match: app, rate: 1, window: 3 }"));
+    const { code, out } = await workshop.run("run -c burst.yaml --chunk 2 --tag app --json", { input: '{"a":1}\n'.repeat(5) });
+    expect([code, out.trim().split("\n").map((line) => (JSON.parse(line) as { outcome?: string }).outcome)]).toEqual([0, ["arrived", "arrived", "arrived", "dropped", "dropped", undefined]]);
+  });
+
+  test("a record that is none is named at its line, though it is looked at last", async () => {
+    workshop.write("burst.yaml", config("{ name: throttle, match: app, rate: 1, window: 3 }"));
+    const { code, err } = await workshop.run("run -c burst.yaml --chunk 1 --tag app", { input: '{"a":1}\n{"a":01}\n{"a":2}\n' });
+    expect([code, err]).toEqual([3, expect.stringContaining("stdin:2")]);
+  });
+});
+
 describe("with the lua filter", () => {
   const config = GOOD_CONFIG.replace("  filters:\n", "  filters:\n    - { name: lua, match: app, script: /fluent-bit/scripts/level.lua, call: f }\n");
   const SCRIPT = "function f(tag, ts, r) print('seen ' .. r.a) if r.a == 1 then return -1, 0, 0 end r.home = os.getenv('LEVELS') return 2, ts, r end\n";

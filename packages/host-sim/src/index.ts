@@ -37,7 +37,7 @@ export { readParsersFile, type ParsersFile } from "./pipeline/parsers/read-parse
 export { Pipeline, type PipelineEvent, type PipelineOptions, type PipelineRun } from "./pipeline/pipeline.js";
 export type { Arrival, End, RoutedEvent } from "./pipeline/traveller.js";
 export {
-  type Condition, ConfigError, type PipelineConfig, type Place, type Property, type Route, type RouteOutput, type RouteRule, type Section, type SectionKind,
+  type Condition, ConfigError, type MultilineRule, type PipelineConfig, type Place, type Property, type Route, type RouteOutput, type RouteRule, type Section, type SectionKind,
   type Limit, type Releases, allProperties, inputTag, instanceName, lastProperty, lastValue, placeText, readBool, readEventFormat, refusesEmpty, splitPaths,
 } from "./pipeline/config.js";
 export { brokenLimits, limitText } from "./pipeline/limits.js";

@@ -2,7 +2,7 @@
 //   in   a configuration, a release
 //   out  findings at the lines of what is refused
 // Each row was seen in 3.2.10, 4.2.8 and 5.1.1. A value with a variable is not looked at.
-import { type PipelineConfig, type Release, type Section, allProperties, lastProperty, lastValue, readBool, stageFault } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Release, type Section, lastProperty, lastValue, readBool, stageFault } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { allSections, isFilter } from "./module-paths.js";
 import { isOpen } from "./read-config.js";
@@ -50,12 +50,12 @@ function hasEmitter(section: Section): boolean {
   return section.name === "rewrite_tag" || (section.name === "multiline" && readBool(lastValue(section, "buffer") ?? "on") === true);
 }
 
-/** plugins/filter_rewrite_tag/rewrite_tag.c:281-287, plugins/filter_multiline/ml.c:351-357 @v5.1.1 */
+/** What no type is of multiline, {@link checkFilter} says. plugins/filter_rewrite_tag/rewrite_tag.c:281-287, plugins/filter_multiline/ml.c:351-357 @v5.1.1 */
 function checkEmitter(section: Section, service: Section | undefined): Finding[] {
   const key = "emitter_storage.type";
   const type = lastValue(section, key);
   if (type === undefined || isOpen(type)) return [];
-  if (!["memory", "filesystem"].includes(type.toLowerCase())) return [refused(section, key, `${key} ${type || '""'} is no value of ${key}`, "write memory or filesystem")];
+  if (!["memory", "filesystem"].includes(type.toLowerCase())) return section.name === "multiline" ? [] : [refused(section, key, `${key} ${type || '""'} is no value of ${key}`, "write memory or filesystem")];
   return type.toLowerCase() === "filesystem" && lacksFolder(service) ? [withoutFolder(section, key, `${key} filesystem`)] : [];
 }
 
@@ -93,13 +93,5 @@ function checkFilter(section: Section, version: string): Finding[] {
     const [problem = "", remedy = "correct the line"] = fault.message.slice(fault.message.indexOf(": ") + 2).replace(/^Cannot (?:start the (?:filter|processor)|read) /, "").split("; ");
     return [{ code: "FLB021", severity: "error", place: fault.place, problem: `${problem}: Fluent Bit does not start`, remedy }];
   }
-  return section.name === "multiline" ? checkMultiline(section) : [];
-}
-
-/** plugins/filter_multiline/ml.c:326-339 @v5.1.1 */
-function checkMultiline(section: Section): Finding[] {
-  const isOfParts = lastValue(section, "mode")?.toLowerCase() === "partial_message";
-  const lacks = (key: string): boolean => allProperties(section, key).every(({ value }) => value === "");
-  if (isOfParts) return lacks("multiline.key_content") ? [refused(section, "mode", "the multiline filter in mode partial_message has no multiline.key_content", "add it, the key that holds the text")] : [];
-  return lacks("multiline.parser") ? [refused(section, "name", "the multiline filter has no multiline.parser", "add it, such as multiline.parser: go")] : [];
+  return [];
 }

@@ -1,8 +1,8 @@
 // `flb-wasm run --config`: the whole way of records through a configuration.
-import { NotSimulated, type PipelineConfig, type Property, type Section, StartError, allProperties, inputTag, instanceName, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
+import { NotSimulated, type PipelineConfig, type Property, type Section, StartError, allProperties, inputTag, instanceName, lastValue, placeText, readBool, splitPaths } from "@flb-wasm/host-sim";
 import { configFinding } from "../check/config-finding.js";
 import { allSections, isFilter, modulePaths, startFolder } from "../check/module-paths.js";
-import { type Parsers, type StandIn, parserFilters, readParsers } from "../check/parsers.js";
+import { type Parsers, type StandIn, readParsers } from "../check/parsers.js";
 import { type ConfigRead, isOpen, readConfig } from "../check/read-config.js";
 import { renderFindings } from "../check/render.js";
 import { explainStart } from "../check/start-failure.js";
@@ -41,12 +41,16 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   const add = (settled: readonly Settled[]): void => settled.forEach(({ events, run }) => report.add(events, run, way.version));
   const progress = startProgress(terminal, source.byteLength);
   let lastEvents: readonly SourcedEvent[] = [];
+  const unsettled: SourcedEvent[] = [];
   let records = 0;
   try {
     for await (const { events, endByte } of source.chunks) {
       lastEvents = events;
       refuseUntagged(events, config, source.name);
-      add(await way.run(events));
+      for (const event of events) unsettled.push(event);
+      const settled = await way.run(events);
+      if (settled.length > 0) unsettled.length = 0;
+      add(settled);
       unheld.add(events, way.version);
       progress.update(endByte, `${groupDigits(records += events.length)} records`);
       await terminal.drained();
@@ -56,7 +60,7 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
     add(settled);
     report.addMade(made);
   } catch (problem) {
-    throw explainChunk(problem, source.name, lastEvents) ?? asWayError(problem, configName) ?? problem;
+    throw explainChunk(problem, source.name, unsettled) ?? asWayError(problem, configName) ?? problem;
   } finally {
     progress.stop();
     await way.close();
@@ -102,14 +106,22 @@ function openConfig(configName: string, asGiven: readonly string[], terminal: Te
 
 /** The files of parsers, where a filter asks for parsers. */
 function openParsers({ config, variables }: OpenConfig, asGiven: readonly string[], terminal: Terminal): Parsers["files"] {
-  const asked = parserFilters(config).flatMap((section) => allProperties(section, "parser").map(({ value }) => value));
-  if (asked.length === 0 || asGiven.includes("parser")) return {};
-  const { own, files, standIns } = readParsers(config, { folder: startFolder(config, terminal.cwd), cwd: terminal.cwd, variables });
-  const parsers = [...own, ...Object.values(files).flatMap(({ sections }) => sections)].filter((section) => asked.includes(lastValue(section, "name") ?? ""));
+  const askers = allSections(config).filter((section) => isFilter(section) && ["parser", "multiline"].includes(section.name) && !asGiven.includes(section.name));
+  if (askers.length === 0) return {};
+  const asked = askers.flatMap((section) => section.name === "parser" ? allProperties(section, "parser").map(({ value }) => value) : allProperties(section, "multiline.parser").flatMap(({ value }) => splitPaths(value)));
+  const { files, standIns } = readParsers(config, { folder: startFolder(config, terminal.cwd), cwd: terminal.cwd, variables });
+  const parsers = [...config.sections, ...Object.values(files).flatMap(({ sections }) => sections)].filter((section) => isParserOf(section, asked));
   const open = parsers.flatMap(({ properties }) => properties).find(({ value }) => isOpen(value));
   if (open) throw new CliError(`Cannot run ${placeText(open.place)}: ${open.key} is ${open.value}, and the variable is not set here; set it`);
   warnOfStandIns(standIns, terminal);
   return files;
+}
+
+/** One of those that are asked for; a parser of lines in any case. */
+function isParserOf(section: Section, asked: readonly string[]): boolean {
+  const name = lastValue(section, "name") ?? "";
+  if (section.kind === "parser") return asked.includes(name);
+  return section.kind === "multiline_parser" && asked.some((each) => each.toLowerCase() === name.toLowerCase());
 }
 
 function warnOfStandIns(standIns: readonly StandIn[], terminal: Terminal): void {

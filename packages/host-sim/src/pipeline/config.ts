@@ -44,6 +44,18 @@ export interface Section {
   readonly unread: readonly Property[];
   /** Of a processor: only records that fulfil it are given to it. src/flb_processor.c:816-1083 @v5.1.1 */
   readonly condition?: Condition;
+  /** `rules` of a multiline parser in YAML, in order. src/flb_parser.c:1452-1484 @v5.1.1 */
+  readonly rules?: readonly MultilineRule[];
+}
+
+/** One line of the machine that joins lines. */
+export interface MultilineRule {
+  /** Of which it takes a line, with commas between them. */
+  readonly states: string;
+  /** A regular expression that the line fulfils. */
+  readonly regex: string;
+  /** The state behind it. */
+  readonly next: string | undefined;
 }
 
 /** Comparisons, and how they are joined. */

@@ -27,6 +27,7 @@ const REPEATABLE: Readonly<Record<string, ReadonlySet<string>>> = {
   parser: new Set(["parser"]),
   type_converter: new Set(["int_key", "uint_key", "float_key", "str_key"]),
   checklist: new Set(["record"]),
+  multiline: new Set(["multiline.parser"]),
   expect: new Set(["key_exists", "key_not_exists", "key_val_is_null", "key_val_is_not_null", "key_val_eq"]),
   log_to_metrics: new Set(["regex", "exclude", "add_label", "label_field", "bucket"]),
 };

@@ -31,7 +31,7 @@ import { openMachineFiles } from "./machine-files.js";
 import { loadProcessors } from "./processors.js";
 import { regexFault } from "./regex.js";
 import { type ConnectedRoute, chooseRoutes, connectRoutes } from "./routes.js";
-import { type Stage, type StageWorld, hideFromServer, loadStage } from "./stage.js";
+import { type Emit, type Stage, type StageWorld, hideFromServer, loadStage } from "./stage.js";
 import type { Arrival, End, RoutedEvent, Traveller } from "./traveller.js";
 
 /** Which agent runs the configuration, and what stands for its surroundings. */
@@ -62,6 +62,8 @@ export interface PipelineOptions {
 export interface PipelineEvent extends EventInput {
   /** Alias or plugin of the input; default the first whose tag fits, else the first. */
   readonly input?: string;
+  /** A chunk begins with it, also behind an event of its own input and tag. */
+  readonly beginsChunk?: boolean;
 }
 
 /** A run's result: one entry per event, and the log. */
@@ -156,6 +158,8 @@ export class Pipeline {
   /**
    * Runs events; consecutive ones of one input and tag are one chunk. Guests keep their state from run to run, as in the agent.
    *
+   * Time stands still within a run. At its end what multiline holds goes on, and the window of throttle is over.
+   *
    * @throws NotSimulated for a record that meets what is not modelled; InvalidEvent for an event that is none.
    */
   async run(events: readonly PipelineEvent[]): Promise<PipelineRun> {
@@ -167,7 +171,9 @@ export class Pipeline {
     for (let chunk = queue.shift(); chunk; chunk = queue.shift()) {
       const left = this.#filter(chunk, queue, ends, end);
       this.#deliver(left, chunk, arrivals, ends);
+      if (queue.length === 0) this.#flush(queue, ends, end);
     }
+    this.#rest();
     return {
       events: arrivals.map((reached, i) => ({ arrivals: reached, ends: ends[i] ?? [], outputs: reached.map(({ output }) => output) })),
       log: this.lines.splice(0),
@@ -179,8 +185,8 @@ export class Pipeline {
     let open: { source: Source; records: Traveller[] } | null = null;
     for (const [i, event] of events.entries()) {
       const source = this.#sourceOf(event);
-      const record = makeTraveller({ event, index: i, tag: event.tag ?? inputTag(source.section, this.config.inputs), reader });
-      if (open && (open.source !== source || open.records[0]?.tags[0] !== record.tags[0])) {
+      const record = makeTraveller({ event, index: i, tag: event.tag ?? inputTag(source.section, this.config.inputs), input: instanceName(source.section, this.config.inputs), reader });
+      if (open && (event.beginsChunk || open.source !== source || open.records[0]?.tags[0] !== record.tags[0])) {
         yield open;
         open = null;
       }
@@ -216,20 +222,26 @@ export class Pipeline {
   #filter(chunk: Chunk, queue: Chunk[], ends: End[][], end: Ender): readonly Traveller[] {
     const stages = this.stages.filter(({ match }) => matchesTag(chunk.tag, match));
     let left = chunk.records.every(({ tags }) => tags.length === 1) ? hideFromServer(chunk.records, stages) : chunk.records;
-    const emitted = new Map<string, Traveller[]>();
+    const emitted: Emitted = new Map();
     for (const stage of stages) {
       if (left.length === 0) break;
-      left = runStage(stage, left, ends, (record, newTag) => {
-        if (record.tags.length >= PASS_LIMIT) {
-          end(record, { what: "endless", by: placeText(stage.section.place), reason: `the record comes back as ${newTag} again and again`, source: "plugins/in_emitter/emitter.c:158-172 @v5.1.1" });
-          return;
-        }
-        const waiting = emitted.get(`${stage.index} ${newTag}`) ?? [];
-        emitted.set(`${stage.index} ${newTag}`, [...waiting, { ...record, tags: [...record.tags, newTag], emitter: stage.index }]);
-      });
+      left = runStage(stage, left, ends, emitterOf(stage, emitted, end));
     }
-    for (const records of emitted.values()) queue.push({ tag: records[0]?.tags.at(-1) ?? "", records, outputs: "by-tag" });
+    queue.push(...chunksOf(emitted));
     return left;
+  }
+
+  /** Processors have their own. */
+  #rest(): void {
+    const processors = [...this.sources, ...this.destinations].flatMap((each) => each.processors);
+    for (const stage of [...this.stages, ...processors]) stage.rest?.();
+  }
+
+  /** What filters hold back goes on when nothing comes any more. */
+  #flush(queue: Chunk[], ends: End[][], end: Ender): void {
+    const emitted: Emitted = new Map();
+    for (const stage of this.stages) for (const { event, end: ended } of stage.flush?.(emitterOf(stage, emitted, end)) ?? []) ends[event]?.push(ended);
+    queue.push(...chunksOf(emitted));
   }
 
   #deliver(records: readonly Traveller[], { tag, outputs }: Chunk, arrivals: Arrival[][], ends: End[][]): void {
@@ -250,6 +262,25 @@ export class Pipeline {
   }
 }
 
+/** By filter and tag: each is a chunk. */
+type Emitted = Map<string, Traveller[]>;
+
+function emitterOf(stage: Stage, emitted: Emitted, end: Ender): Emit {
+  return (record, newTag) => {
+    if (record.tags.length >= PASS_LIMIT) {
+      end(record, { what: "endless", by: placeText(stage.section.place), reason: `the record comes back as ${newTag} again and again`, source: "plugins/in_emitter/emitter.c:158-172 @v5.1.1" });
+      return;
+    }
+    const waiting = emitted.get(`${stage.index} ${newTag}`) ?? [];
+    emitted.set(`${stage.index} ${newTag}`, waiting);
+    waiting.push({ ...record, tags: [...record.tags, newTag], emitter: stage.index });
+  };
+}
+
+function chunksOf(emitted: Emitted): readonly Chunk[] {
+  return [...emitted.values()].map((records): Chunk => ({ tag: records[0]?.tags.at(-1) ?? "", records, outputs: "by-tag" }));
+}
+
 /** Filters before it would see what only its server says. */
 function refuseLateServer({ processors, name }: Section, { asGiven = [] }: PipelineOptions): void {
   const kubernetes = processors.find((processor) => processor.name === "kubernetes" && !asGiven.includes("kubernetes"));
@@ -258,7 +289,7 @@ function refuseLateServer({ processors, name }: Section, { asGiven = [] }: Pipel
 
 type Ender = (record: Traveller, what: Omit<End, "tag" | "tags">) => void;
 
-function runStage(stage: Stage, records: readonly Traveller[], ends: End[][], emit: (record: Traveller, newTag: string) => void): readonly Traveller[] {
+function runStage(stage: Stage, records: readonly Traveller[], ends: End[][], emit: Emit): readonly Traveller[] {
   const result = stage.run(records, emit);
   for (const { event, end } of result.ends) ends[event]?.push(end);
   return result.on;
@@ -296,11 +327,11 @@ function checkRoutes(config: PipelineConfig): void {
   throw new NotSimulated(`Cannot simulate ${placeText(filter.place)}: a filter beside routes sees every record twice; make it a processor of the input`);
 }
 
-function makeTraveller({ event, index, tag, reader }: { readonly event: PipelineEvent; readonly index: number; readonly tag: string; readonly reader: JsonReader }): Traveller {
+function makeTraveller({ event, index, tag, input, reader }: { readonly event: PipelineEvent; readonly index: number; readonly tag: string; readonly input: string; readonly reader: JsonReader }): Traveller {
   const bytes = recordBytes(event, reader);
   const decoded = decodeMsgpack(bytes);
   if (!decoded.ok) throw new NotSimulated("Cannot run event: its record is no msgpack");
-  return { event: index, time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), body: decoded.body, bytes, fromServer: [], tags: [tag], emitter: null };
+  return { event: index, time: event.time ?? DEFAULT_TIME, metadata: event.metadata ?? map([]), body: decoded.body, bytes, fromServer: [], tags: [tag], input, emitter: null };
 }
 
 async function makeWorld(config: PipelineConfig, options: PipelineOptions, version: string, log: (line: LogLine) => void): Promise<StageWorld> {
@@ -314,6 +345,7 @@ async function makeWorld(config: PipelineConfig, options: PipelineOptions, versi
     machine: await openMachineFiles(config.file, options),
     kubernetes: options.kubernetes ?? "carry-metadata", asGiven: options.asGiven ?? [], parsers: await loadRegistry(config, version, options),
     service: { ...(escapeUnicode === null ? {} : { escapeUnicode }), ...(convertNanToNull === null ? {} : { convertNanToNull }) },
+    multilineLimit: service && lastProperty(service, "multiline_buffer_limit"),
     ...(options.directory === undefined ? {} : { directory: options.directory }),
     ...(options.files ? { files: options.files } : {}),
     ...(options.counter ? { counter: options.counter } : {}),

@@ -7,7 +7,7 @@
 import { LineCounter, type Node, type Pair, type YAMLMap, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import { NotSimulated } from "../not-simulated.js";
 import {
-  ConfigError, type Limit, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, emptySection, firstValue, placeText,
+  ConfigError, type Limit, type MultilineRule, type PipelineConfig, type Place, type Property, type Section, type SectionKind, assembleConfig, emptySection, firstValue, placeText,
 } from "./config.js";
 import { CAPITAL_NAMES, CONDITIONS, ENV_LISTS, EXTENSIONS, LISTS, NESTED, ROUTES, TELEMETRY } from "./limits.js";
 import { readProcessorCondition } from "./read-condition.js";
@@ -155,12 +155,13 @@ export class YamlReader {
     return { ...section, name: name.toLowerCase() };
   }
 
-  #properties(kind: SectionKind, mapping: YAMLMap): Pick<Section, "properties" | "processors" | "routes" | "unread" | "condition"> {
+  #properties(kind: SectionKind, mapping: YAMLMap): Pick<Section, "properties" | "processors" | "routes" | "unread" | "condition" | "rules"> {
     const properties: Property[] = [];
     const unread: Property[] = [];
     let processors: readonly Section[] = [];
     let routes: Section["routes"] = [];
     let condition: Section["condition"];
+    const rules: MultilineRule[] = [];
     for (const pair of mapping.items) {
       const [rawKey, content, at] = this.entry(pair);
       const key = keyName(rawKey);
@@ -172,7 +173,10 @@ export class YamlReader {
       } else if (kind === "processor" && key === "condition") {
         this.#limit("the condition of a processor", at, CONDITIONS, "dies at the start");
         condition = readProcessorCondition(this, content, at);
-      } else if (isSeq(content) && rawKey === INNER_LISTS[kind]) for (const item of this.sequence(content, at)) unread.push({ key, value: "", place: this.#plain(item, at) });
+      } else if (isSeq(content) && rawKey === INNER_LISTS[kind]) for (const item of this.sequence(content, at)) {
+        unread.push({ key, value: "", place: this.#plain(item, at) });
+        if (kind === "multiline_parser") rules.push(this.#rule(item, at));
+      }
       else if (isSeq(content) && TOP_KINDS.has(kind)) throw new ConfigError(at, `Cannot read ${key} of the ${kind}: it is a list; give it one value`);
       else if (isSeq(content) && !(kind === "processor" && content.items.some(isMap))) {
         const items = this.sequence(content, at);
@@ -181,7 +185,7 @@ export class YamlReader {
       } else if (isMap(content) || isSeq(content)) unread.push(this.#nested(kind, key, mapping, at));
       else properties.push(this.property(key, content, at));
     }
-    return { properties, processors, routes, unread, ...condition ? { condition } : {} };
+    return { properties, processors, routes, unread, ...condition ? { condition } : {}, ...rules.length > 0 ? { rules } : {} };
   }
 
   /** A mapping as a value: a processor of its own kind may read it, a filter as one dies of it, and elsewhere it configures nothing or is refused. */
@@ -191,6 +195,16 @@ export class YamlReader {
     else if (PLUGIN_KINDS.has(kind)) this.limits.push({ what: `the nested value of ${key}`, place, readBy: NESTED, otherwise: "does not start", isLeftOut: true });
     else if (kind !== "processor") throw new ConfigError(place, `Cannot read ${key} of the ${kind}: it is nested; give it one value, or a list of them`);
     return { key, value: "", place };
+  }
+
+  /** The host asks for all three: src/flb_parser.c:1457-1474 @v5.1.1 */
+  #rule(item: Node, place: Place): MultilineRule {
+    const fields = new Map(this.mapping(item, place).items.map((pair): [string, string] => {
+      const [key, value, at] = this.entry(pair);
+      return [key, this.property(key, value, at).value];
+    }));
+    const field = (name: string): string => fields.get(name) ?? refuseRule(name, place);
+    return { states: field("state"), regex: field("regex"), next: field("next_state") };
   }
 
   /** The place of a mapping of plain values. */
@@ -268,4 +282,8 @@ export class YamlReader {
 function keyName(key: string): string {
   if (!/^[a-z]/.test(key) || key.includes("_")) return key.toLowerCase();
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function refuseRule(key: string, place: Place): never {
+  throw new ConfigError(place, `Cannot read rules of the multiline_parser: one has no ${key}; write state, regex and next_state`);
 }

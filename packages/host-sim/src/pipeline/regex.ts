@@ -52,11 +52,10 @@ export function regexFault(option: string): string | null {
  */
 export function compileRegex(option: string): HostRegex {
   const { pattern, isDotAll, ignoresCase } = withInline(stripSlashes(option), option);
-  const { source, groupNames } = translate(pattern, isDotAll, ignoresCase);
-  const flags = ignoresCase ? "iu" : "u";
+  const { source, groupNames } = translate(pattern, { folds: ignoresCase, isDotAll });
   const compile = (extra: string): RegExp => {
     try {
-      const compiled = new RegExp(source, flags + extra);
+      const compiled = new RegExp(source, `u${extra}`);
       compiled.exec(""); // V8 finds at the first search that an expression is too large
       return compiled;
     } catch {
@@ -126,11 +125,36 @@ const NEGATED_IN_CLASS: Readonly<Record<string, string>> = {
   D: "\\x00-\\x2f\\x3a-\\u{10ffff}", S: "\\x00-\\x08\\x0e-\\x1f\\x21-\\u{10ffff}", W: "\\x00-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-\\u{10ffff}",
   H: "\\x00-\\x2f\\x3a-\\x40\\x47-\\x60\\x67-\\u{10ffff}",
 };
-const ANCHORS: Readonly<Record<string, string>> = { A: "^", z: "$", Z: "(?=\\n?$)" };
+const WORD = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}";
+/** To `\\b`, small digits and fractions of Latin 1 are words too: EncUNICODE_ISO_8859_1_CtypeTable, lib/onigmo/enc/unicode.c @v5.1.1 */
+const BOUND = `${WORD}\\xb2\\xb3\\xb9\\xbc-\\xbe`;
+/** `\\b` goes by Unicode's words, and `\\w` by ASCII's: ONIG_OPTION_WORD_BOUND_ALL_RANGE, lib/onigmo/regparse.c:100-109 @v5.1.1 */
+const ANCHORS: Readonly<Record<string, string>> = {
+  A: "^", z: "$", Z: "(?=\\n?$)", b: `(?:(?<=[${BOUND}])(?![${BOUND}])|(?<![${BOUND}])(?=[${BOUND}]))`, B: `(?:(?<=[${BOUND}])(?=[${BOUND}])|(?<![${BOUND}])(?![${BOUND}]))`,
+};
 const SYNTAX = /[\\^$.*+?()[\]{}|/]/;
+
+/** Brackets in classes go by Unicode: ONIG_OPTION_POSIX_BRACKET_ALL_RANGE, lib/onigmo/enc/unicode/name2ctype.h @v5.1.1 */
+const BRACKETS: Readonly<Record<string, string>> = {
+  alnum: "\\p{Alphabetic}\\p{Nd}", alpha: "\\p{Alphabetic}", ascii: "\\x00-\\x7f", blank: "\\t\\p{Zs}", cntrl: "\\p{Cc}", digit: "\\p{Nd}",
+  graph: "\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Cf}\\p{Co}", lower: "\\p{Lowercase}", print: "\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Cf}\\p{Co}\\p{Zs}", punct: "\\p{P}$+<=>\\^`\\|~",
+  space: "\\p{White_Space}", upper: "\\p{Uppercase}", word: WORD, xdigit: "0-9A-Fa-f",
+};
+/** What they hold under option i beyond ASCII is not known. */
+const OF_CASE = ["lower", "upper"];
+/** Unicode's other case of two letters of ASCII. */
+const FAR_CASES: Readonly<Record<string, string>> = { s: "\\u017f", k: "\\u212a" };
+
+/** What holds inside of `(?i: )` and `(?m: )`. */
+interface Mode {
+  readonly folds: boolean;
+  readonly isDotAll: boolean;
+}
 
 /** What a group holds and what may follow it. */
 interface Group {
+  /** Of what stands around it. */
+  readonly mode: Mode;
   readonly kind: "capture" | "plain" | "assertion";
   /** Where it begins in what is written. */
   readonly start: number;
@@ -143,9 +167,9 @@ interface Translated {
 }
 
 /** Beside a named group, one without a name captures nothing: ONIG_SYN_CAPTURE_ONLY_NAMED_GROUP, lib/onigmo/regparse.c:66 and regcomp.c:5673 @v5.1.1 */
-function translate(pattern: string, isDotAll: boolean, ignoresCase: boolean): Translated {
-  const named = new Translator(pattern, isDotAll, ignoresCase, false).translate();
-  return named.groupNames.length > 0 ? named : new Translator(pattern, isDotAll, ignoresCase, true).translate();
+function translate(pattern: string, mode: Mode): Translated {
+  const named = new Translator(pattern, mode, false).translate();
+  return named.groupNames.length > 0 ? named : new Translator(pattern, mode, true).translate();
 }
 
 class Translator {
@@ -153,11 +177,13 @@ class Translator {
   #out = "";
   readonly #names: (string | null)[] = [];
   readonly #open: Group[] = [];
+  #mode: Mode;
 
-  constructor(readonly pattern: string, readonly isDotAll: boolean, readonly ignoresCase: boolean, readonly capturesPlain: boolean) {}
+  constructor(readonly pattern: string, mode: Mode, readonly capturesPlain: boolean) {
+    this.#mode = mode;
+  }
 
   translate(): Translated {
-    if (this.ignoresCase && /[^\x00-\x7f]/.test(this.pattern)) this.#refuse("option i with letters beyond ASCII");
     while (this.#at < this.pattern.length) this.#step();
     if (this.#open.length > 0) this.#break("an open group");
     return { source: this.#out, groupNames: this.#names };
@@ -169,15 +195,21 @@ class Translator {
     switch (character) {
       case "^": return this.#emit("(?:^|(?<=\\n)(?!$))", false);
       case "$": return this.#emit("(?=\\n|$)", false);
-      case ".": return this.#emit(this.isDotAll ? "[^]" : "[^\\n]", true);
+      case ".": return this.#emit(this.#mode.isDotAll ? "[^]" : "[^\\n]", true);
       case "|": return this.#emit("|", false);
       case "\\": return this.#escape();
       case "[": return this.#class();
       case "(": return this.#openGroup();
       case ")": return this.#closeGroup();
       case "*": case "+": case "?": return this.#repeatNothing(character);
-      default: return this.#emit(SYNTAX.test(character) ? `\\${character}` : character, true);
+      default: return this.#emit(this.#mode.folds ? this.#folded(character) : SYNTAX.test(character) ? `\\${character}` : character, true);
     }
+  }
+
+  /** A letter in both cases. */
+  #folded(character: string): string {
+    if (character > "\x7f") this.#refuse("option i with letters beyond ASCII");
+    return /[A-Za-z]/.test(character) ? `[${bothCases(character)}]` : SYNTAX.test(character) ? `\\${character}` : character;
   }
 
   #emit(text: string, isRepeatable: boolean): void {
@@ -207,53 +239,96 @@ class Translator {
   }
 
   #class(): void {
-    let out = "[";
-    if (this.pattern[this.#at] === "^") {
-      out += "^";
-      this.#at++;
-    }
+    const isNegated = this.pattern[this.#at] === "^";
+    if (isNegated) this.#at++;
+    let [out, letters, isBehindSet] = ["", "", false];
+    const add = (text: string, isSet: boolean): void => {
+      if (isSet && /[^]-$/.test(out) && !out.endsWith("\\-")) this.#refuse("a range that ends at a set");
+      out += isBehindSet && text === "-" ? "\\-" : text;
+      if (!isSet) letters += text;
+      isBehindSet = isSet;
+    };
     if (this.pattern[this.#at] === "]") {
       if (!this.pattern.includes("]", this.#at + 1)) this.#break("an empty [ ]");
-      out += "\\]";
+      add("\\]", false);
       this.#at++;
     }
     for (;;) {
       const character = this.pattern[this.#at++] ?? this.#break("an open [");
       if (character === "]") break;
-      if (character === "[") this.#refuse("[ within [ ]");
       if (character === "&" && this.pattern[this.#at] === "&") this.#refuse("&& within [ ]");
-      if (character !== "\\") out += /[\^]/.test(character) ? `\\${character}` : character;
-      else out += this.#escapedInClass(this.pattern[this.#at++] ?? this.#refuse("a lone \\"));
+      if (character === "[") add(this.#bracket(), true);
+      else if (character === "\\") add(...this.#escapedInClass(this.pattern[this.#at++] ?? this.#refuse("a lone \\")));
+      else add(character === "^" ? "\\^" : character, false);
     }
-    this.#emit(`${out}]`, true);
+    const others = this.#mode.folds ? this.#otherCases(letters) : "";
+    if (others === "") this.#emit(`[${isNegated ? "^" : ""}${out}]`, true);
+    else this.#emit(isNegated ? `(?:(?![${others}])[^${out}])` : `(?:[${out}]|[${others}])`, true);
   }
 
-  #escapedInClass(letter: string): string {
-    if (letter === "-") return "\\-";
-    if (NEGATED_IN_CLASS[letter] && !this.ignoresCase) return NEGATED_IN_CLASS[letter];
+  /** `[:alpha:]` behind its first sign. */
+  #bracket(): string {
+    const [whole, negation, name = ""] = /^:(\^?)([a-z]+):\]/.exec(this.pattern.slice(this.#at)) ?? [];
+    const members = BRACKETS[name];
+    if (whole === undefined || members === undefined) return this.#refuse("[ within [ ]");
+    const { folds } = this.#mode;
+    const isOne = /^\\p\{\w+\}$/.test(members);
+    if ((negation && (folds || !isOne)) || (folds && OF_CASE.includes(name))) this.#refuse(`[${whole}${folds ? " with option i" : ""}`);
+    this.#at += whole.length;
+    return negation ? members.replace("p", "P") : members;
+  }
+
+  /** Of the letters of a class, sets left out, the other cases. */
+  #otherCases(members: string): string {
+    if (/[^\x00-\x7f]/.test(members)) this.#refuse("option i with letters beyond ASCII");
+    const has = this.#classOf(members);
+    return [..."abcdefghijklmnopqrstuvwxyz"].filter((letter) => has.test(letter) || has.test(letter.toUpperCase())).map(bothCases).join("");
+  }
+
+  #escapedInClass(letter: string): [text: string, isSet: boolean] {
+    if (letter === "-") return ["\\-", false];
+    if (NEGATED_IN_CLASS[letter] && !this.#mode.folds) return [NEGATED_IN_CLASS[letter], true];
     const text = this.#escaped(letter);
     if (text.startsWith("[^")) this.#refuse(`option i with \\${letter} within [ ]`);
-    return text.startsWith("[") ? text.slice(1, -1) : text;
+    return text.startsWith("[") ? [text.slice(1, -1), true] : [text, false];
+  }
+
+  #classOf(members: string): RegExp {
+    try {
+      return new RegExp(`[${members}]`, "u");
+    } catch {
+      return this.#refuse("a class that JavaScript does not take");
+    }
   }
 
   #openGroup(): void {
     const rest = this.pattern.slice(this.#at);
-    const [opening, name] = /^\?(?::|=|!|<([A-Za-z_]\w*)>|<[=!](?=[\w "':,;/-]*\)|\\[^\w]\)))/.exec(rest) ?? [];
+    const inline = /^\?([im]*)(?:-([im]+))?:/.exec(rest);
+    const [opening, name] = inline ? [inline[0]] : /^\?(?:=|!|<([A-Za-z_]\w*)>|<[=!](?=[\w "':,;/-]*\)|\\[^\w]\)))/.exec(rest) ?? [];
     if (rest.startsWith("?") && opening === undefined) this.#refuse(`(${rest.slice(0, 3)}`);
     this.#at += opening?.length ?? 0;
+    const mode = this.#mode;
+    if (inline) this.#mode = this.#changed(inline[1] ?? "", inline[2] ?? "");
     const isCapture = name !== undefined || (opening === undefined && this.capturesPlain);
     if (isCapture) {
       this.#names.push(name ?? null);
       for (const group of this.#open) group.holdsCapture = true;
     }
-    const isPlain = opening === undefined || opening === "?:";
-    this.#open.push({ kind: isCapture ? "capture" : isPlain ? "plain" : "assertion", start: this.#out.length, holdsCapture: false });
-    this.#out += isCapture ? "(" : `(${opening ?? "?:"}`;
+    const isPlain = opening === undefined || inline !== null;
+    this.#open.push({ mode, kind: isCapture ? "capture" : isPlain ? "plain" : "assertion", start: this.#out.length, holdsCapture: false });
+    this.#out += isCapture ? "(" : isPlain ? "(?:" : `(${opening}`;
+  }
+
+  /** `(?i-m: )`: lib/onigmo/regparse.c:6247-6327 @v5.1.1 */
+  #changed(on: string, off: string): Mode {
+    const { folds, isDotAll } = this.#mode;
+    return { folds: (folds || on.includes("i")) && !off.includes("i"), isDotAll: (isDotAll || on.includes("m")) && !off.includes("m") };
   }
 
   /** `?` is an alternative to nothing: JavaScript's own forgets what a group took where it took nothing, and Onigmo's does not. */
   #closeGroup(): void {
-    const { kind, start, holdsCapture } = this.#open.pop() ?? this.#break("a ) without (");
+    const { kind, start, holdsCapture, mode } = this.#open.pop() ?? this.#break("a ) without (");
+    this.#mode = mode;
     this.#out += ")";
     const quantifier = kind === "assertion" ? "" : this.#quantifier();
     if (kind === "assertion" && /^(?:[*+?]|\{,?\d)/.test(this.pattern.slice(this.#at))) this.#refuse("a repeated assertion");
@@ -282,6 +357,11 @@ class Translator {
   #refuse(what: string): never {
     throw new NotSimulated(`Cannot simulate the regular expression ${this.pattern}: ${what}`);
   }
+}
+
+function bothCases(letter: string): string {
+  const small = letter.toLowerCase();
+  return small + small.toUpperCase() + (FAR_CASES[small] ?? "");
 }
 
 /**

@@ -7,10 +7,11 @@ import { LAST_SECOND } from "../event/event.js";
 import { encodeMsgpack } from "../event/msgpack.js";
 import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
-import { type Section, lastValue, placeText } from "./config.js";
+import { type Property, type Section, lastValue, placeText } from "./config.js";
 import { loadLuaStage } from "./lua/lua-stage.js";
 import type { MachineFiles } from "./machine-files.js";
 import type { TagMatch } from "./match.js";
+import { loadMultiline } from "./multiline/multiline-stage.js";
 import { CHECKLIST_OPTIONS, readChecklist } from "./native/checklist.js";
 import { GREP_OPTIONS, GREP_SOURCE, readGrep } from "./native/grep.js";
 import type { BodyFilter } from "./native/keys.js";
@@ -20,6 +21,7 @@ import { NEST_OPTIONS, readNest } from "./native/nest.js";
 import { PARSER_OPTIONS, readParserFilter } from "./native/parser.js";
 import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
 import { READING_FILTERS, actsOnRecords, discardsLogs } from "./native/reading.js";
+import { THROTTLE_OPTIONS, THROTTLE_SOURCE, readThrottle } from "./native/throttle.js";
 import { TYPE_CONVERTER_OPTIONS, readTypeConverter } from "./native/type-converter.js";
 import { checkOptions, checkRewriteTag } from "./options.js";
 import type { ParserRegistry } from "./parsers/registry.js";
@@ -33,6 +35,8 @@ export interface StageWorld extends WasmWorld {
   readonly asGiven: readonly string[];
   readonly parsers: ParserRegistry;
   readonly machine: MachineFiles;
+  /** Of the service section. */
+  readonly multilineLimit: Property | undefined;
 }
 
 export interface Stage {
@@ -40,8 +44,15 @@ export interface Stage {
   readonly match: TagMatch;
   /** Position among the filters; -1 for a processor. */
   readonly index: number;
-  readonly run: (records: readonly Traveller[], emit: (record: Traveller, newTag: string) => void) => StageResult;
+  readonly run: (records: readonly Traveller[], emit: Emit) => StageResult;
+  /** What it holds back goes on, as when its time is over. */
+  readonly flush?: (emit: Emit) => StageResult["ends"];
+  /** Time goes by before the next run. */
+  readonly rest?: () => void;
 }
+
+/** Sends a record to the head of the pipeline. */
+export type Emit = (record: Traveller, newTag: string) => void;
 
 /** @throws NotSimulated, ConfigError */
 export async function loadStage(section: Section, match: TagMatch, index: number, world: StageWorld): Promise<Stage> {
@@ -59,6 +70,8 @@ export async function loadStage(section: Section, match: TagMatch, index: number
     case "type_converter": return loadTypeConverter(section, match, index);
     case "parser": return loadParser(section, match, index, world);
     case "checklist": return loadChecklist(section, match, index, world);
+    case "throttle": return loadThrottle(section, match, index);
+    case "multiline": return loadMultiline(section, match, index, world);
     case "lua": return loadLuaStage(section, match, index, world);
     default: return EDITING_FILTERS[section.name] ? loadEditingFilter(section, match, index) : loadReadingFilter(section, match, index);
   }
@@ -113,6 +126,12 @@ function loadGrep(section: Section, match: TagMatch, index: number): Stage {
   return dropping(section, match, index, { endedBy: readGrep(section), source: GREP_SOURCE });
 }
 
+function loadThrottle(section: Section, match: TagMatch, index: number): Stage {
+  checkOptions(section, THROTTLE_OPTIONS);
+  const { next, rest } = readThrottle(section);
+  return { ...dropping(section, match, index, { endedBy: next, source: THROTTLE_SOURCE }), rest };
+}
+
 function loadParser(section: Section, match: TagMatch, index: number, world: StageWorld): Stage {
   checkOptions(section, PARSER_OPTIONS);
   const parse = readParserFilter(section, world.parsers, world.version);
@@ -162,7 +181,7 @@ function dropping(section: Section, match: TagMatch, index: number, { endedBy, s
 }
 
 function refusePlugin(section: Section): never {
-  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "type_converter", "parser", "lua", "checklist", ...Object.keys(READING_FILTERS)];
+  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "type_converter", "parser", "lua", "checklist", "multiline", "throttle", ...Object.keys(READING_FILTERS)];
   throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are ${known.join(", ")}`);
 }
 

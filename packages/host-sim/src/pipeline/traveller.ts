@@ -15,7 +15,9 @@ export interface Traveller {
   readonly fromServer: readonly Member[];
   /** All tags so far, the present one last. */
   readonly tags: readonly string[];
-  /** The rewrite_tag filter that emitted it; `null` when it comes from an input. */
+  /** The input that it came in by. */
+  readonly input: string;
+  /** The filter that emitted it, rewrite_tag or multiline; `null` when it comes from an input. */
   readonly emitter: number | null;
 }
 

@@ -55,15 +55,15 @@ export interface FedChunk {
   readonly filter?: (match: string) => string;
 }
 
-/** What arrives of each chunk, in order, as JSON texts. */
-export function chunksIn(binary: string, fed: readonly FedChunk[]): readonly (readonly string[])[] {
+/** What arrives of each chunk, in order, as JSON texts. @param before what comes before the pipeline in YAML, without the service. */
+export function chunksIn(binary: string, fed: readonly FedChunk[], before = ""): readonly (readonly string[])[] {
   const folder = mkdtempSync(join(tmpdir(), "flb-native-"));
   try {
     for (const [i, { records }] of fed.entries()) writeFileSync(join(folder, `lines${i}`), records.map((record) => `${record}\n`).join(""));
     writeFileSync(join(folder, "parsers.conf"), "[PARSER]\n  Name json\n  Format json\n");
     const filters = fed.flatMap(({ filter }, i) => filter ? [`    - ${filter(`c${i}`)}\n`] : []);
     writeFileSync(join(folder, "f.yaml"), `service: {flush: 0.2, grace: 1, log_level: error, parsers_file: parsers.conf}
-pipeline:
+${before}pipeline:
   inputs:
 ${fed.map(({ processors = [] }, i) => `    - name: tail
       tag: c${i}

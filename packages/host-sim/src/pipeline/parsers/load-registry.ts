@@ -14,11 +14,12 @@ export interface ParserSources {
   readonly asGiven?: readonly string[];
 }
 
-const EMPTY: ParserRegistry = { find: () => null };
+const EMPTY: ParserRegistry = { find: () => null, findMultiline: () => null };
 
 export async function loadRegistry(config: PipelineConfig, version: string, sources: ParserSources): Promise<ParserRegistry> {
   const filters: readonly Section[] = [...config.filters, ...[...config.inputs, ...config.outputs].flatMap(({ processors }) => processors)];
-  if (!filters.some(({ name }) => name === "parser") || sources.asGiven?.includes("parser")) return EMPTY;
+  const asks = ["parser", "multiline"].filter((name) => !sources.asGiven?.includes(name));
+  if (!filters.some(({ name }) => asks.includes(name))) return EMPTY;
   const services = config.sections.filter(({ kind }) => kind === "service");
   const files = new Map<string, ParsersFile | null>();
   for (const { value } of services.flatMap((service) => allProperties(service, "parsers_file"))) {

@@ -7,6 +7,8 @@ import { type Release, compare } from "../../host/version.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { ConfigError, type PipelineConfig, type Property, type Section, allProperties, placeText } from "../config.js";
 import { brokenLimits } from "../limits.js";
+import { builtInMlParsers } from "../multiline/built-in.js";
+import { type MlParser, findMlParser, readMlParsers } from "../multiline/ml-parser.js";
 import { type Parser, parserValue } from "./definition.js";
 import { parserFault, readParser } from "./parser.js";
 import type { ParsersFile } from "./read-parsers.js";
@@ -18,6 +20,13 @@ export interface ParserRegistry {
    * @throws NotSimulated where a file that was not read may define it, and for one that is not modelled.
    */
   readonly find: (name: string, asker: Section) => Parser | null;
+  /**
+   * One that joins lines; the host's own come first.
+   *
+   * @returns as `find`.
+   * @throws as `find`; ConfigError for the first that is refused, where the name is not among those before it.
+   */
+  readonly findMultiline: (name: string, asker: Section) => MlParser | null;
 }
 
 /**
@@ -31,6 +40,7 @@ export function readRegistry(config: PipelineConfig, release: Release, fileOf: (
   const stops = compare(release.version, "5.1.0") >= 0;
   const parsers = new Map<string, Section>();
   const missing: Property[] = [];
+  const files: (readonly Section[])[] = [];
   const add = (sections: readonly Section[], isOwn: boolean): void => {
     for (const section of sections.filter(({ kind }) => kind === "parser")) {
       const fault = faultOf(section, parsers);
@@ -43,18 +53,41 @@ export function readRegistry(config: PipelineConfig, release: Release, fileOf: (
   for (const property of services.flatMap((service) => allProperties(service, "parsers_file"))) {
     const file = fileOf(property);
     if (!file) missing.push(property);
-    else if (brokenLimits(file, release.version).length === 0) add(file.sections, false);
+    else if (brokenLimits(file, release.version).length === 0) {
+      add(file.sections, false);
+      files.push(file.sections);
+    }
   }
   add(config.sections, true);
   const made = new Map<string, Parser>();
-  return {
-    find: (name, asker) => {
-      const found = parsers.get(name);
-      if (!found) return missing.length === 0 ? null : refuseUnknown(name, asker, missing);
-      const parser = made.get(name) ?? readParser(found, release);
-      made.set(name, parser);
-      return parser;
-    },
+  const find: ParserRegistry["find"] = (name, asker) => {
+    const found = parsers.get(name);
+    if (!found) return missing.length === 0 ? null : refuseUnknown(name, asker, missing);
+    const parser = made.get(name) ?? readParser(found, release);
+    made.set(name, parser);
+    return parser;
+  };
+  return { find, findMultiline: multilineFinder({ files: [...files, config.sections], find, missing, release }) };
+}
+
+interface MultilineSources {
+  readonly files: readonly (readonly Section[])[];
+  readonly find: ParserRegistry["find"];
+  readonly missing: readonly Property[];
+  readonly release: Release;
+}
+
+/** Sections are read when one is asked for that is not the host's own. */
+function multilineFinder({ files, find, missing, release }: MultilineSources): ParserRegistry["findMultiline"] {
+  return (name, asker) => {
+    const own = findMlParser(builtInMlParsers(release), name);
+    if (own) return own;
+    const read = files.map((sections) => readMlParsers(sections, find));
+    const found = findMlParser(read.flatMap(({ parsers }) => parsers), name);
+    if (found) return found;
+    const fault = read.find((file) => file.fault)?.fault;
+    if (fault) throw fault;
+    return missing.length === 0 ? null : refuseUnknown(name, asker, missing);
   };
 }
 
