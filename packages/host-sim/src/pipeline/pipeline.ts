@@ -19,6 +19,7 @@ import type { LogLine } from "../host/log.js";
 import { release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type PipelineConfig, type Section, emptySection, inputTag, instanceName, lastProperty, lastValue, placeText, readBool } from "./config.js";
+import { emitterFault } from "./emitters.js";
 import type { Finding } from "./finding.js";
 import { inspectPipeline } from "./inspect.js";
 import { type TagMatch, matchesTag, readMatch } from "./match.js";
@@ -137,6 +138,8 @@ export class Pipeline {
     const lines: LogLine[] = [];
     const [broken] = brokenLimits(config, version);
     if (broken) throw new ConfigError(broken.place, `Cannot run this in Fluent Bit ${version}, which ${broken.otherwise}: ${limitText(broken)}`);
+    const repeated = options.asGiven?.includes("multiline") ? null : emitterFault(config);
+    if (repeated) throw repeated;
     const world: StageWorld = await makeWorld(config, options, version, (line) => void lines.push(line));
     refuseOtherBlocks(config.sections);
     for (const section of [...config.inputs, ...config.outputs]) refuseUnread(section);
@@ -150,7 +153,9 @@ export class Pipeline {
     const destinations: Destination[] = [];
     for (const section of config.outputs) {
       refuseLateServer(section, options);
-      destinations.push({ name: instanceName(section, config.outputs), match: outputMatch(section, config), processors: await loadProcessors(section.processors, world) });
+      const processors = await loadProcessors(section.processors, world);
+      refuseHolding(section, processors);
+      destinations.push({ name: instanceName(section, config.outputs), match: outputMatch(section, config), processors });
     }
     return new Pipeline(config, inspectPipeline(config, version), version, sources, stages, destinations, lines);
   }
@@ -204,10 +209,29 @@ export class Pipeline {
     return source;
   }
 
+  /** What a processor holds back goes on behind it when it is whole, each record in an append of its own: ingest_inline, plugins/filter_multiline/ml.c:154-182 @v5.1.1 */
   #route(source: Source, records: readonly Traveller[], ends: End[][], end: Ender): readonly Chunk[] {
-    const tag = records[0]?.tags[0] ?? "";
-    let left = hideFromServer(records, source.processors);
-    for (const stage of source.processors) left = runStage(stage, left, ends, () => undefined);
+    const chunks: Chunk[] = [];
+    const left = this.#process(source, 0, hideFromServer(records, source.processors), ends, (record) => void chunks.push(...this.#dispatch(source, [record], end)));
+    return [...chunks, ...this.#dispatch(source, left, end)];
+  }
+
+  /** @param from the first processor. @param send for a record that one sends on alone, and that is through the others. */
+  #process(source: Source, from: number, records: readonly Traveller[], ends: End[][], send: (record: Traveller) => void): readonly Traveller[] {
+    let left = records;
+    for (const [i, stage] of source.processors.entries()) if (i >= from) left = runStage(stage, left, ends, this.#sendingBehind(source, i, ends, send));
+    return left;
+  }
+
+  #sendingBehind(source: Source, at: number, ends: End[][], send: (record: Traveller) => void): Emit {
+    return (record) => {
+      for (const one of this.#process(source, at + 1, [record], ends, send)) send(one);
+    };
+  }
+
+  #dispatch(source: Source, left: readonly Traveller[], end: Ender): readonly Chunk[] {
+    if (left.length === 0) return [];
+    const tag = left[0]?.tags[0] ?? "";
     if (source.routes.length === 0) return [{ tag, records: left, outputs: "by-tag" }];
     const choices = left.map((record) => ({ record, chosen: chooseRoutes(source.routes, record) }));
     for (const { record } of choices.filter(({ chosen }) => chosen.length === 0)) {
@@ -239,6 +263,10 @@ export class Pipeline {
 
   /** What filters hold back goes on when nothing comes any more. */
   #flush(queue: Chunk[], ends: End[][], end: Ender): void {
+    for (const source of this.sources) {
+      const send = (record: Traveller): void => void queue.push(...this.#dispatch(source, [record], end));
+      for (const [i, stage] of source.processors.entries()) for (const { event, end: ended } of stage.flush?.(this.#sendingBehind(source, i, ends, send)) ?? []) ends[event]?.push(ended);
+    }
     const emitted: Emitted = new Map();
     for (const stage of this.stages) for (const { event, end: ended } of stage.flush?.(emitterOf(stage, emitted, end)) ?? []) ends[event]?.push(ended);
     queue.push(...chunksOf(emitted));
@@ -285,6 +313,12 @@ function chunksOf(emitted: Emitted): readonly Chunk[] {
 function refuseLateServer({ processors, name }: Section, { asGiven = [] }: PipelineOptions): void {
   const kubernetes = processors.find((processor) => processor.name === "kubernetes" && !asGiven.includes("kubernetes"));
   if (kubernetes) throw new NotSimulated(`Cannot simulate ${placeText(kubernetes.place)}: kubernetes as a processor of the output ${name}; make it a filter`);
+}
+
+/** Its emitter sends records to the head of the pipeline: ml.c:171-177 @v5.1.1 */
+function refuseHolding({ name }: Section, processors: readonly Stage[]): void {
+  const holding = processors.find(({ flush }) => flush !== undefined);
+  if (holding) throw new NotSimulated(`Cannot simulate ${placeText(holding.section.place)}: ${holding.section.name} with a buffer as a processor of the output ${name}; write buffer: off, or make it a filter`);
 }
 
 type Ender = (record: Traveller, what: Omit<End, "tag" | "tags">) => void;
