@@ -172,11 +172,12 @@ export class Pipeline {
     const ends: End[][] = events.map(() => []);
     const queue: Chunk[] = [];
     const end = (record: Traveller, what: Omit<End, "tag" | "tags">): void => void ends[record.event]?.push({ ...what, tag: record.tags.at(-1) ?? "", tags: record.tags });
-    for (const { source, records } of this.#enter(events)) queue.push(...this.#route(source, records, ends, end));
-    for (let chunk = queue.shift(); chunk; chunk = queue.shift()) {
-      const left = this.#filter(chunk, queue, ends, end);
-      this.#deliver(left, chunk, arrivals, ends);
-      if (queue.length === 0) this.#flush(queue, ends, end);
+    for (const { source, records } of this.#enter(events)) this.#route(source, records, { queue, ends, end });
+    if (queue.length === 0) this.#flush({ queue, ends, end });
+    for (let next = 0; next < queue.length;) {
+      const chunk = queue[next++];
+      if (chunk) this.#deliver(this.#filter(chunk, { queue, ends, end }), chunk, arrivals, ends);
+      if (next === queue.length) this.#flush({ queue, ends, end });
     }
     this.#rest();
     return {
@@ -210,40 +211,36 @@ export class Pipeline {
   }
 
   /** What a processor holds back goes on behind it when it is whole, each record in an append of its own: ingest_inline, plugins/filter_multiline/ml.c:154-182 @v5.1.1 */
-  #route(source: Source, records: readonly Traveller[], ends: End[][], end: Ender): readonly Chunk[] {
-    const chunks: Chunk[] = [];
-    const left = this.#process(source, 0, hideFromServer(records, source.processors), ends, (record) => void chunks.push(...this.#dispatch(source, [record], end)));
-    return [...chunks, ...this.#dispatch(source, left, end)];
+  #route(source: Source, records: readonly Traveller[], way: Way): void {
+    this.#dispatch(source, this.#process(source, 0, hideFromServer(records, source.processors), way), way);
   }
 
-  /** @param from the first processor. @param send for a record that one sends on alone, and that is through the others. */
-  #process(source: Source, from: number, records: readonly Traveller[], ends: End[][], send: (record: Traveller) => void): readonly Traveller[] {
+  /** @param from the first processor. */
+  #process(source: Source, from: number, records: readonly Traveller[], way: Way): readonly Traveller[] {
     let left = records;
-    for (const [i, stage] of source.processors.entries()) if (i >= from) left = runStage(stage, left, ends, this.#sendingBehind(source, i, ends, send));
+    for (const [i, stage] of source.processors.entries()) if (i >= from) left = runStage(stage, left, way.ends, this.#sendingBehind(source, i, way));
     return left;
   }
 
-  #sendingBehind(source: Source, at: number, ends: End[][], send: (record: Traveller) => void): Emit {
-    return (record) => {
-      for (const one of this.#process(source, at + 1, [record], ends, send)) send(one);
-    };
+  #sendingBehind(source: Source, at: number, way: Way): Emit {
+    return (record) => this.#dispatch(source, this.#process(source, at + 1, [record], way), way);
   }
 
-  #dispatch(source: Source, left: readonly Traveller[], end: Ender): readonly Chunk[] {
-    if (left.length === 0) return [];
+  #dispatch(source: Source, left: readonly Traveller[], { queue, end }: Way): void {
     const tag = left[0]?.tags[0] ?? "";
-    if (source.routes.length === 0) return [{ tag, records: left, outputs: "by-tag" }];
+    if (left.length > 0 && source.routes.length === 0) queue.push({ tag, records: left, outputs: "by-tag" });
+    if (left.length === 0 || source.routes.length === 0) return;
     const choices = left.map((record) => ({ record, chosen: chooseRoutes(source.routes, record) }));
     for (const { record } of choices.filter(({ chosen }) => chosen.length === 0)) {
       end(record, { what: "no-route", by: placeText(source.section.place), reason: "no conditional route takes it and none is the default", source: "src/flb_input_log.c:1336-1364 @v5.1.1" });
     }
-    return source.routes.map((connected): Chunk => ({
+    queue.push(...source.routes.map((connected): Chunk => ({
       tag: connected.route.name, outputs: connected.outputs,
       records: choices.filter(({ chosen }) => chosen.includes(connected)).map(({ record }) => ({ ...record, tags: [...record.tags, connected.route.name] })),
-    }));
+    })));
   }
 
-  #filter(chunk: Chunk, queue: Chunk[], ends: End[][], end: Ender): readonly Traveller[] {
+  #filter(chunk: Chunk, { queue, ends, end }: Way): readonly Traveller[] {
     const stages = this.stages.filter(({ match }) => matchesTag(chunk.tag, match));
     let left = chunk.records.every(({ tags }) => tags.length === 1) ? hideFromServer(chunk.records, stages) : chunk.records;
     const emitted: Emitted = new Map();
@@ -262,14 +259,14 @@ export class Pipeline {
   }
 
   /** What filters hold back goes on when nothing comes any more. */
-  #flush(queue: Chunk[], ends: End[][], end: Ender): void {
-    for (const source of this.sources) {
-      const send = (record: Traveller): void => void queue.push(...this.#dispatch(source, [record], end));
-      for (const [i, stage] of source.processors.entries()) for (const { event, end: ended } of stage.flush?.(this.#sendingBehind(source, i, ends, send)) ?? []) ends[event]?.push(ended);
-    }
+  #flush(way: Way): void {
     const emitted: Emitted = new Map();
-    for (const stage of this.stages) for (const { event, end: ended } of stage.flush?.(emitterOf(stage, emitted, end)) ?? []) ends[event]?.push(ended);
-    queue.push(...chunksOf(emitted));
+    const flush = (stage: Stage, emit: Emit): void => {
+      for (const { event, end } of stage.flush?.(emit) ?? []) way.ends[event]?.push(end);
+    };
+    for (const source of this.sources) for (const [i, stage] of source.processors.entries()) flush(stage, this.#sendingBehind(source, i, way));
+    for (const stage of this.stages) flush(stage, emitterOf(stage, emitted, way.end));
+    way.queue.push(...chunksOf(emitted));
   }
 
   #deliver(records: readonly Traveller[], { tag, outputs }: Chunk, arrivals: Arrival[][], ends: End[][]): void {
@@ -288,6 +285,15 @@ export class Pipeline {
     }
     if (reached.length === 0) endAll({ what: "no-output", by: this.config.file, reason: `no output matches the tag ${tag}: the record is deleted`, source: "src/flb_input_chunk.c:2536-2540 @v5.1.1" });
   }
+}
+
+/** Where a run's records go. */
+interface Way {
+  /** Chunks in front of the filters. */
+  readonly queue: Chunk[];
+  /** By event. */
+  readonly ends: End[][];
+  readonly end: Ender;
 }
 
 /** By filter and tag: each is a chunk. */

@@ -25,6 +25,7 @@ const ROWS: readonly Row[] = [
   { what: "filters have each message", records: LINES, processors: [named("java", "c")], filter: (match) => `{name: modify, match: '${match}', add: 'f 1'}`, arrive: JOINED.map((body) => ({ ...body, f: "1" })) },
   { what: "two of them, and a filter that emits too", records: LINES, processors: [named("java", "d"), named("go", "e")], filter: (match) => named("python", "f").replace("{", `{match: '${match}', `), arrive: JOINED },
   { what: "parts of a message", records: PARTS, processors: ["{name: multiline, mode: partial_message, multiline.key_content: log, flush_ms: 500, emitter_name: g}", "{name: modify, add: 'k 1'}"], arrive: [{ log: "ab", k: "1" }, { log: "c", k: "1" }] },
+  { what: "nothing that is whole before the time is over", records: LINES.slice(4), processors: [named("java", "h")], arrive: JOINED.slice(3) },
   { what: "without a buffer", records: LINES, processors: [multiline("java", ", buffer: off"), "{name: modify, add: 'k 1'}"], arrive: JOINED.map((body) => ({ ...body, k: "1" })) },
 ];
 
