@@ -42,6 +42,7 @@ test.each<readonly [name: string, parts: Parts, ...findings: readonly string[]]>
   ["multiline that flushes too soon", { filter: `${LINES}\nmultiline.parser: go\nflush_ms: 100` }, "FLB021:10 multiline: flush_ms is 100, which is too low: Fluent Bit does not start; write 500 or more"],
   ["multiline that emits nowhere, told once", { filter: `${LINES}\nmultiline.parser: go\nemitter_storage.type: disk` }, "FLB021:10 multiline: emitter_storage.type is disk: Fluent Bit does not start; write memory or filesystem"],
   ["parts of messages without their key", { filter: "name: multiline\nmatch: a\nmode: partial_message" }, "FLB021:8 multiline: mode partial_message needs multiline.key_content: Fluent Bit does not start; add it, the key that holds the text"],
+  ["two emitters of one name", { input: "name: dummy, processors: {logs: [{name: multiline, multiline.parser: go}, {name: multiline, multiline.parser: java}]}" }, "FLB021:3 multiline: another one emits as emitter_for_multiline.0 too: Fluent Bit does not start; give this one an emitter_name"],
   ["throttle", { filter: "name: throttle\nmatch: a\nprint_status: maybe" }, "FLB021:8 throttle: print_status is maybe: Fluent Bit does not start; write true or false"],
   ["an option twice", { filter: "name: nest\nmatch: a\noperation: nest\nwildcard: a\nnest_under: x\nnest_under: y" }, "FLB021:11 nest: nest_under is written twice: Fluent Bit does not start; keep one"],
   ["an input on disk", { input: "name: dummy, storage.type: filesystem" }, `FLB021:3 storage.type filesystem ${NO_FOLDER}`],

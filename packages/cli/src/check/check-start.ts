@@ -2,7 +2,7 @@
 //   in   a configuration, a release
 //   out  findings at the lines of what is refused
 // Each row was seen in 3.2.10, 4.2.8 and 5.1.1. A value with a variable is not looked at.
-import { type PipelineConfig, type Release, type Section, lastProperty, lastValue, readBool, stageFault } from "@flb-wasm/host-sim";
+import { type ConfigError, type PipelineConfig, type Release, type Section, emitterFault, lastProperty, lastValue, readBool, stageFault } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { allSections, isFilter } from "./module-paths.js";
 import { isOpen } from "./read-config.js";
@@ -17,6 +17,7 @@ export function checkStart(config: PipelineConfig, { version }: Release): Findin
     ...inputs.flatMap((section) => checkFolder(section, service, version)),
     ...inputs.filter(({ name }) => name === "tail").flatMap(checkTail),
     ...filters.filter(hasEmitter).flatMap((section) => checkEmitter(section, service)),
+    ...checkEmitterNames(config),
     ...allSections(config).filter(isFilter).filter(({ properties }) => !properties.some(({ value }) => isOpen(value))).flatMap((section) => checkFilter(section, version)),
   ];
 }
@@ -89,9 +90,17 @@ function checkTail(section: Section): Finding[] {
 function checkFilter(section: Section, version: string): Finding[] {
   if (section.properties.some(({ key, value }) => lacksWords(section, key, value))) return []; // told by checkCounts
   const fault = stageFault(section, version);
-  if (fault) {
-    const [problem = "", remedy = "correct the line"] = fault.message.slice(fault.message.indexOf(": ") + 2).replace(/^Cannot (?:start the (?:filter|processor)|read) /, "").split("; ");
-    return [{ code: "FLB021", severity: "error", place: fault.place, problem: `${problem}: Fluent Bit does not start`, remedy }];
-  }
-  return [];
+  return fault ? [findingOf(fault)] : [];
+}
+
+/** A name with a variable in it is not looked at. */
+function checkEmitterNames(config: PipelineConfig): Finding[] {
+  const isKnown = !allSections(config).some(({ name, properties }) => name === "multiline" && properties.some(({ value }) => isOpen(value)));
+  const fault = isKnown ? emitterFault(config) : null;
+  return fault ? [findingOf(fault)] : [];
+}
+
+function findingOf({ message, place }: ConfigError): Finding {
+  const [problem = "", remedy = "correct the line"] = message.slice(message.indexOf(": ") + 2).replace(/^Cannot (?:start(?: the (?:filter|processor))?|read) /, "").split("; ");
+  return { code: "FLB021", severity: "error", place, problem: `${problem}: Fluent Bit does not start`, remedy };
 }

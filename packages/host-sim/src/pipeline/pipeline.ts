@@ -19,6 +19,7 @@ import type { LogLine } from "../host/log.js";
 import { release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
 import { ConfigError, type PipelineConfig, type Section, emptySection, inputTag, instanceName, lastProperty, lastValue, placeText, readBool } from "./config.js";
+import { emitterFault } from "./emitters.js";
 import type { Finding } from "./finding.js";
 import { inspectPipeline } from "./inspect.js";
 import { type TagMatch, matchesTag, readMatch } from "./match.js";
@@ -137,6 +138,8 @@ export class Pipeline {
     const lines: LogLine[] = [];
     const [broken] = brokenLimits(config, version);
     if (broken) throw new ConfigError(broken.place, `Cannot run this in Fluent Bit ${version}, which ${broken.otherwise}: ${limitText(broken)}`);
+    const repeated = options.asGiven?.includes("multiline") ? null : emitterFault(config);
+    if (repeated) throw repeated;
     const world: StageWorld = await makeWorld(config, options, version, (line) => void lines.push(line));
     refuseOtherBlocks(config.sections);
     for (const section of [...config.inputs, ...config.outputs]) refuseUnread(section);
@@ -150,7 +153,9 @@ export class Pipeline {
     const destinations: Destination[] = [];
     for (const section of config.outputs) {
       refuseLateServer(section, options);
-      destinations.push({ name: instanceName(section, config.outputs), match: outputMatch(section, config), processors: await loadProcessors(section.processors, world) });
+      const processors = await loadProcessors(section.processors, world);
+      refuseHolding(section, processors);
+      destinations.push({ name: instanceName(section, config.outputs), match: outputMatch(section, config), processors });
     }
     return new Pipeline(config, inspectPipeline(config, version), version, sources, stages, destinations, lines);
   }
@@ -167,11 +172,12 @@ export class Pipeline {
     const ends: End[][] = events.map(() => []);
     const queue: Chunk[] = [];
     const end = (record: Traveller, what: Omit<End, "tag" | "tags">): void => void ends[record.event]?.push({ ...what, tag: record.tags.at(-1) ?? "", tags: record.tags });
-    for (const { source, records } of this.#enter(events)) queue.push(...this.#route(source, records, ends, end));
-    for (let chunk = queue.shift(); chunk; chunk = queue.shift()) {
-      const left = this.#filter(chunk, queue, ends, end);
-      this.#deliver(left, chunk, arrivals, ends);
-      if (queue.length === 0) this.#flush(queue, ends, end);
+    for (const { source, records } of this.#enter(events)) this.#route(source, records, { queue, ends, end });
+    if (queue.length === 0) this.#flush({ queue, ends, end });
+    for (let next = 0; next < queue.length;) {
+      const chunk = queue[next++];
+      if (chunk) this.#deliver(this.#filter(chunk, { queue, ends, end }), chunk, arrivals, ends);
+      if (next === queue.length) this.#flush({ queue, ends, end });
     }
     this.#rest();
     return {
@@ -204,22 +210,37 @@ export class Pipeline {
     return source;
   }
 
-  #route(source: Source, records: readonly Traveller[], ends: End[][], end: Ender): readonly Chunk[] {
-    const tag = records[0]?.tags[0] ?? "";
-    let left = hideFromServer(records, source.processors);
-    for (const stage of source.processors) left = runStage(stage, left, ends, () => undefined);
-    if (source.routes.length === 0) return [{ tag, records: left, outputs: "by-tag" }];
+  /** What a processor holds back goes on behind it when it is whole, each record in an append of its own: ingest_inline, plugins/filter_multiline/ml.c:154-182 @v5.1.1 */
+  #route(source: Source, records: readonly Traveller[], way: Way): void {
+    this.#dispatch(source, this.#process(source, 0, hideFromServer(records, source.processors), way), way);
+  }
+
+  /** @param from the first processor. */
+  #process(source: Source, from: number, records: readonly Traveller[], way: Way): readonly Traveller[] {
+    let left = records;
+    for (const [i, stage] of source.processors.entries()) if (i >= from) left = runStage(stage, left, way.ends, this.#sendingBehind(source, i, way));
+    return left;
+  }
+
+  #sendingBehind(source: Source, at: number, way: Way): Emit {
+    return (record) => this.#dispatch(source, this.#process(source, at + 1, [record], way), way);
+  }
+
+  #dispatch(source: Source, left: readonly Traveller[], { queue, end }: Way): void {
+    const tag = left[0]?.tags[0] ?? "";
+    if (left.length > 0 && source.routes.length === 0) queue.push({ tag, records: left, outputs: "by-tag" });
+    if (left.length === 0 || source.routes.length === 0) return;
     const choices = left.map((record) => ({ record, chosen: chooseRoutes(source.routes, record) }));
     for (const { record } of choices.filter(({ chosen }) => chosen.length === 0)) {
       end(record, { what: "no-route", by: placeText(source.section.place), reason: "no conditional route takes it and none is the default", source: "src/flb_input_log.c:1336-1364 @v5.1.1" });
     }
-    return source.routes.map((connected): Chunk => ({
+    queue.push(...source.routes.map((connected): Chunk => ({
       tag: connected.route.name, outputs: connected.outputs,
       records: choices.filter(({ chosen }) => chosen.includes(connected)).map(({ record }) => ({ ...record, tags: [...record.tags, connected.route.name] })),
-    }));
+    })));
   }
 
-  #filter(chunk: Chunk, queue: Chunk[], ends: End[][], end: Ender): readonly Traveller[] {
+  #filter(chunk: Chunk, { queue, ends, end }: Way): readonly Traveller[] {
     const stages = this.stages.filter(({ match }) => matchesTag(chunk.tag, match));
     let left = chunk.records.every(({ tags }) => tags.length === 1) ? hideFromServer(chunk.records, stages) : chunk.records;
     const emitted: Emitted = new Map();
@@ -238,10 +259,14 @@ export class Pipeline {
   }
 
   /** What filters hold back goes on when nothing comes any more. */
-  #flush(queue: Chunk[], ends: End[][], end: Ender): void {
+  #flush(way: Way): void {
     const emitted: Emitted = new Map();
-    for (const stage of this.stages) for (const { event, end: ended } of stage.flush?.(emitterOf(stage, emitted, end)) ?? []) ends[event]?.push(ended);
-    queue.push(...chunksOf(emitted));
+    const flush = (stage: Stage, emit: Emit): void => {
+      for (const { event, end } of stage.flush?.(emit) ?? []) way.ends[event]?.push(end);
+    };
+    for (const source of this.sources) for (const [i, stage] of source.processors.entries()) flush(stage, this.#sendingBehind(source, i, way));
+    for (const stage of this.stages) flush(stage, emitterOf(stage, emitted, way.end));
+    way.queue.push(...chunksOf(emitted));
   }
 
   #deliver(records: readonly Traveller[], { tag, outputs }: Chunk, arrivals: Arrival[][], ends: End[][]): void {
@@ -260,6 +285,15 @@ export class Pipeline {
     }
     if (reached.length === 0) endAll({ what: "no-output", by: this.config.file, reason: `no output matches the tag ${tag}: the record is deleted`, source: "src/flb_input_chunk.c:2536-2540 @v5.1.1" });
   }
+}
+
+/** Where a run's records go. */
+interface Way {
+  /** Chunks in front of the filters. */
+  readonly queue: Chunk[];
+  /** By event. */
+  readonly ends: End[][];
+  readonly end: Ender;
 }
 
 /** By filter and tag: each is a chunk. */
@@ -285,6 +319,12 @@ function chunksOf(emitted: Emitted): readonly Chunk[] {
 function refuseLateServer({ processors, name }: Section, { asGiven = [] }: PipelineOptions): void {
   const kubernetes = processors.find((processor) => processor.name === "kubernetes" && !asGiven.includes("kubernetes"));
   if (kubernetes) throw new NotSimulated(`Cannot simulate ${placeText(kubernetes.place)}: kubernetes as a processor of the output ${name}; make it a filter`);
+}
+
+/** Its emitter sends records to the head of the pipeline: ml.c:171-177 @v5.1.1 */
+function refuseHolding({ name }: Section, processors: readonly Stage[]): void {
+  const holding = processors.find(({ flush }) => flush !== undefined);
+  if (holding) throw new NotSimulated(`Cannot simulate ${placeText(holding.section.place)}: ${holding.section.name} with a buffer as a processor of the output ${name}; write buffer: off, or make it a filter`);
 }
 
 type Ender = (record: Traveller, what: Omit<End, "tag" | "tags">) => void;

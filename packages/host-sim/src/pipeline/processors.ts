@@ -83,6 +83,7 @@ async function loadFilter(section: Section, world: StageWorld): Promise<Stage> {
   const stage = await loadStage(section, EVERYTHING, -1, world);
   const fulfils = conditionOf(section);
   if (!fulfils) return stage;
+  if (stage.flush) throw new NotSimulated(`Cannot simulate ${placeText(section.condition?.place ?? section.place)}: the condition of the processor ${section.name}, which holds records back; write buffer: off, or leave the condition out`);
   if (compare(world.version, "5.0.0") < 0) {
     throw new NotSimulated(`Cannot simulate ${placeText(section.condition?.place ?? section.place)}: the condition of the processor ${section.name}, which is a filter: Fluent Bit ${world.version} runs it on every record; use 5.0.0 or later`);
   }

@@ -243,7 +243,7 @@ class Translator {
     if (isNegated) this.#at++;
     let [out, letters, isBehindSet] = ["", "", false];
     const add = (text: string, isSet: boolean): void => {
-      if (isSet && /[^]-$/.test(out) && !out.endsWith("\\-")) this.#refuse("a range that ends at a set");
+      if (isSet && isOpenRange(out)) this.#refuse("a range that ends at a set");
       out += isBehindSet && text === "-" ? "\\-" : text;
       if (!isSet) letters += text;
       isBehindSet = isSet;
@@ -357,6 +357,14 @@ class Translator {
   #refuse(what: string): never {
     throw new NotSimulated(`Cannot simulate the regular expression ${this.pattern}: ${what}`);
   }
+}
+
+/** Whether a class that is begun ends with a `-` that makes a range of what follows. */
+function isOpenRange(members: string): boolean {
+  const atoms = members.match(/\\(?:[pPu]\{\w+\}|x\w\w|[^])|[^]/gu) ?? [];
+  let at = 0;
+  while (at + 1 < atoms.length - 1) at += atoms[at + 1] === "-" ? 3 : 1;
+  return at + 1 < atoms.length && atoms[at + 1] === "-";
 }
 
 function bothCases(letter: string): string {

@@ -73,7 +73,8 @@ export function loadMultiline(section: Section, match: TagMatch, index: number, 
   const settings = readMultiline(section);
   const limit = world.multilineLimit;
   if (limit) throw new NotSimulated(`Cannot simulate ${placeText(limit.place)}: multiline_buffer_limit beside the filter multiline`);
-  if (settings.isBuffered && index < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: multiline with a buffer as a processor; write buffer: off, or make it a filter`);
+  // Its emitter, which is no input of the processor's, sends to the head: ml.c:170-182 @v3.1.10
+  if (settings.isBuffered && index < 0 && compare(world.version, "3.2.0") < 0) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: multiline with a buffer as a processor before 3.2.0; write buffer: off, or make it a filter`);
   const frame = { section, match, index };
   if (settings.isPartial) return { ...frame, ...partial(section, index, new PartialMessages(settings.keyContent ?? "")) };
   const parsers = settings.parsers.map(({ name, property }) => world.parsers.findMultiline(name, section) ?? refuseParser(name, property));
