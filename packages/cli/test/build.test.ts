@@ -99,3 +99,11 @@ describe("a project that is none, or a module without a filter", () => {
     expect(existsSync(join(workshop.folder, "build", "filter.wasm.map"))).toBe(false);
   });
 });
+
+test("Yarn's Plug'n'Play, where asc finds no package, is named with what to set", async () => {
+  workshop.write("plugged/.pnp.cjs", "");
+  workshop.write("plugged/assembly/index.ts", FILTER);
+  expect(await workshop.run("build", { folder: "plugged" })).toEqual({
+    code: 8, out: "", err: "error Cannot build: asc looks for packages in node_modules, and Yarn's Plug'n'Play makes none; write nodeLinker: node-modules into .yarnrc.yml, then run yarn install",
+  });
+});

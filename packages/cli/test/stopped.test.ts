@@ -39,6 +39,16 @@ test.each([
   expect(out).toContain(line.endsWith("--json") ? '{"report":{"engine":"simulator 5.1.1","functionName":"keep","records":2,' : "no record would be lost");
 });
 
+test("lines that come one by one and never pause are shown before a chunk is full", async () => {
+  const [input, controller, printed] = [new PassThrough(), new AbortController(), [] as string[]];
+  const ended = workshop.run("run good.wasm --chunk 100000", { input, stopped: controller.signal, printed });
+  const lines = setInterval(() => input.write('{"a":1}\n'), 100);
+  await vi.waitFor(() => expect(printed.length).toBeGreaterThan(1), { timeout: 30_000 });
+  clearInterval(lines);
+  controller.abort();
+  expect((await ended).code).toBe(130);
+});
+
 test("what an agent has not answered yet is waited for", async () => {
   if (AGENT === undefined) return console.log("not run: a pipe into an agent: no fluent-bit found (set FLUENT_BIT)");
   const [input, controller] = [new PassThrough(), new AbortController()];

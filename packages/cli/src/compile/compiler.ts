@@ -1,11 +1,12 @@
 // The project's own asc, in a process of its own.
 //   in   the project's folder, words for asc
 //   out  what it printed, and what it would have written
-//   err  CliError NotAvailable without a compiler
+//   err  CliError NotAvailable without a compiler, and where packages are in no folder
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { execPath } from "node:process";
+import { execPath, versions } from "node:process";
 import { fileURLToPath } from "node:url";
 import { CliError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
@@ -44,6 +45,9 @@ export function runCompiler(words: readonly string[], cwd: string): Promise<Comp
 
 /** `asc` of the project, never one that happens to be elsewhere. */
 function findCompiler(cwd: string): string {
+  if (versions["pnp"] !== undefined || existsSync(join(cwd, ".pnp.cjs"))) {
+    throw new CliError("Cannot build: asc looks for packages in node_modules, and Yarn's Plug'n'Play makes none; write nodeLinker: node-modules into .yarnrc.yml, then run yarn install", ExitCode.NotAvailable);
+  }
   try {
     return createRequire(join(cwd, "package.json")).resolve("assemblyscript/dist/asc.js");
   } catch {

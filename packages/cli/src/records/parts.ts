@@ -1,24 +1,30 @@
 // The bytes of a source as they come, for sources that may have no end.
 //   in   a stream; a signal that somebody stopped it
-//   out  parts of it, and `null` where no more came for a while: a pipe that is followed, such as kubectl logs -f
+//   out  parts of it, and `null` where more is waited for and what came should be used: a pipe that is followed, such as kubectl logs -f
 //   err  as the stream's; a source that was stopped ends without one
 import type { Readable } from "node:stream";
 
 export interface PartsOptions {
   /** Ends the source where it is, also while nothing comes. */
   readonly stopped?: AbortSignal;
-  /** Silence behind a part that is told of; none is if not given. */
+  /** From a part on, until `null` comes if the stream has no more at hand; never if not given. */
   readonly pauseMilliseconds?: number;
 }
+
+/** A stream that is read as fast as it can be lets less pass between two parts. */
+const LEAST_WAIT_MILLISECONDS = 50;
 
 export async function* readParts(stream: Readable, { stopped, pauseMilliseconds = Infinity }: PartsOptions): AsyncGenerator<Buffer | null> {
   const stop = (): void => void stream.destroy();
   stopped?.addEventListener("abort", stop);
   const parts = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
   try {
-    for (let isNew = false; stopped?.aborted !== true; isNew = true) {
+    for (let due = Infinity; stopped?.aborted !== true; due = Math.min(due, performance.now() + pauseMilliseconds)) {
       const next = parts.next();
-      if (isNew && await isLate(next, pauseMilliseconds)) yield null;
+      if (await isLate(next, Math.max(due - performance.now(), LEAST_WAIT_MILLISECONDS))) {
+        yield null;
+        due = Infinity;
+      }
       const { done, value } = await next;
       if (done) return;
       yield typeof value === "string" ? Buffer.from(value) : value;

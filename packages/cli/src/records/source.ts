@@ -51,7 +51,7 @@ export interface RecordSource {
 /** Bytes of text in one chunk; Fluent Bit's own limit is 2 MB. */
 const CHUNK_BYTES = 1_000_000;
 
-/** Of silence end a chunk of a pipe, so that one which is followed is seen; as long as a flush: include/fluent-bit/flb_config.h:37 @v5.1.1 */
+/** The first record of a pipe's chunk waits no longer for others, so that a pipe which is followed is seen; a flush: include/fluent-bit/flb_config.h:37 @v5.1.1 */
 const PAUSE_MILLISECONDS = 1000;
 
 /** @param path absolute, or `-` for `input`; @param name as the user wrote it. */
@@ -79,8 +79,8 @@ function followed(stream: Readable, name: string, options: SourceOptions): Recor
 async function* readChunks(stream: Readable, name: string, options: SourceOptions & PartsOptions): AsyncGenerator<Chunk> {
   const splitter = new LineSplitter(name);
   const chunks = new ChunkMaker(name, options);
-  const { stopped, pauseMilliseconds } = options;
-  for await (const part of readParts(stream, { ...(stopped ? { stopped } : {}), ...(pauseMilliseconds === undefined ? {} : { pauseMilliseconds }) })) {
+  const { stopped } = options;
+  for await (const part of readParts(stream, options)) {
     if (part) yield* chunks.of(splitter.push(part));
     else yield* chunks.rest();
   }
