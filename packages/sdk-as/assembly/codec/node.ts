@@ -37,7 +37,7 @@ export class Node {
   end: usize;
   /** Next sibling. */
   next: usize;
-  /** Containers only: the container around, with bit 0 set once something inside was edited. */
+  /** Containers only: the container around, with bit 0 set once something inside was edited, and bit 1 if it outlives the record. */
   parentAndDirty: usize;
   /** Containers only: first child, or {@link UNINDEXED}. */
   child: usize;
@@ -62,7 +62,19 @@ export function isDirty(node: Node): bool {
   return (node.parentAndDirty & 1) != 0;
 }
 
+/** Says that a node is part of a tree that outlives the record, such as a configuration's: it is not edited. */
+@inline
+export function keepNode(node: Node): void {
+  node.parentAndDirty |= 2;
+}
+
+/** Of a container; of any other node, which is not edited either, it says nothing. */
+@inline
+export function isKept(node: Node): bool {
+  return (node.parentAndDirty & 2) != 0;
+}
+
 @inline
 export function parentOf(node: Node): usize {
-  return node.parentAndDirty & ~1;
+  return node.parentAndDirty & ~3;
 }
