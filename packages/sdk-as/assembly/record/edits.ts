@@ -196,7 +196,7 @@ function attach(value: usize, end: usize): Node | null {
   node.key = valueStart != memberStart ? memberStart + KEY_LEAD : 0;
   node.value = value;
   node.end = end;
-  node.parentAndDirty = container;
+  node.parentAndFlags = container;
   markDirty(container);
   return node;
 }

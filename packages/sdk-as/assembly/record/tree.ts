@@ -45,7 +45,7 @@ export function adopt(target: Node, scanned: Node): void {
   let child = scanned.child;
   while (child != 0) {
     const node = changetype<Node>(child);
-    if (isContainer(node)) node.parentAndDirty = changetype<usize>(target);
+    if (isContainer(node)) node.parentAndFlags = changetype<usize>(target);
     child = node.next;
   }
 }
