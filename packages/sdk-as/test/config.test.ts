@@ -45,6 +45,26 @@ describe("a configuration", () => {
     expect(after).toEqual([`{${settings}`, `{"a":1,${settings}`, `{${settings}`]);
   });
 
+  test.each(["asconfig.json", "asconfig.msgpack.json"] as const)("leaves what was edited before it is read editable, beside another one too: %s", async (project) => {
+    const source = `import { Config, Record } from "@flb-wasm/sdk";
+      const first = Config.file("/cfg/a.json"); const second = Config.file("/cfg/b.json");
+      export function f(record: Record): void {
+        record.set("one", first.text("k"));
+        const made = record.setMap("made"); const list = record.setArray("list");
+        record.set("$path['q']", 1);
+        record.set("two", second.text("k"));
+        made.set("x", 1); list.push(2); list.push(3); record.at("path").set("r", 4); record.at("path").remove("q"); record.at("old").set("s", 5);
+        if (first.at("empty").set("x", 1) || first.at("list").push(1) || first.at("$list[0]").set("x", 1) || second.at("$deep['er']").set("x", 1) || second.at("deep").keepOnly(["x"])) record.set("edited", true);
+      }`;
+    const compiled = await compile(source, [], project);
+    const host = await FluentBit.load(compiled.wasm!, {
+      functionName: "f", eventFormat: project === "asconfig.json" ? "json" : "msgpack", accessiblePaths: ["/cfg"],
+      files: { "/cfg/a.json": '{"k":"A","empty":{},"list":[{}]}', "/cfg/b.json": '{"k":"B","deep":{"er":{}}}' },
+    });
+    const after = '{"old":{"s":5},"one":"A","made":{"x":1},"list":[2,3],"path":{"r":4},"two":"B"}';
+    expect(host.filter([{ record: '{"old":{}}' }, { record: '{"old":{}}' }]).events.map((event) => event.after)).toEqual([after, after]);
+  });
+
   test("may begin with the mark that editors write", async () => {
     const { after, log } = await run('\ufeff{"cluster":"eu-1"}');
     expect(after[2]).toBe('{"before":1,"cluster":"eu-1","limit":-1,"second":"none"}');

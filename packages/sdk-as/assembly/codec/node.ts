@@ -37,8 +37,8 @@ export class Node {
   end: usize;
   /** Next sibling. */
   next: usize;
-  /** Containers only: the container around, with bit 0 set once something inside was edited. */
-  parentAndDirty: usize;
+  /** Containers only: the container around, with bit 0 set once something inside was edited, and bit 1 if it outlives the record. */
+  parentAndFlags: usize;
   /** Containers only: first child, or {@link UNINDEXED}. */
   child: usize;
 }
@@ -50,19 +50,31 @@ export const FIRST_CHILD: usize = offsetof<Node>("child") - offsetof<Node>("next
 export function markDirty(container: usize): void {
   while (container != 0) {
     const node = changetype<Node>(container);
-    if (node.parentAndDirty & 1) return;
-    const parent = node.parentAndDirty;
-    node.parentAndDirty = parent | 1;
+    if (node.parentAndFlags & 1) return;
+    const parent = node.parentAndFlags;
+    node.parentAndFlags = parent | 1;
     container = parent;
   }
 }
 
 @inline
 export function isDirty(node: Node): bool {
-  return (node.parentAndDirty & 1) != 0;
+  return (node.parentAndFlags & 1) != 0;
+}
+
+/** Says that a node is part of a tree that outlives the record, such as a configuration's: it is not edited. */
+@inline
+export function keepNode(node: Node): void {
+  node.parentAndFlags |= 2;
+}
+
+/** Of a container; of any other node, which is not edited either, it says nothing. */
+@inline
+export function isKept(node: Node): bool {
+  return (node.parentAndFlags & 2) != 0;
 }
 
 @inline
 export function parentOf(node: Node): usize {
-  return node.parentAndDirty & ~1;
+  return node.parentAndFlags & ~3;
 }

@@ -7,11 +7,11 @@
 
 import { CodecError, describeError } from "../codec/error";
 import { Node } from "../codec/node";
-import { arenaTop, keepAllocations } from "../memory/arena";
+import { keepAllocations } from "../memory/arena";
 import { readTextFile, lastFileError, lastFileLength } from "../memory/file";
 import { hasRespeltKeys, isMap, scanError, scanErrorPtr, keepRespeltKeys, setRespeltKeys } from "../record/format";
 import { indexJson } from "../record/json-text";
-import { MISSING, indexArrays } from "../record/tree";
+import { MISSING, keepTree } from "../record/tree";
 import { Members, Value } from "../record/value";
 import { addNumber, addText, beginLine, endLine } from "./log";
 
@@ -67,7 +67,6 @@ export class Config {
 
   private load(): void {
     this.root = MISSING;
-    const start = arenaTop();
     const ptr = readTextFile(this.path);
     if (ptr == 0) return this.complain(lastFileError());
     const respeltKeys = hasRespeltKeys();
@@ -75,9 +74,9 @@ export class Config {
     const root = indexJson(ptr, ptr + lastFileLength());
     const hasSettings = root != 0 && isMap(changetype<Node>(root).value);
     if (hasSettings) {
-      indexArrays(changetype<Node>(root));
+      keepTree(changetype<Node>(root));
       keepRespeltKeys();
-      keepAllocations(start);
+      keepAllocations();
       this.root = root;
     }
     setRespeltKeys(respeltKeys);

@@ -84,7 +84,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
         objects = (objects << 1) | u64(inObject);
         if (writes) {
           store<usize>(node, start, offsetof<Node>("value"));
-          store<usize>(node, container, offsetof<Node>("parentAndDirty"));
+          store<usize>(node, container, offsetof<Node>("parentAndFlags"));
           if (inObject || (depth == 1 && nodes == Nodes.Elements)) {
             container = node;
             last = node + FIRST_CHILD;
@@ -130,7 +130,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
         if (writes) {
           store<usize>(last, 0, offsetof<Node>("next"));
           node = container;
-          container = load<usize>(node, offsetof<Node>("parentAndDirty"));
+          container = load<usize>(node, offsetof<Node>("parentAndFlags"));
         } else {
           writes = quietDepth == depth; // then node is still the array's own
         }
@@ -192,7 +192,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
       }
       if (word == MAP_BREAK) {
         store<usize>(last, ptr + 2, offsetof<Node>("value"));
-        store<usize>(last, container, offsetof<Node>("parentAndDirty"));
+        store<usize>(last, container, offsetof<Node>("parentAndFlags"));
         container = last;
         last += FIRST_CHILD;
         if (++depth > MAX_DEPTH) return fail(CodecError.TooDeep, ptr);

@@ -25,22 +25,16 @@ let top: usize = 0;
 let blockEnd: usize = 0;
 let floorBlock: usize = 0;
 let floorTop: usize = 0;
-/** The floor when this call began, and what was kept since: [lateFrom, floorTop). */
-let callFloor: usize = 0;
-let lateFrom: usize = usize.MAX_VALUE;
 
 /** Forgets every allocation since the last {@link keepAllocations}; the memory stays. */
 @inline
 export function resetArena(): void {
   if (block != floorBlock) openBlock(floorBlock);
   top = floorTop;
-  callFloor = floorTop;
-  lateFrom = usize.MAX_VALUE;
 }
 
-/** Keeps what was allocated from `from` on, for the life of the instance: a configuration, say. The record before it stays editable. */
-export function keepAllocations(from: usize): void {
-  lateFrom = min(lateFrom, from);
+/** Keeps what is allocated, for the life of the instance: a configuration, say, and what the call has written before it. */
+export function keepAllocations(): void {
   floorBlock = block;
   floorTop = top;
 }
@@ -75,11 +69,6 @@ export function allocate(byteCount: usize): usize {
   const ptr = blockEnd - top >= byteCount + 8 ? top : reserveSlow(byteCount + 8);
   if (ptr != 0) claim(ptr + byteCount);
   return ptr;
-}
-
-/** True for static memory and for what {@link keepAllocations} kept. */
-export function isKept(ptr: usize): bool {
-  return ptr < callFloor || (ptr >= lateFrom && ptr < floorTop) || ptr < __heap_base;
 }
 
 /**

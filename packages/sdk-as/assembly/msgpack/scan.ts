@@ -56,7 +56,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
       const count = countAt(ptr, format);
       if (!fits(ptr, end, format, count)) return fail(CodecError.UnexpectedEnd, end);
       ptr += containerHeadBytes(format);
-      store<usize>(node, container, offsetof<Node>("parentAndDirty"));
+      store<usize>(node, container, offsetof<Node>("parentAndFlags"));
       store<usize>(node, 0, offsetof<Node>("child"));
       store<u32>(pending + (<usize>depth << 2), left);
       container = node;
@@ -64,7 +64,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
       left = count;
     } else {
       if (isArrayFormat(format)) {
-        store<usize>(node, container, offsetof<Node>("parentAndDirty"));
+        store<usize>(node, container, offsetof<Node>("parentAndFlags"));
         store<usize>(node, UNINDEXED, offsetof<Node>("child"));
         ptr = skip(ptr, end, depth);
       } else {
@@ -81,7 +81,7 @@ export function scan(ptr: usize, end: usize, base: usize, limit: usize, nodes: N
       }
       node = container;
       store<usize>(node, ptr, offsetof<Node>("end"));
-      container = load<usize>(node, offsetof<Node>("parentAndDirty"));
+      container = load<usize>(node, offsetof<Node>("parentAndFlags"));
       last = node;
       left = load<u32>(pending + (<usize>depth << 2));
       depth -= 1;

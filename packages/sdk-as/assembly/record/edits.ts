@@ -4,9 +4,9 @@
 //   err  false and a notice: not a map, a path that cannot be followed, invalid raw text, too deep, no memory
 // The record's own bytes are never written. A later edit of the same member replaces the earlier one.
 
-import { Node, UNINDEXED, markDirty } from "../codec/node";
+import { Node, UNINDEXED, isKept, markDirty } from "../codec/node";
 import { Notice, addNotice } from "../codec/error";
-import { claim, isKept, reserve } from "../memory/arena";
+import { claim, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import { Aim, aimByPath, aimedNode, currentAim } from "./aim";
 import {
@@ -69,7 +69,7 @@ export function refuse(notice: Notice): bool {
 function locate(from: Node, key: string, create: bool): bool {
   made = 0;
   container = changetype<usize>(from);
-  if (isKept(container)) return false; // missing, or part of a configuration, which outlives the record
+  if (isKept(from)) return false;
   if (currentAim() == Aim.Key || !isPath(key)) {
     wanted = literalOf(key);
     position = -1;
@@ -196,7 +196,7 @@ function attach(value: usize, end: usize): Node | null {
   node.key = valueStart != memberStart ? memberStart + KEY_LEAD : 0;
   node.value = value;
   node.end = end;
-  node.parentAndDirty = container;
+  node.parentAndFlags = container;
   markDirty(container);
   return node;
 }
@@ -221,7 +221,7 @@ function takeAim(from: Node, aim: Aim): bool {
   wanted = null;
   position = 0;
   existing = 0;
-  if (isKept(container)) return false;
+  if (isKept(from)) return false;
   if (aim == Aim.Node) {
     existing = aimedNode();
     return existing != MISSING;
@@ -334,7 +334,7 @@ export function renameMember(map: Node, from: string, to: string): bool {
 
 /** The same for the one member that `target` is. */
 export function renameNode(map: Node, target: usize, to: string): bool {
-  if (isKept(changetype<usize>(map)) || changetype<Node>(target).key == 0) return refuse(Notice.EditRefused);
+  if (isKept(map) || changetype<Node>(target).key == 0) return refuse(Notice.EditRefused);
   container = changetype<usize>(map);
   return rename(target, to);
 }

@@ -3,9 +3,9 @@
 //   out  whether something named is there
 //   err  false and a notice: no map, or no memory
 
-import { Node, parentOf } from "../codec/node";
+import { Node, isKept, parentOf } from "../codec/node";
 import { Notice } from "../codec/error";
-import { allocate, isKept } from "../memory/arena";
+import { allocate } from "../memory/arena";
 import { containerOfPlace, findPlace, refuse, removeNode } from "./edits";
 import { isMap } from "./format";
 import { firstChild } from "./tree";
@@ -17,7 +17,7 @@ import { firstChild } from "./tree";
  * @returns false if nothing named is there and the map is empty now, or it is no map.
  */
 export function keepOnlyMembers(map: Node, keys: string[]): bool {
-  if (!isMap(map.value) || isKept(changetype<usize>(map))) return refuse(Notice.EditRefused);
+  if (!isMap(map.value) || isKept(map)) return refuse(Notice.EditRefused);
   const kept = allocate(<usize>keys.length * 2 * sizeof<usize>() + 8);
   if (kept == 0) return refuse(Notice.EditLost);
   let keptEnd = kept;

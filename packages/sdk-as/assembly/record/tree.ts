@@ -4,7 +4,7 @@
 //   err  0; nothing traps
 // Knows addresses and keys, not the author's API.
 
-import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED, isDirty, parentOf } from "../codec/node";
+import { FIRST_CHILD, Node, NODE_SIZE, UNINDEXED, isDirty, keepNode, parentOf } from "../codec/node";
 import { CodecError } from "../codec/error";
 import { allocate, arenaEnd, arenaTop, claim, reserve } from "../memory/arena";
 import { Literal, Nodes, hasRespeltKeys, isArray, isMap, respeltKeyIs, scan, tailIs, scanError } from "./format";
@@ -45,7 +45,7 @@ export function adopt(target: Node, scanned: Node): void {
   let child = scanned.child;
   while (child != 0) {
     const node = changetype<Node>(child);
-    if (isContainer(node)) node.parentAndDirty = changetype<usize>(target);
+    if (isContainer(node)) node.parentAndFlags = changetype<usize>(target);
     child = node.next;
   }
 }
@@ -156,10 +156,11 @@ export function depthOf(container: Node): i32 {
   return depth;
 }
 
-/** Gives nodes to the elements of every array below `root`, for a tree that outlives the call. */
-export function indexArrays(root: Node): void {
+/** Makes a tree one that outlives the call: elements of every array get their nodes now, and nothing of it is edited. */
+export function keepTree(root: Node): void {
   let container = root;
   let child = firstChild(root);
+  keepNode(root);
   while (true) {
     if (child == 0) {
       if (container === root) return;
@@ -168,12 +169,9 @@ export function indexArrays(root: Node): void {
       continue;
     }
     const node = changetype<Node>(child);
-    const inner = firstChild(node);
-    if (inner != 0) {
-      container = node;
-      child = inner;
-    } else {
-      child = node.next;
-    }
+    keepNode(node);
+    child = firstChild(node);
+    if (child != 0) container = node;
+    else child = node.next;
   }
 }

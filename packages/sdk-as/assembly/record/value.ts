@@ -5,8 +5,8 @@
 // Valid until the filter returns. Nothing is decoded before it is asked for.
 
 import { Kind } from "../codec/kind";
-import { Node } from "../codec/node";
-import { allocate, isKept } from "../memory/arena";
+import { Node, isKept } from "../codec/node";
+import { allocate } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
 import { textOfAny } from "./any-text";
 import { aimAt, aimAtEnd, aimByKey, aimByPath } from "./aim";
@@ -383,7 +383,7 @@ const KEPT_KEY: string = "";
 function removeAt(cursor: usize): bool {
   const node = load<usize>(cursor);
   const container = load<usize>(cursor, 2 * sizeof<usize>());
-  if (node == MISSING || isKept(container)) return false;
+  if (node == MISSING || isKept(changetype<Node>(container))) return false;
   removeNode(container, node);
   store<usize>(cursor, MISSING);
   return true;
