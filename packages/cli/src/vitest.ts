@@ -59,7 +59,7 @@ export type Filter = (record: RecordInput, event?: { readonly tag?: string; read
 export async function loadFilter(wasm: string, options: Partial<FluentBitOptions> = {}): Promise<Filter> {
   const counted = measured(wasm, process.cwd());
   const module = counted?.module ?? openModule(wasm, process.cwd());
-  if (!counted) warnIfStale(wasm, module.path);
+  warnIfStale(wasm, module.path);
   const functionName = options.functionName ?? chooseFunction(module, undefined);
   const host = await FluentBit.load(module.path, { eventFormat: module.about.format ?? "json", ...(counted ? { counter: counted.counter } : {}), ...options, functionName });
   const watchdog = new Watchdog();

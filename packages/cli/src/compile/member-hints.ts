@@ -6,7 +6,7 @@ import type { Hint, Place } from "./hint.js";
 
 const READS_AND_EDITS = 'a value is read with is("text"), toText(), toI64(0), toF64(0), toBool(), at("key"), and edited with set, remove and rename';
 const VALUE = (
-  "exists isNull kind count at member element is startsWith endsWith contains toText asText toJson toI64 toU64 toF64 parseI64 parseF64 parseJson toBool members elements " +
+  "exists isNull kind count byteLength at member element is startsWith endsWith contains toText asText toJson toI64 toU64 toF64 parseI64 parseF64 parseJson toBool members elements " +
   "set setMember setMap setArray push pushMap pushArray setRaw remove removeMember rename keepOnly"
 ).split(" ");
 const CURSOR = ["next", "value", "set", "remove"];
