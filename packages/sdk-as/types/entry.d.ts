@@ -1,6 +1,6 @@
 // What an editor sees of "@flb-wasm/sdk/entry", for a module that is built without the transform.
 
-import type { Record, Verdict } from "./index";
+import type { Record, Verdict } from "./index.js";
 
 /**
  * Begins a call with the host's six arguments; what it gives is valid until {@link leave}.

@@ -1,6 +1,6 @@
 // What an editor sees of "@flb-wasm/sdk/redact". The sources in assembly/redact say more.
 
-import type { Record, Verdict } from "./index";
+import type { Record, Verdict } from "./index.js";
 
 /** What happens to a match: of a {@link Detector} with {@link Detector.as}, or by its name in {@link settingsFile}. */
 export declare enum Mode {
