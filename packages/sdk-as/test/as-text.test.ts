@@ -2,7 +2,7 @@
 import { FluentBit } from "@flb-wasm/host-sim";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compile } from "./asc.js";
+import { compile, configOf } from "./asc.js";
 
 const SOURCE = `import { Record } from "@flb-wasm/sdk";
 export function f(record: Record): void {
@@ -54,7 +54,7 @@ const VALUES: [json: string, text: string | undefined][] = [
 describe.each([["json", true], ["json", false], ["msgpack", true]] as const)("in %s, escape_unicode %s", (eventFormat, escapeUnicode) => {
   let host: FluentBit;
   beforeAll(async () => {
-    const { wasm, messages } = await compile(SOURCE, [], eventFormat === "json" ? "asconfig.json" : "asconfig.msgpack.json");
+    const { wasm, messages } = await compile(SOURCE, [], configOf(eventFormat));
     expect(messages).toBe("");
     host = await FluentBit.load(wasm!, { functionName: "f", eventFormat, escapeUnicode });
   }, 60_000);

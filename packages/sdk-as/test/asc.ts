@@ -17,6 +17,11 @@ export interface Compiled {
 /** The configurations that a project can extend: one a format. */
 export type Config = "asconfig.json" | "asconfig.msgpack.json";
 
+/** The one of a format. */
+export function configOf(eventFormat: "json" | "msgpack"): Config {
+  return eventFormat === "json" ? "asconfig.json" : "asconfig.msgpack.json";
+}
+
 /**
  * A project folder outside of the workspace that finds the SDK as an installed package.
  *

@@ -1,7 +1,7 @@
 // Tables from a text file: read at the first look-up, once, and empty without the file.
 import { FluentBit } from "@flb-wasm/host-sim";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compile } from "./asc.js";
+import { compile, configOf } from "./asc.js";
 
 const PATH = "/etc/flb-wasm/table.csv";
 const SOURCE = `import { Lines, Record } from "@flb-wasm/sdk";
@@ -19,7 +19,7 @@ export function f(record: Record): void {
 describe.each(["json", "msgpack"] as const)("in %s", (eventFormat) => {
   let wasm: Uint8Array;
   beforeAll(async () => {
-    const compiled = await compile(SOURCE, [], eventFormat === "json" ? "asconfig.json" : "asconfig.msgpack.json");
+    const compiled = await compile(SOURCE, [], configOf(eventFormat));
     expect(compiled.messages).toBe("");
     wasm = compiled.wasm!;
   }, 60_000);

@@ -2,7 +2,7 @@
 import { FluentBit } from "@flb-wasm/host-sim";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compile } from "./asc.js";
+import { compile, configOf } from "./asc.js";
 
 const SOURCE = `import { Record, parseF64, parseI64 } from "@flb-wasm/sdk";
 export function f(record: Record): void {
@@ -54,7 +54,7 @@ const TEXTS: [text: string, integer: string, number: number | null][] = [
 describe.each(["json", "msgpack"] as const)("in %s", (eventFormat) => {
   let host: FluentBit;
   beforeAll(async () => {
-    const { wasm, messages } = await compile(SOURCE, [], eventFormat === "json" ? "asconfig.json" : "asconfig.msgpack.json");
+    const { wasm, messages } = await compile(SOURCE, [], configOf(eventFormat));
     expect(messages).toBe("");
     host = await FluentBit.load(wasm!, { functionName: "f", eventFormat });
   }, 60_000);

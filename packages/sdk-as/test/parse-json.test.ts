@@ -1,7 +1,7 @@
 // JSON text in a string, read beside the record.
 import { FluentBit } from "@flb-wasm/host-sim";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compile } from "./asc.js";
+import { compile, configOf } from "./asc.js";
 
 const SOURCE = `
 import { Record, parseJson } from "@flb-wasm/sdk";
@@ -41,7 +41,7 @@ export function twice(record: Record): void {
 describe.each(["json", "msgpack"] as const)("%s", (eventFormat) => {
   let wasm: Uint8Array;
   beforeAll(async () => {
-    const compiled = await compile(SOURCE, [], eventFormat === "json" ? "asconfig.json" : "asconfig.msgpack.json");
+    const compiled = await compile(SOURCE, [], configOf(eventFormat));
     expect(compiled.messages).toBe("");
     wasm = compiled.wasm!;
   }, 60_000);

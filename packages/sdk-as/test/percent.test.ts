@@ -2,7 +2,7 @@
 import { FluentBit } from "@flb-wasm/host-sim";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compile } from "./asc.js";
+import { compile, configOf } from "./asc.js";
 
 const SOURCE = `import { Record, decodePercent } from "@flb-wasm/sdk";
 export function f(record: Record): void {
@@ -20,7 +20,7 @@ function wanted(text: string): string {
 describe.each(["json", "msgpack"] as const)("in %s", (eventFormat) => {
   let decode: (text: string) => string;
   beforeAll(async () => {
-    const { wasm, messages } = await compile(SOURCE, [], eventFormat === "json" ? "asconfig.json" : "asconfig.msgpack.json");
+    const { wasm, messages } = await compile(SOURCE, [], configOf(eventFormat));
     expect(messages).toBe("");
     const host = await FluentBit.load(wasm!, { functionName: "f", eventFormat });
     decode = (text) => (JSON.parse(host.filter([{ record: JSON.stringify({ v: text }) }]).events[0]!.after!) as { v: string }).v;

@@ -2,7 +2,7 @@
 //   in   a pattern, a text, and what is to stand for a match; how the text is handed over
 //   out  all matches with their groups and what is between them, the text replaced; or that the pattern cannot be read
 import { FluentBit } from "@flb-wasm/host-sim";
-import { compile } from "../asc.js";
+import { compile, configOf } from "../asc.js";
 import { Guest } from "../guest.js";
 
 const SOURCE = `
@@ -90,7 +90,7 @@ export interface PatternGuest {
 }
 
 export async function loadPatterns(eventFormat: EventFormat): Promise<PatternGuest> {
-  const { wasm, messages } = await compile(SOURCE, [], eventFormat === "json" ? "asconfig.json" : "asconfig.msgpack.json");
+  const { wasm, messages } = await compile(SOURCE, [], configOf(eventFormat));
   if (wasm === null || messages !== "") throw new Error(`Cannot compile the guest: ${messages}`);
   const call = eventFormat === "json" ? jsonCall(wasm) : await hostCall(wasm);
   return {
