@@ -10,7 +10,7 @@ export { BEHAVIOUR } from "./host/behaviour.js";
 
 // The chunk's own bytes, for a back end that sends and receives them
 export { ByteSink } from "./event/byte-sink.js";
-export { DEFAULT_TAG, DEFAULT_TEXT_KEY, DEFAULT_TIME, type DecodedChunk, type DecodedRecord, type DecoderStop, decodeChunk, recordBytes, writeRecord } from "./event/event.js";
+export { DEFAULT_TAG, DEFAULT_TEXT_KEY, DEFAULT_TIME, type DecodedChunk, type DecodedRecord, type DecoderStop, decodeChunk, isHeldSecond, recordBytes, writeRecord } from "./event/event.js";
 
 // The host's two readers of a guest's JSON, for tests that hold a codec against them
 export type { JsmnReader } from "./event/json-number.js";

@@ -2,9 +2,7 @@
 //   in   text
 //   out  whole seconds and nanoseconds; text
 //   err  null for what is neither, and for what no event holds
-
-/** An event's seconds have 32 bits, the last two of which mark groups: include/fluent-bit/flb_log_event.h:48-49 @v5.1.1 */
-const LAST_SECOND = 2 ** 32 - 3;
+import { isHeldSecond } from "@flb-wasm/host-sim/engine";
 
 /** `sec` since 1970, `nsec` below 1e9. */
 export interface Instant {
@@ -18,7 +16,7 @@ const SECONDS = /^(\d{1,10})(?:\.(\d{1,9}))?$/;
 /** `2026-01-02T03:04:05.000000006Z` or `1767323045.000000006`, from 1970 to 2106. */
 export function readInstant(text: string): Instant | null {
   const instant = readAny(text);
-  return instant !== null && instant.sec >= 0 && instant.sec <= LAST_SECOND ? instant : null;
+  return instant !== null && isHeldSecond(instant.sec) ? instant : null;
 }
 
 function readAny(text: string): Instant | null {

@@ -47,6 +47,12 @@ export class InvalidEvent extends Error {
 
 /** The last second that an EventTime holds: it has 32 bits, and two marks for groups. */
 export const LAST_SECOND = 2 ** 32 - 3;
+
+/** Whether a chunk can hold an event of that second since 1970. */
+export function isHeldSecond(sec: number): boolean {
+  return sec >= 0 && sec <= LAST_SECOND;
+}
+
 /** The tag of an event that names none. */
 export const DEFAULT_TAG = "test.tag";
 /** The key that tail gives a line without a parser, or one that its parser refuses. */

@@ -6,6 +6,7 @@
 // What JSON lacks is rendered in a form of its own and not read back: nan, inf, bin"hex", ext(type)"hex", float32(1.5).
 import { type Body, type Member, NIL, float64, floatValue, isNegative, str } from "./body.js";
 import { MOST_LEVELS } from "./depth.js";
+import { hexText } from "./hex.js";
 import { type JsonReader, readNumber } from "./json-number.js";
 
 /** The text is not JSON, or holds a number that no record can hold. */
@@ -224,8 +225,8 @@ export function renderJson(body: Body): string {
     case "float64": return renderDouble(floatValue(body), isNegative(body));
     case "float32": return `float32(${renderDouble(floatValue(body), isNegative(body))})`;
     case "str": return renderText(body.bytes);
-    case "bin": return `bin"${hex(body.bytes)}"`;
-    case "ext": return `ext(${body.type})"${hex(body.bytes)}"`;
+    case "bin": return `bin"${hexText(body.bytes)}"`;
+    case "ext": return `ext(${body.type})"${hexText(body.bytes)}"`;
     case "array": return `[${body.elements.map(renderJson).join(",")}]`;
     case "map": return `{${body.members.map(([key, value]) => `${renderJson(key)}:${renderJson(value)}`).join(",")}}`;
   }
@@ -244,11 +245,7 @@ function renderText(bytes: Uint8Array): string {
   try {
     return JSON.stringify(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
-    const shown = Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${hex(Uint8Array.of(byte))}`));
+    const shown = Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${hexText(Uint8Array.of(byte))}`));
     return `"${shown.join("")}"`;
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

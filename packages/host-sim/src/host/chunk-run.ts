@@ -8,8 +8,9 @@
 import { map } from "../event/body.js";
 import { ByteSink } from "../event/byte-sink.js";
 import {
-  DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, type EventInput, InvalidEvent, LAST_SECOND, decodeChunk, recordBytes, writeRecord,
+  DEFAULT_TAG, DEFAULT_TIME, type DecodedRecord, type EventInput, InvalidEvent, LAST_SECOND, decodeChunk, isHeldSecond, recordBytes, writeRecord,
 } from "../event/event.js";
+import { hexText } from "../event/hex.js";
 import { readWithJsmn } from "../event/json-read-jsmn.js";
 import { readWithYyjson } from "../event/json-read-yyjson.js";
 import { renderJson } from "../event/json-text.js";
@@ -138,7 +139,7 @@ class ChunkRun {
     if (!record) return draftOf("", BEHAVIOUR.inputUnreadable, "lost", `${BEHAVIOUR.inputUnreadable.effect}: ${stop?.text ?? ""}`);
     const { isJson, functionName, writer } = this.setup;
     const bytes = isJson ? writeHostJson(record.body, writer, this.input) : encodeMsgpack(record.body);
-    const before = isJson ? new TextDecoder().decode(bytes) : renderHex(bytes);
+    const before = isJson ? new TextDecoder().decode(bytes) : hexText(bytes);
     const tag = new TextEncoder().encode(event.tag ?? DEFAULT_TAG);
     const time = event.time ?? DEFAULT_TIME;
     const returned = this.call({ functionName, tag, time, record: bytes, isJson }, index);
@@ -235,9 +236,5 @@ function checkTime({ time = DEFAULT_TIME }: EventInput): void {
   };
   if (!Number.isInteger(sec) || !Number.isInteger(nsec)) fail("give whole numbers, { sec, nsec }");
   if (sec === LAST_SECOND + 1 || sec === LAST_SECOND + 2) throw new NotSimulated(`Cannot filter an event of second ${sec}: Fluent Bit takes it for the mark of a group; use another time`);
-  if (sec < 0 || sec > LAST_SECOND || nsec < 0 || nsec >= NANOSECONDS) fail(`give seconds from 0 to ${LAST_SECOND} and nanoseconds below ${NANOSECONDS}`);
-}
-
-function renderHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (!isHeldSecond(sec) || nsec < 0 || nsec >= NANOSECONDS) fail(`give seconds from 0 to ${LAST_SECOND} and nanoseconds below ${NANOSECONDS}`);
 }

@@ -3,7 +3,7 @@
 //   out  the records that go on, ends, and emissions
 //   err  NotSimulated naming a plugin that is not modelled
 import { type Body, map } from "../event/body.js";
-import { LAST_SECOND } from "../event/event.js";
+import { isHeldSecond } from "../event/event.js";
 import { encodeMsgpack } from "../event/msgpack.js";
 import { compare, release } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
@@ -137,7 +137,7 @@ function loadParser(section: Section, match: TagMatch, index: number, world: Sta
   const parse = readParserFilter(section, world.parsers, world.version);
   const replaced = (record: Traveller): Traveller => {
     const { body, time } = parse(record.body);
-    if (time && (time.sec < 0 || time.sec > LAST_SECOND)) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the time of a record is ${time.sec} seconds, which a chunk does not hold`);
+    if (time && !isHeldSecond(time.sec)) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the time of a record is ${time.sec} seconds, which a chunk does not hold`);
     return { ...withOtherBody(record, body ?? record.body), time: time ?? record.time };
   };
   return { section, match, index, run: (records) => ({ on: records.map(replaced), ends: [] }) };

@@ -4,7 +4,7 @@
 //   err  NotSimulated for an error without protected_mode, which ends the agent, and for times that a chunk does not hold
 // Source: cb_lua_filter, plugins/filter_lua/lua.c:428-758 @v5.1.1
 import { type Body, map } from "../../event/body.js";
-import { type EventTime, LAST_SECOND } from "../../event/event.js";
+import { type EventTime, LAST_SECOND, isHeldSecond } from "../../event/event.js";
 import { encodeMsgpack } from "../../event/msgpack.js";
 import type { LogLine } from "../../host/log.js";
 import { type Release, compare } from "../../host/version.js";
@@ -118,7 +118,7 @@ export class LuaFilter {
 
   /** What a chunk holds of it; `null` where its encoder refuses it: flb_log_event_encoder_set_timestamp, src/flb_log_event_encoder.c:345-363 @v5.1.1 */
   #cutTime({ sec, nsec }: EventTime): EventTime | null {
-    const isHeld = sec >= 0 && sec <= LAST_SECOND && nsec > -1 && nsec < NANOSECONDS;
+    const isHeld = isHeldSecond(sec) && nsec > -1 && nsec < NANOSECONDS;
     const time = { sec: lowest32(sec), nsec: lowest32(nsec) };
     if (this.#isSince(CHECKED_SINCE)) {
       const isMark = [-1, -2, LAST_SECOND + 1, LAST_SECOND + 2].includes(sec);

@@ -4,7 +4,7 @@
 //   err  NotSimulated
 // Source: src/multiline/flb_ml.c:185-364, 755-880, src/multiline/flb_ml_rule.c:272-436 @v5.1.1; up to 4.0, src/multiline/flb_ml.c:755-932 @v4.0.14
 import type { Body } from "../../event/body.js";
-import { LAST_SECOND } from "../../event/event.js";
+import { isHeldSecond } from "../../event/event.js";
 import { latin1Text } from "../../event/latin1.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { decodeText } from "../accessor.js";
@@ -61,7 +61,7 @@ class Instance {
     const parsed = value?.kind === "str" ? this.parser.parser(value.bytes) : null;
     if (!parsed) return null;
     const { sec, nsec } = parsed.time;
-    if (sec < 0 || sec > LAST_SECOND) throw new NotSimulated(`Cannot simulate multiline: the time that ${this.parser.name} reads in a record is ${sec} seconds, which a chunk does not hold`);
+    if (!isHeldSecond(sec)) throw new NotSimulated(`Cannot simulate multiline: the time that ${this.parser.name} reads in a record is ${sec} seconds, which a chunk does not hold`);
     return { body: { kind: "map", members: parsed.members }, time: sec !== 0 || nsec !== 0 ? { sec, nsec } : time };
   }
 

@@ -9,6 +9,7 @@
 // Source: struct flb_ml_stream_group, flb_ml_flush_stream_group, src/multiline/flb_ml.c:1590-1796 @v5.1.1
 import { type Body, type Member, map, str } from "../../event/body.js";
 import type { EventTime } from "../../event/event.js";
+import { hexText } from "../../event/hex.js";
 import { latin1Bytes, latin1Text } from "../../event/latin1.js";
 import { encodeMsgpack } from "../../event/msgpack.js";
 import { NotSimulated } from "../../not-simulated.js";
@@ -134,7 +135,7 @@ export class LineGroup {
 
 function withoutBytes(value: Body): Body {
   switch (value.kind) {
-    case "bin": return str([...value.bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+    case "bin": return str(hexText(value.bytes));
     case "array": return { kind: "array", elements: value.elements.map(withoutBytes) };
     case "map": return map(value.members.map(([key, inner]): Member => [withoutBytes(key), withoutBytes(inner)]));
     default: return value;
