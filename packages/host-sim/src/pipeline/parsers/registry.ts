@@ -77,12 +77,15 @@ interface MultilineSources {
   readonly release: Release;
 }
 
-/** Sections are read when one is asked for that is not the host's own. */
+/** Sections are read once, when one is asked for that is not the host's own. */
 function multilineFinder({ files, find, missing, release }: MultilineSources): ParserRegistry["findMultiline"] {
+  let builtIn: readonly MlParser[] | undefined;
+  let read: readonly ReturnType<typeof readMlParsers>[] | undefined;
   return (name, asker) => {
-    const own = findMlParser(builtInMlParsers(release), name);
+    builtIn ??= builtInMlParsers(release);
+    const own = findMlParser(builtIn, name);
     if (own) return own;
-    const read = files.map((sections) => readMlParsers(sections, find));
+    read ??= files.map((sections) => readMlParsers(sections, find));
     const found = findMlParser(read.flatMap(({ parsers }) => parsers), name);
     if (found) return found;
     const fault = read.find((file) => file.fault)?.fault;
