@@ -5,16 +5,11 @@
 import { Pipeline, type PipelineConfig } from "@flb-wasm/host-sim";
 import { Watchdog } from "../engine/watchdog.js";
 import type { SourcedEvent } from "../records/source.js";
-import { stagesOf } from "./stages.js";
 import type { Settled, Way, WayOptions } from "./way.js";
-
-/** For them, a run is all that comes before time goes by. */
-const WAITING = ["multiline", "throttle"];
 
 export async function simulateWay(config: PipelineConfig, { version, asGiven, parsersFiles, filterFiles, startFolder, environment, files }: WayOptions): Promise<Way> {
   const pipeline = await Pipeline.load(config, { directory: startFolder, kubernetes: "as-given", asGiven, parsersFiles, filterFiles, environment, ...(files ? { files } : {}), ...(version === undefined ? {} : { version }) });
   const watchdog = new Watchdog();
-  const waits = stagesOf(config, asGiven).some(({ name }) => WAITING.includes(name));
   const waiting: (readonly SourcedEvent[])[] = [];
   const settle = async (chunks: readonly (readonly SourcedEvent[])[]): Promise<readonly Settled[]> => {
     const events = chunks.flat();
@@ -27,7 +22,7 @@ export async function simulateWay(config: PipelineConfig, { version, asGiven, pa
     leftOut: "",
     end: "",
     run: async (events) => {
-      if (!waits) return settle([events]);
+      if (!pipeline.waits) return settle([events]);
       waiting.push(events);
       return [];
     },

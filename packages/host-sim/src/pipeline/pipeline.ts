@@ -160,6 +160,11 @@ export class Pipeline {
     return new Pipeline(config, inspectPipeline(config, version), version, sources, stages, destinations, lines);
   }
 
+  /** Whether it matters which events come in one run: a filter or processor holds records back, or counts them, until time goes by. */
+  get waits(): boolean {
+    return this.#all.some(({ flush, rest }) => flush !== undefined || rest !== undefined);
+  }
+
   /**
    * Runs events; consecutive ones of one input and tag are one chunk. Guests keep their state from run to run, as in the agent.
    *
@@ -179,7 +184,7 @@ export class Pipeline {
       if (chunk) this.#deliver(this.#filter(chunk, { queue, ends, end }), chunk, arrivals, ends);
       if (next === queue.length) this.#flush({ queue, ends, end });
     }
-    this.#rest();
+    for (const stage of this.#all) stage.rest?.();
     return {
       events: arrivals.map((reached, i) => ({ arrivals: reached, ends: ends[i] ?? [], outputs: reached.map(({ output }) => output) })),
       log: this.lines.splice(0),
@@ -252,10 +257,9 @@ export class Pipeline {
     return left;
   }
 
-  /** Processors have their own. */
-  #rest(): void {
-    const processors = [...this.sources, ...this.destinations].flatMap((each) => each.processors);
-    for (const stage of [...this.stages, ...processors]) stage.rest?.();
+  /** Filters, and processors of inputs and outputs. */
+  get #all(): readonly Stage[] {
+    return [...this.stages, ...[...this.sources, ...this.destinations].flatMap((each) => each.processors)];
   }
 
   /** What filters hold back goes on when nothing comes any more. */
