@@ -21,10 +21,15 @@ export async function buildStandIn(format: "json" | "msgpack", terminal: Compile
   await compile({ entry: DEFAULT_ENTRY, out: STAND_IN, format, isDebug: true, passedOn: [] }, terminal);
 }
 
-/** @param name that the author knows the module by. */
+/** The map that tells a module's lines, or why nobody knows them. @param name that the author knows the module by. */
+export function findMap({ report, path }: ModuleFile, name: string): TraceMap | string {
+  if (report.aot) return "an AOT file is native code; name the .wasm that it was compiled from";
+  return readMap(`${path}.map`) ?? `there is no ${name}.map that tells its lines; build it with flb-wasm build --debug --out ${name}`;
+}
+
+/** The same where there has to be one. */
 export function mapOf(module: ModuleFile, name: string): TraceMap {
-  if (module.report.aot) throw new CliError(`Cannot measure what runs of ${name}: an AOT file is native code; name the .wasm that it was compiled from`);
-  const map = readMap(`${module.path}.map`);
-  if (!map) throw new CliError(`Cannot measure what runs of ${name}: there is no ${name}.map that tells its lines; build it with flb-wasm build --debug --out ${name}`);
-  return map;
+  const found = findMap(module, name);
+  if (typeof found === "string") throw new CliError(`Cannot measure what runs of ${name}: ${found}`);
+  return found;
 }

@@ -8,8 +8,7 @@ import { resolve } from "node:path";
 import { CodeCounter, type CodeCounts } from "@flb-wasm/host-sim";
 import { DEFAULT_ENTRY } from "../compile/compile.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
-import { readMap } from "../module/places.js";
-import { STAND_IN, hasStandIn } from "./stand-in.js";
+import { STAND_IN, findMap, hasStandIn } from "./stand-in.js";
 
 /** What one test file ran of one module. */
 export interface ModuleCounts {
@@ -39,8 +38,9 @@ export function measured(name: string, cwd: string): { readonly module: ModuleFi
   const own = owner[KEY];
   if (!own) return null;
   const module = openModule(hasStandIn(name, cwd) && existsSync(resolve(cwd, DEFAULT_ENTRY)) ? STAND_IN : name, cwd);
-  if (module.report.aot || !readMap(`${module.path}.map`)) {
-    if (!own.warned.has(name)) console.warn(`warning: ${name} is not in the coverage: there is no ${name}.map that tells its lines; build it with flb-wasm build --debug --out ${name}`);
+  const map = findMap(module, name);
+  if (typeof map === "string") {
+    if (!own.warned.has(name)) console.warn(`warning: ${name} is not in the coverage: ${map}`);
     own.warned.add(name);
     return null;
   }
