@@ -26,7 +26,7 @@ import { type Delivery, type PodFile, checkName } from "../manifest/request.js";
 import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
 import { type ModuleFile, openModule } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { labelled, wrap } from "../terminal/wrap.js";
+import { warn, wrap } from "../terminal/wrap.js";
 import { readRelease } from "./release-option.js";
 
 const KINDS = ["docker", "helm", "configmap", "operator"] as const;
@@ -156,7 +156,7 @@ async function writeDeployment(packaging: "helm" | "operator", module: ModuleFil
 }
 
 function warnOf(warnings: readonly string[], terminal: Terminal): void {
-  for (const words of warnings) terminal.err(labelled(terminal.style.warning("warning"), words, terminal.errorColumns));
+  for (const words of warnings) warn(words, terminal);
 }
 
 function keysAmong(files: readonly PodFile[]): string[] {

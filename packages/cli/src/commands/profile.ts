@@ -8,7 +8,7 @@ import { type Profile, profile as measure } from "../profile/profile.js";
 import { renderProfile, spread } from "../profile/render.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { groupDigits, plural } from "../terminal/text.js";
-import { labelled } from "../terminal/wrap.js";
+import { labelled, warn } from "../terminal/wrap.js";
 import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 import { RECORDS_OPTION, readFirstRecords } from "./first-records.js";
@@ -43,7 +43,7 @@ export const profile = defineCommand({
     const map = readMap(`${module.path}.map`);
     const found = await measure(module, map, options, name, chunks.flat());
     terminal.out(args.flag("json") ? JSON.stringify(asJson(found), null, 2) : renderProfile(found, map !== null, terminal));
-    if (found.lost > 0) terminal.err(labelled(terminal.style.warning("warning"), `${plural(found.lost, "record")} would be lost, and count as far as the filter came; flb-wasm run ${module.name} -i ${name} shows why`, terminal.errorColumns));
+    if (found.lost > 0) warn(`${plural(found.lost, "record")} would be lost, and count as far as the filter came; flb-wasm run ${module.name} -i ${name} shows why`, terminal);
     return budget === undefined ? ExitCode.Ok : hold(found, budget, terminal);
   },
 });

@@ -15,7 +15,7 @@ import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { SeenFiles } from "../test/given-files.js";
 import { groupDigits } from "../terminal/text.js";
-import { labelled } from "../terminal/wrap.js";
+import { labelled, warn } from "../terminal/wrap.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
 import { findFilterFiles } from "../way/filter-files.js";
@@ -37,7 +37,7 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   const report = new WayReport(reportOptions(args, source, terminal), config.outputs.map((output) => instanceName(output, config.outputs)));
   const unheld = new UnheldNumbers(source.name);
   const way = await loadWay(engine, read, files, args, terminal);
-  if (way.leftOut) terminal.err(labelled(terminal.style.warning("warning"), `left out, as there is no such file here: ${way.leftOut}`, terminal.errorColumns));
+  if (way.leftOut) warn(`left out, as there is no such file here: ${way.leftOut}`, terminal);
   const add = (settled: readonly Settled[]): void => settled.forEach(({ events, run }) => report.add(events, run, way.version));
   const progress = startProgress(terminal, source.byteLength);
   let lastEvents: readonly SourcedEvent[] = [];
@@ -125,7 +125,7 @@ function isParserOf(section: Section, asked: readonly string[]): boolean {
 }
 
 function warnOfStandIns(standIns: readonly StandIn[], terminal: Terminal): void {
-  for (const { named, read } of standIns) terminal.err(labelled(terminal.style.warning("warning"), `${named} is not on this machine, and ${read} was read in its place`, terminal.errorColumns));
+  for (const { named, read } of standIns) warn(`${named} is not on this machine, and ${read} was read in its place`, terminal);
 }
 
 /** What decides about records and is not known here. */
@@ -167,7 +167,7 @@ function warnOfPassed(config: PipelineConfig, engine: WayEngine, asGiven: readon
   const passed = filters.filter(({ name }) => asGiven.includes(name) || (isReal && name === "kubernetes"));
   if (passed.length === 0) return;
   const places = passed.map((section) => `${section.name} (${placeText(section.place)})${isReal && mergesLog(section) ? ", its merge_log too" : ""}`);
-  terminal.err(labelled(terminal.style.warning("warning"), `passed over, as records are what they hand on: ${places.join(", ")}`, terminal.errorColumns));
+  warn(`passed over, as records are what they hand on: ${places.join(", ")}`, terminal);
 }
 
 function mergesLog(section: Section): boolean {

@@ -21,7 +21,7 @@ import { type CaseConfig, runCases } from "../test/run-cases.js";
 import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { labelled } from "../terminal/wrap.js";
+import { labelled, warn } from "../terminal/wrap.js";
 import { BUF_SIZE_OPTION, ENGINE_OPTIONS, readAccessiblePaths, readEngineChoice } from "./engine-options.js";
 import { readInputOptions, refuseOtherEngines } from "./run-input.js";
 
@@ -82,7 +82,7 @@ async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs)
   if (isUsed && coverage === null && isStale(wasm, terminal.cwd)) {
     const state = `${wasm} is older than ${dirname(DEFAULT_ENTRY)}`;
     if (args.flag("update")) throw new CliError(`Cannot update the cases: ${state}, so its answers are those of an earlier filter; add --build`);
-    terminal.err(labelled(terminal.style.warning("warning"), `${state}; add --build`, terminal.errorColumns));
+    warn(`${state}; add --build`, terminal);
   }
   const files: FileResult[] = [];
   for (const caseFile of given) {

@@ -12,7 +12,7 @@ import { type StartSite, countUsual, renderAuthored, renderRare, renderStart } f
 import { reachFrom } from "../module/stack.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
-import { labelled, wrap } from "../terminal/wrap.js";
+import { warn, wrap } from "../terminal/wrap.js";
 
 export const traps = defineCommand({
   name: "traps",
@@ -30,7 +30,7 @@ export const traps = defineCommand({
     if (!args.flag("json")) terminal.out(renderSites(sites, module, map !== null, terminal));
     else {
       terminal.out(JSON.stringify(sites, null, 2));
-      if (map === null) terminal.err(labelled(terminal.style.warning("warning"), withoutMap(module), terminal.errorColumns));
+      if (map === null) warn(withoutMap(module), terminal);
     }
     return Promise.resolve(ExitCode.Ok);
   },

@@ -8,7 +8,7 @@ import { readerOf } from "../engine/json-reader.js";
 import type { SourcedEvent } from "../records/source.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { cut, plural } from "../terminal/text.js";
-import { labelled } from "../terminal/wrap.js";
+import { warn } from "../terminal/wrap.js";
 
 /** A number beyond 64 bits or a double has as many digits, or such an exponent; a text without is not read a second time. */
 const SUSPECT = /\d{19}|[eE]\+?\d{3}/;
@@ -43,10 +43,10 @@ export class UnheldNumbers {
   }
 
   /** When all records are read; nothing if there were none. */
-  warn({ err, errorColumns, style }: Terminal): void {
+  warn(terminal: Terminal): void {
     if (this.#first === null) return;
     const others = this.#records - 1;
     const more = others === 0 ? "" : `; ${plural(others, "more record")} ${others === 1 ? "has" : "have"} such numbers`;
-    err(labelled(style.warning("warning"), this.#first + more, errorColumns));
+    warn(this.#first + more, terminal);
   }
 }

@@ -44,6 +44,11 @@ export function renderError({ message }: Error, { errorColumns, style }: Pick<Te
   return labelled(style.bad("error"), message, errorColumns);
 }
 
+/** Says, on standard error, what the user should know of what goes on all the same. */
+export function warn(words: string, { err, errorColumns, style }: Pick<Terminal, "err" | "errorColumns" | "style">): void {
+  err(labelled(style.warning("warning"), words, errorColumns));
+}
+
 /** A page of Markdown: paragraphs and items are wrapped, headings, tables and code blocks are not. */
 export function wrapMarkdown(page: string, columns: number): string {
   let isCode = false;
