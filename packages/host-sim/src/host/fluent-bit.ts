@@ -98,7 +98,7 @@ export class FluentBit implements Host {
     const sourceLines = new SourceLines(readSourceMap(wasm, options, platform), bytes);
     const parts = { release: chosen, log, takeLines: () => lines.splice(0), sourceLines };
     try {
-      const { module, newGuest } = await loadModule(bytes, options, chosen, platform, log);
+      const { newGuest } = await loadModule(bytes, options, chosen, platform, log);
       const setup = makeSetup(options, chosen, (returned, record) => sourceLines.describe(returned, record));
       const host = new FluentBit({ ...parts, prepared: { setup, newGuest }, startFailure: null });
       if (chosen.persistentInstance) host.#guest = newGuest();
