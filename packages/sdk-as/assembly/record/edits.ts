@@ -4,7 +4,7 @@
 //   err  false and a notice: not a map, a path that cannot be followed, invalid raw text, too deep, no memory
 // The record's own bytes are never written. A later edit of the same member replaces the earlier one.
 
-import { Node, UNINDEXED, isKept, markDirty } from "../codec/node";
+import { FIRST_CHILD, Node, UNINDEXED, isKept, markDirty } from "../codec/node";
 import { Notice, addNotice } from "../codec/error";
 import { claim, reserve } from "../memory/arena";
 import { Accessor, isPath } from "./accessor";
@@ -13,7 +13,7 @@ import {
   KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setRespeltKeys, writeEmptyArray, writeEmptyMap, writeKey,
 } from "./format";
 import { startOf } from "./encode";
-import { MISSING, adopt, appendMember, depthOf, findStep, firstChild, index, isEdited, unlinkChild } from "./tree";
+import { MISSING, adopt, appendChild, depthOf, findStep, firstChild, forgetList, forgetLists, index, isEdited, lastElement, unlinkChild } from "./tree";
 
 /** Levels that every host from 3.1 on takes back; a record that came in deeper keeps its own depth. */
 const EDIT_DEPTH: i32 = 29;
@@ -33,6 +33,8 @@ let existing: usize = 0;
 let wanted: Literal | null = null;
 /** The position in an array, if it is one; else -1. */
 let position: i32 = -1;
+/** The last element where an array's end is aimed at; else 0. */
+let behind: usize = 0;
 /** Where the member begins that is written, and its value: the same place if it has no key. */
 let memberStart: usize = 0;
 let valueStart: usize = 0;
@@ -46,6 +48,7 @@ export function resetEdits(rootNode: usize, depth: i32): void {
   recordDepth = depth;
   written = 0;
   appended = usize.MAX_VALUE;
+  forgetLists();
   aimByPath(); // a trap may have left it otherwise
 }
 
@@ -122,6 +125,7 @@ function hasRoomBelow(node: Node): bool {
 function endSetEmpty(valueEnd: usize): usize {
   if (!endSet(valueEnd)) return 0;
   changetype<Node>(existing).child = 0;
+  forgetList(existing);
   return existing;
 }
 
@@ -186,7 +190,7 @@ function lose(): usize {
  */
 function attach(value: usize, end: usize): Node | null {
   const fresh = existing == 0;
-  if (fresh) existing = appendMember(container);
+  if (fresh) existing = appendChild(container, behind != 0 ? behind : container + FIRST_CHILD);
   if (existing == 0) return changetype<Node | null>(lose());
   // What was added lies above the record's own nodes, because the arena only grows upward during a call.
   const alone = container == root && (fresh || existing >= appended);
@@ -207,6 +211,7 @@ export function beginSet(from: Node, key: string, room: usize): usize {
   if (aim > Aim.Key) {
     if (!takeAim(from, aim)) return refuseSet();
   } else {
+    behind = 0;
     if (!locate(from, key, true)) return refuseSet();
     existing = find(container);
     if (existing == 0 && position >= 0) return refuseSet();
@@ -227,7 +232,9 @@ function takeAim(from: Node, aim: Aim): bool {
     return existing != MISSING;
   }
   firstChild(from);
-  return isArray(from.value) && from.child != UNINDEXED;
+  if (!isArray(from.value) || from.child == UNINDEXED) return false;
+  behind = lastElement(from);
+  return true;
 }
 
 function refuseSet(): usize {

@@ -12,6 +12,29 @@ import { Literal, Nodes, hasRespeltKeys, isArray, isMap, respeltKeyIs, scan, tai
 /** The node of every value that is not there: all zero, so its first byte is the NUL at address 0, of no kind. */
 export const MISSING: usize = memory.data(24, 8);
 
+/** What was found last in a list of nodes, so that a loop over positions, or one that adds, walks the list once. */
+@unmanaged
+class Place {
+  /** The container; 0 for none. Its address does not come again before the next record. */
+  list: usize;
+  node: usize;
+  /** Nodes of the list before it. */
+  position: i32;
+  /** Nodes that may be walked in other lists before one of them takes the place: those of a list that a loop comes back to. */
+  worth: i32;
+}
+
+const PLACE_SIZE: usize = offsetof<Place>();
+const places: usize = memory.data(48, 8);
+/** False where nothing in {@link places} holds. */
+let remembers = false;
+const last: Place = changetype<Place>(places);
+const element: Place = changetype<Place>(places + PLACE_SIZE);
+/** Its position is the count of nodes. */
+const counted: Place = changetype<Place>(places + 2 * PLACE_SIZE);
+/** False until a list is counted: in a module that counts none the optimiser leaves nothing of it. */
+let counts = false;
+
 /** Room that is added, with a doubling of what there was, as long as the nodes do not fit. */
 const FIRST_INDEX_BYTES: usize = 64 * NODE_SIZE;
 
@@ -40,6 +63,7 @@ export function adopt(target: Node, scanned: Node): void {
   target.value = scanned.value;
   target.end = scanned.end;
   if (!isContainer(scanned)) return;
+  forgetList(changetype<usize>(target));
   target.child = scanned.child;
   if (scanned.child == UNINDEXED) return;
   let child = scanned.child;
@@ -111,42 +135,98 @@ export function findStep(from: Node, key: Literal | null, position: i32): usize 
 /** Element at `position` from 0, or 0. */
 export function findElement(array: Node, position: i32): usize {
   if (!isArray(array.value) || position < 0) return 0;
-  let child = firstChild(array);
-  while (child != 0 && position > 0) {
-    child = changetype<Node>(child).next;
-    position -= 1;
-  }
+  const isNear = isIn(element, changetype<usize>(array)) && element.position <= position;
+  let child = isNear ? element.node : firstChild(array);
+  for (let at = isNear ? element.position : 0; child != 0 && at < position; at++) child = changetype<Node>(child).next;
+  if (child != 0) remember(element, changetype<usize>(array), child, position);
   return child;
 }
 
-/** Links a new node behind the last member of a map; 0 at the ceiling. */
-export function appendMember(map: usize): usize {
+/** What the next element of an array is linked behind: its last one, or the array + FIRST_CHILD. Its elements have nodes. */
+export function lastElement(array: Node): usize {
+  const isNear = isIn(last, changetype<usize>(array));
+  let node = isNear ? last.node : changetype<usize>(array) + FIRST_CHILD;
+  let count = isNear ? last.position : 0;
+  for (let next = changetype<Node>(node).next; next != 0; next = changetype<Node>(node).next) {
+    node = next;
+    count += 1;
+  }
+  remember(last, changetype<usize>(array), node, count);
+  return node;
+}
+
+/** Members of a map or elements of an array; 0 for scalars. */
+export function countChildren(node: Node): i32 {
+  if (!isContainer(node)) return 0;
+  if (isIn(counted, changetype<usize>(node))) return counted.position;
+  let count = 0;
+  for (let child = firstChild(node); child != 0; child = changetype<Node>(child).next) count += 1;
+  counts = true;
+  remember(counted, changetype<usize>(node), 0, count);
+  return count;
+}
+
+/** Links a new node behind the last child; 0 at the ceiling. `behind` is a child, or the container + FIRST_CHILD. */
+export function appendChild(container: usize, behind: usize): usize {
   const made = allocate(NODE_SIZE);
   if (made == 0) return 0;
-  let last = map + FIRST_CHILD;
-  for (let next = changetype<Node>(last).next; next != 0; next = changetype<Node>(last).next) last = next;
-  changetype<Node>(last).next = made;
+  for (let next = changetype<Node>(behind).next; next != 0; next = changetype<Node>(behind).next) behind = next;
+  changetype<Node>(behind).next = made;
   changetype<Node>(made).next = 0;
+  if (counts) forget(counted, container);
   return made;
 }
 
+/** Takes a child out of its list, if it is in it. */
 export function unlinkChild(container: Node, child: usize): void {
-  const next = changetype<Node>(child).next;
-  if (container.child == child) {
-    container.child = next;
-    return;
+  const before = nodeBefore(child, changetype<usize>(container) + FIRST_CHILD);
+  if (before == 0) return;
+  changetype<Node>(before).next = changetype<Node>(child).next;
+  forgetLists();
+}
+
+/** The node that `child` follows, from `from` on; 0 if it follows none. */
+function nodeBefore(child: usize, from: usize): usize {
+  while (from != 0 && changetype<Node>(from).next != child) from = changetype<Node>(from).next;
+  return from;
+}
+
+function isIn(place: Place, list: usize): bool {
+  return remembers && place.list == list;
+}
+
+function remember(place: Place, list: usize, node: usize, position: i32): void {
+  if (!remembers) memory.fill(places, 0, 3 * PLACE_SIZE);
+  remembers = true;
+  if (place.list != list) {
+    place.worth -= position;
+    if (place.worth > 0) return;
+    place.list = list;
   }
-  let before = container.child;
-  while (before != 0 && changetype<Node>(before).next != child) before = changetype<Node>(before).next;
-  if (before != 0) changetype<Node>(before).next = next;
+  place.node = node;
+  place.position = place.worth = position;
+}
+
+/** Says that a list has changed, otherwise than by a node behind its last, or that another record begins. */
+export function forgetLists(): void {
+  remembers = false;
+}
+
+/** Says that a container got other children. */
+export function forgetList(container: usize): void {
+  forget(last, container);
+  forget(element, container);
+  forget(counted, container);
+}
+
+function forget(place: Place, list: usize): void {
+  if (isIn(place, list)) place.list = 0;
 }
 
 /** Links a child where {@link unlinkChild} took it out, if all that were taken out after it are back. */
 export function relinkChild(container: Node, child: usize): void {
-  const next = changetype<Node>(child).next;
-  let before = changetype<usize>(container) + FIRST_CHILD;
-  while (changetype<Node>(before).next != next) before = changetype<Node>(before).next;
-  changetype<Node>(before).next = child;
+  forgetLists();
+  changetype<Node>(nodeBefore(changetype<Node>(child).next, changetype<usize>(container) + FIRST_CHILD)).next = child;
 }
 
 /** Levels of containers from the root down to and with `container`. */

@@ -16,7 +16,7 @@ import { moveMember } from "./move";
 import { f64Of, i64Of } from "./number-text";
 import { keepOnlyMembers } from "./prune";
 import { isNullLiteral, jsonOf, setBool, setF64, setI64, setNil, setRaw, setText, setU64, setValue } from "./set";
-import { MISSING, findElement, findMember, findStep, firstChild } from "./tree";
+import { MISSING, countChildren, findElement, findMember, findStep, firstChild } from "./tree";
 import * as format from "./format";
 
 /** A value of the record, or of a {@link Config}. A value that is not there is a Value too, of kind `Missing`. */
@@ -42,9 +42,7 @@ export class Value {
 
   /** Members of a map or elements of an array; 0 for other kinds. */
   get count(): i32 {
-    let count = 0;
-    for (let child = firstChild(this.node); child != 0; child = changetype<Node>(child).next) count += 1;
-    return count;
+    return countChildren(this.node);
   }
 
   /** Bytes of a string's characters in UTF-8, escapes decoded, without a copy; 0 for other kinds. */
