@@ -1,6 +1,6 @@
 // Load, memory and pressure, as the kernel writes them.
 // https://docs.kernel.org/filesystems/proc.html, https://docs.kernel.org/accounting/psi.html
-import { ObjectWriter, emit, exists, log, parseI64, readLines, readText } from "@flb-wasm/sdk/input";
+import { ObjectWriter, emit, exists, log, parseF64, parseI64, readLines, readText } from "@flb-wasm/sdk/input";
 import { Facts } from "./facts";
 
 const KIBIBYTE: i64 = 1024;
@@ -15,7 +15,7 @@ export function emitLoad(facts: Facts): void {
   const threads = words.length > 3 ? words[3].split("/") : [];
   if (threads.length != 2) return log.warn(`Cannot read ${path}: it has another form than Linux gives it`);
   const record = facts.begin("load");
-  record.set("load1", F64.parseFloat(words[0])).set("load5", F64.parseFloat(words[1])).set("load15", F64.parseFloat(words[2]));
+  record.set("load1", parseF64(words[0], NaN)).set("load5", parseF64(words[1], NaN)).set("load15", parseF64(words[2], NaN));
   record.set("threads_running", parseI64(threads[0], -1)).set("threads", parseI64(threads[1], -1));
   emit(record);
 }
@@ -63,7 +63,7 @@ function setShares(record: ObjectWriter, words: string[]): void {
     const parts = words[w].split("=");
     if (parts.length != 2) continue;
     if (parts[0] == "total") record.set("total_microseconds", parseI64(parts[1], -1));
-    else record.set(parts[0], F64.parseFloat(parts[1]));
+    else record.set(parts[0], parseF64(parts[1], NaN));
   }
   record.end();
 }

@@ -3,6 +3,8 @@
 //   out  its notAfter, as seconds since 1970 and as text
 //   err  null for bytes that are no certificate; nothing is read behind them
 
+import { parseI64 } from "@flb-wasm/sdk/input";
+
 const CONTEXT_0: u8 = 0xa0;
 const INTEGER: u8 = 0x02;
 const SEQUENCE: u8 = 0x30;
@@ -82,14 +84,14 @@ class DerCursor {
 
 /** `20270101000000Z` as seconds since 1970. */
 function toSeconds(digits: string): i64 {
-  const year = I64.parseInt(digits.substring(0, 4));
-  const month = I64.parseInt(digits.substring(4, 6));
-  const day = I64.parseInt(digits.substring(6, 8));
+  const year = parseI64(digits.substring(0, 4));
+  const month = parseI64(digits.substring(4, 6));
+  const day = parseI64(digits.substring(6, 8));
   // Days since 0000-03-01, then to 1970: http://howardhinnant.github.io/date_algorithms.html
   const marchYear = month > 2 ? year : year - 1;
   const marchMonth = (month + 9) % 12;
   const days = marchYear * 365 + marchYear / 4 - marchYear / 100 + marchYear / 400 + (153 * marchMonth + 2) / 5 + day - 1 - 719468;
-  return days * 86400 + I64.parseInt(digits.substring(8, 10)) * 3600 + I64.parseInt(digits.substring(10, 12)) * 60 + I64.parseInt(digits.substring(12, 14));
+  return days * 86400 + parseI64(digits.substring(8, 10)) * 3600 + parseI64(digits.substring(10, 12)) * 60 + parseI64(digits.substring(12, 14));
 }
 
 /** `20270101000000Z` as RFC 3339: `2027-01-01T00:00:00Z`. */
