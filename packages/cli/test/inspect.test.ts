@@ -56,7 +56,7 @@ describe("a module", () => {
     expect(await inspect("about.wasm")).toMatchObject({ sdk: { abi: "filter", format: "msgpack", filters: ["keep"] }, customSections: [{ name: "flb-wasm", byteLength: about.length }] });
   });
 
-  test.each([["gone.wasm", "there is no such file"], ["records.jsonl", "the first four bytes are not"]])("refuses %s", async (name, state) => {
+  test.each([["gone.wasm", "there is no such file"], ["records.jsonl", "it is text, not a module"]])("refuses %s", async (name, state) => {
     expect(await workshop.run(`inspect ${name}`)).toMatchObject({ code: 3, out: "", err: expect.stringContaining(state) });
   });
 });

@@ -217,7 +217,7 @@ describe("a module", () => {
 
   test("FLB013: that is none", async () => {
     workshop.write("text.wasm", "(module)");
-    await expectMistake({ codes: ["FLB013"], what: "text", remedy: "give a .wasm file" }, "text.wasm", { file: "text.wasm", line: null });
+    await expectMistake({ codes: ["FLB013"], what: "text", remedy: "compile it with wat2wasm" }, "text.wasm", { file: "text.wasm", line: null });
   });
 
   test.each([

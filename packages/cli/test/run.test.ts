@@ -126,7 +126,9 @@ describe("run", () => {
     ["two functions", "run keep.wasm --function=keep --function drop", "", 2, "error Cannot run flb-wasm run: --function is keep and drop; give it once"],
     ["no such command", "rnu", "", 2, "error Cannot run flb-wasm rnu: there is no such command; did you mean flb-wasm run"],
     ["no count", "run keep.wasm --chunk x", "", 2, "error Cannot read --chunk x: it is not a whole number from 1 on; write --chunk 10"],
-    ["no module", "run records.jsonl", "", 3, 'error Cannot read records.jsonl: the first four bytes are not "\\0asm"; give a .wasm file'],
+    ["no module", "run records.jsonl", "", 3, 'error Cannot read records.jsonl: it is text, not a module; give a .wasm file, and records with --input'],
+    ["a configuration", "run fluent-bit.yaml", "", 3, "error Cannot read fluent-bit.yaml: it is a configuration, not a module; give a .wasm file, and the configuration with --config"],
+    ["source code", "run index.ts", "", 3, "error Cannot read index.ts: it is source code, not a module; build it, and give the .wasm file"],
     ["no Fluent Bit", "run keep.wasm --engine fluent-bit", "", 8, "error Cannot use --engine fluent-bit: FLUENT_BIT is /nowhere/fluent-bit, which does not run; install it, or set FLUENT_BIT to the program's path"],
   ];
   test("a program that is no Fluent Bit is not taken for one", async () => {
@@ -141,6 +143,10 @@ describe("run", () => {
     expect((await workshop.run("run keep.wasm", { input: '{"a":1}\n\ufeff{"a":2}\n' })).err).toContain("stdin:2: expected a value");
   });
 
+  beforeAll(() => {
+    workshop.write("fluent-bit.yaml", "pipeline: {}\n");
+    workshop.write("index.ts", "export function keep(): void {}\n");
+  });
   test.each(refused)("refuses with place and remedy: %s", async (_, line, input, code, err) => {
     expect(await workshop.run(line, { input, environment: { FLUENT_BIT: "/nowhere/fluent-bit" } })).toEqual({ code, err, out: "" });
   });

@@ -135,7 +135,7 @@ test("a module without a map has reasons but no lines", async () => {
 
 test.each([
   ["nowhere.wasm", null, "Cannot read nowhere.wasm: there is no such file; build it first with flb-wasm build"],
-  ["records.jsonl", '{"a":1}\n', 'Cannot read records.jsonl: the first four bytes are not "\\0asm"; give a .wasm file'],
+  ["records.jsonl", '{"a":1}\n', 'Cannot read records.jsonl: it is text, not a module; give a .wasm file, and records with --input'],
   ["native.aot", "\0aot\x05\0\0\0", "Cannot list the traps of native.aot: an AOT file is native code; give the .wasm that it was compiled from"],
   ["cut.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 10, 99, 1), "Cannot read cut.wasm: unexpected end at byte 10; build it again"],
 ])("%s is refused with the remedy", async (name, content, message) => {

@@ -118,7 +118,7 @@ function openOrFind(name: string, cwd: string): ModuleFile | Finding {
     return openModule(name, cwd);
   } catch (problem) {
     if (!(problem instanceof OtherContent)) throw problem;
-    const [state = ""] = problem.reason.split(/; (?=[^;]*$)/);
-    return { code: "FLB013", severity: "error", place: { file: name, line: null }, problem: `${state}: Fluent Bit does not load it`, remedy: "give a .wasm file; build it with flb-wasm build" };
+    const [state = "", remedy = ""] = problem.reason.split(/; (?=[^;]*$)/);
+    return { code: "FLB013", severity: "error", place: { file: name, line: null }, problem: `${state}: Fluent Bit does not load it`, remedy };
   }
 }

@@ -36,7 +36,7 @@ const NEVER_A_FILTER = /^(?:_.*|malloc|free)$/;
 export function openModule(name: string, cwd: string): ModuleFile {
   const path = resolve(cwd, name);
   const bytes = new Uint8Array(readGivenFile(name, cwd, { absent: "build it first with flb-wasm build", folder: "name the .wasm in it" }));
-  const other = otherThanModule(bytes);
+  const other = otherThanModule(name, bytes);
   if (other !== null) throw new OtherContent(name, other);
   try {
     const inspected = inspectModule(bytes);
@@ -48,11 +48,20 @@ export function openModule(name: string, cwd: string): ModuleFile {
   }
 }
 
+/** Files that stand beside a module, by the ends of their names. */
+const NEIGHBOURS: readonly (readonly [name: RegExp, what: string])[] = [
+  [/\.(?:ya?ml|conf)$/, "it is a configuration, not a module; give a .wasm file, and the configuration with --config"],
+  [/\.(?:jsonl?|ndjson|log)$/, "it is text, not a module; give a .wasm file, and records with --input"],
+  [/\.(?:ts|rs|go|c)$/, "it is source code, not a module; build it, and give the .wasm file"],
+];
+
 /** What a file is that is often given for a module, and what to do; `null` for what may be one. */
-function otherThanModule(bytes: Uint8Array): string | null {
+function otherThanModule(name: string, bytes: Uint8Array): string | null {
   if (bytes.byteLength === 0) return "the file is empty; build it again with flb-wasm build";
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "it is compressed with gzip; unpack it with gunzip";
   if (bytes[0] === 0x28) return "it is WebAssembly text; compile it with wat2wasm"; // "("
+  const neighbour = bytes[0] === 0 ? undefined : NEIGHBOURS.find(([ending]) => ending.test(name));
+  if (neighbour) return neighbour[1];
   return bytes.byteLength < 8 ? "it ends within its first 8 bytes; build it again with flb-wasm build" : null;
 }
 
