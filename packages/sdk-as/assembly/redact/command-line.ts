@@ -15,6 +15,7 @@ import { bareEnd, behindQuote, isQuote, isQuoted, keyStart, valueAfter, valueEnd
 const REACH: usize = 128;
 const MOST_FLAGS: usize = 8;
 const SHORTEST_SPOKEN: usize = 8;
+const SHORTEST_QUOTED: usize = 6;
 /** Of what names a key and is none. */
 const LONGEST_ID: usize = 32;
 const LONGEST_USER: usize = 24;
@@ -114,7 +115,7 @@ export function findSpoken(p: usize): bool {
   let valueStop = valueEnd(value);
   if (at(valueStop - 1) == 0x2e && at(--valueStop - 1) == 0x2e) return false; // sk-ant-…
   const letters = tally(value, valueStop, LETTER, 64);
-  const shortest = isKey ? SHORTEST_CODED : SHORTEST_SPOKEN;
+  const shortest = isKey ? SHORTEST_CODED : quoted != 0 ? SHORTEST_QUOTED : SHORTEST_SPOKEN;
   if (valueStop - value < shortest || tally(value, valueStop, DIGIT, 1) == 0 || letters == 0) return false;
   if (isKey && quoted != 0 && valueStop - value < LONGEST_ID) { // `API key "billing-2024-export"`
     const capitals = tally(value, valueStop, UPPER, 64);

@@ -3,7 +3,7 @@
 //   out  a promise
 // Knows names, no values.
 
-import { ALNUM, LETTER, at, endsListed, endsWith, is, isFolded, isListed } from "./text";
+import { ALNUM, LETTER, at, endsListed, endsWith, is, isFolded, isListed, isText } from "./text";
 import { ascii, endings, foreign, words } from "./ascii";
 import { endsForeign, mayBeForeign } from "./foreign";
 import { isWord, keyStart, withoutNumber } from "./words";
@@ -29,7 +29,7 @@ export enum Promise {
   Clave,
 }
 
-@lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,preshared,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
+@lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,sas,preshared,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage,license");
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency");
@@ -116,7 +116,9 @@ function promiseOfKey(start: usize, end: usize): Promise {
     first = kind;
     while (first > start && is(first - 1, ALNUM)) first--;
   }
-  if (!isListed(first, kind - first, KEY_KINDS) && !endsListed(first, kind, KEY_ENDINGS)) return Promise.Nothing;
+  if (!isListed(first, kind - first, KEY_KINDS) && !endsListed(first, kind, KEY_ENDINGS)) {
+    return kind > start && isText(end - 4, ascii("_KEY")) && !isText(first, ascii("PUBLI")) ? Promise.Coded : Promise.Nothing; // MAILGUN_KEY=…
+  }
   return first < start && sign == 0x20 ? Promise.Weak : Promise.Key;
 }
 

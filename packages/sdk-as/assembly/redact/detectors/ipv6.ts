@@ -28,7 +28,7 @@ function find(p: usize): bool {
 /** True if the word that ends at the colon `p` is no group: `addr:2001:db8::1`. */
 function followsLabel(p: usize): bool {
   const word = runBack(p, WORD, 6);
-  if (word == p) return at(p - 1) != 0x3a && isBefore(p - 1, WORD) != 0; // v6(en0+:2001:db8::1
+  if (word == p) return at(p - 1) - 0x21 < 0x19 && isBefore(p - 1, WORD) != 0; // v6(en0+:2001:db8::1, no `0 :::22` of netstat
   return p > word && run(word, HEX, 6) < p;
 }
 

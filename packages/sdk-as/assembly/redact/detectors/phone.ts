@@ -16,7 +16,7 @@ const LONGEST_WORD: usize = 24;
 /** Names telephones only where the number is French: `au numéro 01 99 00 12 34`. */
 @lazy const NUMERO = foreign("numéro");
 /** Of the words in {@link namesPhone}, alone and with `number` or `no` behind, and of {@link LINKS}. */
-@lazy const ENDINGS = ascii("one nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent nte ble rid onu oon bil tlf ndy lar are lin pon vel vil a1i zai 9ng yng ono f3n csn e1m cam 9ro iro rka e9l cil");
+@lazy const ENDINGS = ascii("one ?ph nes ber ers mer ?no ile les sdn fon app tel fax sms mob gsm ine ell all act ?nr num ?is ?at ?to ?me ent nte ble rid onu oon bil tlf ndy lar are lin pon vel vil a1i zai 9ng yng ono f3n csn e1m cam 9ro iro rka e9l cil");
 
 /** Before a number that words announce: a sign, or a byte beyond ASCII. */
 @lazy const BEFORE_NAMED = ascii("^ :=(#\"'>[|,\x80-\xbf");
@@ -25,7 +25,7 @@ const LONGEST_WORD: usize = 24;
 export function phone(): Detector {
   return new Detector(ascii("phone"))
     .onDigits(1, 15, ascii("+B"), NO_TEXT, findInternational)
-    .onDigits(3, 3, ascii("("), ascii(")"), findArea)
+    .onDigits(2, 3, ascii("("), ascii(")"), findArea)
     .onDigits(3, 3, ascii("!a-zA-Z0-9_+(./-"), ascii(".-"), findNorthAmerican, ascii("0-9"))
     .onDigits(1, 1, ascii("!a-zA-Z0-9_+(./-"), ascii("-. "), findWithTrunk, ascii("0-9("), ascii("0-9"))
     .onDigits(7, 15, BEFORE_NAMED, NO_TEXT, findNamed, NO_TEXT, NO_TEXT, ENDINGS)
@@ -61,10 +61,15 @@ function isAmount(end: usize): bool {
   return at(end) == 0x25 || isFolded(end, ascii(" byte"));
 }
 
-/** `(555) 123-4567` */
+/** `(555) 123-4567`, `(11) 95555-0123` of Brazil, `(020) 7946 0123` */
 function findArea(p: usize): bool {
-  if (at(p) < 0x32 || isBefore(p - 1, ALNUM)) return false;
-  let q = p + 4;
+  if (isBefore(p - 1, ALNUM)) return false;
+  let q = Text.runEnd + 1;
+  if (at(p) == 0x30 || q == p + 3) {
+    const last = numberEnd(p, 10);
+    return at(q) == 0x20 && last != 0 && !is(last - 5, DIGIT) && found(p - 1, last);
+  }
+  if (at(p) < 0x32) return false;
   if (at(q) == 0x20 || at(q) == 0x2d) q++;
   const end = localEnd(q);
   return end != 0 && found(p - 1, end);
@@ -125,7 +130,7 @@ const FEWEST_BARE: i32 = 9;
 /** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`, `celular do cliente: 98…`. */
 @lazy const LINKS = words("no,nr,num,number,is,at,to,me,home,work,office,sent,de,do,da,del,contacto,contato,cliente,portable");
 
-@lazy const NAMES = words("tel,tlf,fax,sms,mob,gsm,callerid,landline,handynummer,rufnummer,celular,cellulare,puhelin,matkapuhelin,telepon");
+@lazy const NAMES = words("tel,ph,tlf,fax,sms,mob,gsm,callerid,landline,handynummer,rufnummer,celular,cellulare,puhelin,matkapuhelin,telepon");
 /** Words that name other things as well: they stand right before the number, with none of `>[|,` between. */
 @lazy const BARE = words("cell,call,handy");
 /** `contact number: 98…`: only with one of {@link LINKS} behind. */

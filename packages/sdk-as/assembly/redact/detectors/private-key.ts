@@ -1,4 +1,5 @@
-// Private keys in PEM: the block; what a record holds of one that began or ended elsewhere; lines of nothing but base64.
+// Private keys in PEM: the block, also as base64 of all of it; what a record holds of one that began or ended elsewhere; lines
+// of nothing but base64.
 //   not  public keys and certificates, a text that only names the header
 // https://datatracker.ietf.org/doc/html/rfc7468#section-10
 //
@@ -20,11 +21,12 @@ const MIME_LINE: usize = 76;
 
 /** Private key blocks and parts of them, `private_key`. */
 export function privateKey(): Detector {
-  return new Detector(ascii("private_key")).on(ascii("B"), ascii("-"), ascii("E"), findBegin, ascii("I")).on(ascii("E"), ascii("-"), ascii("N"), findEnd, ascii(" %+")).onStart(findLines);
+  return new Detector(ascii("private_key")).on(ascii("B"), ascii("-i"), ascii("EQSFP"), findBegin, ascii("Ik0yE")).on(ascii("E"), ascii("-"), ascii("N"), findEnd, ascii(" %+")).onStart(findLines);
 }
 
-/** `p` is the B of `-----BEGIN`. */
+/** `p` is the B of `-----BEGIN`, or of its base64. */
 function findBegin(p: usize): bool {
+  if (at(p - 1) == 0x69) return findCoded(p);
   const start = p - 5;
   if (start < Text.floor || !isText(start, ascii("-----BEGIN"))) return false;
   const body = labelEnd(p + 5);
@@ -35,6 +37,15 @@ function findBegin(p: usize): bool {
     if (last != 0) end = last;
   }
   return found(start, end);
+}
+
+/**
+ * `tls.key: LS0tLS1CRUdJTiB…` of Kubernetes: base64 of `-----BEGIN ` and a label that begins with P, R, E, D or O; not `PUBLIC`, which
+ * the anchor leaves out, nor `PGP`, whose R stands two behind `p`.
+ */
+function findCoded(p: usize): bool {
+  const start = p - 14;
+  return start >= Text.floor && isText(start, ascii("LS0tLS1CRUdJTi")) && at(p + 2) != 0x52 && found(start, run(p, BASE64, Text.end - p));
 }
 
 /** `expected -----BEGIN PRIVATE KEY----- but got HTML`: a short word and a space follow, no base64. */

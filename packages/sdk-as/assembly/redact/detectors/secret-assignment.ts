@@ -33,7 +33,7 @@ export function secretAssignment(): Detector {
     .onName(ascii("=:"), LAST, ascii("!,:"), ENDINGS, find)
     .onName(ascii(">'(;"), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
-    .on(ascii("wWkKyYp"), ascii("-sS_oObBe"), ascii("oOeE a"), findWord, ascii("dD \"\\s"))
+    .on(ascii("wWkKyYp"), ascii("-sS_oObBe."), ascii("oOeE a"), findWord, ascii("dD \"\\s"))
     .on(ascii("("), ascii("a-zA-Z [("), ascii("\\' "), findCall)
     .onKey(ENDINGS, findWhole);
 }
@@ -228,8 +228,8 @@ function findCall(p: usize): bool {
   const value = nextElement(end);
   if (value != 0) return !isFolded(value, ascii("passwo")) && findMade(end, value, SHORTEST_ARGUMENT, false);
   const start = keyStart(p);
-  return promiseOf(start, p) == Promise.Strong && !isFolded(start, ascii("get")) && findMade(p, first, SHORTEST_INSERTED, false)
-    && tally(first, Found.end, BREAK, 1) == 0 && at(behindQuote(Found.end)) == 0x29;
+  return promiseOf(start, p) == Promise.Strong && !isFolded(start, ascii("get")) && findMade(p, first, SHORTEST_ARGUMENT, false)
+    && !holds(first, Found.end, ascii(" ")) && at(behindQuote(Found.end)) == 0x29;
 }
 
 /** The text of an element that has attributes; `end` is where its closing tag begins. */

@@ -12,7 +12,7 @@ import { ascii, words } from "../ascii";
 const LONGEST_KEY: usize = 48;
 const SHORTEST: usize = 4;
 const SHORTEST_CODE: usize = 16;
-@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,hmac,ticket,assertion,client_assertion,x-amz-signature,x-amz-credential,x-goog-signature,x-goog-credential,otp");
+@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,hmac,ticket,assertion,client_assertion,code_verifier,x-amz-signature,x-amz-credential,x-goog-signature,x-goog-credential,otp");
 /** Names that are secrets only with a long value. */
 @lazy const CODES = words("code,key,state_token,session,id_token_hint,samlresponse");
 
@@ -20,7 +20,7 @@ const SHORTEST_CODE: usize = 16;
 export function urlToken(): Detector {
   return new Detector(ascii("url_token")).yields().onName(
     ascii("="), ascii("a-zA-Z0-9_"), ascii("!^= &"),
-    ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw sig ure uth jwt nid _id sid mac ket ion otp int nse"), find,
+    ascii("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw sig ure uth jwt nid _id sid mac ket ion otp int nse ier"), find,
   );
 }
 
