@@ -32,7 +32,7 @@ export enum Promise {
 @lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,sas,preshared,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage,license");
 /** What stands before `token` where it pages, or parses. */
-@lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency");
+@lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency,hashed");
 /** What stands before `secret` where the value is the name of one, in Kubernetes. */
 @lazy const NAMES_OF_SECRETS = words("tls_,tls-,auth-,existing,existing_,pull,pull_,imagepull,image_pull_");
 @lazy const CONFIRMATIONS = words("passwordrepeat,passwordconfirm,password_repeat,password_confirm,password_confirmation,passwordconfirmation");
@@ -123,7 +123,7 @@ function promiseOfKey(start: usize, end: usize): Promise {
 }
 
 function isToken(start: usize, end: usize): bool {
-  if (!endsWith(start, end, ascii("token"))) return false;
+  if (!endsWith(start, end, ascii("token")) || isFolded(end - 11, ascii("client"))) return false; // clientToken of AWS, no client_token of Vault
   let kind = end - 5;
   if (kind > start && !is(kind - 1, ALNUM)) kind--;
   return kind == start || !(isListed(start, kind - start, OTHER_TOKENS) || endsListed(start, kind, PAGES));

@@ -16,6 +16,8 @@ const LONGEST_COUNT: usize = 6;
 /** Of a constant's name without underscores. */
 const LONGEST_WORD: usize = 12;
 export const SHORTEST_CODED: usize = 16;
+/** The same behind a name that other things have too; the session keys of Salesforce have 16. */
+const SHORTEST_NAMED: usize = 20;
 
 /** Finds the value behind a name in a text; `isSaid` after `name: `, where sentences stand too. */
 export function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
@@ -42,7 +44,7 @@ function isPlain(promise: Promise): bool {
 /** What a name promises that says how its value is spelt. */
 function fits(promise: Promise, value: usize, end: usize): bool {
   if (promise == Promise.CardCode) return isCardCode(value, end);
-  return end - value >= SHORTEST_CODED && run(value, BASE64, end - value) == end && tally(value, end, DIGIT, 1) != 0;
+  return end - value >= SHORTEST_NAMED && run(value, BASE64, end - value) == end && tally(value, end, DIGIT, 1) != 0;
 }
 
 /** `apiKey=FETCH`, `generic-api-key:195`: a constant's name, or a line's number. */

@@ -8,8 +8,8 @@
 //    MIIEowIBAAKCAQEA…                     (64 characters and nothing else: a line of one)
 
 import { Detector } from "../detector";
-import { BASE64, DIGIT, LETTER, Text, UPPER, at, found, holds, is, isText, run, tally } from "../text";
-import { ascii } from "../ascii";
+import { BASE64, DIGIT, LETTER, Text, UPPER, at, endsListed, found, holds, is, isText, run, tally } from "../text";
+import { ascii, words } from "../ascii";
 
 const LONGEST_LABEL: usize = 64;
 /** Of a sentence's, after the header. */
@@ -133,7 +133,13 @@ function findLines(p: usize): bool {
     if (fits(line, width)) lines++;
     else if (lines == 0 || line > width) return false;
   }
-  return lines > 0 && looksCoded(begin) && found(begin, Text.end);
+  return lines > 0 && looksCoded(begin) && !(lines == 1 && namesHash()) && found(begin, Text.end);
+}
+
+/** `"x-amz-id-2":"…"` of S3, `"sha384":"…"`: one line may be an identifier or a hash, where the member's key says so. */
+function namesHash(): bool {
+  Text.decides = false;
+  return endsListed(Text.key, Text.keyEnd, words("id,id-2,hash,384,digest,etag"));
 }
 
 function fits(line: usize, width: usize): bool {
