@@ -32,7 +32,7 @@ export enum Promise {
 @lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,sas,preshared,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage,license");
 /** What stands before `token` where it pages, or parses. */
-@lazy const OTHER_TOKENS = words("publickey,jsonweb,next,page,nextpage,next_page,continuation,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency,hashed");
+@lazy const OTHER_TOKENS = words("publickey,jsonweb,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency,hashed");
 /** What stands before `secret` where the value is the name of one, in Kubernetes. */
 @lazy const NAMES_OF_SECRETS = words("tls_,tls-,auth-,existing,existing_,pull,pull_,imagepull,image_pull_");
 @lazy const CONFIRMATIONS = words("passwordrepeat,passwordconfirm,password_repeat,password_confirm,password_confirmation,passwordconfirmation");
@@ -129,4 +129,4 @@ function isToken(start: usize, end: usize): bool {
   return kind == start || !(isListed(start, kind - start, OTHER_TOKENS) || endsListed(start, kind, PAGES));
 }
 
-@lazy const PAGES = words("next,page,continuation");
+@lazy const PAGES = words("next,page,continuation,sequence");
