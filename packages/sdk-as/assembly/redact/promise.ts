@@ -3,7 +3,7 @@
 //   out  a promise
 // Knows names, no values.
 
-import { ALNUM, LETTER, at, endsListed, endsWith, is, isFolded, isListed, isText } from "./text";
+import { ALNUM, LETTER, at, endsListed, endsWith, holds, is, isFolded, isListed, isText } from "./text";
 import { ascii, endings, foreign, words } from "./ascii";
 import { endsForeign, mayBeForeign } from "./foreign";
 import { isWord, keyStart, withoutNumber } from "./words";
@@ -29,13 +29,13 @@ export enum Promise {
   Clave,
 }
 
-@lazy const KEY_KINDS = words("api,x-api,access,secret,private,encryption,signing,master,account,auth,shared,shared_access,ssh,service,storage,client,consumer,app,application,rsa,aes,hmac,jwt,sas,preshared,webhook,deploy,subscription,integration,license,secret_access,admin,function,functions,openai,azure,google,stripe");
+@lazy const KEY_KINDS = words("auth,shared,ssh,service,client,consumer,app,application,rsa,aes,hmac,jwt,sas,preshared,webhook,deploy,subscription,integration,admin,function,functions,openai,azure,google,stripe");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage,license");
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency,hashed");
 /** What stands before `secret` where the value is the name of one, in Kubernetes. */
-@lazy const NAMES_OF_SECRETS = words("tls_,tls-,auth-,existing,existing_,pull,pull_,imagepull,image_pull_");
-@lazy const CONFIRMATIONS = words("passwordrepeat,passwordconfirm,password_repeat,password_confirm,password_confirmation,passwordconfirmation");
+@lazy const NAMES_OF_SECRETS = words("tls_,tls-,auth-,existing,existing_,pull,pull_");
+@lazy const CONFIRMATIONS = words("repeat,confirm,confirmation");
 
 /** What they print about is no secret: `chpasswd: line 1: …`. */
 @lazy const PROGRAMS = words("chpasswd,gpasswd,htpasswd,smbpasswd");
@@ -58,7 +58,7 @@ export function promiseOf(start: usize, end: usize): Promise {
   if (!mayBeForeign(end)) end = withoutNumber(end);
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
-  if ((last == 0x6d || last == 0x6e || last == 0x74) && endsListed(start, end, CONFIRMATIONS)) return Promise.Strong; // m n t
+  if ((last == 0x6d || last == 0x6e || last == 0x74) && endsListed(start, end, CONFIRMATIONS) && holds(start, end, ascii("password"))) return Promise.Strong; // m n t
   if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing;
   if (endsWith(start, end, ascii("password"))) return Promise.Strong;
   if (isListed(start, end - start, PROGRAMS)) return Promise.Nothing;
@@ -116,7 +116,7 @@ function promiseOfKey(start: usize, end: usize): Promise {
     first = kind;
     while (first > start && is(first - 1, ALNUM)) first--;
   }
-  if (!isListed(first, kind - first, KEY_KINDS) && !endsListed(first, kind, KEY_ENDINGS)) {
+  if (!endsListed(first, kind, KEY_ENDINGS) && !isListed(first, kind - first, KEY_KINDS)) {
     return kind > start && isText(end - 4, ascii("_KEY")) && !isText(first, ascii("PUBLI")) ? Promise.Coded : Promise.Nothing; // MAILGUN_KEY=…
   }
   return first < start && sign == 0x20 ? Promise.Weak : Promise.Key;

@@ -17,7 +17,7 @@ const LONGEST_COUNT: usize = 6;
 const LONGEST_WORD: usize = 12;
 export const SHORTEST_CODED: usize = 16;
 /** The same behind a name that other things have too; the session keys of Salesforce have 16. */
-const SHORTEST_NAMED: usize = 20;
+const SHORTEST_NAMED: usize = 17;
 
 /** Finds the value behind a name in a text; `isSaid` after `name: `, where sentences stand too. */
 export function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {

@@ -12,7 +12,7 @@ import { ascii, words } from "../ascii";
 const LONGEST_KEY: usize = 48;
 const SHORTEST: usize = 4;
 const SHORTEST_CODE: usize = 16;
-@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,hmac,ticket,assertion,client_assertion,code_verifier,x-amz-signature,x-amz-credential,x-goog-signature,x-goog-credential,otp");
+@lazy const NAMES = words("sig,signature,auth,jwt,sessionid,session_id,sid,hmac,ticket,assertion,client_assertion,code_verifier,x-amz-credential,x-goog-credential,otp");
 /** Names that are secrets only with a long value. */
 @lazy const CODES = words("code,key,state_token,session,id_token_hint,samlresponse");
 
