@@ -19,7 +19,7 @@ export enum Promise {
   Key,
   /** cvv: three digits or four. */
   CardCode,
-  /** auth, pat: something coded, or no secret. */
+  /** auth, pat, MAILGUN_KEY: something coded, or no secret. */
   Coded,
   /** contraseña: a password, in a language whose sentences are not known. */
   Foreign,
@@ -117,7 +117,7 @@ function promiseOfKey(start: usize, end: usize): Promise {
     while (first > start && is(first - 1, ALNUM)) first--;
   }
   if (!endsListed(first, kind, KEY_ENDINGS) && !isListed(first, kind - first, KEY_KINDS)) {
-    return kind > start && isText(end - 4, ascii("_KEY")) && !isText(first, ascii("PUBLI")) ? Promise.Coded : Promise.Nothing; // MAILGUN_KEY=…
+    return kind > start && isText(end - 4, ascii("_KEY")) && !isText(first, ascii("PUBLI")) ? Promise.Coded : Promise.Nothing; // MAILGUN_KEY=…, no PUBLIC_KEY, no PUBLISHABLE_KEY
   }
   return first < start && sign == 0x20 ? Promise.Weak : Promise.Key;
 }
