@@ -22,7 +22,7 @@ export interface ContainerPaths {
   readonly volumes: readonly { readonly name: string; readonly target: string }[];
   /** Absolute folders that inputs read. */
   readonly mounts: readonly string[];
-  /** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:84 @v5.1.1 */
+  /** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:54 @v5.1.1 */
   readonly prints: boolean;
 }
 

@@ -45,7 +45,7 @@ export function objectNames({ name }: Pick<Deployment, "name">): { readonly wasm
   return { wasm: `${name}-wasm`, files: `${name}-files` };
 }
 
-/** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:84 @v5.1.1 */
+/** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:54 @v5.1.1 */
 const PRINTED: Volume = { name: "tmp", emptyDir: { sizeLimit: "64Mi" } };
 
 /** Whether `/tmp` can be written in the pod. */
