@@ -142,6 +142,11 @@ describe("@flb-wasm/wamr", () => {
   });
 });
 
+test("bench prints what it measured where it cannot be saved", async () => {
+  const { code, out, err } = await workshop.run("bench by-length.wasm --engine sim --seconds 1 --save .");
+  expect([code, out, err]).toEqual([3, expect.stringContaining("simulator"), expect.stringContaining("it is a folder")]);
+});
+
 test("bench fails when a record costs more than the baseline allows", async () => {
   workshop.write("fast.json", '{"version":1,"measurements":[{"engine":"sim","nanosecondsPerRecord":1}]}');
   expect((await workshop.run("bench by-length.wasm --engine sim --seconds 1 --baseline fast.json")).code).toBe(7);
