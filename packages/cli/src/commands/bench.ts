@@ -102,7 +102,7 @@ function wanted(args: Arguments, baseline: readonly Measurement[]): readonly str
 function readBaseline(name: string, cwd: string): readonly Measurement[] {
   const remedy = `write one with --save ${name}`;
   try {
-    const read = JSON.parse(readGivenFile(name, cwd, { absent: remedy, folder: remedy }).toString()) as { measurements?: readonly Partial<Measurement>[] } | null;
+    const read = JSON.parse(readGivenFile(name, cwd, { absent: remedy, folder: remedy }).toString()) as { measurements?: readonly (Partial<Measurement> | null)[] } | null;
     if (Array.isArray(read?.measurements) && read.measurements.length > 0 && read.measurements.every(isMeasurement)) return read.measurements;
   } catch (problem) {
     if (!(problem instanceof SyntaxError)) throw problem;
@@ -110,6 +110,6 @@ function readBaseline(name: string, cwd: string): readonly Measurement[] {
   throw usageError(`Cannot read ${name}: it is no baseline; ${remedy}`);
 }
 
-function isMeasurement(read: Partial<Measurement>): read is Measurement {
-  return typeof read.engine === "string" && typeof read.nanosecondsPerRecord === "number";
+function isMeasurement(read: Partial<Measurement> | null): read is Measurement {
+  return typeof read?.engine === "string" && typeof read.nanosecondsPerRecord === "number" && read.nanosecondsPerRecord > 0;
 }
