@@ -15,6 +15,7 @@ import { version } from "./version.js";
 /** Runs a command line in this process, by default its own, and sets the exit code. */
 export async function main(words: readonly string[] = process.argv.slice(2)): Promise<void> {
   process.stdout.on("error", endQuietlyWhenClosed);
+  process.stderr.on("error", () => undefined); // nobody is left to be told: what was asked for goes on, and the exit code says how it ended
   process.exitCode = await runCommandLine(words, processTerminal());
 }
 

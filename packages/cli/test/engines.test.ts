@@ -142,6 +142,16 @@ describe("@flb-wasm/wamr", () => {
   });
 });
 
+test.each(["null", "{}", '{"engine":"sim","nanosecondsPerRecord":0}'])("bench takes no baseline with the measurement %s", async (measurement) => {
+  workshop.write("odd.json", `{"version":1,"measurements":[${measurement}]}`);
+  expect(await workshop.run("bench by-length.wasm --engine sim --seconds 1 --baseline odd.json")).toEqual({ code: 2, out: "", err: "error Cannot read odd.json: it is no baseline; write one with --save odd.json" });
+});
+
+test("bench prints what it measured where it cannot be saved", async () => {
+  const { code, out, err } = await workshop.run("bench by-length.wasm --engine sim --seconds 1 --save .");
+  expect([code, out, err]).toEqual([3, expect.stringContaining("simulator"), expect.stringContaining("it is a folder")]);
+});
+
 test("bench fails when a record costs more than the baseline allows", async () => {
   workshop.write("fast.json", '{"version":1,"measurements":[{"engine":"sim","nanosecondsPerRecord":1}]}');
   expect((await workshop.run("bench by-length.wasm --engine sim --seconds 1 --baseline fast.json")).code).toBe(7);

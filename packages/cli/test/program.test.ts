@@ -68,6 +68,14 @@ describe("the program", () => {
     expect([status, stderr]).toEqual([3, "error Cannot write standard output: the disk is full; make room, or name another place\n"]);
   });
 
+  // Of this nobody can be told but by the exit code, which was 1.
+  test.skipIf(process.platform !== "linux")("keeps its exit code and its work where standard error is closed or full", () => {
+    for (const [words, end, status] of [["run gone.wasm", "2> /dev/full", 3], ["test cases.yaml --update --wasm keep.wasm", "2> /dev/full", 0], ["test cases.yaml --update --wasm keep.wasm", "2> >(exec true)", 0]] as const) {
+      workshop.write("cases.yaml", "cases:\n  - {name: a, record: {a: 1}}\n  - {name: b, record: {a: 2}}\n");
+      expect(spawnSync("bash", ["-c", `"${process.execPath}" "${PROGRAM}" ${words} ${end}`], { cwd: workshop.folder, encoding: "utf8" }).status).toBe(status);
+    }
+  });
+
   test("names the traffic file that has no room", () => {
     if (!existsSync("/dev/full")) return console.log("not run: a full traffic file: there is no /dev/full");
     workshop.write("one.jsonl", '{"a":1}\n');

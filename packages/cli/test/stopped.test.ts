@@ -1,6 +1,6 @@
 // Input without an end: its records are shown as they come, and Ctrl-C brings the report.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -86,6 +86,35 @@ test("fuzz ends soon, and says how to go on", async () => {
   setImmediate(() => controller.abort()); // comes only where the attack lets others have their turn
   const { code, out, err } = await ended;
   expect([code, out, err]).toEqual([130, expect.stringMatching(/^simulator 5\.1\.1 {2}\d+ records?, none lost\n\n--seed 7 repeats this$/), expect.stringMatching(/^stopped with Ctrl-C after \d+ records?: the report is of these$/)]);
+});
+
+/** Ctrl-C that comes when the command looks for it once more than `times`. */
+function stoppedAfter(times: number): AbortSignal {
+  let looked = 0;
+  return Object.create(new AbortController().signal, { aborted: { get: () => ++looked > times } }) as AbortSignal;
+}
+
+test.each([
+  ["bench good.wasm -i old.jsonl --engine sim --seconds 600 --save baseline.json", 5, "simulator 5.1.1", "not saved: baseline.json: it was stopped before the end\nstopped with Ctrl-C after 1 engine: the report is of these"],
+  ["bench good.wasm -i old.jsonl --seconds 600", 0, "", "stopped with Ctrl-C after 0 engines: the report is of these"],
+  ["bench good.wasm -i old.jsonl --seconds 600", 1, "", "stopped with Ctrl-C after 0 engines: the report is of these"],
+])("%s brings the numbers so far, stopped when it looked %i times", async (line, times, host, told) => {
+  const { code, out, err } = await workshop.run(line, { stopped: stoppedAfter(times) });
+  expect([code, out.split("\n")[1]?.split("  ")[0] ?? "", err]).toEqual([130, host, told]);
+  expect(existsSync(join(workshop.folder, "baseline.json"))).toBe(false);
+});
+
+const CASES = "cases:\n  - {name: one, record: {a: 1}}\n  - {name: two, record: {a: 2}}\n";
+
+test.each([
+  [2, "1 failed, 0 passed, 1 case on sim", "1 case", 7],
+  [1, "", "0 cases", 130],
+  [0, "", "0 cases", 130],
+])("test brings the cases so far and updates no file that it did not finish, stopped when it looked %i times", async (times, totals, done, exitCode) => {
+  workshop.write("cases.yaml", CASES);
+  const { code, out, err } = await workshop.run("test cases.yaml --wasm good.wasm --update", { stopped: stoppedAfter(times) });
+  expect([code, out.split("\n").at(-1), err]).toEqual([exitCode, totals, `stopped with Ctrl-C after ${done}: the report is of these`]);
+  expect(readFileSync(join(workshop.folder, "cases.yaml"), "utf8")).toBe(CASES);
 });
 
 test("a pipe as a file is read, also where packages are links", () => {

@@ -48,6 +48,6 @@ export type { KubernetesRecords } from "./pipeline/native/kubernetes.js";
 export { matchesPattern } from "./pipeline/match.js";
 export { findOutput } from "./pipeline/routes.js";
 export { regexFault } from "./pipeline/regex.js";
-export { emitterFault } from "./pipeline/emitters.js";
+export { emitterFault, hasEmitter } from "./pipeline/emitters.js";
 export { stageFault } from "./pipeline/stage-fault.js";
 export { parserFault } from "./pipeline/parsers/parser.js";

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { arch, env } from "node:process";
 
-// Without them the code is for this machine's processor alone: src/wamrc, wamr-compiler/main.c:133-217 @v5.1.1
+// Without them the code is for this machine's processor alone: src/wamrc, wamr-compiler/main.c:126 @v5.1.1
 const TARGETS: Readonly<Record<string, readonly string[]>> = {
   x64: ["--target=x86_64", "--cpu=x86-64"],
   arm64: ["--target=aarch64v8", "--cpu=cortex-a57"],

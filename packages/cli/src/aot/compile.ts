@@ -14,7 +14,7 @@ import { type AotHeader, type AotTarget, readAotHeader } from "./header.js";
 
 export const AOT_TARGETS: readonly AotTarget[] = ["x86_64", "aarch64"];
 
-/** Any processor of the kind. Without --cpu the code is for the compiling machine's own: wamr-compiler/main.c:117-121 @WAMR-2.4.1 */
+/** Any processor of the kind. Without --cpu the code is for the compiling machine's own: wamr-compiler/main.c:126 @WAMR-2.4.1 */
 const MACHINE: Readonly<Record<AotTarget, { readonly target: string; readonly cpu: string }>> = {
   x86_64: { target: "x86_64", cpu: "x86-64" },
   aarch64: { target: "aarch64v8", cpu: "cortex-a57" },

@@ -1,6 +1,7 @@
 // Times a filter in a real Fluent Bit.
 //   in   chunks of records, a module, the filter's configuration, seconds
 //   out  nanoseconds a record, of the whole agent: input, filter, an output that drops them
+//        null where it was stopped before that is known
 //   err  StartError and CliError of the agent; CliError where it lost what it was sent
 //
 // A round trip waits for a flush, however few the records: with n records it takes idle + n · pace. So the records are sent
@@ -33,6 +34,8 @@ export interface Pace {
   readonly nanosecondsPerRecord: number;
   /** Of the records that were sent, as the input has them. */
   readonly bytesPerRecord: number;
+  /** The guest's linear memory at the end; `null` where the engine does not tell, as an agent. */
+  readonly memoryBytes: number | null;
 }
 
 interface Round {
@@ -40,7 +43,7 @@ interface Round {
   readonly records: number;
 }
 
-export async function measurePace(chunks: readonly (readonly EventInput[])[], wasmPath: string, options: EngineOptions, seconds: number, environment: Readonly<Record<string, string | undefined>>): Promise<Pace> {
+export async function measurePace(chunks: readonly (readonly EventInput[])[], wasmPath: string, options: EngineOptions, seconds: number, environment: Readonly<Record<string, string | undefined>>, stopped: AbortSignal): Promise<Pace | null> {
   const events = firstOf(chunks.flat());
   const agent = await launchAgent(wasmPath, options, environment, "time");
   const host = `Fluent Bit ${agent.version}`;
@@ -49,13 +52,14 @@ export async function measurePace(chunks: readonly (readonly EventInput[])[], wa
     const round = makeRound(events, readerOf(agent.version));
     await send(agent, host, round, 1); // warm-up; the marks alone give late lines of its log the time to come
     const idles: number[] = [];
-    for (let i = 0; i < IDLE_READINGS; i++) idles.push(await send(agent, host, round, 0));
+    for (let i = 0; i < IDLE_READINGS && !stopped.aborted; i++) idles.push(await send(agent, host, round, 0));
     const idle = idles.sort((a, b) => a - b)[Math.floor(IDLE_READINGS / 2)] ?? 0;
     const wanted = Math.max(seconds * 500, idle * LEAST_WORK);
     const most = Math.max(1, Math.floor(MOST_MESSAGES / round.messages.length));
     for (let times = 1; ; times = Math.min(most, times * 2)) {
+      if (stopped.aborted) return null;
       const work = await send(agent, host, round, times) - idle;
-      if (work >= wanted || times === most) return { host, nanosecondsPerRecord: perRecord(work, idle, round.records * times), bytesPerRecord: byteLengthOf(events) / events.length };
+      if (work >= wanted || times === most) return { host, nanosecondsPerRecord: perRecord(work, idle, round.records * times), bytesPerRecord: byteLengthOf(events) / events.length, memoryBytes: null };
     }
   } finally {
     await agent.close();

@@ -1,7 +1,8 @@
 // Measures an engine over the same chunks again and again.
 //   in   chunks, seconds
-//   out  Measurement: the median round, so that one pause does not count; in Fluent Bit the pace of agent-pace.ts
+//   out  Measurement: the median round, so that one pause does not count; in Fluent Bit the pace of agent-pace.ts; null where it was stopped before
 //   err  CliError of the engine; RecordLost with the record at which the filter does not return
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EventInput } from "@flb-wasm/host-sim";
 import { type Engine, type EngineName, type EngineOptions, asCliError, notReturned, openEngine } from "../engine/engine.js";
 import { type Ending, NotReturned } from "../engine/watchdog.js";
@@ -10,7 +11,7 @@ import { placeOf } from "../run/report.js";
 import type { Style } from "../terminal/style.js";
 import { renderTable } from "../terminal/table.js";
 import { groupDigits, renderBytes, renderDuration } from "../terminal/text.js";
-import { measurePace } from "./agent-pace.js";
+import { type Pace, measurePace } from "./agent-pace.js";
 
 export interface Measurement {
   readonly engine: EngineName;
@@ -31,20 +32,26 @@ export interface MeasureRequest {
   readonly source: string;
   readonly chunks: readonly (readonly SourcedEvent[])[];
   readonly seconds: number;
+  /** Ends it soon, with what was measured by then. */
+  readonly stopped: AbortSignal;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Records of a round, at least: a chunk of a few costs what a chunk costs, and not what its records do. */
 const LEAST_RECORDS = 100;
 
-export async function measure({ name, wasmPath, options, source, chunks, seconds, environment }: MeasureRequest): Promise<Measurement> {
+/** @returns `null` if it was stopped before there was a number. */
+export async function measure({ name, wasmPath, options, source, chunks, seconds, stopped, environment }: MeasureRequest): Promise<Measurement | null> {
   const inputs = chunks.map((events) => events.map(({ input }) => input));
   const open = (ending: Ending): Promise<Engine> => openEngine(name, wasmPath, options, environment, ending);
   try {
-    if (name !== "fluent-bit") await tryEach(await open("throw"), source, chunks);
-    const { host, nanosecondsPerRecord, bytesPerRecord, memoryBytes } = name === "fluent-bit"
-      ? { ...await measurePace(inputs, wasmPath, options, seconds, environment), memoryBytes: null }
-      : await medianRound(await open("kill"), fill(inputs), seconds);
+    if (name !== "fluent-bit") await tryEach(await open("throw"), source, chunks, stopped);
+    if (stopped.aborted) return null;
+    const pace = name === "fluent-bit"
+      ? await measurePace(inputs, wasmPath, options, seconds, environment, stopped)
+      : await medianRound(await open("kill"), fill(inputs), seconds, stopped);
+    if (!pace) return null;
+    const { host, nanosecondsPerRecord, bytesPerRecord, memoryBytes } = pace;
     const recordsPerSecond = 1e9 / nanosecondsPerRecord;
     return { engine: name, host, nanosecondsPerRecord, recordsPerSecond: Math.round(recordsPerSecond), bytesPerSecond: Math.round(recordsPerSecond * bytesPerRecord), memoryBytes };
   } catch (problem) {
@@ -53,10 +60,14 @@ export async function measure({ name, wasmPath, options, source, chunks, seconds
 }
 
 /** Each record once, on an engine of its own: where a filter does not return, a timer for each call says which it is, and would count in a measurement. */
-async function tryEach(engine: Engine, source: string, chunks: readonly (readonly SourcedEvent[])[]): Promise<void> {
+async function tryEach(engine: Engine, source: string, chunks: readonly (readonly SourcedEvent[])[], stopped: AbortSignal): Promise<void> {
   let current: readonly SourcedEvent[] = [];
   try {
-    for (current of chunks) await engine.filter(current.map(({ input }) => input));
+    for (current of chunks) {
+      if (stopped.aborted) return;
+      await engine.filter(current.map(({ input }) => input));
+      await nextTurn(); // the simulator answers in the same one, and no signal comes
+    }
   } catch (problem) {
     if (!(problem instanceof NotReturned)) throw problem;
     throw notReturned(problem, placeOf(source, current, engine.lastIndex));
@@ -65,14 +76,17 @@ async function tryEach(engine: Engine, source: string, chunks: readonly (readonl
   }
 }
 
-async function medianRound(engine: Engine, chunks: readonly (readonly EventInput[])[], seconds: number): Promise<Pick<Measurement, "host" | "nanosecondsPerRecord" | "memoryBytes"> & { readonly bytesPerRecord: number }> {
+async function medianRound(engine: Engine, chunks: readonly (readonly EventInput[])[], seconds: number, stopped: AbortSignal): Promise<Pace | null> {
   const records = chunks.flat().length;
   const rounds: number[] = [];
   try {
     await round(engine, chunks); // warm-up
     const end = performance.now() + seconds * 1000;
-    do rounds.push(await round(engine, chunks));
-    while (performance.now() < end);
+    while (!stopped.aborted && (rounds.length === 0 || performance.now() < end)) {
+      rounds.push(await round(engine, chunks));
+      await nextTurn();
+    }
+    if (rounds.length === 0) return null;
     rounds.sort((a, b) => a - b);
     const median = rounds[Math.floor(rounds.length / 2)] ?? 0;
     const bytesPerRecord = chunks.flat().reduce((sum, { record }) => sum + record.length, 0) / records;

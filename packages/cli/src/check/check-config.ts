@@ -43,9 +43,9 @@ export interface ConfigContext {
   readonly openOther: (path: string) => ModuleFile | null;
 }
 
-/** plugins/filter_wasm/filter_wasm.c:447-488 @v5.1.1 */
+/** plugins/filter_wasm/filter_wasm.c:454-488 @v5.1.1 */
 const OWN_KEYS = ["event_format", "wasm_path", "accessible_paths", "function_name", "wasm_heap_size", "wasm_stack_size"];
-/** src/flb_filter.c:250-330 @v5.1.1 */
+/** src/flb_filter.c:327-398 @v5.1.1 */
 const SHARED_KEYS = ["name", "match", "match_regex", "alias", "log_level", "log_suppress_interval", "condition", "active"];
 
 export function checkConfig(context: ConfigContext): Finding[] {

@@ -2,7 +2,7 @@
 //   in   a configuration, a release
 //   out  a finding for each whose action needs something of every record
 // Where an action fails, the agent stops decoding the chunk, and what it has not decoded is gone: process_logs,
-// plugins/processor_content_modifier/cm_logs.c:312-380, flb_mp_chunk_cobj_record_next, src/flb_mp.c:1655-1880 @v5.1.1
+// plugins/processor_content_modifier/cm_logs.c:340-460, flb_mp_chunk_cobj_record_next, src/flb_mp.c:1681-1891 @v5.1.1
 import { type PipelineConfig, type Release, type Section, lastProperty } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { allSections } from "./module-paths.js";

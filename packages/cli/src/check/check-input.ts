@@ -31,7 +31,7 @@ const SINCE: readonly (readonly [key: RegExp, release: string])[] = [
   [/^wasm_(?:heap|stack)_size$/, "3.1.5"], [/^tls\.(?:min_version|max_version|ciphers)$/, "4.0.0"], [/^thread\.ring_buffer\./, "4.1.0"],
   [/^oneshot$/, "4.2.1"], [/^tls\.verify_client_cert$/, "5.0.0"], [/^rate_/, "5.1.0"],
 ];
-/** The filter's and not the input's: plugins/filter_wasm/filter_wasm.c:447-488 @v5.1.1 */
+/** The filter's and not the input's: plugins/filter_wasm/filter_wasm.c:454-488 @v5.1.1 */
 const FILTER_KEYS = ["function_name", "event_format", "match", "match_regex"];
 
 const DEFAULT_BUF_SIZE = 4096;

@@ -2,7 +2,7 @@
 //   in   a configuration, a release
 //   out  findings at the lines of what is refused
 // Each row was seen in 3.2.10, 4.2.8 and 5.1.1. A value with a variable is not looked at.
-import { type ConfigError, type PipelineConfig, type Release, type Section, emitterFault, lastProperty, lastValue, readBool, stageFault } from "@flb-wasm/host-sim";
+import { type ConfigError, type PipelineConfig, type Release, type Section, emitterFault, hasEmitter, lastProperty, lastValue, readBool, stageFault } from "@flb-wasm/host-sim";
 import type { Finding } from "./finding.js";
 import { allSections, isFilter } from "./module-paths.js";
 import { isOpen } from "./read-config.js";
@@ -44,11 +44,6 @@ function checkFolder(section: Section, service: Section | undefined, version: st
   if (lastProperty(section, "storage.type")) return isOnDisk(section) ? [withoutFolder(section, "storage.type", "storage.type filesystem")] : [];
   const inherits = service !== undefined && compareVersions(version, INHERITS_SINCE) >= 0 && readBool(lastValue(service, "storage.inherit") ?? "") === true;
   return inherits && isOnDisk(service) ? [withoutFolder(section, "storage.type", "storage.type filesystem, which the input inherits,")] : [];
-}
-
-/** Of multiline only with its buffer: plugins/filter_multiline/ml.c:343-365 @v5.1.1 */
-function hasEmitter(section: Section): boolean {
-  return section.name === "rewrite_tag" || (section.name === "multiline" && readBool(lastValue(section, "buffer") ?? "on") === true);
 }
 
 /** What no type is of multiline, {@link checkFilter} says. plugins/filter_rewrite_tag/rewrite_tag.c:281-287, plugins/filter_multiline/ml.c:351-357 @v5.1.1 */

@@ -10,11 +10,13 @@ import { readGivenFile } from "../command/given-file.js";
 import { ENGINE_NAMES, type EngineName } from "../engine/engine.js";
 import { openModule } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { plural } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
 import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { ENGINE_OPTIONS, readEngineChoice } from "./engine-options.js";
 import { RECORDS_OPTION, readFirstRecords } from "./first-records.js";
 import { readRelease } from "./release-option.js";
+import { endStopped } from "./run-source.js";
 
 const DEFAULT_SECONDS = 2;
 const DEFAULT_TOLERANCE = 10;
@@ -48,31 +50,42 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   const baselineName = args.text("baseline");
   const baseline = baselineName === undefined ? [] : readBaseline(baselineName, terminal.cwd);
   const source = await readFirstRecords(args, terminal);
+  const stopped = terminal.interruption();
   const chosen = args.text("engine") as EngineName | undefined;
   const measurements: Measurement[] = [];
   for (const name of chosen === undefined ? ENGINE_NAMES : [chosen]) {
+    if (stopped.aborted) break;
     try {
-      measurements.push(await measure({ name, wasmPath: module.path, options, source: source.name, chunks: source.chunks, seconds: args.count("seconds", 1) ?? DEFAULT_SECONDS, environment: terminal.environment }));
+      const measured = await measure({ name, wasmPath: module.path, options, source: source.name, chunks: source.chunks, seconds: args.count("seconds", 1) ?? DEFAULT_SECONDS, stopped, environment: terminal.environment });
+      if (measured) measurements.push(measured);
     } catch (problem) {
       const isAbsent = problem instanceof CliError && problem.exitCode === ExitCode.NotAvailable && chosen === undefined;
       if (!isAbsent) throw problem;
       terminal.err(terminal.style.faint(labelled("not run:", `${name}: ${problem.message}`, terminal.errorColumns)));
     }
   }
-  return report(measurements, baseline, args, terminal);
+  if (args.flag("json")) terminal.out(JSON.stringify({ version: 1, measurements }, null, 2));
+  else if (measurements.length > 0) terminal.out(renderMeasurements(measurements, baseline, terminal));
+  const isSlower = hasSlower(measurements, baseline, args);
+  const save = args.text("save");
+  if (stopped.aborted) {
+    if (save !== undefined) terminal.err(labelled(terminal.style.warning("not saved:"), `${save}: it was stopped before the end`, terminal.errorColumns));
+    return endStopped(plural(measurements.length, "engine"), isSlower ? ExitCode.Failed : ExitCode.Ok, terminal);
+  }
+  if (save !== undefined) writeFileSync(resolve(terminal.cwd, save), `${JSON.stringify({ version: 1, measurements }, null, 2)}\n`);
+  return isSlower ? ExitCode.Failed : compared(measurements, baseline, args, terminal);
 }
 
-function report(measurements: readonly Measurement[], baseline: readonly Measurement[], args: Arguments, terminal: Terminal): ExitCode {
-  const save = args.text("save");
-  if (save !== undefined) writeFileSync(resolve(terminal.cwd, save), `${JSON.stringify({ version: 1, measurements }, null, 2)}\n`);
-  if (args.flag("json")) terminal.out(JSON.stringify({ version: 1, measurements }, null, 2));
-  else terminal.out(renderMeasurements(measurements, baseline, terminal));
+function hasSlower(measurements: readonly Measurement[], baseline: readonly Measurement[], args: Arguments): boolean {
   const tolerance = 1 + (args.count("tolerance") ?? DEFAULT_TOLERANCE) / 100;
-  const slower = measurements.filter(({ engine, nanosecondsPerRecord }) => {
+  return measurements.some(({ engine, nanosecondsPerRecord }) => {
     const before = baseline.find((each) => each.engine === engine);
     return before !== undefined && nanosecondsPerRecord > before.nanosecondsPerRecord * tolerance;
   });
-  if (slower.length > 0) return ExitCode.Failed;
+}
+
+/** Whether all engines could be compared that are to be; says which could not. */
+function compared(measurements: readonly Measurement[], baseline: readonly Measurement[], args: Arguments, terminal: Terminal): ExitCode {
   const unmeasured = wanted(args, baseline).filter((name) => ![measurements, baseline].every((list) => list.some(({ engine }) => engine === name)));
   if (unmeasured.length === 0) return ExitCode.Ok;
   terminal.err(labelled(terminal.style.warning("not compared:"), `${unmeasured.join(", ")}: there are not both numbers, of the baseline and of now; name the engines to compare with --engine`, terminal.errorColumns));
@@ -89,7 +102,7 @@ function wanted(args: Arguments, baseline: readonly Measurement[]): readonly str
 function readBaseline(name: string, cwd: string): readonly Measurement[] {
   const remedy = `write one with --save ${name}`;
   try {
-    const read = JSON.parse(readGivenFile(name, cwd, { absent: remedy, folder: remedy }).toString()) as { measurements?: readonly Partial<Measurement>[] } | null;
+    const read = JSON.parse(readGivenFile(name, cwd, { absent: remedy, folder: remedy }).toString()) as { measurements?: readonly (Partial<Measurement> | null)[] } | null;
     if (Array.isArray(read?.measurements) && read.measurements.length > 0 && read.measurements.every(isMeasurement)) return read.measurements;
   } catch (problem) {
     if (!(problem instanceof SyntaxError)) throw problem;
@@ -97,6 +110,6 @@ function readBaseline(name: string, cwd: string): readonly Measurement[] {
   throw usageError(`Cannot read ${name}: it is no baseline; ${remedy}`);
 }
 
-function isMeasurement(read: Partial<Measurement>): read is Measurement {
-  return typeof read.engine === "string" && typeof read.nanosecondsPerRecord === "number";
+function isMeasurement(read: Partial<Measurement> | null): read is Measurement {
+  return typeof read?.engine === "string" && typeof read.nanosecondsPerRecord === "number" && read.nanosecondsPerRecord > 0;
 }

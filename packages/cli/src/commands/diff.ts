@@ -84,7 +84,7 @@ async function diffBuilds(args: Arguments, terminal: Terminal): Promise<ExitCode
     terminal.out(`\n${renderComparison(counts, terminal)}\n\n${counts.different === 0 ? terminal.style.good(`${plural(counts.records, "record")}, no difference`) : terminal.style.warning(`${groupDigits(counts.different)} of ${plural(counts.records, "record")} would change`)}`);
   }
   const found = counts.newlyLost > 0 ? ExitCode.RecordLost : counts.different > 0 ? ExitCode.Failed : ExitCode.Ok;
-  return stopped.aborted ? endStopped(counts.records, found, terminal) : found;
+  return stopped.aborted ? endStopped(plural(counts.records, "record"), found, terminal) : found;
 }
 
 async function compareAll(source: RecordSource, engines: readonly Engine[], comparison: Comparison, args: Arguments, terminal: Terminal): Promise<void> {

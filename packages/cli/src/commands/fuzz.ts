@@ -82,7 +82,7 @@ async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode
     if (attacks.at(-1)?.failure || stopped.aborted) break;
   }
   const found = report(attacks, seed, args, terminal);
-  return stopped.aborted ? endStopped(attacks.reduce((sum, { runs }) => sum + runs, 0), found, terminal) : found;
+  return stopped.aborted ? endStopped(plural(attacks.reduce((sum, { runs }) => sum + runs, 0), "record"), found, terminal) : found;
 }
 
 function enginesFor(args: Arguments, isAot: boolean): readonly EngineName[] {

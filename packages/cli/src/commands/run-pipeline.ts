@@ -14,7 +14,7 @@ import type { SourcedEvent } from "../records/source.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { SeenFiles } from "../test/given-files.js";
-import { groupDigits } from "../terminal/text.js";
+import { groupDigits, plural } from "../terminal/text.js";
 import { labelled, warn } from "../terminal/wrap.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { WayReport, renderWaySummary } from "../run/way-report.js";
@@ -71,7 +71,7 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   else terminal.out([...report.leftOut(), "", renderWaySummary(summary, terminal)].join("\n"));
   if (way.end) terminal.err(labelled(terminal.style.bad("error"), `Cannot go on behind ${source.name}:${lastEvents.at(-1)?.line ?? 0}: ${way.end}`, terminal.errorColumns));
   const found = summary.outcomes.lost > 0 || way.end ? ExitCode.RecordLost : ExitCode.Ok;
-  return stopped.aborted ? endStopped(summary.records, found, terminal) : found;
+  return stopped.aborted ? endStopped(plural(summary.records, "record"), found, terminal) : found;
 }
 
 type WayEngine = Exclude<EngineName, "wamr">;

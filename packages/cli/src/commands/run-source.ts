@@ -11,7 +11,6 @@ import { readInstant } from "../records/time.js";
 import type { Show } from "../run/printer.js";
 import { type RunReportOptions, placeOf } from "../run/report.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { plural } from "../terminal/text.js";
 import { labelled } from "../terminal/wrap.js";
 
 export const DEFAULT_CHUNK_EVENTS = 100;
@@ -36,9 +35,9 @@ export function explainChunk(problem: unknown, source: string, events: readonly 
   return isForeign(problem, "InvalidEvent") || isForeign(problem, "JsonTextError") ? explainBadRecord(source, events) : null;
 }
 
-/** Says beside a report that it is of a part. @returns the exit code, of what was found in that part if anything was. */
-export function endStopped(records: number, found: ExitCode, terminal: Terminal): ExitCode {
-  terminal.err(labelled(terminal.style.warning("stopped"), `with Ctrl-C after ${plural(records, "record")}: the report is of these`, terminal.errorColumns));
+/** Says beside a report that it is of a part. @param done that part: `2 records` @returns the exit code, of what was found in that part if anything was. */
+export function endStopped(done: string, found: ExitCode, terminal: Terminal): ExitCode {
+  terminal.err(labelled(terminal.style.warning("stopped"), `with Ctrl-C after ${done}: the report is of these`, terminal.errorColumns));
   return found === ExitCode.Ok ? ExitCode.Stopped : found;
 }
 

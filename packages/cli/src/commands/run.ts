@@ -10,7 +10,7 @@ import { countBad, renderSummary, renderVerdict } from "../run/summary.js";
 import { UnheldNumbers } from "../run/unheld.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { groupDigits } from "../terminal/text.js";
+import { groupDigits, plural } from "../terminal/text.js";
 import { CONFIG_OPTION, withConfig } from "./config-settings.js";
 import { BUF_SIZE_OPTION, ENGINE_OPTIONS, FILES_OPTION, readAccessiblePaths, readEngineChoice, readFilesOption } from "./engine-options.js";
 import { runInput } from "./run-input.js";
@@ -93,5 +93,5 @@ async function runFilter(args: Arguments, terminal: Terminal): Promise<ExitCode>
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderSummary(summary, terminal), "", renderVerdict(summary.records, countBad(summary), terminal.style)].join("\n"));
   const found = countBad(summary) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
-  return stopped.aborted ? endStopped(summary.records, found, terminal) : found;
+  return stopped.aborted ? endStopped(plural(summary.records, "record"), found, terminal) : found;
 }

@@ -21,9 +21,11 @@ import { type CaseConfig, runCases } from "../test/run-cases.js";
 import { runInputCases } from "../test/run-input-cases.js";
 import { updateCases } from "../test/update.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { plural } from "../terminal/text.js";
 import { labelled, warn } from "../terminal/wrap.js";
 import { BUF_SIZE_OPTION, ENGINE_OPTIONS, readAccessiblePaths, readEngineChoice } from "./engine-options.js";
 import { readInputOptions, refuseOtherEngines } from "./run-input.js";
+import { endStopped } from "./run-source.js";
 
 const DEFAULT_FOLDER = "test";
 const CASE_REMEDIES = { absent: `cases stand in ${DEFAULT_FOLDER}/*.yaml`, folder: "give a folder of cases a name without .yaml" };
@@ -63,12 +65,14 @@ export const test = defineCommand({
 
 async function testFilter(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const inputs = new CaseInputs(caseWords(args), terminal.cwd);
-  if (!args.flag("watch")) return testOnce(args, terminal, inputs);
-  await runAndWatch({ name: `cases and ${dirname(DEFAULT_ENTRY)}`, paths: () => inputs.paths, matters: (path) => inputs.has(path) }, terminal, () => testOnce(args, terminal, inputs));
+  if (!args.flag("watch")) return testOnce(args, terminal, inputs, terminal.interruption);
+  const unstopped = new AbortController().signal; // the watch itself is what Ctrl-C ends
+  await runAndWatch({ name: `cases and ${dirname(DEFAULT_ENTRY)}`, paths: () => inputs.paths, matters: (path) => inputs.has(path) }, terminal, () => testOnce(args, terminal, inputs, () => unstopped));
   return ExitCode.Ok;
 }
 
-async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs): Promise<ExitCode> {
+/** @param interruption from when on cases run, and Ctrl-C brings the report so far. */
+async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs, interruption: Terminal["interruption"]): Promise<ExitCode> {
   const wasm = args.text("wasm") ?? DEFAULT_OUT;
   inputs.add(wasm);
   if (args.flag("build") || args.flag("watch")) {
@@ -84,24 +88,35 @@ async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs)
     if (args.flag("update")) throw new CliError(`Cannot update the cases: ${state}, so its answers are those of an earlier filter; add --build`);
     warn(`${state}; add --build`, terminal);
   }
+  const stopped = interruption();
+  const files = await runFiles(given, args, terminal, coverage, stopped);
+  const covered = coverage?.files() ?? null;
+  if (args.flag("json")) terminal.out(renderJsonResults(files, covered));
+  else if (files.length > 0) terminal.out([...files.map((file) => renderFileResult(file, terminal)), ...(covered ? ["", renderCoverage(covered, terminal)] : []), "", renderTotals(files, terminal.style)].join("\n"));
+  const isPassing = files.every(({ results }) => results.every(isPassed));
+  if (stopped.aborted) return endStopped(plural(files.reduce((sum, { results }) => sum + results.length, 0), "case"), isPassing ? ExitCode.Ok : ExitCode.Failed, terminal);
+  const isCovered = covered === null || holdCoverage(covered, args, terminal);
+  return isCovered && isPassing ? ExitCode.Ok : ExitCode.Failed;
+}
+
+/** @returns results of those files of which a case was run before it was stopped; a file that was not run to its end is not updated. */
+async function runFiles(given: readonly CaseFile[], args: Arguments, terminal: Terminal, coverage: CoverageRun | null, stopped: AbortSignal): Promise<FileResult[]> {
   const files: FileResult[] = [];
   for (const caseFile of given) {
+    if (stopped.aborted) break;
     const name = caseFile.file;
     const path = resolve(terminal.cwd, name);
-    const result = await runFile(caseFile, args, terminal, coverage);
+    const result = await runFile(caseFile, args, terminal, coverage, stopped);
+    if (result.results.length < caseFile.cases.length) return result.results.length === 0 ? files : [...files, result];
     const endless = result.results.find(({ isAnswered }) => isAnswered === false);
     if (args.flag("update") && endless) throw new CliError(`Cannot update ${name}:${endless.case.line}, ${endless.case.name}: ${endless.actual.reason}`, ExitCode.RecordLost);
     if (args.flag("update") && result.results.some((each) => !isPassed(each))) {
       writeFileSync(path, updateCases(caseFile, result.results, result.isInput));
       terminal.err(`${terminal.style.warning("updated")} ${name}`);
-      files.push(await runFile(readCaseFile(readFileSync(path, "utf8"), name), args, terminal, coverage));
+      files.push(await runFile(readCaseFile(readFileSync(path, "utf8"), name), args, terminal, coverage, stopped));
     } else files.push(result);
   }
-  const covered = coverage?.files() ?? null;
-  if (args.flag("json")) terminal.out(renderJsonResults(files, covered));
-  else terminal.out([...files.map((file) => renderFileResult(file, terminal)), ...(covered ? ["", renderCoverage(covered, terminal)] : []), "", renderTotals(files, terminal.style)].join("\n"));
-  const isCovered = covered === null || holdCoverage(covered, args, terminal);
-  return isCovered && files.every(({ results }) => results.every(isPassed)) ? ExitCode.Ok : ExitCode.Failed;
+  return files;
 }
 
 /** Coverage, where an option asks for it. */
@@ -130,21 +145,21 @@ function moduleOf(file: CaseFile, args: Arguments): string {
   return args.text("wasm") ?? file.wasm ?? DEFAULT_OUT;
 }
 
-async function runFile(file: CaseFile, args: Arguments, terminal: Terminal, coverage: CoverageRun | null): Promise<FileResult> {
+async function runFile(file: CaseFile, args: Arguments, terminal: Terminal, coverage: CoverageRun | null, stopped: AbortSignal): Promise<FileResult> {
   const { cwd, environment } = terminal;
   const module = coverage ? await coverage.open(moduleOf(file, args)) : openModule(moduleOf(file, args), cwd);
   const counting = coverage ? { counter: coverage.counter } : {};
   const accessiblePaths = readAccessiblePaths(args, file.accessiblePaths);
   if (module.about.abi === "input") {
     refuseOtherEngines(module, args);
-    const results = await runInputCases(file, { wasmPath: module.path, options: { ...readInputOptions(args), ...counting }, accessiblePaths, cwd });
+    const results = await runInputCases(file, { wasmPath: module.path, options: { ...readInputOptions(args), ...counting }, accessiblePaths, cwd, stopped });
     return { file: file.file, engine: "sim", host: "sim", isInput: true, results };
   }
   const named = file.functionName !== null && args.text("function") === undefined ? args.with("function", file.functionName) : args;
   const { engine, options } = readEngineChoice(named, module, cwd, accessiblePaths);
   refuseSimulatedOnly(file, engine);
   const config = file.config === null ? null : readConfig(file.config, file.file, cwd, coverage?.standIns ?? new Map());
-  const { host, results } = await runCases(file, { engine, wasmPath: module.path, options: { ...options, ...counting }, environment, config, accessiblePaths, cwd });
+  const { host, results } = await runCases(file, { engine, wasmPath: module.path, options: { ...options, ...counting }, environment, config, accessiblePaths, cwd, stopped });
   const isNamed = engine === "fluent-bit" || options.version !== undefined;
   return { file: file.file, engine, host: isNamed ? host : engine, isInput: false, results };
 }

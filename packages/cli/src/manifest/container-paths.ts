@@ -7,7 +7,7 @@ import { posix } from "node:path";
 import { type PipelineConfig, type Property, lastProperty, placeText } from "@flb-wasm/host-sim";
 import { allSections } from "../check/module-paths.js";
 import { CliError } from "../command/cli-error.js";
-import { type Written, readFiles, writtenFiles } from "./file-uses.js";
+import { type Written, catchesPrints, readFiles, writtenFiles } from "./file-uses.js";
 import { isOfTheImage } from "./pod-folders.js";
 
 /** Where the pipeline runs; its relative paths begin here. */
@@ -22,7 +22,7 @@ export interface ContainerPaths {
   readonly volumes: readonly { readonly name: string; readonly target: string }[];
   /** Absolute folders that inputs read. */
   readonly mounts: readonly string[];
-  /** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:84 @v5.1.1 */
+  /** `/tmp` is written to, and is none of the volumes: {@link catchesPrints} */
   readonly prints: boolean;
 }
 
@@ -61,7 +61,7 @@ export function containerPaths(request: PathsRequest): ContainerPaths {
     modulePath, mounts: [...mounts].filter((path) => !written.has(path)),
     copies: [...copied].filter((path) => !isInside(path)).map((source) => ({ source, target: source.includes("/") ? source : "./" })),
     volumes: namedVolumes([...written]),
-    prints: config.inputs.some(({ name }) => name === "exec_wasi") && !written.has("/tmp"),
+    prints: catchesPrints(config) && !written.has("/tmp"),
   };
 }
 

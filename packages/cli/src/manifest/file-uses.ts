@@ -121,3 +121,8 @@ function pathsOf({ value, key }: Property): readonly string[] {
 function sectionsOf(config: PipelineConfig): readonly Section[] {
   return allSections(config).filter(({ kind }) => kind !== "env");
 }
+
+/** Whether `/tmp` has to be written: exec_wasi catches what a module prints in a file that `tmpfile()` makes, plugins/in_exec_wasi/in_exec_wasi.c:54 @v5.1.1 */
+export function catchesPrints({ inputs }: PipelineConfig): boolean {
+  return inputs.some(({ name }) => name === "exec_wasi");
+}

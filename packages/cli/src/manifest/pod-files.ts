@@ -6,10 +6,10 @@ import { posix } from "node:path";
 import { type Place, instanceName, placeText, spellProperty } from "@flb-wasm/host-sim";
 import { isOpen } from "../check/read-config.js";
 import { CliError } from "../command/cli-error.js";
-import { type Read, type Written, readFiles, writtenFiles } from "./file-uses.js";
+import { type Read, type Written, catchesPrints, readFiles, writtenFiles } from "./file-uses.js";
 import { OPEN, holds, isOfTheImage, isTaken, withoutSlash } from "./pod-folders.js";
 import type { Deployment } from "./request.js";
-import { STORAGE_FOLDER, hasTmp } from "./volumes.js";
+import { STORAGE_FOLDER } from "./volumes.js";
 
 /** Of the agent, in chart and operator alike; the image's configuration lies there. */
 const WORK_FOLDER = "/fluent-bit/etc";
@@ -37,7 +37,7 @@ interface Problem {
 export function checkPodFiles(deployment: Deployment, { without = [], writable = [], brought = [] }: Packaged = {}): void {
   const written = writtenFiles(deployment.config);
   const made = written.filter(({ isMade }) => isMade).map(({ folder }) => posix.resolve(WORK_FOLDER, folder));
-  const volumes = [STORAGE_FOLDER, ...writable, ...(hasTmp(deployment.config) ? ["/tmp"] : [])];
+  const volumes = [STORAGE_FOLDER, ...writable, ...(catchesPrints(deployment.config) ? ["/tmp"] : [])];
   const read = readFiles(deployment.config).filter(({ property }) => ![...ASKED_ELSEWHERE, ...without].includes(property.key));
   const [first, ...others] = [...written.map((each) => problemOfWritten(each, made, volumes, deployment)), ...read.map((each) => problemOfRead(each, brought, deployment))].filter((problem) => problem !== null);
   if (!first) return;
@@ -81,7 +81,7 @@ function problemOfRead({ property, paths, section }: Read, brought: readonly str
 
 function isThere(path: string, deployment: Deployment): boolean {
   const { config, folder, fileName, files } = deployment;
-  const filled = [STORAGE_FOLDER, ...mountedOf(deployment), ...(hasTmp(config) ? ["/tmp"] : []), ...(deployment.delivery === "image-volume" ? [folder] : [])];
+  const filled = [STORAGE_FOLDER, ...mountedOf(deployment), ...(catchesPrints(config) ? ["/tmp"] : []), ...(deployment.delivery === "image-volume" ? [folder] : [])];
   const brought = [posix.join(folder, fileName), ...files.map((file) => file.path)];
   return OPEN.test(path) || isOfTheImage(path) || filled.some((each) => holds(each, path)) || brought.some((each) => holds(path, each));
 }

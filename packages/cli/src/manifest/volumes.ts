@@ -4,6 +4,7 @@
 // Knows neither chart nor operator.
 import { posix } from "node:path";
 import { configMapKey } from "./config-map.js";
+import { catchesPrints } from "./file-uses.js";
 import type { Deployment } from "./request.js";
 
 export interface Volume {
@@ -45,13 +46,8 @@ export function objectNames({ name }: Pick<Deployment, "name">): { readonly wasm
   return { wasm: `${name}-wasm`, files: `${name}-files` };
 }
 
-/** exec_wasi catches what a module prints in a file that `tmpfile()` makes: plugins/in_exec_wasi/in_exec_wasi.c:84 @v5.1.1 */
+/** What {@link catchesPrints} says is written to. */
 const PRINTED: Volume = { name: "tmp", emptyDir: { sizeLimit: "64Mi" } };
-
-/** Whether `/tmp` can be written in the pod. */
-export function hasTmp({ inputs }: Deployment["config"]): boolean {
-  return inputs.some(({ name }) => name === "exec_wasi");
-}
 
 export function podParts(deployment: Deployment): PodParts {
   const folders = [...new Set(deployment.files.map(({ path }) => posix.dirname(path)))];
@@ -66,7 +62,7 @@ export function podParts(deployment: Deployment): PodParts {
     { name: `files-${i}`, mountPath: folder, readOnly: true },
   ]);
   const { folder } = deployment;
-  const prints = hasTmp(deployment.config);
+  const prints = catchesPrints(deployment.config);
   return {
     volumes: [wasmVolume(deployment), ...fileVolumes.map(([volume]) => volume), STORAGE, ...(prints ? [PRINTED] : [])],
     mounts: [{ name: WASM_VOLUME, mountPath: folder, readOnly: true }, ...fileVolumes.map(([, mount]) => mount), { name: STORAGE.name, mountPath: STORAGE_FOLDER }, ...(prints ? [{ name: PRINTED.name, mountPath: "/tmp" }] : [])],

@@ -5,6 +5,7 @@
 // Cases of one file share the filter's state, in order, as records of one agent do. One with files of its own has an agent of its
 // own: a filter reads its settings once.
 import { resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Change, type LogLine, Pipeline, type Outcome, diffBodies, readPipelineConfig, release } from "@flb-wasm/host-sim";
 import { modulePaths } from "../check/module-paths.js";
 import { CliError } from "../command/cli-error.js";
@@ -75,11 +76,14 @@ export interface RunContext {
   readonly accessiblePaths: readonly string[];
   /** The project. */
   readonly cwd: string;
+  /** Ends it behind the case that is run. */
+  readonly stopped: AbortSignal;
 }
 
 export interface CaseRun {
   /** Name and version of what ran. */
   readonly host: string;
+  /** Of all cases, or of those before a stop. */
   readonly results: readonly CaseResult[];
 }
 
@@ -93,6 +97,8 @@ export async function runCases(file: CaseFile, context: RunContext): Promise<Cas
   let host = "";
   try {
     for (const [i, each] of file.cases.entries()) {
+      await nextTurn(); // the simulator answers in the same one, and no signal comes
+      if (context.stopped.aborted) break;
       const isOwn = each.files !== null;
       const runner = isOwn ? await openRunner(context, seen[i] ?? null) : shared ??= await openRunner(context, seen[i] ?? null);
       host = runner.host;

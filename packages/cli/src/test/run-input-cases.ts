@@ -2,6 +2,7 @@
 //   in   a case file, the module's path, accessible paths
 //   out  results as for a filter
 //   err  CliError for a folder that is not there
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ExecWasi, type ExecWasiOptions, diffBodies } from "@flb-wasm/host-sim";
 import { asCliError } from "../engine/engine.js";
 import { NotReturned, Watchdog } from "../engine/watchdog.js";
@@ -18,12 +19,16 @@ export interface InputContext {
   /** As written. */
   readonly accessiblePaths: readonly string[];
   readonly cwd: string;
+  /** Ends it behind the case that is run. */
+  readonly stopped: AbortSignal;
 }
 
-export async function runInputCases(file: CaseFile, { wasmPath, options, accessiblePaths, cwd }: InputContext): Promise<CaseResult[]> {
+export async function runInputCases(file: CaseFile, { wasmPath, options, accessiblePaths, cwd, stopped }: InputContext): Promise<CaseResult[]> {
   checkInputCases(file);
   const results: CaseResult[] = [];
   for (const [i, each] of file.cases.entries()) {
+    await nextTurn(); // the simulator answers in the same one, and no signal comes
+    if (stopped.aborted) return results;
     const files = filesOf(file, each, cwd, accessiblePaths) ?? {};
     const actual = await answerOf(() => collectOnce(each, wasmPath, { files, accessiblePaths, ...(file.bufSize === null ? {} : { bufSize: file.bufSize }), ...options }));
     if (actual instanceof NotReturned) return [...results, ...unanswered(file.cases.slice(i), actual)];

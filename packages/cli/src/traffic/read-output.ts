@@ -5,7 +5,7 @@
 //   {"log":"…"}                                             bare records
 //   in   a line
 //   out  an event, or null for a line that is none (the agent's own log, a Tap line of another stage)
-// Source: plugins/out_file/file.c (plain_output, out_file default), src/flb_chunk_trace.c:260-330 @v5.1.1
+// Source: plugins/out_file/file.c (plain_output, out_file default), src/flb_chunk_trace.c:560-656 @v5.1.1
 import { type Body, JsonTextError, map, parseJsonText, renderJson, floatValue } from "@flb-wasm/host-sim";
 import { type Instant, readInstant } from "../records/time.js";
 

@@ -6,7 +6,7 @@
 //   chunk ──► inlet ──► agent ──► receivers, one for each output, and one for every record
 //   mark  ──► forward input ──► agent, past all filters ──► receiver
 import { setTimeout as wait } from "node:timers/promises";
-import { type EventTime, type LogLine, type PipelineConfig, type Property, type Section, inputTag, instanceName, matchesPattern, placeText } from "@flb-wasm/host-sim";
+import { type EventTime, type LogLine, type PipelineConfig, type Property, type Section, hasEmitter, inputTag, instanceName, matchesPattern, placeText } from "@flb-wasm/host-sim";
 import { CliError } from "../command/cli-error.js";
 import { absences, isOfItsLife, refuseUntouched, withoutBanner } from "../engine/agent-log.js";
 import type { AgentFolder } from "../engine/agent-folder.js";
@@ -18,7 +18,7 @@ import type { Inlet } from "./inlet.js";
 import { MARK_TAG } from "./mark.js";
 import type { Receiver } from "./receiver.js";
 import { type SentChunk, settle } from "./settle.js";
-import { droppers, hasEmitters, heldMilliseconds, stagesOf, wasmTells } from "./stages.js";
+import { droppers, heldMilliseconds, stagesOf, wasmTells } from "./stages.js";
 import type { Settled, Way, WayEnd } from "./way.js";
 
 /** What makes an agent one that runs a copy. */
@@ -123,7 +123,7 @@ export class AgentWay implements Way {
   async #rest(): Promise<boolean> {
     const { program, receivers } = this.parts;
     const received = (): number => receivers.slice(0, -1).reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const quiet = hasEmitters(this.#stages) ? EMITTER_MILLISECONDS : 0;
+    const quiet = this.#stages.some(hasEmitter) ? EMITTER_MILLISECONDS : 0;
     await wait(heldMilliseconds(this.#stages));
     for (let passed = 0, before = -1; before !== received() && passed < REST_LIMIT; passed++) {
       before = received();
@@ -159,7 +159,7 @@ export class AgentWay implements Way {
   }
 }
 
-/** The timer of an emitter whose filter runs in a thread of its own, and some: plugins/in_emitter/emitter.c:283 @v5.1.1 */
+/** The timer of an emitter whose filter runs in a thread of its own, and some: plugins/in_emitter/emitter.c:357-359 @v5.1.1 */
 const EMITTER_MILLISECONDS = 1200;
 /** Waits for rest: rewrite_tag filters may hand a record to each other for ever. */
 const REST_LIMIT = 10;

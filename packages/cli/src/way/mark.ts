@@ -25,7 +25,7 @@ function sparePattern(pattern: string): readonly [string, string] {
   return ["match_regex", `${NO_MARK}${words.join(".*")}$`];
 }
 
-/** `/a/i` has its flags behind it: str_to_regex, src/flb_regex.c:101-170 @v5.1.1 */
+/** `/a/i` has its flags behind it: str_to_regex, src/flb_regex.c:116-152 @v5.1.1 */
 function spareRegex(regex: string): string {
   const [, body, flags] = /^\/(.*)\/([a-z]*)$/s.exec(regex) ?? [];
   return body === undefined ? `${NO_MARK}(?:${regex})` : `/${NO_MARK}(?:${body})/${flags}`;

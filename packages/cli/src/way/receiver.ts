@@ -78,7 +78,7 @@ function eventOf(tag: string, event: Body): readonly Received[] {
   return [{ tag, time: time?.kind === "ext" ? Buffer.from(time.bytes).toString("hex") : "", metadata: metadata ?? map([]), body }];
 }
 
-/** A time of -1 or -2 seconds, an EventTime of as many below 2^32 where a processor made the group: src/flb_log_event_decoder.c:247-330 @v5.1.1 */
+/** A time of -1 or -2 seconds, an EventTime of as many below 2^32 where a processor made the group: src/flb_log_event_decoder.c:206-234 @v5.1.1 */
 function isGroupMark(time: Body): boolean {
   if (time.kind === "int") return time.value < 0n;
   return time.kind === "ext" && time.bytes.byteLength === 8 && new DataView(time.bytes.buffer, time.bytes.byteOffset).getUint32(0) >= 2 ** 32 - 2;

@@ -1,21 +1,16 @@
 // What a configuration's filters and processors do to records on their way, as far as an agent is to be understood.
 //   in   a configuration, filters that are left out of it
 //   out  who holds records back, sends them again, leaves them out
-import { type PipelineConfig, type Section, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
+import { type PipelineConfig, type Section, hasEmitter, lastValue, placeText, readBool } from "@flb-wasm/host-sim";
 
 /** Filters, and processors of inputs and outputs, that are run. */
 export function stagesOf({ filters, inputs, outputs }: PipelineConfig, asGiven: readonly string[]): readonly Section[] {
   return [...filters, ...[...inputs, ...outputs].flatMap(({ processors }) => processors)].filter(({ name }) => !asGiven.includes(name));
 }
 
-/** Whether one sends records to the head of the pipeline again. */
-export function hasEmitters(stages: readonly Section[]): boolean {
-  return stages.some(({ name }) => name === "rewrite_tag" || name === "multiline");
-}
-
-/** How long one may hold a record back: what is younger than `flush_ms` at a tick waits for the next. plugins/filter_multiline/ml.c:1017 @v5.1.1 */
+/** How long a multiline filter with a buffer may hold a record back: what is younger than `flush_ms` at a tick waits for the next. plugins/filter_multiline/ml.c:1017 @v5.1.1 */
 export function heldMilliseconds(stages: readonly Section[]): number {
-  const held = stages.filter(({ name }) => name === "multiline").map((section) => Number(lastValue(section, "flush_ms") ?? FLUSH_MILLISECONDS) || FLUSH_MILLISECONDS);
+  const held = stages.filter((section) => section.name === "multiline" && hasEmitter(section)).map((section) => Number(lastValue(section, "flush_ms") ?? FLUSH_MILLISECONDS) || FLUSH_MILLISECONDS);
   return held.length === 0 ? 0 : 2 * Math.max(...held);
 }
 
@@ -33,7 +28,7 @@ export type WasmTells = "in-order" | "alone" | "nothing";
 export function wasmTells(stages: readonly Section[]): WasmTells {
   const enders = stages.filter(mayDrop);
   if (enders.some(({ name }) => name !== "wasm")) return "nothing";
-  return enders.length > 1 || hasEmitters(stages) ? "alone" : "in-order";
+  return enders.length > 1 || stages.some(hasEmitter) ? "alone" : "in-order";
 }
 
 /** Those that may leave records out, as messages name them. */

@@ -109,7 +109,7 @@ export async function loadModule(
  * What becomes of `wasm_heap_size`: at least 8192 bytes, at most a GiB, half of it up to 4.0.
  *
  * @throws NotSimulated from 4 GiB on, of which 32 bits are left.
- * @see core/config.h:411, core/iwasm/interpreter/wasm_runtime.c:2449-2450 @v5.1.1; config.h:385, :1732-1733 @v4.0.14
+ * @see core/config.h:411, core/iwasm/interpreter/wasm_runtime.c:2449-2450 @v5.1.1; config.h:385, wasm_runtime.c:1732-1733 @v4.0.14
  */
 export function heapBytesOf({ wasmHeapSize = LEAST_SIZE }: Pick<RuntimeOptions, "wasmHeapSize">, { wamr }: Pick<Release, "wamr">): number {
   if (wasmHeapSize >= 2 ** 32) throw new NotSimulated(`Cannot take a wasm_heap_size of ${wasmHeapSize} bytes: Fluent Bit keeps its lowest 32 bits; write at most 1024M`);

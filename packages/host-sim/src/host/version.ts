@@ -25,7 +25,7 @@ export interface Release {
   readonly strings: StringWriter;
   /** json.escape_unicode is an option since 4.1.0, src/flb_config.c:187 @v4.1.0 */
   readonly hasEscapeOption: boolean;
-  /** The encoder writes array 32 headers before 5.0.0, src/flb_log_event_encoder_dynamic_field.c:121 @v4.2.8 */
+  /** The encoder writes array 32 headers before 5.0.0, src/flb_log_event_encoder_dynamic_field.c:68 @v4.2.8 */
   readonly wideRecordHeaders: boolean;
   /** Containers that msgpack-c may open at once: 64 since 4.0.7, cmake/msgpack.cmake @v4.0.7 */
   readonly maxDepth: number;

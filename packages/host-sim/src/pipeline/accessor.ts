@@ -3,7 +3,7 @@
 //   out  parts; a value; composed text
 //   err  AccessorError where Fluent Bit would not start; NotSimulated for values whose text is not modelled
 // A port, oddities included: the character behind `$TAG`, `$TAG[n]` and `$key` never begins an accessor.
-// Source: ra_parse_buffer, src/flb_record_accessor.c:66-213; src/flb_ra_key.c:106-291; src/record_accessor/ra.l, ra.y @v5.1.1
+// Source: ra_parse_buffer, src/flb_record_accessor.c:74-230; src/flb_ra_key.c:106-291; src/record_accessor/ra.l, ra.y @v5.1.1
 import { type Body } from "../event/body.js";
 import { NotSimulated } from "../not-simulated.js";
 
@@ -139,14 +139,14 @@ export function composeText(parts: readonly Part[], input: TemplateInput): strin
   }).join("");
 }
 
-/** ra_translate_tag_part, src/flb_record_accessor.c:487-517 @v5.1.1 */
+/** ra_translate_tag_part, src/flb_record_accessor.c:483-515 @v5.1.1 */
 function tagPart(tag: string, number: number): string {
   const parts = tag.split(".");
   if (parts.at(-1) === "" && parts.length > 1) parts.pop();
   return parts[number] ?? "";
 }
 
-/** ra_translate_keymap, src/flb_record_accessor.c:527-618 @v5.1.1 */
+/** ra_translate_keymap, src/flb_record_accessor.c:525-619 @v5.1.1 */
 export function valueText(value: Body | null, key: string): string {
   if (value === null) return "";
   switch (value.kind) {

@@ -1,7 +1,7 @@
 // Conditions of routes and processors: whether a record fulfils one.
 //   in   rules; the record and its metadata
 //   err  NotSimulated for a field whose text is not modelled, and for numbers that the host reads wrongly
-// Source: evaluate_rule, src/flb_conditionals.c:280-365; cfl_ra_translate_keymap, src/flb_cfl_record_accessor.c:614-700 @v5.1.1
+// Source: evaluate_rule, src/flb_conditionals.c:280-361; cfl_ra_translate_keymap, src/flb_cfl_record_accessor.c:622-694 @v5.1.1
 import { type Body, floatValue } from "../event/body.js";
 import { printF6 } from "../event/printf-double.js";
 import { strtod } from "../event/strtod.js";

@@ -21,11 +21,23 @@ export function emitterFault({ inputs, filters, outputs }: PipelineConfig): Conf
   const named = [
     ...processors.map((section) => ({ section, instance: lastValue(section, "alias") ?? `${section.name}.0` })),
     ...filters.map((section) => ({ section, instance: instanceName(section, filters) })),
-  ].filter(({ section }) => emits(section)).map(({ section, instance }) => ({ section, name: lastValue(section, "emitter_name") ?? `emitter_for_${instance}` }));
+  ].filter(({ section }) => section.name === "multiline" && hasEmitter(section)).map(({ section, instance }) => ({ section, name: lastValue(section, "emitter_name") ?? `emitter_for_${instance}` }));
   const second = named.find(({ name }, i) => named.findIndex((each) => each.name === name) < i);
   return second ? new ConfigError(second.section.place, `Cannot start multiline: another one emits as ${second.name} too; give this one an emitter_name`) : null;
 }
 
-function emits(section: Section): boolean {
-  return section.name === "multiline" && readBool(lastValue(section, "buffer") ?? "true") === true;
+/**
+ * Whether a filter or processor makes an input of its own, through which it sends records to the head of the pipeline: `rewrite_tag`, and `multiline`
+ * with its buffer, as by default.
+ *
+ * @see plugins/filter_rewrite_tag/rewrite_tag.c:299, plugins/filter_multiline/ml.c:342-361 @v5.1.1
+ * @example
+ * ```ts
+ * import { hasEmitter, readPipelineConfig } from "@flb-wasm/host-sim";
+ * const { filters } = readPipelineConfig("pipeline:\n  filters:\n    - {name: rewrite_tag}\n    - {name: multiline, buffer: off}\n", { file: "f.yaml" });
+ * filters.map(hasEmitter); // [true, false]
+ * ```
+ */
+export function hasEmitter(section: Section): boolean {
+  return section.name === "rewrite_tag" || (section.name === "multiline" && readBool(lastValue(section, "buffer") ?? "on") === true);
 }

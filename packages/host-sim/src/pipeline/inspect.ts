@@ -137,7 +137,7 @@ export function lateKubernetes(filter: Section, index: number, config: PipelineC
 }
 
 /**
- * plugins/in_emitter/emitter.c:158-172 @v5.1.1; before, the emitter and what feeds it pause each other when the agent stops, until the stack is full:
+ * plugins/in_emitter/emitter.c:166-185 @v5.1.1; before, the emitter and what feeds it pause each other when the agent stops, until the stack is full:
  * seen on 3.2.10, 4.0.14 and 4.2.8
  */
 function ownOutput(tag: string, version: string): Pick<Finding, "severity" | "problem"> {

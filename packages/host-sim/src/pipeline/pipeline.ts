@@ -8,7 +8,7 @@
 //   out  per event: the outputs it reaches and the copies that reach none
 //   err  ConfigError where Fluent Bit would not start; NotSimulated for what is not modelled
 // Source: flb_filter_do, src/flb_filter.c:119-307; flb_routes_mask_set_by_tag, src/flb_routes_mask.c:53-90;
-//         input_log_append_processed_internal, src/flb_input_log.c:1463-1530 @v5.1.1
+//         input_log_append_processed_internal, src/flb_input_log.c:1467-1536 @v5.1.1
 import { map } from "../event/body.js";
 import { DEFAULT_TIME, type EventInput, recordBytes } from "../event/event.js";
 import type { JsonReader } from "../event/json-number.js";
@@ -306,7 +306,7 @@ type Emitted = Map<string, Traveller[]>;
 function emitterOf(stage: Stage, emitted: Emitted, end: Ender): Emit {
   return (record, newTag) => {
     if (record.tags.length >= PASS_LIMIT) {
-      end(record, { what: "endless", by: placeText(stage.section.place), reason: `the record comes back as ${newTag} again and again`, source: "plugins/in_emitter/emitter.c:158-172 @v5.1.1" });
+      end(record, { what: "endless", by: placeText(stage.section.place), reason: `the record comes back as ${newTag} again and again`, source: "plugins/in_emitter/emitter.c:166-185 @v5.1.1" });
       return;
     }
     const waiting = emitted.get(`${stage.index} ${newTag}`) ?? [];

@@ -6,7 +6,7 @@
 //
 //   in   units; records of one tag
 //   out  the records that go on, and ends
-// Source: flb_mp_chunk_cobj_record_next, src/flb_mp.c:1655-1880; mp_object_to_cfl, :1005-1171; cm_logs_process, plugins/processor_content_modifier/cm_logs.c:340-460 @v5.1.1
+// Source: flb_mp_chunk_cobj_record_next, src/flb_mp.c:1681-1891; mp_object_to_cfl, :1005-1171; cm_logs_process, plugins/processor_content_modifier/cm_logs.c:340-460 @v5.1.1
 import { type Body, type Member, float64, floatValue, map } from "../event/body.js";
 import { encodeMsgpack } from "../event/msgpack.js";
 import type { Fulfils } from "./condition.js";

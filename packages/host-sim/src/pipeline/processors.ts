@@ -6,7 +6,7 @@
 //   chunk ─► [content_modifier ─► content_modifier] ─► modify ─► [content_modifier] ─► on
 //            one list of decoded records               a filter gets them encoded
 //
-// Source: flb_processor_run, src/flb_processor.c:1317-1720; flb_mp_chunk_cobj_record_next, src/flb_mp.c:1655-1880 @v5.1.1
+// Source: flb_processor_run, src/flb_processor.c:1317-1720; flb_mp_chunk_cobj_record_next, src/flb_mp.c:1681-1891 @v5.1.1
 import { compare } from "../host/version.js";
 import { NotSimulated } from "../not-simulated.js";
 import { type Asked, type Fulfils, compileCondition, testOfProcessor } from "./condition.js";
@@ -78,7 +78,7 @@ function forgets(section: Section, forgotten: Section): never {
   throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: ${section.name} behind ${forgotten.name} (${placeText(forgotten.place)}), whose work Fluent Bit then forgets; put ${section.name} under processors.metrics`);
 }
 
-/** A condition gives the filter each record that fulfils it alone: run_filter_with_condition, src/flb_processor.c:331-500 @v5.1.1; not yet @v4.2.8 */
+/** A condition gives the filter each record that fulfils it alone: run_filter_with_condition, src/flb_processor.c:331-506 @v5.1.1; not yet @v4.2.8 */
 async function loadFilter(section: Section, world: StageWorld): Promise<Stage> {
   const stage = await loadStage(section, EVERYTHING, -1, world);
   const fulfils = conditionOf(section);

@@ -97,7 +97,7 @@ function openSection(line: string, place: Place): OpenSection {
   return { title: line.slice(1, end), place, properties: [], unread: [] };
 }
 
-/** The file's first indented line decides the indentation of all: check_indent, :315-352 */
+/** The file's first indented line decides the indentation of all: check_indent, :362-398 */
 function unindent(line: string, indent: string, place: Place): string {
   if (!/^[ \t]+$/.test(indent)) throw new ConfigError(place, "Cannot read key: it is not indented");
   if (!line.startsWith(indent)) throw new ConfigError(place, "Cannot read key: its indentation is not that of the file's first key");

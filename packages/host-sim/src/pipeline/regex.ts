@@ -96,7 +96,7 @@ interface Stripped {
   readonly ignoresCase: boolean;
 }
 
-/** `/pattern/` and `/pattern/im`; check_option, src/flb_regex.c:64-116 */
+/** `/pattern/` and `/pattern/im`; check_option, src/flb_regex.c:60-114 */
 function stripSlashes(option: string): Stripped {
   const last = option.lastIndexOf("/");
   const letters = option.slice(last + 1);
@@ -108,7 +108,7 @@ function stripSlashes(option: string): Stripped {
   return { pattern: option.slice(1, last), isDotAll: letters.includes("m"), ignoresCase: letters.includes("i") };
 }
 
-/** `(?i)` at the very start holds to the end: lib/onigmo/regparse.c:6247-6327 @v5.1.1 */
+/** `(?i)` at the very start holds to the end: lib/onigmo/regparse.c:5219-5317 @v5.1.1 */
 function withInline(stripped: Stripped, option: string): Stripped {
   const [whole, letters] = /^\(\?([imx]+)\)/.exec(stripped.pattern) ?? [];
   if (whole === undefined || letters === undefined) return stripped;
@@ -128,7 +128,7 @@ const NEGATED_IN_CLASS: Readonly<Record<string, string>> = {
 const WORD = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}";
 /** To `\\b`, small digits and fractions of Latin 1 are words too: EncUNICODE_ISO_8859_1_CtypeTable, lib/onigmo/enc/unicode.c @v5.1.1 */
 const BOUND = `${WORD}\\xb2\\xb3\\xb9\\xbc-\\xbe`;
-/** `\\b` goes by Unicode's words, and `\\w` by ASCII's: ONIG_OPTION_WORD_BOUND_ALL_RANGE, lib/onigmo/regparse.c:100-109 @v5.1.1 */
+/** `\\b` goes by Unicode's words, and `\\w` by ASCII's: ONIG_OPTION_WORD_BOUND_ALL_RANGE, lib/onigmo/regparse.c:72-73 @v5.1.1 */
 const ANCHORS: Readonly<Record<string, string>> = {
   A: "^", z: "$", Z: "(?=\\n?$)", b: `(?:(?<=[${BOUND}])(?![${BOUND}])|(?<![${BOUND}])(?=[${BOUND}]))`, B: `(?:(?<=[${BOUND}])(?=[${BOUND}])|(?<![${BOUND}])(?![${BOUND}]))`,
 };
@@ -319,7 +319,7 @@ class Translator {
     this.#out += isCapture ? "(" : isPlain ? "(?:" : `(${opening}`;
   }
 
-  /** `(?i-m: )`: lib/onigmo/regparse.c:6247-6327 @v5.1.1 */
+  /** `(?i-m: )`: lib/onigmo/regparse.c:5219-5317 @v5.1.1 */
   #changed(on: string, off: string): Mode {
     const { folds, isDotAll } = this.#mode;
     return { folds: (folds || on.includes("i")) && !off.includes("i"), isDotAll: (isDotAll || on.includes("m")) && !off.includes("m") };

@@ -3,7 +3,7 @@
 //   out  Verdict per record; the emission is the pipeline's work
 //   err  ConfigError where Fluent Bit would not start; NotSimulated
 // Buffer limits are not modelled: every emission that is no cycle succeeds.
-// Source: process_record, plugins/filter_rewrite_tag/rewrite_tag.c:360-436 @v5.1.1
+// Source: process_record, plugins/filter_rewrite_tag/rewrite_tag.c:356-423 @v5.1.1
 import type { Body } from "../event/body.js";
 import { AccessorError, type Part, composeText, lookUpString, parseAccessor } from "./accessor.js";
 import { ConfigError, type Property, type Section, allProperties, readBool } from "./config.js";

@@ -194,7 +194,7 @@ function loadReadingFilter(section: Section, match: TagMatch, index: number): St
 
 /**
  * Since 5.1.0 an emitter rejects what its own filter sends back, and the record stays under its tag whatever KEEP says:
- * plugins/in_emitter/emitter.c:158-172, plugins/filter_rewrite_tag/rewrite_tag.c:425-428 @v5.1.1
+ * plugins/in_emitter/emitter.c:166-185, plugins/filter_rewrite_tag/rewrite_tag.c:415-418 @v5.1.1
  */
 function loadRewriteTag(section: Section, match: TagMatch, index: number, version: string): Stage {
   checkRewriteTag(section);

@@ -128,7 +128,7 @@ describe("a script", () => {
 
   it("that drops a record is named", async () => {
     const { events } = await (await load(section(body("return -1")))).run([{ tag: "a", record: "{}" }]);
-    expect(events[0]?.ends).toEqual([{ what: "dropped", tag: "a", tags: ["a"], by: "lua cb (f.yaml:5)", reason: "the script returned -1", source: "plugins/filter_lua/lua.c:661-668 @v5.1.1" }]);
+    expect(events[0]?.ends).toEqual([{ what: "dropped", tag: "a", tags: ["a"], by: "lua cb (f.yaml:5)", reason: "the script returned -1", source: "plugins/filter_lua/lua.c:659-666 @v5.1.1" }]);
   });
 
   it("writes to the log", async () => {

@@ -167,7 +167,7 @@ describe("a value that type_converter does not convert", () => {
 
 it("grep says which rule ended a record, and where", async () => {
   const { events } = await (await load("{name: grep, exclude: log ^debug}")).run([{ tag: "a", record: '{"log":"debug"}' }]);
-  expect(events[0]?.ends).toEqual([{ what: "dropped", tag: "a", tags: ["a"], by: "grep (f.yaml:5)", reason: "exclude log ^debug", source: "plugins/filter_grep/grep.c:342-353 @v5.1.1" }]);
+  expect(events[0]?.ends).toEqual([{ what: "dropped", tag: "a", tags: ["a"], by: "grep (f.yaml:5)", reason: "exclude log ^debug", source: "plugins/filter_grep/grep.c:337-356 @v5.1.1" }]);
 });
 
 /** What Fluent Bit does not start with. */

@@ -2,7 +2,7 @@
 //   in   the arguments on the stack of the thread that calls
 //   out  a text on that stack
 //   err  Lua's own for a wrong argument; NotSimulated for %a and %p, which Lua 5.1 does not have
-// Source: lj_strfmt_putarg, lib/luajit-7152e154/src/lj_strfmt.c:360-480, putfxint :196-262 @v5.1.1
+// Source: lj_strfmt_putarg, lib/luajit-7152e154/src/lj_strfmt.c:368-476, lj_strfmt_putfxint, :279-349 @v5.1.1
 import { NotSimulated } from "../../not-simulated.js";
 import { toInt64 } from "./from-lua.js";
 import { NUMBER_TYPE, type Pointer, STRING_TYPE } from "./lua-module.js";
@@ -113,7 +113,7 @@ function integer(value: number, directive: Directive): string {
   return pad(letter === "X" ? text.toUpperCase() : text, directive);
 }
 
-/** lj_strfmt_putquoted, lj_strfmt.c:177-194 */
+/** lj_strfmt_putquoted, lj_strfmt.c:209-234 */
 function quote(text: string): string {
   const escape = (sign: string, at: number): string => {
     if (sign === "\n" || sign === '"' || sign === "\\") return `\\${sign}`;

@@ -3,7 +3,7 @@
 //   out  a value; null for what has no msgpack, and all that holds it
 //   err  NotSimulated for a table as a key, a table that holds itself, arrays of millions of nils
 // The order of a map's members is LuaJIT's own and another in each process; here they stand as they did, new ones behind, sorted.
-// Source: flb_lua_tomsgpack, src/flb_lua.c:633-718 @v5.1.1; lj_str_alloc, lib/luajit-7152e154/src/lj_str.c:262-300 @v5.1.1
+// Source: flb_lua_tomsgpack, src/flb_lua.c:671-757 @v5.1.1; lj_str_alloc, lib/luajit-7152e154/src/lj_str.c:275-311 @v5.1.1
 import { type Body, type Member, NIL, bool, float64, int, map } from "../../event/body.js";
 import { MOST_LEVELS } from "../../event/depth.js";
 import { latin1Text } from "../../event/latin1.js";
@@ -54,7 +54,7 @@ export class LuaReader {
     return length > 0 ? this.#array(length, like, depth) : this.#map(like, depth);
   }
 
-  /** flb_lua_getmetatable, src/flb_lua.c:447-497; -1 where there is none. */
+  /** flb_lua_getmetatable, src/flb_lua.c:466-515; -1 where there is none. */
   #kind(): number {
     const { lua, L } = this.state;
     if (lua._lua_getmetatable(L, -1) === 0) return -1;
@@ -140,7 +140,7 @@ export class LuaReader {
   }
 }
 
-/** `strncmp(option, key, key's length)`: a key that the option begins with is named too. src/flb_lua.c:398 */
+/** `strncmp(option, key, key's length)`: a key that the option begins with is named too. src/flb_lua.c:396 */
 function isNamed(options: readonly string[], { bytes }: Extract<Body, { kind: "str" }>): boolean {
   if (options.length === 0) return false;
   const [beforeNul = ""] = latin1Text(bytes).split("\0", 1);

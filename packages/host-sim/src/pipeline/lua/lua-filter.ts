@@ -2,7 +2,7 @@
 //   in   its section; the records of a chunk
 //   out  records that go on, one or several for each; ends
 //   err  NotSimulated for an error without protected_mode, which ends the agent, and for times that a chunk does not hold
-// Source: cb_lua_filter, plugins/filter_lua/lua.c:428-758 @v5.1.1
+// Source: cb_lua_filter, plugins/filter_lua/lua.c:433-759 @v5.1.1
 import { type Body, map } from "../../event/body.js";
 import { type EventTime, LAST_SECOND, isHeldSecond } from "../../event/event.js";
 import { encodeMsgpack } from "../../event/msgpack.js";
@@ -78,7 +78,7 @@ export class LuaFilter {
 
   #filter(record: Traveller): StageResult {
     const { code, time, metadata, body } = this.#ask(record);
-    if (code === -1) return this.#ended(record, "the script returned -1", "plugins/filter_lua/lua.c:661-668 @v5.1.1");
+    if (code === -1) return this.#ended(record, "the script returned -1", "plugins/filter_lua/lua.c:659-666 @v5.1.1");
     if (code !== 1 && code !== 2) {
       if (code !== 0) this.#log("error", `unexpected Lua script return code ${code}, original record will be kept.`);
       return { on: [record], ends: [] };
@@ -93,7 +93,7 @@ export class LuaFilter {
     return { on: [], ends: [{ event, end: { what: "dropped", tag: tags.at(-1) ?? "", tags, by, reason, source } }] };
   }
 
-  /** pack_result, plugins/filter_lua/lua.c:362-426 */
+  /** pack_result, plugins/filter_lua/lua.c:356-431 */
   #packed(record: Traveller, body: Body | null): readonly Traveller[] {
     const { maxDepth } = this.world.release;
     if (!body || !isRead(body, maxDepth) || !isRecords(body)) {
@@ -223,7 +223,7 @@ export class LuaFilter {
     return read ?? former;
   }
 
-  /** get_callback_args, plugins/filter_lua/lua.c:48-110 @v5.1.1 */
+  /** get_callback_args, plugins/filter_lua/lua.c:50-106 @v5.1.1 */
   #countArguments(): 3 | 5 {
     const { script: { state }, settings: { call }, section } = this;
     const { lua, L } = state;

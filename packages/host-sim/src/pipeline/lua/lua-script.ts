@@ -19,7 +19,7 @@ export interface LuaWorld {
   /** A file by its path; `null` where there is none. */
   readonly readFile: (path: string) => Uint8Array | null;
   readonly log: (line: LogLine) => void;
-  /** Whether there is a `FLB_ENV`, which is refused: since 3.2.0, env_variables, plugins/filter_lua/lua.c:146-169 @v5.1.1 */
+  /** Whether there is a `FLB_ENV`, which is refused: since 3.2.0, env_variables, plugins/filter_lua/lua.c:148-171 @v5.1.1 */
   readonly hasVariables: boolean;
 }
 
@@ -96,7 +96,7 @@ export class LuaScript {
     throw new NotSimulated(`Cannot simulate ${this.#by}: line ${adapted.line} of the script has ${adapted.what}, which only LuaJIT reads`);
   }
 
-  /** plugins/filter_lua/lua.c:187-199 @v5.1.1 */
+  /** plugins/filter_lua/lua.c:205-231 @v5.1.1 */
   #refuse(problem: string): never {
     const message = this.state.messageAt(-1);
     const absent = /module '([^']*)' not found/.exec(message)?.[1];

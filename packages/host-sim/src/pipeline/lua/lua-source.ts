@@ -2,7 +2,7 @@
 //   in   the source, one character a byte
 //   out  a source of the same lines for Lua 5.1
 //   err  the line and the name of what it does not have
-// Source: lex_scan and lex_string, lib/luajit-7152e154/src/lj_lex.c:139-330; parse_stmt, lib/luajit-7152e154/src/lj_parse.c:2620-2700 @v5.1.1
+// Source: lex_scan and lex_string, lib/luajit-7152e154/src/lj_lex.c:139-330; parse_stmt, lib/luajit-7152e154/src/lj_parse.c:2629-2684 @v5.1.1
 
 export interface Unreadable {
   readonly line: number;

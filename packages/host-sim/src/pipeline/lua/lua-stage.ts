@@ -34,7 +34,7 @@ export async function loadLuaStage(section: Section, match: TagMatch, index: num
   return { section, match, index, run: (records) => filter.run(records) };
 }
 
-/** plugins/filter_lua/lua_config.c:68-105, plugins/filter_lua/lua.c:187-196 @v5.1.1 */
+/** plugins/filter_lua/lua_config.c:68-105, plugins/filter_lua/lua.c:205-214 @v5.1.1 */
 function findSource(section: Section, { code, script }: LuaSettings, { readScript }: MachineFiles): LuaSource {
   if (code !== null || !script) return { text: new TextEncoder().encode(code ?? ""), chunkName: "fluentbit.lua", place: section.place };
   const text = readScript(script.value);

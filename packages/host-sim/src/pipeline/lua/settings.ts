@@ -2,7 +2,7 @@
 //   in   properties
 //   out  what the filter is set to
 //   err  ConfigError where Fluent Bit does not start
-// Source: lua_config_create, plugins/filter_lua/lua_config.c:35-180; config_map, plugins/filter_lua/lua.c:775-820 @v5.1.1
+// Source: lua_config_create, plugins/filter_lua/lua_config.c:35-180; config_map, plugins/filter_lua/lua.c:772-821 @v5.1.1
 import { ConfigError, type Property, type Section, lastProperty, lastValue, readBool } from "../config.js";
 import { byteText } from "../native/keys.js";
 import type { TypedKeys } from "./from-lua.js";
@@ -23,7 +23,7 @@ export interface LuaSettings {
   readonly hasNull: boolean;
 }
 
-/** FLB_LUA_L2C_TYPES_NUM_MAX, include/fluent-bit/flb_lua.h:34: what is behind the last blank is one key. */
+/** FLB_LUA_L2C_TYPES_NUM_MAX, include/fluent-bit/flb_lua.h:35: what is behind the last blank is one key. */
 const MOST_KEYS = 16;
 
 /** @throws ConfigError */

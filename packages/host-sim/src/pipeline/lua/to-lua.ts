@@ -2,7 +2,7 @@
 //   in   a value
 //   out  a Lua value on the stack
 //   err  NotSimulated for a key that is nil or NaN, which ends the agent
-// Source: flb_lua_pushmsgpack, src/flb_lua.c:161-248 @v5.1.1
+// Source: flb_lua_pushmsgpack, src/flb_lua.c:168-246 @v5.1.1
 import { type Body, floatValue } from "../../event/body.js";
 import { MOST_LEVELS } from "../../event/depth.js";
 import { NotSimulated } from "../../not-simulated.js";
@@ -13,7 +13,7 @@ import type { LuaState } from "./lua-state.js";
 export const ARRAY = 1;
 export const MAP = 2;
 
-/** The member of a table's metatable that says which it was: src/flb_lua.c:75-94 */
+/** The member of a table's metatable that says which it was: src/flb_lua.c:67-86 */
 export const KIND_NAME = "type";
 
 /** Slots that one level takes. */
@@ -33,7 +33,7 @@ export function pushBody(state: LuaState, body: Body, depth = 0): void {
   }
 }
 
-/** Through a double and back to 64 bits: what is 2^63 or more becomes the least integer. src/flb_lua.c:176-181 */
+/** Through a double and back to 64 bits: what is 2^63 or more becomes the least integer. src/flb_lua.c:186-192 */
 function asInteger(value: bigint): number {
   const double = Number(value);
   return double >= 2 ** 63 ? LEAST_INT64 : double;

@@ -2,7 +2,7 @@
 //   in   records of a stream, in order
 //   out  messages as they end
 //   err  NotSimulated
-// Source: src/multiline/flb_ml.c:185-364, 755-880, src/multiline/flb_ml_rule.c:272-436 @v5.1.1; up to 4.0, src/multiline/flb_ml.c:755-932 @v4.0.14
+// Source: src/multiline/flb_ml.c:181-357, 763-865, src/multiline/flb_ml_rule.c:329-436 @v5.1.1; up to 4.0, src/multiline/flb_ml.c:755-932 @v4.0.14
 import type { Body } from "../../event/body.js";
 import { isHeldSecond } from "../../event/event.js";
 import { latin1Text } from "../../event/latin1.js";
@@ -54,7 +54,7 @@ class Instance {
     if (joined) emit(joined);
   }
 
-  /** The content through the parser, if there is one: its members are then the record's. flb_ml.c:517-561 */
+  /** The content through the parser, if there is one: its members are then the record's. flb_ml.c:537-589 */
   #read({ body, time }: Traveller): { readonly body: Body; readonly time: Traveller["time"] } | null {
     if (!this.parser.parser) return { body, time };
     const value = membersOf(body).find(([key]) => key.kind === "str" && latin1Text(key.bytes) === this.keyContent)?.[1];

@@ -66,7 +66,7 @@ export class LineGroup {
     return this.#contexts.length > 0;
   }
 
-  /** Of several contexts, the first gives the members and the last the time: msgpack is appended, flb_ml.c:156-168 @v5.1.1 */
+  /** Of several contexts, the first gives the members and the last the time: msgpack is appended, flb_ml.c:167-179 @v5.1.1 */
   begin({ record, body, time }: Omit<Line, "content">): void {
     this.#contexts.push({ record, body });
     this.#time = time;
@@ -84,7 +84,7 @@ export class LineGroup {
     if (this.#length > 0 && !this.#endsLine) this.#append("\n");
   }
 
-  /** A line that is empty adds its end alone: flb_ml_rule.c:347-349 @v5.1.1 */
+  /** A line that is empty adds its end alone: flb_ml_rule.c:379-381 @v5.1.1 */
   addEmpty(record: Traveller): void {
     this.#parts.push(record);
     this.#append("\n");

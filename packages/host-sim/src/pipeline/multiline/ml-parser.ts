@@ -2,7 +2,7 @@
 //   in   sections of one file, or of the configuration, in order; parsers by name
 //   out  MlParser by name
 //   err  ConfigError for a section that Fluent Bit refuses; NotSimulated
-// Source: flb_parser_load_multiline_parser_definitions, src/flb_parser.c:1434-1712, src/multiline/flb_ml_rule.c:47-270 @v5.1.1
+// Source: flb_parser_load_multiline_parser_definitions, src/flb_parser.c:1434-1687, src/multiline/flb_ml_rule.c:48-300 @v5.1.1
 import { byteText, foldAscii } from "../native/keys.js";
 import { ConfigError, type MultilineRule, type Section, allProperties, placeText, readBool } from "../config.js";
 import { type Parser, parserValue } from "../parsers/definition.js";
@@ -38,7 +38,7 @@ export interface MlParser {
 const TYPES: Readonly<Record<string, MlParser["type"]>> = { regex: "regex", endswith: "endswith", equal: "equal", eq: "equal" };
 
 /**
- * The `multiline_parser` sections of one file. One without `parser` takes that of the section before it, which stays set: src/flb_parser.c:1568, :1645 @v5.1.1
+ * The `multiline_parser` sections of one file. One without `parser` takes that of the section before it, which stays set: src/flb_parser.c:1569, :1645 @v5.1.1
  *
  * @returns those before the first that is refused, and what refuses it.
  */
@@ -116,7 +116,7 @@ function compiled(regex: string, refuse: (problem: string) => never): HostRegex 
   }
 }
 
-/** The first of the name, in any case: src/multiline/flb_ml_parser.c:243-256 @v5.1.1 */
+/** The first of the name, in any case: src/multiline/flb_ml_parser.c:226-239 @v5.1.1 */
 export function findMlParser(parsers: readonly MlParser[], name: string): MlParser | undefined {
   return parsers.find((parser) => foldAscii(parser.name) === foldAscii(name));
 }

@@ -26,7 +26,7 @@ export const MULTILINE_OPTIONS: ReadonlySet<string> = new Set([
   "buffer", "mode", "flush_ms", "multiline.parser", "multiline.key_content", "debug_flush", "emitter_name", "emitter_storage.type", "emitter_mem_buf_limit",
 ]);
 
-/** What all inputs share without a buffer: ml.c:437-449 @v5.1.1 */
+/** What all inputs share without a buffer: ml.c:430-441 @v5.1.1 */
 const ONE_STREAM = "";
 
 export interface MultilineSettings {
@@ -95,7 +95,7 @@ function endsOf({ parts }: Joined, section: Section): ReturnType<Stage["run"]>["
   const by = `multiline (${placeText(section.place)}), which joins records`;
   return parts.map(({ event, tags }) => ({
     event,
-    end: { what: "dropped", tag: tags.at(-1) ?? "", tags, by, reason: "its text is joined to the record that its message begins with", source: "src/multiline/flb_ml_rule.c:336-362 @v5.1.1" },
+    end: { what: "dropped", tag: tags.at(-1) ?? "", tags, by, reason: "its text is joined to the record that its message begins with", source: "src/multiline/flb_ml_rule.c:355-400 @v5.1.1" },
   }));
 }
 
@@ -113,7 +113,7 @@ function unbuffered(section: Section, joiner: Joiner): Stage["run"] {
 
 type Buffered = Pick<Stage, "run" | "flush">;
 
-/** Its own emitter's records pass: ml.c:825-828 @v5.1.1 */
+/** Its own emitter's records pass: ml.c:817-820 @v5.1.1 */
 function buffered(section: Section, index: number, joiner: Joiner): Buffered {
   const sending = (emit: Parameters<Stage["run"]>[1]): { readonly take: (one: Joined) => void; readonly ends: Joined[] } => {
     const ends: Joined[] = [];
@@ -134,7 +134,7 @@ function buffered(section: Section, index: number, joiner: Joiner): Buffered {
   };
 }
 
-/** What is whole goes on at its place, and only what is not goes through the emitter: ml.c:573-623, :745-760 @v5.1.1 */
+/** What is whole goes on at its place, and only what is not goes through the emitter: ml.c:563-615, :755-790 @v5.1.1 */
 function partial(section: Section, index: number, messages: PartialMessages): Buffered {
   return {
     run: (records) => {
@@ -153,7 +153,7 @@ function tagOf({ tags }: Traveller): string {
   return tags.at(-1) ?? "";
 }
 
-/** An input, or another filter's emitter, and a tag: ml.c:486-570 @v5.1.1 */
+/** An input, or another filter's emitter, and a tag: ml.c:480-561 @v5.1.1 */
 function streamOf(record: Traveller): string {
   return `${record.emitter ?? record.input} ${tagOf(record)}`;
 }

@@ -2,7 +2,7 @@
 //   in   records of one chunk
 //   out  records that go on, in the order in which they are whole
 //   err  NotSimulated where the agent ends
-// Source: ml_filter_partial, plugins/filter_multiline/ml.c:625-800, plugins/filter_multiline/ml_concat.c @v5.1.1; the same @v3.1.10
+// Source: ml_filter_partial, plugins/filter_multiline/ml.c:617-790, plugins/filter_multiline/ml_concat.c @v5.1.1; the same @v3.1.10
 import { type Body, type Member, map } from "../../event/body.js";
 import { latin1Bytes } from "../../event/latin1.js";
 import { encodeMsgpack } from "../../event/msgpack.js";
@@ -56,7 +56,7 @@ export class PartialMessages {
     return { on, joined };
   }
 
-  /** Those whose last part did not come; a record that could not be added has an empty one: ml_concat.c:183-230 */
+  /** Those whose last part did not come; a record that could not be added has an empty one: partial_timer_cb, ml.c:563-615 */
   flush(): readonly Joined[] {
     return this.#open.splice(0).map((parts) => ({ message: whole(parts), parts: parts.parts.slice(1) }));
   }
@@ -93,7 +93,7 @@ function memberOf(body: Body, name: string): Member | undefined {
   });
 }
 
-/** ml_concat.c:68-118 */
+/** ml_concat.c:69-119 */
 function isSet({ body }: Traveller, name: string): boolean {
   const member = memberOf(body, name);
   if (!member) return false;

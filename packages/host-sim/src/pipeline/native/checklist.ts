@@ -2,7 +2,7 @@
 //   in   its section, then what reads the file; a record's body
 //   out  the body
 //   err  ConfigError where Fluent Bit does not start; NotSimulated for a file that is not here, and for a key that ends the agent
-// What the file has wrong, and that there is none, does not keep the agent from starting: cb_checklist_init, checklist.c:273-300
+// What the file has wrong, and that there is none, does not keep the agent from starting: cb_checklist_init, checklist.c:261-289
 // Source: plugins/filter_checklist/checklist.c @v5.1.1
 import { type Body, type Member, NIL, bool, map, str } from "../../event/body.js";
 import { latin1Text } from "../../event/latin1.js";
@@ -14,7 +14,7 @@ import { type BodyFilter, foldAscii, membersOf } from "./keys.js";
 
 export const CHECKLIST_OPTIONS: ReadonlySet<string> = new Set(["file", "mode", "print_query_time", "ignore_case", "lookup_key", "record"]);
 
-/** fgets takes LINE_SIZE - 2 bytes: checklist.c:139, checklist.h:28; a longer line, with its end, stops the reading. */
+/** fgets takes LINE_SIZE - 2 bytes: checklist.c:147, checklist.h:28; a longer line, with its end, stops the reading. */
 const LINE_BYTES = 2046;
 
 /** Whether a text, one character a byte, is in the list. */
@@ -41,7 +41,7 @@ export function readChecklist(section: Section): (readNamed: (name: string) => U
   };
 }
 
-/** The value is what is last: of more than two words, all behind the second. checklist.c:349, flb_slist_split_tokens, src/flb_slist.c:182-217 */
+/** The value is what is last: of more than two words, all behind the second. checklist.c:340, flb_slist_split_tokens, src/flb_slist.c:182-217 */
 function readRecord({ value, place }: Property): Member {
   const words = splitTokens(value);
   const [key, second] = words;
@@ -70,7 +70,7 @@ function readField(section: Section): Extract<Part, { kind: "key" | "text" }> {
   throw new NotSimulated(`Cannot simulate ${placeText(property?.place ?? section.place)}: lookup_key ${property?.value ?? ""} of checklist is no key`);
 }
 
-/** load_file_patterns, checklist.c:121-187 */
+/** load_file_patterns, checklist.c:128-190 */
 function readLines(text: string, section: Section): readonly string[] {
   if (text.includes("\0")) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the file of checklist has NUL bytes`);
   const lines = text.split("\n");
@@ -83,7 +83,7 @@ function exactList(lines: readonly string[]): List {
   return (text) => known.has(text);
 }
 
-/** `@val LIKE (pattern || '%')`, checklist.h:61-62: texts that begin so; in a line `%` is any text and `_` any character. */
+/** `@val LIKE (pattern || '%')`, checklist.h:67: texts that begin so; in a line `%` is any text and `_` any character. */
 function prefixList(lines: readonly string[], section: Section): List {
   const decode = (bytes: string): string => {
     try {
@@ -100,7 +100,7 @@ function prefixList(lines: readonly string[], section: Section): List {
   };
 }
 
-/** set_record, checklist.c:302-417: members with a key that is no str are gone. */
+/** set_record, checklist.c:291-414: members with a key that is no str are gone. */
 function withMembers(body: Body, added: readonly Member[]): Body {
   const names = new Set(added.map(([key]) => (key.kind === "str" ? latin1Text(key.bytes) : "")));
   return map([...membersOf(body).filter(([key]) => key.kind === "str" && !names.has(latin1Text(key.bytes))), ...added]);

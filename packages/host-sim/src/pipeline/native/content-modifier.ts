@@ -15,9 +15,9 @@ import { CAN_FAIL, inLogAttributes, readContext } from "./content-context.js";
 import { VARIANT_TYPES, convertVariant } from "./convert-variant.js";
 import { byteText, foldAscii, keyOf } from "./keys.js";
 
-/** cm.c:118-154 */
+/** cm.c:120-159 */
 const OPTIONS = ["context", "action", "key", "value", "pattern", "converted_type"] as const;
-/** Of every processor; `name` is asked before: src/flb_processor.c:2095-2110 */
+/** Of every processor; `name` is asked before: src/flb_processor.c:2087-2098 */
 const SHARED = ["name", "alias", "log_level"];
 const ACTIONS = ["insert", "upsert", "delete", "rename", "hash", "extract", "convert"] as const;
 
@@ -96,7 +96,7 @@ function regexOf({ value, place }: Property): HostRegex {
   }
 }
 
-/** The first of equal keys is meant: cm_logs.c:36-57 */
+/** The first of equal keys is meant: cm_logs.c:35-56 */
 function find(members: Members, key: string): Member | undefined {
   return members.find((member) => keyOf(member) === key);
 }
@@ -127,7 +127,7 @@ const MAKE: Readonly<Record<(typeof ACTIONS)[number], (settings: Settings) => Co
     const member = find(members, key);
     return needsKey && !member ? failed(members) : done(without(members, member));
   },
-  // A member of the new name stays where it is: cm_logs.c:138-167
+  // A member of the new name stays where it is: cm_logs.c:130-157
   rename: ({ key, needsKey, value }) => {
     const name = str(value());
     return (members) => {
@@ -165,7 +165,7 @@ function replaced(members: Members, one: Member | undefined, other: (member: Mem
   return one ? members.map((member) => member === one ? other(member) : member) : members;
 }
 
-/** An empty text stays one: cm_logs.c:169-194, cm_utils.c:62-131 */
+/** An empty text stays one: cm_logs.c:159-180, cm_utils.c:62-131 */
 function hashed(members: Members, made: Made, { key, isOld, place }: Settings): Edited {
   const member = find(members, key);
   if (!member) return done(members);
@@ -176,7 +176,7 @@ function hashed(members: Members, made: Made, { key, isOld, place }: Settings): 
   return done(replaced(members, member, ([name]) => [name, digest]));
 }
 
-/** What stands under a group's name, in any case of letters, gives way to it; a group that took no part is empty. cm_logs.c:196-250 */
+/** What stands under a group's name, in any case of letters, gives way to it; a group that took no part is empty. cm_logs.c:182-233 */
 function extracted(members: Members, made: Made, regex: HostRegex, { key, place }: Settings): Edited {
   const value = find(members, key)?.[1];
   const found = value?.kind === "str" && regex.groupCount > 0 ? regex.search(decodeText(value.bytes)) : null;

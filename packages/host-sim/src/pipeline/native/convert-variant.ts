@@ -9,7 +9,7 @@ import { printG } from "../../event/printf-double.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { floatOf } from "../c-numbers.js";
 
-/** What `converted_type` may say: cm_config.c:61-87 */
+/** What `converted_type` may say: cm_config.c:58-85 */
 export const VARIANT_TYPES = ["string", "boolean", "int", "double"] as const;
 export type VariantType = (typeof VARIANT_TYPES)[number];
 

@@ -11,7 +11,7 @@ import { BrokenRegex, type HostRegex, compileRegex } from "../regex.js";
 
 export const GREP_OPTIONS: ReadonlySet<string> = new Set(["regex", "exclude", "logical_op"]);
 /** The line of a record that is left out. */
-export const GREP_SOURCE = "plugins/filter_grep/grep.c:342-353 @v5.1.1";
+export const GREP_SOURCE = "plugins/filter_grep/grep.c:337-356 @v5.1.1";
 
 interface Rule {
   readonly isExclude: boolean;
@@ -24,7 +24,7 @@ interface Rule {
 export function readGrep(section: Section): (body: Body) => string | null {
   const rules = section.properties.filter(({ key }) => key === "regex" || key === "exclude").map(readRule);
   const operator = (lastValue(section, "logical_op") ?? "legacy").toLowerCase();
-  if (operator !== "and" && operator !== "or") return (body) => endsByFirst(rules, body); // any other word is legacy: grep.c:250-265
+  if (operator !== "and" && operator !== "or") return (body) => endsByFirst(rules, body); // any other word is legacy: grep.c:220-235
   const [first] = rules;
   if (!first) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: grep with logical_op and without a rule`);
   const other = rules.find(({ isExclude }) => isExclude !== first.isExclude);
@@ -32,7 +32,7 @@ export function readGrep(section: Section): (body: Body) => string | null {
   return (body) => endsByAll(rules, operator, body);
 }
 
-/** A match of `regex` keeps the record whatever follows: grep.c:179-206 */
+/** A match of `regex` keeps the record whatever follows: grep.c:167-194 */
 function endsByFirst(rules: readonly Rule[], body: Body): string | null {
   for (const rule of rules) {
     if (matches(rule, body)) return rule.isExclude ? ruleText(rule) : null;
@@ -41,7 +41,7 @@ function endsByFirst(rules: readonly Rule[], body: Body): string | null {
   return null;
 }
 
-/** grep.c:275-308 */
+/** grep.c:250-284 */
 function endsByAll(rules: readonly Rule[], operator: "and" | "or", body: Body): string | null {
   const isFound = operator === "or" ? rules.some((rule) => matches(rule, body)) : rules.every((rule) => matches(rule, body));
   const isExclude = rules[0]?.isExclude === true;

@@ -85,13 +85,13 @@ function isOfServer(member: Member): boolean {
   return key === "kubernetes" || key === "kubernetes_namespace";
 }
 
-/** pack_map_content: what else is there, the members of `log`, what the server said. kubernetes.c:282-632 */
+/** pack_map_content: what else is there, the members of `log`, what the server said. kubernetes.c:318-644 */
 function merged(body: Body, settings: Settings): Body {
   const members = membersOf(body);
   const log = members.find((member) => member[0].kind === "str" && keyOf(member) === "log");
   if (!log) return body;
   const found = membersInside(log[1], settings);
-  if (found === null && (log[1].kind === "str" || settings.keepsLog)) return body; // any other value goes with keep_log off: kubernetes.c:424-456
+  if (found === null && (log[1].kind === "str" || settings.keepsLog)) return body; // any other value goes with keep_log off: kubernetes.c:441-458
   const inside = found ?? [];
   const kept = members.filter((member) => !isOfServer(member) && (settings.keepsLog || member !== log));
   const { under } = settings;
@@ -109,7 +109,7 @@ function membersInside(value: Body, { reader, trims, section }: Settings): reado
   return trims ? object.map(([key, each]): Member => [key, each.kind === "str" ? { kind: "str", bytes: trimmed(each.bytes) } : each]) : object;
 }
 
-/** One value, an object; what stands behind it and is no JSON does not count. kubernetes.c:193-212 */
+/** One value, an object; what stands behind it and is no JSON does not count. kubernetes.c:222-239 */
 function onlyObject(values: readonly Body[] | null): readonly Member[] | null {
   const [first, second] = values ?? [];
   return first?.kind === "map" && !second ? first.members : null;
@@ -123,7 +123,7 @@ function objectOfJsmn(text: Uint8Array, reader: Exclude<Release["jsonReader"], "
   return decoded.body.members;
 }
 
-/** value_trim_size, kubernetes.c:129-151: line ends at the end, or what was written for them. */
+/** value_trim_size, kubernetes.c:139-161: line ends at the end, or what was written for them. */
 function trimmed(bytes: Uint8Array): Uint8Array {
   let size = bytes.length;
   for (let i = size - 1; i > 0; i--) {

@@ -20,7 +20,7 @@ export function pairAccessor(text: string, { place }: Property, who: string): re
   }
 }
 
-/** An element of a list has no key, and the host takes it for absent: src/flb_ra_key.c:192 and plugins/filter_modify/modify.c:727-735 @v5.1.1 */
+/** An element of a list has no key, and the host takes it for absent: src/flb_ra_key.c:192 and plugins/filter_modify/modify.c:746-759 @v5.1.1 */
 export function pairValue([part]: readonly Part[], body: Body): Body | null {
   const [key, path] = part?.kind === "key" ? [part.key, part.path] : [part?.kind === "text" ? part.text : "", []];
   const top = lookUp(body, key, []);

@@ -74,7 +74,7 @@ export function readModify(section: Section): BodyFilter {
 function readRule(section: Section, property: Property, words: readonly string[]): Rule {
   const [key = "", value = key] = words;
   if (words.length === 3) {
-    throw new NotSimulated(`Cannot simulate ${placeText(property.place)}: ${property.key} ${property.value} is of three words, and Fluent Bit renames ${key} to ${words[2]}; write what has blanks in quotes`); // modify.c:374-460: no kind is set, and the first is rename
+    throw new NotSimulated(`Cannot simulate ${placeText(property.place)}: ${property.key} ${property.value} is of three words, and Fluent Bit renames ${key} to ${words[2]}; write what has blanks in quotes`); // modify.c:412-469: no kind is set, and the first is rename
   }
   const make = words.length === 1 ? WITH_KEY[property.key] : words.length === 2 ? WITH_VALUE[property.key] : undefined;
   if (!make) {
@@ -88,7 +88,7 @@ function readRule(section: Section, property: Property, words: readonly string[]
   return make({ section, key: nameOf(key), value: nameOf(value) });
 }
 
-/** Keys and values are compiled as regular expressions even where they are none: modify.c:482-528 */
+/** Keys and values are compiled as regular expressions even where they are none: modify.c:472-506 */
 function refuseBrokenRegex(word: string, { key, place }: Property): void {
   try {
     compileRegex(word);

@@ -23,7 +23,7 @@ export function readNest(section: Section): BodyFilter {
   const under = lastProperty(section, "nest_under")?.value;
   const nestedUnder = lastProperty(section, "nested_under")?.value;
   if (under !== undefined && nestedUnder !== undefined) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: nest with nest_under and nested_under`);
-  const key = under ?? nestedUnder; // either is the one key: nest.c:122-129
+  const key = under ?? nestedUnder; // either is the one key: nest.c:127-134
   if (key === undefined) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: nest without nest_under or nested_under`);
   return isNest ? nesting(section, key, rename) : lifting(key, rename);
 }

@@ -5,7 +5,7 @@ import { type Section, lastValue, readBool } from "../config.js";
 
 /**
  * Their options; metrics of log_to_metrics are not modelled.
- * plugins/filter_stdout/stdout.c:62-91, plugins/filter_expect/expect.c:345-420 with its default action, plugins/filter_log_to_metrics/log_to_metrics.c:1144-1152 @v5.1.1
+ * plugins/filter_stdout/stdout.c:62-91, plugins/filter_expect/expect.c:398-564 with its default action, plugins/filter_log_to_metrics/log_to_metrics.c:1144-1152 @v5.1.1
  */
 export const READING_FILTERS: Readonly<Record<string, ReadonlySet<string>>> = {
   stdout: new Set(),

@@ -3,14 +3,14 @@
 //   out  whether each goes on
 //   err  ConfigError where Fluent Bit does not start; NotSimulated
 // Time stands still within a run of the pipeline, and a window is over at its end.
-// Source: plugins/filter_throttle/throttle.c:100-130, plugins/filter_throttle/window.c:65-97 @v5.1.1; the same @v3.1.10
+// Source: plugins/filter_throttle/throttle.c:102-111, plugins/filter_throttle/window.c:69-97 @v5.1.1; the same @v3.1.10
 import { floatValue } from "../../event/body.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { floatOf, signedOf } from "../c-numbers.js";
 import { ConfigError, type Section, lastProperty, lastValue, placeText, readBool } from "../config.js";
 
 export const THROTTLE_OPTIONS: ReadonlySet<string> = new Set(["rate", "window", "interval", "print_status"]);
-export const THROTTLE_SOURCE = "plugins/filter_throttle/throttle.c:106-109 @v5.1.1";
+export const THROTTLE_SOURCE = "plugins/filter_throttle/throttle.c:104-106 @v5.1.1";
 
 /** Counts the records of one window. */
 export interface Throttle {
@@ -47,7 +47,7 @@ function floatNumber(text: string): number {
   return value.kind === "float64" ? floatValue(value) : 0;
 }
 
-/** `rate <= 1.0` is the default, and what is no number is not: throttle.c:120-125 */
+/** `rate <= 1.0` is the default, and what is no number is not: throttle.c:122-124 */
 function atLeast(value: number, least: number): number {
   return value <= least ? least : value;
 }

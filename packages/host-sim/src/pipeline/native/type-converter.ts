@@ -54,7 +54,7 @@ export function readTypeConverter(section: Section): (bodies: readonly Body[]) =
   };
 }
 
-/** A type or an accessor that is none frees a rule that is in no list, and the agent dies of it: type_converter.c:91-98, :48 */
+/** A type or an accessor that is none frees a rule that is in no list, and the agent dies of it: type_converter.c:95-100, :52 */
 function readRule(property: Property, from: Type): Rule {
   const { key: option, value: text, place } = property;
   const [key, newKey, type, fourth] = splitTokens(text);
@@ -79,7 +79,7 @@ const CONVERSIONS: Readonly<Partial<Record<Type, (value: Body, to: Type, place: 
   float: (value, to, place) => value.kind === "float32" || value.kind === "float64" ? ofFloat(value, to, place) : null,
 };
 
-/** A whole number that is 0 is no number, and text is not converted to text: src/flb_typecast.c:74-171 */
+/** A whole number that is 0 is no number, and text is not converted to text: src/flb_typecast.c:72-172 */
 function ofText(bytes: string, to: Type): Body | null {
   const [text = ""] = bytes.split("\0", 1);
   switch (to) {
@@ -98,14 +98,14 @@ function nonZero(value: bigint): Body | null {
   return value === 0n ? null : int(value);
 }
 
-/** src/flb_typecast.c:206-291 */
+/** src/flb_typecast.c:210-294 */
 function ofInteger(value: bigint, to: Type, other: "int" | "uint"): Body | null {
   if (to === "string") return str(value.toString());
   if (to === "float") return float64(Number(value));
   return to === other ? int(other === "int" ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value)) : null;
 }
 
-/** src/flb_typecast.c:293-340; what an integer does not hold is up to the processor. */
+/** src/flb_typecast.c:296-341; what an integer does not hold is up to the processor. */
 function ofFloat(value: Extract<Body, { kind: "float32" | "float64" }>, to: Type, place: Property["place"]): Body | null {
   if (to === "string") return str(printFloat(value, false));
   if (to !== "int" && to !== "uint") return null;

@@ -23,7 +23,7 @@ export function readJson(definition: Definition): Parser {
   };
 }
 
-/** A value that is no text, or no time, stays where it is; what was read of the fraction of one counts: :155-233 */
+/** A value that is no text, or no time, stays where it is; what was read of the fraction of one counts: :138-233 */
 function withTime(members: readonly Member[], timeKey: string, { time, keepsTime }: Definition): Parsed {
   const at = members.findIndex((member) => keyOf(member) === timeKey);
   const value = members[at]?.[1];

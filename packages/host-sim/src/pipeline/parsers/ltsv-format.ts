@@ -17,7 +17,7 @@ export function readLtsv(definition: Definition): Parser {
   })));
 }
 
-/** A field without a label is passed over: :142 */
+/** A field without a label is passed over: :128 */
 function pairsOf(text: string): readonly Pick<Pair, "key" | "text">[] {
   const pairs: Pick<Pair, "key" | "text">[] = [];
   FIELD.lastIndex = 0;

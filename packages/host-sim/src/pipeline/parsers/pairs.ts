@@ -1,7 +1,7 @@
 // Keys and values that a text has one behind the other, and the time among them: what logfmt and ltsv have in common.
 //   in   a definition; pairs
 //   out  members and a time; `null` without a member, and for a time that does not fit
-// Source: src/flb_parser_logfmt.c:152-178, src/flb_parser_ltsv.c:142-165 @v5.1.1
+// Source: src/flb_parser_logfmt.c:158-176, src/flb_parser_ltsv.c:131-148 @v5.1.1
 import type { Member } from "../../event/body.js";
 import { byteText } from "../native/keys.js";
 import { type Definition, NO_TIME, type Parsed } from "./definition.js";

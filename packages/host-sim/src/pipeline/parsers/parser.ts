@@ -2,7 +2,7 @@
 //   in   a section of parsers; bytes
 //   out  members and a time; `null` where the parser does not take the text
 //   err  ConfigError for a section that Fluent Bit refuses; NotSimulated
-// Source: flb_parser_load_parser_definitions, flb_parser_create_with_time_zone, src/flb_parser.c:830-1049, 1214-1350 @v5.1.1
+// Source: flb_parser_load_parser_definitions, flb_parser_create_with_time_zone, src/flb_parser.c:805-1049, 1214-1350 @v5.1.1
 import { type Release, compare } from "../../host/version.js";
 import { NotSimulated } from "../../not-simulated.js";
 import { ConfigError, type Section, allProperties, placeText, readBool } from "../config.js";

@@ -9,7 +9,7 @@ import { byteText } from "../native/keys.js";
 import { compileRegex, namedGroups } from "../regex.js";
 import { type Definition, NO_TIME, type Parsed, type Parser, parserValue } from "./definition.js";
 
-/** Without a named group, nothing is ever taken: flb_regex_parse, src/flb_regex.c:317-338 @v5.1.1 */
+/** Without a named group, nothing is ever taken: flb_regex_parse, src/flb_regex.c:294-313 @v5.1.1 */
 export function readRegex(definition: Definition): Parser {
   const { section, decode, types, skipsEmpty } = definition;
   const regex = compileRegex(parserValue(section, "regex") ?? "");

@@ -52,7 +52,7 @@ export class TimeLookup {
     return { isRead, sec: isRead ? secondsOf(time) : 0, nsec: Math.trunc(fraction.seconds * 1e9) };
   }
 
-  /** flb_parser_time_lookup, src/flb_parser.c:1899-2065 @v5.1.1; up to 63 bytes before 5.1.0, :1166-1171 @v3.2.10 */
+  /** flb_parser_time_lookup, src/flb_parser.c:1899-2065 @v5.1.1; up to 63 bytes before 5.1.0, :1175-1178 @v3.2.10 */
   #read(given: string, time: BrokenTime, fraction: { seconds: number }): boolean {
     if (given.length > this.#release.mostBytes) return false;
     let text = given;
