@@ -169,6 +169,15 @@ test.each([
   expect(await workshop.run("test odd.yaml --wasm keep.wasm")).toEqual({ code: 3, err, out: "" });
 });
 
+test.each([
+  ["cases:\n  - record: { log: GET /a: b, status: 200 }\n", 'error Cannot read odd.yaml:2: Block collections are not allowed within flow collections; put a text that holds ": " into quotes'],
+  ["cases:\n\t- name: a\n", "error Cannot read odd.yaml:2: Tabs are not allowed as indentation; correct the YAML"],
+  ["", "error Cannot read odd.yaml:1: it has no cases; write cases: and a list below"],
+])("a file that is no cases says where and what to write: %j", async (text, err) => {
+  workshop.write("odd.yaml", text);
+  expect(await workshop.run("test odd.yaml --wasm keep.wasm")).toEqual({ code: 3, err, out: "" });
+});
+
 test.each(["", "    expect:\n", "    expect: {}\n"])("a case that expects nothing fails, until --update has filled it in: %j", async (line) => {
   workshop.write("empty.yaml", `cases:\n  - record: { a: 1 }\n${line}`);
   expect(await workshop.run("test empty.yaml --wasm keep.wasm")).toMatchObject({ code: 7, out: expect.stringContaining("the case expects nothing yet; flb-wasm test --update writes it") });
