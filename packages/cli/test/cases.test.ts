@@ -159,6 +159,7 @@ cases:
 
 test.each([
   ["    expect: { records: [{ a: 1 }] }", "error Cannot read odd.yaml:2: it expects records, which an input has; a filter makes one of each: write record:"],
+  ["    expect: { tag: a }", "error Cannot read odd.yaml:2: it expects a tag, which no wasm filter changes; name the pipeline that does at the top of the file, config: fluent-bit.yaml"],
   ["    expect: { records: { a: 1 } }", "error Cannot read odd.yaml:3: records is no list; write one record a line, each behind a -"],
   ["    expect: { drop: yes }", "error Cannot read odd.yaml:3: drop is neither true nor false; write drop: true"],
   ["    expect: { drop: true, record: { a: 1 } }", "error Cannot read odd.yaml:3: expect has record and drop, and a record meets one of them; leave one"],
