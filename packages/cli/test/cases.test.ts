@@ -159,6 +159,7 @@ cases:
 
 test.each([
   ["    expect: { records: [{ a: 1 }] }", "error Cannot read odd.yaml:2: it expects records, which an input has; a filter makes one of each: write record:"],
+  ["    expect: { tag: a }", "error Cannot read odd.yaml:2: it expects a tag, which no wasm filter changes; name the pipeline that does at the top of the file, config: fluent-bit.yaml"],
   ["    expect: { records: { a: 1 } }", "error Cannot read odd.yaml:3: records is no list; write one record a line, each behind a -"],
   ["    expect: { drop: yes }", "error Cannot read odd.yaml:3: drop is neither true nor false; write drop: true"],
   ["    expect: { drop: true, record: { a: 1 } }", "error Cannot read odd.yaml:3: expect has record and drop, and a record meets one of them; leave one"],
@@ -166,6 +167,15 @@ test.each([
   ["    tag: [a]", "error Cannot read odd.yaml:3: this is no text; write it on one line, in quotes if it has to be"],
 ])("a filter's case says nothing that would be ignored: %s", async (line, err) => {
   workshop.write("odd.yaml", `cases:\n  - record: { a: 1 }\n${line}\n`);
+  expect(await workshop.run("test odd.yaml --wasm keep.wasm")).toEqual({ code: 3, err, out: "" });
+});
+
+test.each([
+  ["cases:\n  - record: { log: GET /a: b, status: 200 }\n", 'error Cannot read odd.yaml:2: Block collections are not allowed within flow collections; put a text that holds ": " into quotes'],
+  ["cases:\n\t- name: a\n", "error Cannot read odd.yaml:2: Tabs are not allowed as indentation; correct the YAML"],
+  ["", "error Cannot read odd.yaml:1: it has no cases; write cases: and a list below"],
+])("a file that is no cases says where and what to write: %j", async (text, err) => {
+  workshop.write("odd.yaml", text);
   expect(await workshop.run("test odd.yaml --wasm keep.wasm")).toEqual({ code: 3, err, out: "" });
 });
 

@@ -59,6 +59,13 @@ describe("inspect names the releases that load a module", () => {
   });
 });
 
+test("a folder that is not there is named with what to do about it", async () => {
+  await workshop.writeWat("logs.wasm", bare("1", "", '(import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))'));
+  expect(await workshop.run("run logs.wasm -i records.jsonl --accessible-path nowhere")).toMatchObject({
+    code: 3, err: expect.stringMatching(/pre-opening directory \S*nowhere: 2; create the folder \S*nowhere, or take it out of accessible_paths \(here --accessible-path\)$/),
+  });
+});
+
 describe("the stack in memory", () => {
   test.each([["5.1", "Fluent Bit 5.1.1 does not start"], ["4.2", "does not start"], ["4.0", "lets every record through"], ["3.2", "lets every record through"]])("of less than 1280 bytes gives no instance: %s", async (version, outcome) => {
     expect(await check(`small.wasm --fluent-bit ${version}`)).toMatchObject([{ code: "FLB023", severity: "error", problem: expect.stringMatching(new RegExp(`has 1264 bytes.*${outcome}`)) }]);

@@ -36,6 +36,8 @@ export function explainStart(message: string): string {
 
 function startRemedy(text: string): string {
   if (wordsOfV8(text) !== null) return OTHER_ENGINES;
+  const folder = /pre-opening directory (.+): \d+/.exec(text)?.[1];
+  if (folder !== undefined) return `create the folder ${folder}, or take it out of accessible_paths (here --accessible-path)`;
   if (text.includes("operand stack overflow")) return "give what runs at the start more stack: --wasm-stack-size 64k here, wasm_stack_size in the configuration";
   if (/instantiate failed: Exception: (?!allocate memory failed)/.test(text)) {
     if (/ at \S+:\d+:\d+/.test(text.replace(/; the filter wrote: .*$/s, ""))) return "mend that line: it runs before the first record";

@@ -90,8 +90,13 @@ export function readCaseFile(text: string, file: string): CaseFile {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, intAsBigInt: true });
   const [problem] = document.errors;
-  if (problem) throw new CliError(`Cannot read ${file}:${counter.linePos(problem.pos[0]).line}: ${problem.message.split("\n")[0]?.replace(/ at line.*$/, "")}; correct the YAML`);
+  if (problem) throw new CliError(`Cannot read ${file}:${counter.linePos(problem.pos[0]).line}: ${problem.message.split("\n")[0]?.replace(/ at line.*$/, "")}; ${yamlRemedy(problem.code)}`);
   return new CaseReader(file, counter, document, text, /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n").read();
+}
+
+/** `{ log: GET /a: b }` is what people write first. */
+function yamlRemedy(code: string): string {
+  return code === "BLOCK_IN_FLOW" ? 'put a text that holds ": " into quotes' : "correct the YAML";
 }
 
 class CaseReader {
@@ -99,7 +104,7 @@ class CaseReader {
 
   read(): CaseFile {
     const root = this.document.contents;
-    const members = this.members(root, FILE_KEYS, "a file of cases");
+    const members = root === null ? new Map<string, Node>() : this.members(root, FILE_KEYS, "a file of cases");
     const cases = members.get("cases");
     if (!isSeq(cases) || cases.items.length === 0) this.fail(root, "it has no cases", "write cases: and a list below");
     return {

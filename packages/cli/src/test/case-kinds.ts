@@ -4,11 +4,12 @@
 import { CliError } from "../command/cli-error.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 
-export function checkFilterCases({ file, bufSize, cases }: CaseFile): void {
+export function checkFilterCases({ file, bufSize, config, cases }: CaseFile): void {
   if (bufSize !== null) throw new CliError(`Cannot run ${file}: buf_size is for inputs, and the module is a filter; take buf_size: out`);
   for (const each of cases) {
     if (!each.keys.includes("record")) refuse(file, each, "the case has no record", "write record: and the object that the filter gets");
     if (each.expect?.records) refuse(file, each, "it expects records, which an input has", "a filter makes one of each: write record:");
+    if (each.expect?.tags && config === null) refuse(file, each, "it expects a tag, which no wasm filter changes", "name the pipeline that does at the top of the file, config: fluent-bit.yaml");
   }
 }
 
