@@ -18,6 +18,7 @@ import { checkOwnLog } from "./check-own-log.js";
 import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkPlugins } from "./check-plugins.js";
+import { checkRingBuffers } from "./check-ring-buffers.js";
 import { checkService } from "./check-service.js";
 import { checkSizes } from "./check-sizes.js";
 import { checkStart } from "./check-start.js";
@@ -61,6 +62,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkThreads(context),
     ...checkTelemetry(context),
     ...checkOwnLog(context),
+    ...checkRingBuffers(context),
     ...checkValues(config, context.release),
     ...checkColons(config),
     ...checkPlugins(config, context.release),

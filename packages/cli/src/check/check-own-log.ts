@@ -5,8 +5,13 @@
 import { inputTag, instanceName } from "@flb-wasm/host-sim";
 import { type ThreadContext, takes } from "./check-threads.js";
 import type { Finding } from "./finding.js";
+import { compareVersions } from "./versions.js";
 
-export function checkOwnLog({ config: { inputs, filters } }: ThreadContext): Finding[] {
+/** The first release that has the input; before, an agent with it does not start: plugins/in_fluentbit_logs @v5.0.9 */
+const HAS_INPUT_SINCE = "5.0.0";
+
+export function checkOwnLog({ config: { inputs, filters }, release: { version } }: ThreadContext): Finding[] {
+  if (compareVersions(version, HAS_INPUT_SINCE) < 0) return [];
   return inputs.filter(({ name }) => name === "fluentbit_logs").flatMap((input): Finding[] => {
     const tag = inputTag(input, inputs);
     const taker = input.processors.find(({ name }) => name === "wasm") ?? filters.find((filter) => filter.name === "wasm" && takes(filter, tag));

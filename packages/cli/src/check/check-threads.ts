@@ -93,7 +93,7 @@ const COROUTINE_INPUTS: ReadonlyMap<string, CoroutineInput> = new Map([
 ]);
 
 /** Workers of forward put what they read into a queue, which the input's own thread takes up outside of a coroutine: plugins/in_forward/fw.c:598-606, src/flb_input_ingest.c:499-501 @v5.1.1 */
-function hasIngressQueue(input: Section): boolean {
+export function hasIngressQueue(input: Section): boolean {
   return input.name === "forward" && Number(lastValue(input, "workers") ?? 1) > 1;
 }
 
@@ -151,7 +151,7 @@ function checkConditions({ config, release: { version } }: ThreadContext): Findi
   }]);
 }
 
-function hasWasm({ processors }: Section): boolean {
+export function hasWasm({ processors }: Section): boolean {
   return processors.some(({ name }) => name === "wasm");
 }
 
