@@ -20,7 +20,7 @@ test.each([
   ["one's own that is loaded", `[SERVICE]\n    plugins_file plugins.conf\n${input("in_house")}`, "5.1.1", null],
   ["a variable", input("${PLUGIN}"), "5.1.1", "FLB026"],
   ["of a later release", input("fluentbit_logs"), "4.2.8", "FLB034:2 the input fluentbit_logs came with Fluent Bit 5.0.0: 4.2.8 does not start; use 5.0.0 or later"],
-  ["of this release", input("fluentbit_logs"), "5.0.9", null],
+  ["of this release", input("gpu_metrics"), "4.1.2", null],
   ["tail without a path", input("tail"), "4.2.8", "FLB021:1 the tail input has no path: Fluent Bit does not start; add path"],
   ["tail", input("tail", "    path a.log\n"), "4.2.8", null],
 ] as const)("%s", async (_, config, release, finding) => {

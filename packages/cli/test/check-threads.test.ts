@@ -1,4 +1,5 @@
-// Where WASM runs in a configuration: what `check` says of threads, coroutines and nested instances, by release. Each row was seen in agents.
+// Where WASM runs in a configuration: what `check` says of threads, coroutines and nested instances, by release. Each row was seen in
+// agents; of FLB036, whose records are lost under load alone, those with tail and forward.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEEP, Workshop } from "./program.js";
 
@@ -19,7 +20,12 @@ const OLD = ["4.0.14", "3.2.10"];
 
 /** [what it has, configuration, releases, code and line, part of the problem], or no code where nothing is wrong. */
 const ROWS: readonly [what: string, config: string, releases: readonly string[], found: string | null, problem?: string][] = [
-  ["two threaded inputs and one filter", pipeline(["name: tail, path: app.log, tag: a, threaded: true", "name: tcp, tag: b, threaded: true"], FILTER), [...NEW, ...OLD], null],
+  ["two threaded inputs and one filter", pipeline(["name: http, tag: a, threaded: true", "name: tcp, tag: b, threaded: true"], FILTER), [...NEW, ...OLD], null],
+  ["a threaded tail beside a threaded input", pipeline(["name: tail, path: app.log, tag: a, threaded: true", "name: tcp, tag: b, threaded: true"], FILTER), [...NEW, ...OLD], "FLB036:4", "nothing is taken from the ring buffer of tcp.1"],
+  ["a threaded tail beside one with more places", pipeline(["name: tail, path: app.log, tag: a, threaded: true", "name: tcp, tag: b, threaded: true, thread.ring_buffer.capacity: 65536"], FILTER), NEW, null],
+  ["two threaded tails", pipeline(["name: tail, path: app.log, tag: a, threaded: true", "name: tail, path: web.log, tag: b, threaded: true"], FILTER), [...NEW, ...OLD], "FLB036:4", "the ring buffer of tail.1"],
+  ["a tail beside a threaded input", pipeline(["name: tail, path: app.log, tag: a", "name: tcp, tag: b, threaded: true"], FILTER), [...NEW, ...OLD], null],
+  ["a threaded tail that no filter takes", pipeline(["name: tail, path: app.log, tag: x", "name: tail, path: app.log, tag: a, threaded: true", "name: tcp, tag: b, threaded: true"], FILTER.replace('"*"', "x")), NEW, null],
   ["two processors and a filter in the engine's thread", pipeline([`name: tail, path: app.log, tag: a, ${PROCESSOR}`, `name: dummy, tag: b, ${PROCESSOR}`], FILTER), [...NEW, ...OLD], null],
   ["one processor of a threaded input", pipeline([`name: tail, path: app.log, tag: a, threaded: true, ${PROCESSOR}`]), [...NEW, ...OLD], null],
   ["a processor of a threaded input and a filter", pipeline([`name: tail, path: app.log, tag: a, threaded: true, ${PROCESSOR}`], FILTER), NEW, "FLB011:3", "Fluent Bit does not start"],
@@ -42,6 +48,14 @@ const ROWS: readonly [what: string, config: string, releases: readonly string[],
   ["a threaded forward and a filter", pipeline(["name: forward, threaded: true"], FILTER), ["5.1.1"], null],
   ["a threaded forward with a processor", pipeline([`name: forward, threaded: true, ${PROCESSOR}`]), ["5.1.1"], "FLB019:3", "every record is lost"],
   ["a threaded forward with a processor", pipeline([`name: forward, threaded: true, ${PROCESSOR}`]), ["4.2.8"], null],
+  ["a forward with workers and a filter", pipeline(["name: forward, workers: 2"], FILTER), ["5.1.1"], "FLB036:3", "without a word"],
+  ["a forward with workers and a processor", pipeline([`name: forward, workers: 4, ${PROCESSOR}`]), ["5.1.1"], "FLB036:3"],
+  ["a threaded forward with workers and a processor", pipeline([`name: forward, threaded: true, workers: 4, ${PROCESSOR}`]), ["5.1.1"], "FLB036:3"],
+  ["a forward with workers before there were any", pipeline(["name: forward, workers: 2"], FILTER), ["4.2.8"], null],
+  ["a forward with one worker and a filter", pipeline(["name: forward, workers: 1"], FILTER), ["5.1.1"], "FLB019:3"],
+  ["the agent's own log and a filter on all", pipeline(["name: fluentbit_logs, tag: agent", "name: tail, path: app.log, tag: a"], FILTER), ["5.0.9", "5.1.1"], "FLB035:5", "from fluentbit_logs.0"],
+  ["the agent's own log and a processor of it", pipeline([`name: fluentbit_logs, tag: agent, ${PROCESSOR}`]), ["5.1.1"], "FLB035:3"],
+  ["the agent's own log and a filter on others", pipeline(["name: fluentbit_logs, tag: agent", "name: tail, path: app.log, tag: x"], FILTER.replace('"*"', "x")), ["5.1.1"], null],
   ["a processor of an output with workers", pipeline(["name: tail, path: app.log, tag: a"]).replace('match: "*" }', `match: "*", ${PROCESSOR} }`), NEW, "FLB018:5"],
   ["a processor of an output with workers", pipeline(["name: tail, path: app.log, tag: a"]).replace('match: "*" }', `match: "*", ${PROCESSOR} }`), ["4.0.14"], null],
 ];

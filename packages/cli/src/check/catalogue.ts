@@ -39,6 +39,8 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB032: "wasm_stack_size is far too large",
   FLB033: "OpenTelemetry's resource and scope are left out before 4.2.3",
   FLB034: "a plugin of that name is not known",
+  FLB035: "a wasm filter takes the agent's own log",
+  FLB036: "an input throws records away while the wasm filter is busy",
   FLB101: "a rule is not anchored",
   FLB102: "no output takes records under their old tag",
   FLB103: "no output takes records under their new tag",

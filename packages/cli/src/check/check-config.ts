@@ -14,9 +14,11 @@ import { checkExecWasi } from "./check-input.js";
 import { checkKubeTag } from "./check-kube-tag.js";
 import { missingFunction, wrongSignature } from "./check-module.js";
 import { checkOrder } from "./check-order.js";
+import { checkOwnLog } from "./check-own-log.js";
 import { checkParsers } from "./check-parsers.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkPlugins } from "./check-plugins.js";
+import { checkRingBuffers } from "./check-ring-buffers.js";
 import { checkService } from "./check-service.js";
 import { checkSizes } from "./check-sizes.js";
 import { checkStart } from "./check-start.js";
@@ -59,6 +61,8 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkLimits(context),
     ...checkThreads(context),
     ...checkTelemetry(context),
+    ...checkOwnLog(context),
+    ...checkRingBuffers(context),
     ...checkValues(config, context.release),
     ...checkColons(config),
     ...checkPlugins(config, context.release),

@@ -92,12 +92,17 @@ const COROUTINE_INPUTS: ReadonlyMap<string, CoroutineInput> = new Map([
   ["kubernetes_events", { since: "3.0.0", isAlwaysThreaded: true }],
 ]);
 
+/** Workers of forward put what they read into a queue, which the input's own thread takes up outside of a coroutine: plugins/in_forward/fw.c:598-606, src/flb_input_ingest.c:499-501 @v5.1.1 */
+export function hasIngressQueue(input: Section): boolean {
+  return input.name === "forward" && Number(lastValue(input, "workers") ?? 1) > 1;
+}
+
 /** A threaded input hands its records over to the engine behind its processors: those alone still run in the coroutine. */
 function checkCoroutines({ config, release: { version } }: ThreadContext): Finding[] {
   const hasFilter = config.filters.some(({ name }) => name === "wasm");
   return config.inputs.flatMap((input): Finding[] => {
     const coroutine = COROUTINE_INPUTS.get(input.name);
-    if (coroutine === undefined || compareVersions(version, coroutine.since) < 0) return [];
+    if (coroutine === undefined || compareVersions(version, coroutine.since) < 0 || hasIngressQueue(input)) return [];
     const name = instanceName(input, config.inputs);
     const since = coroutine.since === "3.0.0" ? "" : ` since Fluent Bit ${coroutine.since}`;
     const isPersistent = compareVersions(version, PERSISTENT) >= 0;
@@ -146,7 +151,7 @@ function checkConditions({ config, release: { version } }: ThreadContext): Findi
   }]);
 }
 
-function hasWasm({ processors }: Section): boolean {
+export function hasWasm({ processors }: Section): boolean {
   return processors.some(({ name }) => name === "wasm");
 }
 
