@@ -61,10 +61,10 @@ export const manifest = defineCommand({
   ],
   examples: [
     { line: "flb-wasm manifest docker build/filter.wasm", shows: "Dockerfile and compose.yaml for fluent-bit.yaml" },
-    { line: "flb-wasm manifest helm build/filter.wasm -c deploy/fluent-bit.yaml", shows: "a ConfigMap and values.yaml" },
+    { line: "flb-wasm manifest helm build/filter.wasm -c fluent-bit.yaml", shows: "a ConfigMap and values.yaml" },
     { line: "flb-wasm manifest helm -c k8s.yaml --delivery image-volume --image my.org/f:1", shows: "no ConfigMap" },
     { line: "flb-wasm manifest configmap --file /fluent-bit/routing/a.json=a.json", shows: "ConfigMaps alone" },
-    { line: "flb-wasm manifest operator build/filter.wasm -c deploy/fluent-bit.yaml", shows: "custom resources" },
+    { line: "flb-wasm manifest operator build/filter.wasm -c fluent-bit.yaml", shows: "custom resources" },
   ],
   run: async (args, terminal) => {
     const kind = readKind(args.word(0));
@@ -138,7 +138,7 @@ async function writeMaps(module: ModuleFile, name: string, chosen: Release, args
 
 async function writeDeployment(packaging: "helm" | "operator", module: ModuleFile, name: string, chosen: Release, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const configFile = args.text("config");
-  if (configFile === undefined) throw usageError(`Cannot write manifests for ${packaging}: no pipeline was given; add --config deploy/fluent-bit.yaml`);
+  if (configFile === undefined) throw usageError(`Cannot write manifests for ${packaging}: no pipeline was given; add --config fluent-bit.yaml`);
   const { config, configText } = readForPod(configFile, terminal);
   const pairs = filePairs(args, terminal);
   const { deployment, files, leftOut } = writeManifests({

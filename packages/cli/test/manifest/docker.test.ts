@@ -176,7 +176,7 @@ describe("the other kinds, as they are typed", () => {
   test.each([
     ["manifest build/keep.wasm", "error Cannot write a manifest for build/keep.wasm: there is no such kind; write flb-wasm manifest docker|helm|configmap|operator <wasm>"],
     ["manifest dokcer", "error Cannot write a manifest for dokcer: there is no such kind; did you mean flb-wasm manifest docker"],
-    ["manifest helm build/keep.wasm --name a", "error Cannot write manifests for helm: no pipeline was given; add --config deploy/fluent-bit.yaml"],
+    ["manifest helm build/keep.wasm --name a", "error Cannot write manifests for helm: no pipeline was given; add --config fluent-bit.yaml"],
   ])("%s", async (line, err) => {
     expect(await workshop.run(line)).toEqual({ code: 2, err, out: "" });
   });
