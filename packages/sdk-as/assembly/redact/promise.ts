@@ -30,6 +30,8 @@ export enum Promise {
 }
 
 @lazy const KEY_KINDS = words("auth,shared,ssh,service,client,consumer,app,application,rsa,aes,hmac,jwt,sas,preshared,webhook,deploy,subscription,integration,admin,function,functions,openai,azure,google,stripe");
+/** What stands before `_KEY` where the value is no secret. */
+@lazy const OPEN_KEYS = words("public,publishable,cache,object");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage,license");
 /** What stands before `token` where it pages, or parses. */
 @lazy const OTHER_TOKENS = words("publickey,jsonweb,sync,cancellation,unexpected,invalid,bos,eos,pad,stop,prompt,completion,max,first,last,previous,prev,clientrequest,client_request,idempotency,hashed");
@@ -117,7 +119,7 @@ function promiseOfKey(start: usize, end: usize): Promise {
     while (first > start && is(first - 1, ALNUM)) first--;
   }
   if (!endsListed(first, kind, KEY_ENDINGS) && !isListed(first, kind - first, KEY_KINDS)) {
-    return kind > start && isText(end - 4, ascii("_KEY")) && !isText(first, ascii("PUBLI")) ? Promise.Coded : Promise.Nothing; // MAILGUN_KEY=…, no PUBLIC_KEY, no PUBLISHABLE_KEY
+    return kind > start && isText(end - 4, ascii("_KEY")) && !isListed(first, kind - first, OPEN_KEYS) ? Promise.Coded : Promise.Nothing; // MAILGUN_KEY=…
   }
   return first < start && sign == 0x20 ? Promise.Weak : Promise.Key;
 }
