@@ -16,6 +16,7 @@ test.each([
   ["a type that is none", filter("name: type_converter, int_key: a b integer"), "3.2.10", ["FLB021:5 type_converter: int_key a b integer converts to integer, which kills the agent at the start: Fluent Bit does not start; write int, uint, float, hex, string, bool"]],
   ["a rule with too few words", filter("name: type_converter, int_key: a b"), "5.1.1", ["FLB021:5 int_key a b of type_converter lacks a value: Fluent Bit does not start; write all of its values"]],
   ["an open rule", filter("name: type_converter, int_key: 'a b ${TYPE}'"), "5.1.1", [expect.stringContaining("FLB026")]],
+  ["an action of expect that is none", filter("name: expect, action: stop, key_exists: $a"), "5.1.1", ["FLB021:5 expect: action is stop: Fluent Bit does not start; write warn, exit or result_key"]],
   ["an action", processor("name: content_modifier, action: delete, key: a"), "5.1.1", []],
   ["an action that is none", processor("name: content_modifier, action: drop, key: a"), "4.2.8", ["FLB021:6 content_modifier: its action is drop: Fluent Bit does not start; write insert, upsert, delete, rename, hash, extract, convert"]],
   ["an action without its value", processor("name: content_modifier, action: upsert, key: a"), "5.1.1", ["FLB021:6 content_modifier: the action upsert needs a value: Fluent Bit does not start; write value"]],

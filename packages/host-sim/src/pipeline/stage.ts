@@ -13,6 +13,7 @@ import type { MachineFiles } from "./machine-files.js";
 import type { TagMatch } from "./match.js";
 import { loadMultiline } from "./multiline/multiline-stage.js";
 import { CHECKLIST_OPTIONS, readChecklist } from "./native/checklist.js";
+import { EXPECT_OPTIONS, readExpect } from "./native/expect.js";
 import { GREP_OPTIONS, GREP_SOURCE, readGrep } from "./native/grep.js";
 import type { BodyFilter } from "./native/keys.js";
 import { type KubernetesRecords, readKubernetes, withoutServer } from "./native/kubernetes.js";
@@ -20,7 +21,7 @@ import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
 import { NEST_OPTIONS, readNest } from "./native/nest.js";
 import { PARSER_OPTIONS, readParserFilter } from "./native/parser.js";
 import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
-import { READING_FILTERS, actsOnRecords, discardsLogs } from "./native/reading.js";
+import { READING_FILTERS, discardsLogs } from "./native/reading.js";
 import { THROTTLE_OPTIONS, THROTTLE_SOURCE, readThrottle } from "./native/throttle.js";
 import { TYPE_CONVERTER_OPTIONS, readTypeConverter } from "./native/type-converter.js";
 import { checkOptions, checkRewriteTag } from "./options.js";
@@ -71,6 +72,7 @@ export async function loadStage(section: Section, match: TagMatch, index: number
     case "parser": return loadParser(section, match, index, world);
     case "checklist": return loadChecklist(section, match, index, world);
     case "throttle": return loadThrottle(section, match, index);
+    case "expect": return loadExpect(section, match, index, world);
     case "multiline": return loadMultiline(section, match, index, world);
     case "lua": return loadLuaStage(section, match, index, world);
     default: return EDITING_FILTERS[section.name] ? loadEditingFilter(section, match, index) : loadReadingFilter(section, match, index);
@@ -132,6 +134,17 @@ function loadThrottle(section: Section, match: TagMatch, index: number): Stage {
   return { ...dropping(section, match, index, { endedBy: next, source: THROTTLE_SOURCE }), rest };
 }
 
+function loadExpect(section: Section, match: TagMatch, index: number, world: StageWorld): Stage {
+  checkOptions(section, EXPECT_OPTIONS);
+  const judge = readExpect(section);
+  const instance = lastValue(section, "alias") ?? `expect.${Math.max(index, 0)}`;
+  const run: Stage["run"] = (records) => {
+    const bodies = judge(records.map(({ body }) => body), world.version, (level, text) => world.log({ level, from: "fluent-bit", text: `[filter:expect:${instance}] ${text}` }));
+    return { on: records.map((record, i) => withOtherBody(record, bodies[i] ?? record.body)), ends: [] };
+  };
+  return { section, match, index, run };
+}
+
 function loadParser(section: Section, match: TagMatch, index: number, world: StageWorld): Stage {
   checkOptions(section, PARSER_OPTIONS);
   const parse = readParserFilter(section, world.parsers, world.version);
@@ -181,13 +194,12 @@ function dropping(section: Section, match: TagMatch, index: number, { endedBy, s
 }
 
 function refusePlugin(section: Section): never {
-  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "type_converter", "parser", "lua", "checklist", "multiline", "throttle", ...Object.keys(READING_FILTERS)];
+  const known = ["wasm", "rewrite_tag", "kubernetes", "grep", ...Object.keys(EDITING_FILTERS), "type_converter", "parser", "lua", "checklist", "multiline", "throttle", "expect", ...Object.keys(READING_FILTERS)];
   throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the filter ${section.name}; modelled are ${known.join(", ")}`);
 }
 
 function loadReadingFilter(section: Section, match: TagMatch, index: number): Stage {
   checkOptions(section, READING_FILTERS[section.name] ?? refusePlugin(section));
-  if (actsOnRecords(section)) throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: option action ${lastValue(section, "action")} of ${section.name}`);
   const reason = discardsLogs(section) ? "discard_logs is on" : null;
   return dropping(section, match, index, { endedBy: () => reason, source: "plugins/filter_log_to_metrics/log_to_metrics.c:1144-1149 @v5.1.1" });
 }

@@ -96,7 +96,6 @@ describe("Pipeline: rewrite_tag", () => {
 
   it.each([
     ["    - {name: sysinfo, match: '*'}\n", "f.yaml:5: the filter sysinfo"],
-    ["    - {name: expect, match: '*', key_exists: a, action: exit}\n", "f.yaml:5: option action exit of expect"],
     ["    - {name: wasm, match: '*', wasm_path: a, function_name: f, active: 'no'}\n", "f.yaml:5: option active of wasm"],
     ["    - {name: kubernetes, match: '*', merge_parser: json}\n", "f.yaml:5: option merge_parser json"],
   ])("refuses %j by name", async (filters, message) => {
