@@ -87,7 +87,6 @@ export class Config {
     this.beginComplaint();
     addText(reason);
     addText(HOLD);
-    addText(". Is its directory in accessible_paths?");
     endLine();
   }
 

@@ -64,7 +64,7 @@ export class KeyedHash {
     addText(this.path);
     addText(isShort ? " is short; make it 32 random bytes" : ": ");
     if (!isShort) addText(state == KeyState.Empty ? "it is empty" : lastFileError());
-    if (!isShort) addText("; of() gives the empty text. Is its directory in accessible_paths?");
+    if (!isShort) addText("; of() gives the empty text");
     endLine();
   }
 }
