@@ -141,7 +141,7 @@ cases:
     const { code, out } = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names`, { columns: 200 });
     expect([code, out.split("\n").at(-1)]).toEqual([6, expect.stringMatching(/^the input stopped in the middle: exit code 1 at run\.ts:7:\d+; 1 record before$/)]);
     const json = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names --json`);
-    expect([json.code, json.out]).toEqual([6, expect.stringMatching(/^\{"outcome":"record","record":\{"fact":"first"\}\}\n\{"outcome":"lost","reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","record":null\}\n\{"report":\{"engine":"simulator [\d.]+","records":1,"lost":0,"reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","log":\[.*\]\}\}$/)]);
+    expect([json.code, json.out]).toEqual([6, expect.stringMatching(/^\{"outcome":"record","record":\{"fact":"first"\}\}\n\{"outcome":"lost","reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","record":null\}\n\{"report":\{"engine":"simulator [\d.]+","records":1,"lost":0,"refused":0,"reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","log":\[.*\]\}\}$/)]);
     const old = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names --fluent-bit 4.0.2`, { columns: 200 });
     expect([old.code, old.out.split("\n").at(-1)]).toEqual([6, expect.stringMatching(/^the whole output is lost: WASI main function is not found; exit code 1 at run\.ts:7:\d+$/)]);
   }, 60_000);
