@@ -1,5 +1,5 @@
 // What cases may say, what they see in place of the disk, and what an engine cannot do for them.
-import { readFileSync, utimesSync } from "node:fs";
+import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as asc from "assemblyscript/asc";
 import { wamrAvailable } from "@flb-wasm/wamr";
@@ -141,7 +141,7 @@ cases:
     const { code, out } = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names`, { columns: 200 });
     expect([code, out.split("\n").at(-1)]).toEqual([6, expect.stringMatching(/^the input stopped in the middle: exit code 1 at run\.ts:7:\d+; 1 record before$/)]);
     const json = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names --json`);
-    expect([json.code, json.out]).toEqual([6, expect.stringMatching(/^\{"outcome":"record","record":\{"fact":"first"\}\}\n\{"outcome":"lost","reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","record":null\}\n\{"report":\{"engine":"simulator [\d.]+","records":1,"lost":0,"reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","log":\[.*\]\}\}$/)]);
+    expect([json.code, json.out]).toEqual([6, expect.stringMatching(/^\{"outcome":"record","record":\{"fact":"first"\}\}\n\{"outcome":"lost","reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","record":null\}\n\{"report":\{"engine":"simulator [\d.]+","records":1,"lost":0,"refused":0,"reason":"the input stopped in the middle: exit code 1 at run\.ts:7:\d+","log":\[.*\]\}\}$/)]);
     const old = await workshop.run(`run run.wasm --accessible-path ${workshop.folder}/names --fluent-bit 4.0.2`, { columns: 200 });
     expect([old.code, old.out.split("\n").at(-1)]).toEqual([6, expect.stringMatching(/^the whole output is lost: WASI main function is not found; exit code 1 at run\.ts:7:\d+$/)]);
   }, 60_000);
@@ -177,6 +177,13 @@ test.each([
 ])("a file that is no cases says where and what to write: %j", async (text, err) => {
   workshop.write("odd.yaml", text);
   expect(await workshop.run("test odd.yaml --wasm keep.wasm")).toEqual({ code: 3, err, out: "" });
+});
+
+test("a file of another encoding is refused, and its bytes stay", async () => {
+  const bytes = Buffer.from("cases:\n  - record: { a: 1 }\n# caf\u00e9\n", "latin1");
+  writeFileSync(join(workshop.folder, "latin.yaml"), bytes);
+  expect(await workshop.run("test latin.yaml --wasm keep.wasm --update")).toEqual({ code: 3, err: "error Cannot read latin.yaml:3: the line is not UTF-8; save the file as UTF-8, or convert it with iconv", out: "" });
+  expect(readFileSync(join(workshop.folder, "latin.yaml"))).toEqual(bytes);
 });
 
 test.each(["", "    expect:\n", "    expect: {}\n"])("a case that expects nothing fails, until --update has filled it in: %j", async (line) => {

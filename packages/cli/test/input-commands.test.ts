@@ -20,8 +20,16 @@ export function collect(): void {
   log.info("done");
 }
 `);
-  const { error } = await asc.main(["input.ts", "-o", "input.wasm", "--baseDir", workshop.folder]);
-  expect(error).toBeNull();
+  workshop.write("refused.ts", `import { ObjectWriter, emit } from "@flb-wasm/sdk/input";
+export function collect(): void {
+  emit(new ObjectWriter().set("n", 1));
+  for (let i = 0; i < 12; i++) emit(new ObjectWriter().set("text", "x".repeat(5000)));
+}
+`);
+  for (const name of ["input", "refused"]) {
+    const { error } = await asc.main([`${name}.ts`, "-o", `${name}.wasm`, "--baseDir", workshop.folder]);
+    expect(error).toBeNull();
+  }
   workshop.write("records.jsonl", '{"a":1}\n');
 }, 120_000);
 
@@ -67,10 +75,17 @@ test("run --json ends with the report, which has what was logged", async () => {
   const lines = out.split("\n").map((line) => JSON.parse(line) as unknown);
   expect(lines).toEqual([
     { outcome: "record", record: { text: "x".repeat(5000) } },
-    { report: { engine: expect.stringMatching(/^simulator /), records: 1, lost: 0, reason: null, log: [{ from: "guest", text: "[flb-wasm] [info] done" }] } },
+    { report: { engine: expect.stringMatching(/^simulator /), records: 1, lost: 0, refused: 0, reason: null, log: [{ from: "guest", text: "[flb-wasm] [info] done" }] } },
   ]);
   const [cut] = (await workshop.run("run input.wasm --json")).out.split("\n").slice(-1);
   expect(JSON.parse(cut ?? "")).toMatchObject({ report: { records: 0, lost: 2 } });
+});
+
+test("records that emit refuses are lost ones: the first ten are told one by one, the others in a line", async () => {
+  const { code, out } = await workshop.run("run refused.wasm");
+  expect([code, out.split("\n").at(-1)]).toEqual([6, "12 records refused by emit, see the log; 1 record"]);
+  const json = await workshop.run("run refused.wasm --json");
+  expect([json.code, JSON.parse(json.out.split("\n").at(-1) ?? "")]).toMatchObject([6, { report: { records: 1, lost: 0, refused: 12, reason: null } }]);
 });
 
 test.each([

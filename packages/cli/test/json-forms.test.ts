@@ -3,6 +3,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as asc from "assemblyscript/asc";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEEP, PARAMS, Workshop, filterWat } from "./program.js";
 
@@ -19,7 +20,7 @@ function documented(command: string): readonly string[] {
 }
 
 /** Whose own members the table lists too. */
-const OPENED = ["report", "comparison", "findings", "files", "cases", "coverage", "notTaken", "engines", "measurements", "first", "lines", "functions"];
+const OPENED = ["report", "comparison", "findings", "files", "cases", "coverage", "notTaken", "engines", "measurements", "first", "lines", "functions", "log"];
 
 function membersOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(membersOf);
@@ -34,6 +35,8 @@ beforeAll(async () => {
   workshop.linkSdk();
   symlinkSync(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), join(workshop.folder, "node_modules", "assemblyscript"));
   workshop.write("assembly/index.ts", 'import { Record } from "@flb-wasm/sdk";\nexport function known(record: Record): bool { return record.at("a").exists && record.at("b").exists; }\n');
+  workshop.write("input.ts", 'import { ObjectWriter, emit, setBufSize } from "@flb-wasm/sdk/input";\nexport function collect(): void {\n  setBufSize(6000);\n  emit(new ObjectWriter().set("a", "x".repeat(5000)));\n  emit(new ObjectWriter().set("a", "x".repeat(7000)));\n}\n');
+  await asc.main(["input.ts", "-o", "input.wasm", "--baseDir", workshop.folder]);
   await workshop.writeWat("keep.wasm", KEEP);
   await workshop.writeWat("trap.wasm", filterWat(`(func (export "trap") ${PARAMS} unreachable)`));
   workshop.write("router.wasm", readFileSync(ROUTER));
@@ -48,6 +51,7 @@ afterAll(() => workshop.remove());
 test.each([
   ["`run`, `replay`", "run keep.wasm -i r.jsonl", 31],
   ["`run`, `replay`", "replay trap.wasm r.jsonl", 31],
+  ["`run` of an input", "run input.wasm", 3],
   ["`run -c` alone", "run -c good.yaml -i r.jsonl", 31],
   ["`diff`", "diff keep.wasm trap.wasm r.jsonl", 31],
   ["`check`", "check keep.wasm -c p.yaml", 1],

@@ -135,6 +135,6 @@ function makeProject(folder: string, template: string): string {
   const path = join(workshop.folder, folder);
   symlinkSync(join(PACKAGE, "node_modules"), join(path, "node_modules"));
   expect(readdirSync(path)).toContain("README.md");
-  expect(JSON.parse(readFileSync(join(path, "package.json"), "utf8"))).toMatchObject({ name: folder, scripts: { test: expect.stringContaining("flb-wasm test") } });
+  expect(JSON.parse(readFileSync(join(path, "package.json"), "utf8"))).toMatchObject({ name: folder, scripts: { test: expect.stringContaining("flb-wasm test"), "build:aot": `flb-wasm aot build/${template === "input" ? "input" : "filter"}.wasm` } });
   return path;
 }

@@ -192,6 +192,8 @@ describe("record, replay and diff", () => {
     expect(await workshop.run("record new.jsonl -i log.txt")).toMatchObject({ code: 3 });
     expect(await workshop.run("record old.jsonl -i log.txt --force")).toMatchObject({ code: 3 });
     expect([existsSync(join(workshop.folder, "new.jsonl")), readFileSync(join(workshop.folder, "old.jsonl"), "utf8")]).toEqual([false, "old\n"]);
+    expect(await workshop.run("record new.jsonl -i log.txt --limit 0")).toMatchObject({ code: 2 });
+    expect(existsSync(join(workshop.folder, "new.jsonl"))).toBe(false);
   });
 
   test("record does not write over a file", async () => {

@@ -228,7 +228,8 @@ export declare class Value {
   setMember(key: string, value: string | number | boolean | Value | null): boolean;
   /**
    * Sets a member to an empty map, under a key or a path. What was there is gone, for a Value of it too; to put it into the
-   * map, {@link Value.rename} the member to a path: `rename("n", "$n['orig']")`.
+   * map, {@link Value.rename} the member to a path: `rename("n", "$n['orig']")`. With a key that comes out of a record, and may
+   * begin with `$`, write `setMember(key, parseJson("{}"))`, and `member(key)` is the map.
    *
    * @returns the map, to be filled; the missing value, and one log line, where {@link Value.set} gives false.
    * @example
@@ -243,7 +244,7 @@ export declare class Value {
    * ```
    */
   setMap(key: string): Value;
-  /** Sets a member to an empty array, under a key or a path; {@link Value.push} fills it. See {@link Value.setMap} for the rest. */
+  /** Sets a member to an empty array, under a key or a path; {@link Value.push} fills it. See {@link Value.setMap} for the rest, and take `[]`. */
   setArray(key: string): Value;
   /**
    * Adds an element to this array, behind the last one.

@@ -2,7 +2,7 @@
 
 import type { Value } from "./index.js";
 
-export { Config, Kind, Value, bytesOfBase64, decodeBase64, decodeHex, decodePercent, encodeBase64, encodeHex, log, parseF64, parseI64 } from "./index.js";
+export { Config, Kind, Time, Value, bytesOfBase64, decodeBase64, decodeHex, decodePercent, encodeBase64, encodeHex, log, parseF64, parseI64, parseJson } from "./index.js";
 
 /**
  * Writes one record as JSON. After {@link emit} it is empty and can write the next.

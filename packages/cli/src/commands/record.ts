@@ -52,8 +52,9 @@ async function recordTraffic(args: Arguments, terminal: Terminal): Promise<ExitC
   const { input, inputName } = openInput(args, terminal);
   refuseSameFile(path, name, input);
   const redact = await chosenRedaction(args, terminal);
+  const limit = args.count("limit", 1) ?? Number.POSITIVE_INFINITY;
   const file = await TrafficFile.open(path);
-  const counts = await writeTraffic(readLines(input, inputName, stopped), inputName, { file, redact, args });
+  const counts = await writeTraffic(readLines(input, inputName, stopped), inputName, { file, redact, args, limit });
   const { style } = terminal;
   if (counts.recorded === 0 && counts.notRedacted === 0 && !stopped.aborted) throw new CliError(`Cannot record: no line of ${inputName} is a record; write with a file output, or a stdout output with format json_lines`);
   terminal.out(labelled(style.good("recorded"), [
@@ -103,11 +104,11 @@ interface Recording {
   readonly file: TrafficFile;
   readonly redact: Redact | null;
   readonly args: Arguments;
+  readonly limit: number;
 }
 
 /** A record reaches the file only after it was redacted. */
-async function writeTraffic(lines: AsyncIterable<Line>, inputName: string, { file, redact, args }: Recording): Promise<Counts> {
-  const limit = args.count("limit", 1) ?? Number.POSITIVE_INFINITY;
+async function writeTraffic(lines: AsyncIterable<Line>, inputName: string, { file, redact, args, limit }: Recording): Promise<Counts> {
   const options = { tag: args.text("tag") ?? "test.tag", dateKey: args.text("date-key") ?? "date", now };
   const kinds = new LineKinds(inputName);
   let [recorded, noRecord, notRedacted] = [0, 0, 0];

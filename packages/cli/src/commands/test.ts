@@ -1,6 +1,7 @@
 // `flb-wasm test`: cases as YAML beside the filter.
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { readConfigText } from "../check/config-text.js";
 import type { Arguments } from "../command/arguments.js";
 import { CliError, usageError } from "../command/cli-error.js";
 import { defineCommand } from "../command/command.js";
@@ -80,7 +81,7 @@ async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs,
     inputs.isBuilt(wasm);
   }
   const coverage = startCoverage(args, terminal);
-  const given = caseFiles(args, terminal.cwd).map((name) => readCaseFile(readGivenFile(name, terminal.cwd, CASE_REMEDIES).toString("utf8"), name));
+  const given = caseFiles(args, terminal.cwd).map((name) => readCases(name, terminal.cwd));
   for (const file of given) [moduleOf(file, args), file.config].forEach((name) => inputs.add(name));
   const isUsed = given.some((file) => resolve(terminal.cwd, moduleOf(file, args)) === resolve(terminal.cwd, wasm));
   if (isUsed && coverage === null && isStale(wasm, terminal.cwd)) {
@@ -97,6 +98,13 @@ async function testOnce(args: Arguments, terminal: Terminal, inputs: CaseInputs,
   if (stopped.aborted) return endStopped(plural(files.reduce((sum, { results }) => sum + results.length, 0), "case"), isPassing ? ExitCode.Ok : ExitCode.Failed, terminal);
   const isCovered = covered === null || holdCoverage(covered, args, terminal);
   return isCovered && isPassing ? ExitCode.Ok : ExitCode.Failed;
+}
+
+/** Bytes that are no text are refused: `--update` would write others in their place. */
+function readCases(name: string, cwd: string): CaseFile {
+  const { text, badLine } = readConfigText(readGivenFile(name, cwd, CASE_REMEDIES), "yaml");
+  if (badLine !== null) throw new CliError(`Cannot read ${name}:${badLine}: the line is not UTF-8; save the file as UTF-8, or convert it with iconv`);
+  return readCaseFile(text, name);
 }
 
 /** @returns results of those files of which a case was run before it was stopped; a file that was not run to its end is not updated. */

@@ -22,6 +22,7 @@ export const SYNTAX_HINTS: readonly Hint[] = [
   { message: /TS1110: /, fits: ({ from }) => /^\w+\s*(?:=(?![=>])|;|$)/.test(from), say: (_, { from }) => `a field has a type: ${fieldWithType(from)}` },
   { message: /TS1110: /, fits: ({ before }) => /\b(?:const|let|var)\s+\w+\s*:$/.test(before.trimEnd()), say: () => "an object has no type of its own: write a class; for keys that are not known before, new Map<string, i32>()" },
   { message: /AS100: Not implemented: Exceptions/, say: () => "there is no try and no catch, and a trap loses the record: ask first, with exists, has or length; reads and edits of the SDK never trap" },
+  { message: /AS100: Not implemented: 'in' operator/, say: () => 'there is no in: whether a key is there says record.at("key").exists' },
   { message: /AS100: Not implemented: Spread operator/, say: () => "there is no spread: a.concat(b) joins two lists, push adds to one" },
   { message: /TS2554: /, fits: ({ from }) => /^[^)]*\(\s*\.\.\./.test(from), say: () => "there is no spread: give the arguments one by one, or go through the list with an index" },
   { message: /AS100: Not implemented: union types/, say: () => 'a type is one type, or a class and null: for texts such as "info" | "error" write string' },

@@ -80,6 +80,8 @@ export const TYPE_HINTS: readonly Hint[] = [
   { message: of("Property '\\w+' does not exist on type '~lib/map/Map<"), fits: ({ before }) => /\bprocess\.env\.$/.test(before), say: () => 'there is no environment: write the setting into a file and read it with Config.file("/etc/flb-wasm/settings.json")' },
   { message: of("Property '(?:keys|values|entries)' does not exist on type '~lib/object/Object'"), say: () => `${VISITED}; a Map has keys()` },
   { message: of("Property 'toFixed' does not exist on type '~lib/number/F"), say: () => "there is no toFixed: Math.round(x * 100) / 100 has two decimals" },
+  { message: of("Property 'randomUUID' does not exist on type '~lib/crypto/crypto'"), say: () => 'there is nothing random in a filter: an id, the same however often the event is sent, is sha256(record.toJson()) of "@flb-wasm/sdk/hash"' },
+  { message: of("Property 'toLocale(Lower|Upper)Case' does not exist on type '~lib/string/String'"), say: ([name = ""]) => `there are no locales: write to${name}Case()` },
   { message: /TS2554: Expected 0 arguments/, fits: ({ marked }) => /^new Map\b/.test(marked), say: () => EMPTY_MAP },
   { message: /TS2554: Expected 0 arguments/, fits: ({ marked }) => /^new Set\b/.test(marked), say: () => EMPTY_SET },
   { message: of("Type '~lib/array/Array<.*>' is not assignable to type 'i32'"), fits: ({ before, from }) => /\breturn\s*$/.test(before) && from.startsWith("["), say: () => "a filter returns one thing, a Verdict; what it sets on its record is what goes on: return Verdict.Keep" },

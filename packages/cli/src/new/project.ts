@@ -59,6 +59,7 @@ function packageDescription(name: string, { kind }: Template, sources: PackageSo
       test: kind === "input" ? `flb-wasm test --build --wasm ${out}` : "flb-wasm test --build",
       check: `flb-wasm check ${out} --config fluent-bit.yaml`,
       start: kind === "input" ? `flb-wasm run ${out} --accessible-path config --accessible-path /proc` : `flb-wasm run ${out} --input records.jsonl`,
+      "build:aot": `flb-wasm aot ${out}`,
     },
     dependencies: { "@flb-wasm/sdk": sources.specifier("@flb-wasm/sdk") ?? atThisVersion },
     devDependencies: { "@flb-wasm/cli": sources.specifier("@flb-wasm/cli") ?? atThisVersion, ...sources.innerPackages(), "assemblyscript": "^0.28.20" },

@@ -167,6 +167,13 @@ describe("a run", () => {
 });
 
 describe("files", () => {
+  test("of JSON lines are read line by line; a line that is none is passed over", () => {
+    const lines = ['{"up":true,"since":"2024-05-01T00:00:00Z","n":9007199254740993,"t":"é\\n"}', "{half", '{"up":{"a":[1]},"since":"May"}', "", "7"].join("\n");
+    expect(records("status", { "in/status": lines })).toEqual([
+      { up: true, all: JSON.parse(lines.split("\n")[0]!) as unknown, since: 1714521600 }, { up: { a: [1] }, all: { up: { a: [1] }, since: "May" }, since: 0 }, { up: null, all: 7, since: 0 },
+    ]);
+  });
+
   const tree: Files = { "in/a.txt": "one\r\ntwo\n\nlast", "in/sub/b": "", "in/locked": UNREADABLE, "/proc/loadavg": "0.1\n" };
 
   const answers: [what: string, answer: unknown][] = [

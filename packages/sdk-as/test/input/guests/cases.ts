@@ -1,5 +1,5 @@
 // Does what the file in/case says, so that one module serves every test.
-import { Config, ObjectWriter, clock, emit, exists, listDirectory, log, random, readLines, readText, setBufSize } from "@flb-wasm/sdk/input";
+import { Config, ObjectWriter, Time, clock, emit, exists, listDirectory, log, parseJson, random, readLines, readText, setBufSize } from "@flb-wasm/sdk/input";
 
 const config = Config.file("in/config.json");
 
@@ -36,6 +36,7 @@ export function collect(): void {
   } else if (name == "read") emit(record.set("text", readText(argument)));
   else if (name == "read-some") emit(record.set("text", readText(argument, 4)));
   else if (name == "lines") emit(record.set("lines", readLines(argument)));
+  else if (name == "status") status(record, readLines("in/status")!);
   else if (name == "list") emit(record.set("names", listDirectory(argument)));
   else if (name == "exists") emit(record.set("exists", exists(argument)));
   else if (name == "clock") {
@@ -82,4 +83,12 @@ function misuse(record: ObjectWriter, what: string): void {
   if (what == "element") record.add(1);
   if (what == "object") record.beginObject();
   if (what == "end") record.end();
+}
+
+/** Lines of JSON, of which what can be read goes on with the seconds of its date. */
+function status(record: ObjectWriter, lines: string[]): void {
+  for (let i = 0; i < lines.length; i++) {
+    const line = parseJson(lines[i]);
+    if (line.exists) emit(record.set("up", line.at("up")).set("all", line).set("since", Time.parse(line.at("since"), -1) / 1000000000));
+  }
 }
