@@ -131,9 +131,11 @@ function daysTo(year: i32, month: i32, day: i32): i64 {
 
 const NO_OFFSET: i32 = i32.MIN_VALUE;
 
-/** Minutes before UTC: `Z`, `+02:00`, `+0200`, `+02`, or 0 for nothing at all. */
+/** Minutes before UTC: `Z`, `+02:00`, `+0200`, `+02`, a space before it, ` UTC`, or 0 for nothing at all. */
 function offset(): i32 {
-  if (at == end || passesLetter(0x7a)) return 0;
+  if (at == end) return 0;
+  if (passes(0x20) && passes(0x55)) return passes(0x54) && passes(0x43) ? 0 : NO_OFFSET; // UTC
+  if (passesLetter(0x7a)) return 0;
   const isBehind = passes(0x2d);
   if (!isBehind && !passes(0x2b)) return NO_OFFSET;
   const hours = digits(2);

@@ -2,15 +2,18 @@
 //   in   the address of the dash, or of the letter that the anchor stands on
 //   out  a match
 
-import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, holds, is, isFolded, isListed, isText, run, tally, wasRead } from "./text";
+import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, beginsListed, endsWith, holds, is, isFolded, isListed, isText, run, tally, wasRead } from "./text";
 import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
 import { behindCast } from "./casts";
 import { findMadeCookies } from "./detectors/authorization";
 import { markerEnd } from "./marker";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
+import { looksMade } from "./value-kind";
 import { bareEnd, behindQuote, isQuote, isQuoted, keyStart, valueAfter, valueEnd } from "./words";
 
+/** Bytes of a port, and one. */
+const LONGEST_PORT: usize = 6;
 /** Between a program and its option. */
 const REACH: usize = 128;
 const MOST_FLAGS: usize = 8;
@@ -34,16 +37,32 @@ export function findFlag(p: usize): bool {
   if (flag == 0x62 || flag == 0x63 || flag == 0x6e) return findBatch(p); // b c n
   if (flag == 0x75) return follows(p, ascii("curl ")) && findPair(value); // u
   if (at(p + 2) == 0x75 && at(p + 3) == 0x20) return follows(p, ascii("curl ")) && findPair(p + 4); // -su
-  if (flag == 0x70) { // p
-    if (!(isApart ? follows(p, ascii(" login ")) || follows(p, ascii("sshpass ")) || follows(p, ascii("twine ")) || follows(p, ascii("mongo")) : follows(p, ascii("mysql")) || follows(p, ascii("mariadb")) || follows(p, ascii("sshpass ")))) return false;
-  } else {
-    const program = flag == 0x50 ? ascii("sqlcmd ") : flag == 0x61 ? ascii("redis-cli ") : flag == 0x77 ? ascii("ldap") : NO_TEXT;
-    if (!isApart || program == NO_TEXT || !follows(p, program)) return false;
-  }
+  if (!followsOne(p, isApart ? programsWith(flag) : flag == 0x70 ? ATTACHED : NO_TEXT)) return false;
   value = valueAfter(value - 1);
   const end = valueEnd(value);
-  if (tally(value, end, LETTER, 1) == 0 && holds(value, end, ascii(":"))) return false; // docker run --name mongo -p 27017:27017
+  if (tally(value, end, LETTER, 1) == 0 && ((isApart && end - value < LONGEST_PORT) || holds(value, end, ascii(":")))) return false; // docker run --name mongo -p 27017:27017
   return check(Promise.Strong, value, end, false);
+}
+
+/** Programs whose short option for a password has the value right behind it. */
+@lazy const ATTACHED = words("7z ,7za ,mysql,mariadb,sshpass ");
+/** The same with a space between: of -p, -P. */
+@lazy const SPACED = words("login ,sshpass ,twine ,mongo,cqlsh ,beeline ,psexec ,snowsql ,rdesktop ");
+@lazy const CAPITAL = words("sqlcmd ,bcp ,zip ,unzip ,ipmitool ,ssh-keygen ");
+
+/** The programs for which `flag` and a space announce a password. */
+function programsWith(flag: u32): Ascii {
+  if (flag == 0x70) return SPACED;
+  if (flag == 0x50) return CAPITAL;
+  return flag == 0x61 ? words("redis-cli ") : flag == 0x77 ? words("ldap") : flag == 0x4e ? words("ssh-keygen ") : NO_TEXT; // a w N
+}
+
+/** True if a word in the last {@link REACH} bytes before `p` begins as one of `programs` does. */
+function followsOne(p: usize, programs: Ascii): bool {
+  if (programs == NO_TEXT) return false;
+  const first = p - Text.begin > REACH ? p - REACH : Text.begin;
+  for (let q = first; q < p; q++) if (is(q, WORD) && !is(q - 1, WORD) && beginsListed(q, programs)) return true;
+  return false;
 }
 
 /** `htpasswd -bc file user value`, `htpasswd -nb user value`. */
@@ -87,7 +106,9 @@ function findPair(user: usize): bool {
   const quoted = colon < Text.end ? behindQuote(colon + 1) : 0; // name:'…'
   const value = quoted != 0 ? quoted : colon + 1;
   if (at(colon) != 0x3a || (colon == user && !isQuote(at(user - 1)))) return false;
-  return check(Promise.Strong, value, at(user - 1) == 0x27 || at(value - 1) == 0x27 ? quoteEnd(value) : bareEnd(value), false);
+  const end = at(user - 1) == 0x27 || at(value - 1) == 0x27 ? quoteEnd(value) : bareEnd(value);
+  if (end == value && colon - user >= SHORTEST_CODED && looksMade(user, colon)) return check(Promise.Strong, user, colon, false); // a key in the user's place
+  return check(Promise.Strong, value, end, false);
 }
 
 function quoteEnd(p: usize): usize {
@@ -111,7 +132,7 @@ export function findSpoken(p: usize): bool {
   if (is(value, DIGIT) && at(value + 1) == 0x20) value += 2; // Cisco's kinds: `password 7 0822455D0A16`
   const quoted = behindQuote(value);
   if (quoted != 0) value = quoted;
-  if (wasRead(value) || (quoted == 0 && (isToken || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)))) return false;
+  if (wasRead(value) || (quoted == 0 && ((isToken && !isText(keyStart(end) - 4, ascii("ENV "))) || is(value, BREAK) || at(value) == 0x28 || isListed(value, run(value, LETTER, 8) - value, HASHES)))) return false;
   let valueStop = valueEnd(value);
   if (at(valueStop - 1) == 0x2e && at(--valueStop - 1) == 0x2e) return false; // sk-ant-…
   const letters = tally(value, valueStop, LETTER, 64);

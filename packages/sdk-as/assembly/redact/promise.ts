@@ -29,7 +29,7 @@ export enum Promise {
   Clave,
 }
 
-@lazy const KEY_KINDS = words("auth,shared,ssh,service,client,consumer,app,application,rsa,aes,hmac,jwt,sas,preshared,webhook,deploy,subscription,integration,admin,function,functions,openai,azure,google,stripe");
+@lazy const KEY_KINDS = words("auth,shared,ssh,service,client,consumer,app,application,rsa,aes,hmac,jwt,sas,preshared,webhook,deploy,subscription,integration,admin,function,functions,openai,azure,google,stripe,newrelic,datadog,mailgun,mailchimp,sendgrid,algolia,fastly,heroku");
 /** What stands before `_KEY` where the value is no secret. */
 @lazy const OPEN_KEYS = words("public,publishable,cache,object");
 @lazy const KEY_ENDINGS = words("secret,api,private,access,encryption,account,master,signing,storage,license");
@@ -41,9 +41,12 @@ export enum Promise {
 
 /** What they print about is no secret: `chpasswd: line 1: …`. */
 @lazy const PROGRAMS = words("chpasswd,gpasswd,htpasswd,smbpasswd");
-@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,secret_key_base,secretkeybase,x-jfrog-art-api");
+@lazy const STRONG = words("pswd,passwd,passwort,passphrase,pass_phrase,passcode,rediscli_auth,secret_key_base,secretkeybase,x-jfrog-art-api");
 @lazy const CARD_CODES = words("security_code,securitycode");
-@lazy const WEAK = words("credential,credentials,requirepass,dbpass,keypass,storepass,userpass,phpsessid,jsessionid,net_sessionid");
+@lazy const WEAK = words("credential,credentials,requirepass,bindpw,rootpw,userpw,phpsessid,jsessionid,net_sessionid");
+
+/** End in pass. */
+@lazy const OTHER_PASSES = words("bypass,compass,surpass,overpass,underpass,trespass,encompass,onepass,lowpass,highpass,multipass");
 
 /** Of the letters behind the last one that is not ASCII. */
 const LONGEST_END: usize = 8;
@@ -61,12 +64,12 @@ export function promiseOf(start: usize, end: usize): Promise {
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
   if ((last == 0x6d || last == 0x6e || last == 0x74) && endsListed(start, end, CONFIRMATIONS) && holds(start, end, ascii("password"))) return Promise.Strong; // m n t
-  if (last == 0x6e) return isToken(start, end) ? Promise.Weak : Promise.Nothing;
+  if (last == 0x6e) return isToken(start, end) || endsWith(start, end, ascii("_gitlab_session")) ? Promise.Weak : Promise.Nothing;
   if (endsWith(start, end, ascii("password"))) return Promise.Strong;
   if (isListed(start, end - start, PROGRAMS)) return Promise.Nothing;
   if (endsListed(start, end, STRONG) || isWord(start, end, ascii("pwd")) || isWord(start, end, ascii("psk"))) return Promise.Strong;
   if (endsWith(start, end, ascii("secret"))) return isChecksum(start) || isChecksum(start - 9) ? Promise.Nothing : end - start == 6 ? Promise.Weak : endsListed(start, end - 6, NAMES_OF_SECRETS) ? Promise.Nothing : Promise.Strong;
-  if (endsListed(start, end, WEAK) || isWord(start, end, ascii("pass")) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {
+  if (endsListed(start, end, WEAK) || (endsWith(start, end, ascii("pass")) && !endsListed(start, end, OTHER_PASSES)) || isWord(start, end, ascii("creds")) || isWord(start, end, ascii("pw"))) {
     return Promise.Weak;
   }
   if (isWord(start, end, ascii("cvv")) || isWord(start, end, ascii("cvc")) || endsListed(start, end, CARD_CODES)) return Promise.CardCode;

@@ -288,6 +288,13 @@ export function endsListed(begin: usize, end: usize, list: Ascii): bool {
   return false;
 }
 
+/** True if a word of the list, whatever its case, begins at `p`. */
+export function beginsListed(p: usize, list: Ascii): bool {
+  let group = bytesOf(list);
+  for (const listEnd = group + lengthOf(list); group < listEnd; group = groupEnd(group)) if (isInGroup(p, group)) return true;
+  return false;
+}
+
 /** First byte after a group: a word's length, how many words there are, the words. */
 @inline
 function groupEnd(group: usize): usize {

@@ -303,7 +303,9 @@ export function behindQuote(p: usize): usize {
 /** `"--password","…"`: the text behind the quote of the next element, where the quote of one ends at `p`; 0 if there is none. */
 export function nextElement(p: usize): usize {
   p = behindQuote(p);
-  return p == 0 || at(p) != 0x2c ? 0 : behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
+  if (p == 0 || at(p) != 0x2c) return 0;
+  if (at(p + 1) == 0x20) p++;
+  return behindQuote(at(p + 1) == 0x62 ? p + 2 : p + 1); // b'…' of Python
 }
 
 export function isQuote(c: u32): bool {

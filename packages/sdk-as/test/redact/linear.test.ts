@@ -21,7 +21,7 @@ const TEASERS = [
   "&quot;", "&quot;password&quot;:", "password&#34;:&#34;", "\\u0022password\\u0022:", "\\u0022", "%22", "%22password%22%3A", "%22%3A+%22", "password: |\n", "password: >-\n ", "password=\u00a0", "password=\\u003e ", "\u001b[36m", "\\\\u001b[0m=",
   "(password) VALUES (1),(", "(password) VALUES ('", "(password) VALUES (1), (", "(a, password) VALUES ('a', 'b1b1b1b1'), (", "('a', 'b1b1b1b1'), ", "Set-Cookie: [\"a=0123456789abcdef\",", "\"a=0123456789abcdef\",", "phone: 0151555010, ", "0151555010, ", "%2B1%20", "%2B1+", "%26sig%3D", "%3Fcode%3Da", "Bearer%20", "art-api: ", "\"\"password\"\":\"\"", "ssn \\\\\\\\536223344",
   "-----BEGIN%20", "-----BEGIN%20PRIVATE%20KEY-----", "-----END%20", "-----END+PRIVATE+KEY-----", "<Authorization>NTLM ", "a/b@//", "a@//", "#011", "#012a", "#0121.", "password ?= ", "password.=", "?+.=", "[\"a\",4111111111111111,", "4111111111111111,", "bearer token ", "Bearer \"a", "://\u00fc:a", "password=/a1", "password=••", "<password>\n  ", "define('password', '", "curl -b a=", "curl --cookie a=b;",
-  "set(\"token\", \"", "password(\"a1", "password \"a1", "token 'a1", "identified by \"", "s:8:\"password\";s:8:\"", "htpasswd -b -b ", "htpasswd -b a", "iban=de44", "iban=", "4111\u00a0", "password=a|b", "password=[a", "password=\"a\" => \"",
+  "set(\"token\", \"", "password(\"a1", "password \"a1", "token 'a1", "identified by \"", "s:8:\"password\";s:8:\"", "htpasswd -b -b ", "htpasswd -b a", "iban=de44", " -P ", "mongo -p ", "JQQJ9", "token: String = ", "(b'password', b'", "ENV TOKEN ", "xwfp-", "iban=", "4111\u00a0", "password=a|b", "password=[a", "password=\"a\" => \"",
 ];
 
 let scanner: Scanner;

@@ -4,12 +4,15 @@
 // https://learn.microsoft.com/rest/api/storageservices/create-service-sas
 
 import { Detector } from "../detector";
-import { ALNUM, BASE64, BASE64URL, DIGIT, Text, at, before, found, holds, is, isBefore, isFolded, isText, run } from "../text";
+import { ALNUM, BASE64, BASE64URL, DIGIT, Text, at, before, found, holds, is, isBefore, isFolded, isText, run, runBack } from "../text";
 import { ascii } from "../ascii";
 
 const SHORTEST_KEY: usize = 40;
 /** A storage or database account's key is 64 bytes. */
 const STORAGE_KEY: usize = 86;
+/** Bytes of an annotated key, and of what stands before the second J of its mark. https://github.com/microsoft/security-utilities */
+const ANNOTATED_KEY: usize = 80;
+const MARK_AT: usize = 55;
 /** How far before it a word may stand that calls it a key: in a text, and in its map `"keyName":"key1","permissions":"FULL","value":"…"`. */
 const KEY_REACH: usize = 80;
 const SHORTEST_SIGNATURE: usize = 40;
@@ -21,7 +24,7 @@ export function azureKey(): Detector {
   return new Detector(ascii("azure_key"))
     .onName(ascii("="), ascii("yYgG"), ascii("a-zA-Z0-9+/%"), ascii("key sig"), findNamed)
     .on(ascii("="), ascii("AQgw"), ascii("="), findStorageKey)
-    .on(ascii("~"), ascii("Q"), ascii("a-zA-Z0-9_~.-"), findClientSecret);
+    .on(ascii("~J"), ascii("Q"), ascii("a-zA-Z0-9_~.-"), findMarked);
 }
 
 function findNamed(p: usize): bool {
@@ -67,6 +70,18 @@ function findSignature(p: usize): bool {
   const to = min(end + REACH, Text.end);
   if (!isFolded(end - 3, ascii("%3d")) && !holds(from, to, ascii("sv=")) && !holds(from, to, ascii("se="))) return false;
   return found(p + 1, end);
+}
+
+function findMarked(p: usize): bool {
+  return at(p) == 0x4a ? findAnnotated(p) : findClientSecret(p);
+}
+
+/** Keys of many services and tokens of Azure DevOps: 52 letters and digits, `JQQJ99`, a date, what issued them and a checksum, 84 in all; `p` is the second J. */
+function findAnnotated(p: usize): bool {
+  const start = runBack(p, ALNUM, MARK_AT + 1);
+  if (p - start != MARK_AT || !isText(p - 3, ascii("JQQJ99"))) return false;
+  const end = run(p, BASE64, 40);
+  return end - start >= ANNOTATED_KEY && found(start, end);
 }
 
 /** Three characters, a digit, `Q~`, 31 to 34 more; `p` is the tilde. */

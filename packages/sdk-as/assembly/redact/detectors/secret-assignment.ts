@@ -7,8 +7,8 @@ import { behindCast } from "../casts";
 import { findFlag, findSpoken, findUser } from "../command-line";
 import { Detector } from "../detector";
 import { findInserted } from "../inserted";
-import { check, isWholeSecret } from "../secret-value";
-import { ALNUM, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
+import { SHORTEST_CODED, check, isWholeSecret } from "../secret-value";
+import { ALNUM, BASE64, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { isMadeWord, looksMade } from "../value-kind";
 import { bareEnd, behindQuote, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
@@ -34,7 +34,7 @@ export function secretAssignment(): Detector {
     .onName(ascii(">'(;"), ascii("-^dtynslewvcDTYNSLEWVC "), ascii("!>"), ENDINGS, findElement)
     .on(ascii("-"), ascii("^ -"), ascii("a-zA-Z"), findOption)
     .on(ascii("wWkKyYp"), ascii("-sS_oObBe."), ascii("oOeE a"), findWord, ascii("dD \"\\s"))
-    .on(ascii("("), ascii("a-zA-Z [("), ascii("\\' "), findCall)
+    .on(ascii("("), ascii("a-zA-Z [("), ascii("\\' b"), findCall)
     .onKey(ENDINGS, findWhole);
 }
 
@@ -48,7 +48,7 @@ function find(p: usize): bool {
   if (promise == Promise.Nothing || ((at(start) | 0x20) == 0x72 && isFolded(start, ascii("redacted")))) return false; // <REDACTED-SECRET:…> of Alloy
   // A part of a name: `arn:aws:…:secret:prod/db`, `event name stream/token: com.apple…`
   if (promise == Promise.Weak && at(p) == 0x3a && (at(p + 1) == 0x20 ? at(start - 1) == 0x2f && isFolded(start, ascii("token")) : at(start - 1) == 0x3a && is(p + 1, WORD))) return false;
-  const value = behindCast(valueAfter(p));
+  const value = behindType(behindCast(valueAfter(p)));
   if (wasRead(value) || value >= Text.end || ((value == p + 1 || promise == Promise.Key) && isPath(value))) return false;
   const isNear = promise >= Promise.Foreign || (at(p - 2) == 0x25 && is(p, LETTER) != 0); // пароль=…, password%3D…, %22password%22%3A…
   const end = isNear && !isQuoted(value) ? nearEnd(value) : valueEnd(value);
@@ -59,6 +59,13 @@ function find(p: usize): bool {
   if ((at(p + 1) == 0x20 || at(end) == 0x29) && isItself(start, nameEnd, value, end)) return false;
   const isFound = check(promise, value, end, isSaid);
   return (load<u32>(end) | 0x10000000) == CHANGED ? findChange(promise, isFound, value, end) : isFound;
+}
+
+/** The value behind `String = ` at `p`, what a declaration says of it: `password: String = "…"`; else `p`. */
+function behindType(p: usize): usize {
+  const end = (at(p) | 0x20) == 0x73 && !isQuoted(p) ? run(p, LETTER, 8) : 0; // s
+  const value = end != 0 && isText(end, ascii(" = ")) && isFolded(p, ascii("str")) ? behindQuote(end + 3) : 0;
+  return value != 0 ? value : p;
 }
 
 /** What a value up to `end` is changed to, `password: "…" => "…"` and `"…" -> "…"` of Terraform, where {@link CHANGED} is at `end`: with the value, or alone where that is empty. */
@@ -81,7 +88,9 @@ function nearEnd(value: usize): usize {
 function isPath(value: usize): bool {
   if (at(value) != 0x2f) return false;
   const end = run(value + 1, ALNUM, SHORTEST_INSERTED);
-  return end <= value + SHORTEST_INSERTED || !isMadeWord(value + 1, end);
+  if (end > value + SHORTEST_INSERTED && isMadeWord(value + 1, end)) return false;
+  const last = run(value, BASE64, 64);
+  return last < value + SHORTEST_CODED || tally(value, last, UPPER, 64) < <i32>(last - value) >>> 2;
 }
 
 /** `PWD=/home/app`, `pwd=C:\app`: the shell's folder. */
@@ -221,11 +230,12 @@ function nameOfProperty(p: usize): usize {
  * field's name; `setPassword("…")`, not `getPassword("…")`. `p` is the bracket.
  */
 function findCall(p: usize): bool {
-  const first = behindQuote(at(p + 1) == 0x20 ? p + 2 : p + 1);
+  const first = behindQuote(at(p + 1) == 0x20 || at(p + 1) == 0x62 ? p + 2 : p + 1);
   if (first == 0) return false;
   let end = first;
   while (is(end, WORD | DASH) || at(end) == 0x2e) end++;
   const value = nextElement(end);
+  if (value != 0 && isFolded(end - 13, ascii("authorization"))) return findScheme(run(value, LETTER, LONGEST_PREFIX));
   if (value != 0) return !isFolded(value, ascii("passwo")) && findMade(end, value, SHORTEST_ARGUMENT, false);
   const start = keyStart(p);
   return promiseOf(start, p) == Promise.Strong && !isFolded(start, ascii("get")) && findMade(p, first, SHORTEST_ARGUMENT, false)

@@ -1,4 +1,4 @@
-// Slack tokens xoxb-, xoxp-, xoxa-, xoxr-, xoxs-, xoxo-, xoxe-, xoxc-, xoxd-, xapp-, and the secret path of web hooks.
+// Slack tokens xoxb-, xoxp-, xoxa-, xoxr-, xoxs-, xoxo-, xoxe-, xoxc-, xoxd-, xapp-, xwfp-, and the secret path of web hooks.
 // https://api.slack.com/concepts/token-types  https://api.slack.com/messaging/webhooks
 
 import { Detector } from "../detector";
@@ -12,7 +12,7 @@ const SHORTEST_HOOK: usize = 20;
 /** Slack tokens and web hooks, `slack_token`. */
 export function slackToken(): Detector {
   return new Detector(ascii("slack_token"))
-    .on(ascii("x"), ascii("!a-zA-Z0-9_%-"), ascii("oa"), findToken)
+    .on(ascii("x"), ascii("!a-zA-Z0-9_%-"), ascii("oaw"), findToken)
     .on(ascii("."), ascii("s"), ascii("s"), findHook);
 }
 
@@ -20,7 +20,7 @@ export function slackToken(): Detector {
 function findToken(p: usize): bool {
   let kind = p;
   if (isText(p, ascii("xoxe."))) kind = p + 5;
-  if (at(kind + 4) != 0x2d || !(isText(kind, ascii("xox")) || isText(kind, ascii("xapp")))) return false;
+  if (at(kind + 4) != 0x2d || !(isText(kind, ascii("xox")) || isText(kind, ascii("xapp")) || isText(kind, ascii("xwfp")))) return false;
   const tail = kind + 5;
   if (at(kind + 1) == 0x61 && !(is(tail, DIGIT) && at(tail + 1) == 0x2d)) return false; // xapp-1-…
   let end = tail;

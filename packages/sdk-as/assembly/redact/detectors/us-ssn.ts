@@ -42,9 +42,9 @@ function isValid(area: usize, group: usize, serial: usize): bool {
 
 function isFree(p: usize, end: usize): bool {
   const last = before(p);
-  if ((last == 0x2d || last == 0x2e || last == 0x2f) && isBefore(p - 1, ALNUM)) return false;
+  if (((last == 0x2d || last == 0x2e) && isBefore(p - 1, ALNUM)) || (last == 0x2f && isBefore(p - 1, DIGIT))) return false;
   const next = at(end);
-  return !is(end, WORD) && !((next == 0x2d || next == 0x2e || next == 0x2f) && is(end + 1, ALNUM));
+  return !is(end, WORD) && !((next == 0x2d || next == 0x2e) && is(end + 1, ALNUM)) && !(next == 0x2f && is(end + 1, DIGIT));
 }
 
 /** True if the words before, or the member's key, say that this is a social security number. */
