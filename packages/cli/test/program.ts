@@ -1,4 +1,5 @@
 // Runs command lines in this process, with a terminal that keeps what is printed.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -11,6 +12,15 @@ import type { ExitCode } from "../src/command/exit-code.js";
 
 /** The first Fluent Bit that FLUENT_BIT names, if one is there. */
 export const AGENT: string | undefined = process.env["FLUENT_BIT"]?.split(delimiter)[0];
+
+/** Those of FLUENT_BIT that are of this release line or a newer one. */
+export function agentsSince(major: number, minor: number): readonly string[] {
+  return (process.env["FLUENT_BIT"] ?? "").split(delimiter).filter((binary) => {
+    const [, ...line] = (binary !== "" && /v(\d+)\.(\d+)\./.exec(spawnSync(binary, ["--version"], { encoding: "utf8" }).stdout ?? "")) || [];
+    const [itsMajor = 0, itsMinor = 0] = line.map(Number);
+    return itsMajor > major || (itsMajor === major && itsMinor >= minor);
+  });
+}
 
 export interface Printed {
   readonly code: ExitCode;
