@@ -1,6 +1,6 @@
 // Input without an end: its records are shown as they come, and Ctrl-C brings the report.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -135,4 +135,17 @@ test("diff compares what came", async () => {
   controller.abort();
   workshop.write("r.jsonl", '{"a":1}\n');
   expect(await workshop.run("diff good.wasm good.wasm r.jsonl", { stopped: controller.signal })).toMatchObject({ code: 130, err: "stopped with Ctrl-C after 0 records: the report is of these" });
+});
+
+test("aot ends its compiler, leaves no half file, and keeps what was whole and what was there before", async () => {
+  const program = join(workshop.folder, workshop.write("slow-wamrc", '#!/bin/sh\n[ "$1" = --version ] && echo "wamrc 2.4.1" && exit 0\nwhile [ "$1" != -o ]; do shift; done\necho half > "$2"\nexec sleep 60\n'));
+  chmodSync(program, 0o755);
+  workshop.write("good.x86_64.v5.aot", "before");
+  const controller = new AbortController();
+  const ended = workshop.run("aot good.wasm", { stopped: controller.signal, environment: { FLB_WAMRC: program } });
+  const half = join(workshop.folder, "good.x86_64.v5.aot.part");
+  await vi.waitFor(() => expect(existsSync(half)).toBe(true), { timeout: 30_000 });
+  controller.abort();
+  expect(await ended).toEqual({ code: 130, out: "", err: "stopped with Ctrl-C after 0 of 2 files: the report is of these" });
+  expect([existsSync(half), readFileSync(join(workshop.folder, "good.x86_64.v5.aot"), "utf8")]).toEqual([false, "before"]);
 });

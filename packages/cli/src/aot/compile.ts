@@ -1,7 +1,7 @@
 // Compiles a module to AOT files, one a machine, and checks each before it is used.
 //   in   a .wasm, targets, the Fluent Bit it is for
 //   out  filter.x86_64.v5.aot and so on, beside the module
-//   err  CliError; then no file stays that does not load
+//   err  CliError; then no file stays that does not load. Stopped, it says which files were whole before
 import { execFile } from "node:child_process";
 import { readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -30,6 +30,8 @@ export interface AotRequest {
   /** A processor of LLVM's list instead of the generic one; for one target only. */
   readonly cpu?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Ends the compiler; the file it was at is not made. */
+  readonly stopped?: AbortSignal;
 }
 
 export interface AotFile {
@@ -43,6 +45,7 @@ export interface AotFile {
 /**
  * Compiles; files that are there already are replaced when the new one is whole.
  *
+ * @returns fewer than the targets where it was stopped.
  * @throws CliError
  */
 export async function compileAot(request: AotRequest): Promise<readonly AotFile[]> {
@@ -52,16 +55,22 @@ export async function compileAot(request: AotRequest): Promise<readonly AotFile[
   const compiler = await findAotCompiler(request.environment, host);
   checkCompilerFits(compiler, host);
   const files: AotFile[] = [];
-  for (const target of targets) files.push(await compileOne(request, target, host, compiler));
+  for (const target of targets) {
+    const file = request.stopped?.aborted ? null : await compileOne(request, target, host, compiler);
+    if (file === null) break;
+    files.push(file);
+  }
   return files;
 }
 
-async function compileOne({ module, cpu }: AotRequest, target: AotTarget, host: AotHost, compiler: AotCompiler): Promise<AotFile> {
+/** @returns `null` where it was stopped before the file was whole. */
+async function compileOne({ module, cpu, stopped }: AotRequest, target: AotTarget, host: AotHost, compiler: AotCompiler): Promise<AotFile | null> {
   const path = aotPath(module, target, host);
   const unfinished = `${path}.part`;
   try {
     // No release has SIMD, and some wamrc 1.3 cannot compile with it: src/wasm/CMakeLists.txt:134 @v5.1.1
-    await run(compiler.path, [`--target=${MACHINE[target].target}`, `--cpu=${cpu ?? MACHINE[target].cpu}`, "--disable-simd", "-o", unfinished, module], path);
+    const words = [`--target=${MACHINE[target].target}`, `--cpu=${cpu ?? MACHINE[target].cpu}`, "--disable-simd", "-o", unfinished, module];
+    if (!await run(compiler.path, words, path, stopped)) return null;
     const bytes = new Uint8Array(await readFile(unfinished));
     const header = readAotHeader(bytes, path);
     checkAotLoads(header, path, host, target);
@@ -77,14 +86,26 @@ export function aotPath(module: string, target: AotTarget, { format }: AotHost):
   return join(dirname(module), `${basename(module, ".wasm")}.${target}.v${format}.aot`);
 }
 
-/** @param path what it is for: wamrc says of a file that it cannot write no name, and ends as for a module that it cannot compile. */
-async function run(compiler: string, words: readonly string[], path: string): Promise<void> {
+/**
+ * Returns when the compiler has ended, so that it writes no more.
+ *
+ * @param path what it is for: wamrc says of a file that it cannot write no name, and ends as for a module that it cannot compile.
+ * @returns whether it came to its end; a terminal sends Ctrl-C to the compiler too, and its end may be seen first.
+ */
+async function run(compiler: string, words: readonly string[], path: string, stopped?: AbortSignal): Promise<boolean> {
+  const running = promisify(execFile)(compiler, [...words]);
+  const end = (): void => void running.child.kill("SIGKILL");
+  stopped?.addEventListener("abort", end);
   try {
-    await promisify(execFile)(compiler, [...words]);
+    await running;
+    return true;
   } catch (problem) {
+    if (stopped?.aborted || (problem as { signal?: string }).signal === "SIGINT") return false;
     const { stdout = "", stderr = "" } = problem as { stdout?: string; stderr?: string };
     const said = (stdout + stderr).trim().split("\n").at(-1) || String(problem);
     if (/(?:create|write to) aot file failed/.test(said)) throw new CliError(`Cannot write ${path}: the compiler says ${said}; make room in its folder, or correct its permissions`);
     throw new CliError(`Cannot compile to AOT: ${said}`, ExitCode.Build);
+  } finally {
+    stopped?.removeEventListener("abort", end);
   }
 }

@@ -7,6 +7,8 @@ import { defineCommand } from "../command/command.js";
 import { ExitCode } from "../command/exit-code.js";
 import { openModule } from "../module/module-file.js";
 import { renderTable } from "../terminal/table.js";
+import { plural } from "../terminal/text.js";
+import { endStopped } from "./run-source.js";
 
 const BOTH = "both";
 
@@ -32,11 +34,12 @@ export const aot = defineCommand({
     const cpu = args.text("cpu");
     const files = await compileAot({
       module: openModule(args.word(0), terminal.cwd).path, fluentBit: args.text("fluent-bit") ?? DEFAULT_VERSION, environment: terminal.environment,
-      ...(target === BOTH ? {} : { targets: [target] }), ...(cpu === undefined ? {} : { cpu }),
+      ...(target === BOTH ? {} : { targets: [target] }), ...(cpu === undefined ? {} : { cpu }), stopped: terminal.interruption(),
     });
-    terminal.out(renderTable(files.map(({ path, byteLength, header, host }) => [
+    if (files.length > 0) terminal.out(renderTable(files.map(({ path, byteLength, header, host }) => [
       path.replace(`${resolve(terminal.cwd)}/`, ""), `${byteLength} bytes, ${header.arch}, AOT format ${header.format}: Fluent Bit ${host.releases}`,
     ]), terminal));
-    return ExitCode.Ok;
+    const wanted = target === BOTH ? AOT_TARGETS.length : 1;
+    return files.length < wanted ? endStopped(`${files.length} of ${plural(wanted, "file")}`, ExitCode.Ok, terminal) : ExitCode.Ok;
   },
 });
