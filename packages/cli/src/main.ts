@@ -31,7 +31,7 @@ export async function main(words: readonly string[] = process.argv.slice(2)): Pr
  * const terminal: Terminal = {
  *   out: (text) => void lines.push(text), err: (text) => void lines.push(text), drained: async () => undefined,
  *   columns: 80, errorColumns: 80, isInteractive: false, canDrawProgress: false, style: makeStyle(false),
- *   cwd: process.cwd(), environment: {}, input: Readable.from([]), interruption: () => new AbortController().signal,
+ *   errorStyle: makeStyle(false), cwd: process.cwd(), environment: {}, input: Readable.from([]), interruption: () => new AbortController().signal,
  * };
  * await runCommandLine(["traps", "build/filter.wasm"], terminal); // 0, and `lines` holds what it says
  * ```

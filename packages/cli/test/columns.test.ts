@@ -94,6 +94,18 @@ describe.each(LINES)("flb-wasm %s", (line, proseOf = (out) => out) => {
   });
 });
 
+test.each(LINES.map(([line]) => line))("colours go to the stream that takes them: flb-wasm %s", async (line) => {
+  for (const coloured of ["out", "err"] as const) {
+    const printed = await workshop.run(line.replace("new made", `new made-in-${coloured}`), { environment: ABSENT, coloured });
+    expect([coloured, printed[coloured === "out" ? "err" : "out"]]).toEqual([coloured, expect.not.stringContaining("\u001b")]);
+  }
+});
+
+test("what is coloured", async () => {
+  expect((await workshop.run("build gone.ts", { coloured: "err" })).err).toContain("\u001b[31merror");
+  expect((await workshop.run("traps keep.wasm", { coloured: "out" })).out).toContain("\u001b[");
+});
+
 test("without a terminal an error and each part of a finding is one line", async () => {
   const { out } = await show("check grows.wasm -c bad.yaml", Number.POSITIVE_INFINITY);
   expect(out).toContain(`

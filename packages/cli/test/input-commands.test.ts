@@ -81,6 +81,20 @@ test("run --json ends with the report, which has what was logged", async () => {
   expect(JSON.parse(cut ?? "")).toMatchObject({ report: { records: 0, lost: 2 } });
 });
 
+describe("a case whose input refuses a record", () => {
+  test.each([
+    ["{ log: [] }", 7],
+    ["{ log: [no such line] }", 7],
+    ["{ records: [{ n: 1 }] }", 0],
+    ["{ log: Cannot emit record }", 0],
+  ])("expect: %s", async (expectation, code) => {
+    workshop.write("refused.yaml", `cases:\n  - expect: ${expectation}\n`);
+    const shown = await workshop.run("test refused.yaml --wasm refused.wasm", { columns: 300 });
+    expect(shown.code).toBe(code);
+    if (code !== 0) expect(shown.out).toContain("emit refused 12 records: [flb-wasm] [error] Cannot emit record: ");
+  });
+});
+
 test("records that emit refuses are lost ones: the first ten are told one by one, the others in a line", async () => {
   const { code, out } = await workshop.run("run refused.wasm");
   expect([code, out.split("\n").at(-1)]).toEqual([6, "12 records refused by emit, see the log; 1 record"]);

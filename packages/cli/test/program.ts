@@ -31,6 +31,8 @@ export interface Printed {
 export interface RunOptions {
   readonly columns?: number;
   readonly errorColumns?: number;
+  /** Which stream is one that takes colours. */
+  readonly coloured?: "out" | "err";
   readonly input?: string | Readable;
   /** What Ctrl-C would abort. */
   readonly stopped?: AbortSignal;
@@ -83,11 +85,11 @@ export class Workshop {
   }
 
   /** @param line words between spaces; a list for words that are empty or hold one. */
-  async run(line: string | readonly string[], { columns = 80, errorColumns = Number.POSITIVE_INFINITY, input = "", environment = {}, folder = "", stopped = new AbortController().signal, printed = [] }: RunOptions = {}): Promise<Printed> {
+  async run(line: string | readonly string[], { columns = 80, errorColumns = Number.POSITIVE_INFINITY, coloured, input = "", environment = {}, folder = "", stopped = new AbortController().signal, printed = [] }: RunOptions = {}): Promise<Printed> {
     const [out, err]: [string[], string[]] = [printed, []];
     const code = await runCommandLine(typeof line === "string" ? line.split(" ") : line, {
       out: (text) => void out.push(text), err: (text) => void err.push(text), drained: () => Promise.resolve(), columns, errorColumns,
-      isInteractive: false, canDrawProgress: false, style: makeStyle(false), cwd: join(this.folder, folder), environment,
+      isInteractive: false, canDrawProgress: false, style: makeStyle(coloured === "out"), errorStyle: makeStyle(coloured === "err"), cwd: join(this.folder, folder), environment,
       input: typeof input === "string" ? Readable.from([Buffer.from(input)]) : input, interruption: () => stopped,
     });
     return { code, out: out.join("\n"), err: err.join("\n") };

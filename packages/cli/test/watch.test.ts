@@ -48,7 +48,7 @@ class Watching {
     };
     this.#code = runCommandLine(words, {
       out: say, err: say, drained: () => Promise.resolve(), columns: 200, errorColumns: 200, isInteractive: false, canDrawProgress: false,
-      style: makeStyle(false), cwd: workshop.folder, environment: {}, input: Readable.from([]), interruption: () => this.#stop.signal,
+      style: makeStyle(false), errorStyle: makeStyle(false), cwd: workshop.folder, environment: {}, input: Readable.from([]), interruption: () => this.#stop.signal,
     });
   }
 

@@ -21,7 +21,7 @@ describe("a chapter's filter", () => {
     const printed: string[] = [];
     const keep = (text: string): void => void printed.push(text);
     const terminal: Terminal = {
-      out: keep, err: keep, drained: async () => undefined, columns: 80, errorColumns: 80, isInteractive: false, canDrawProgress: false, style: makeStyle(false),
+      out: keep, err: keep, drained: async () => undefined, columns: 80, errorColumns: 80, isInteractive: false, canDrawProgress: false, style: makeStyle(false), errorStyle: makeStyle(false),
       cwd: process.cwd(), environment: {}, input: Readable.from([]), interruption: () => new AbortController().signal,
     };
     expect([await runCommandLine(["check", await compileSnippet(name), "--strict"], terminal), printed]).toEqual([0, ["nothing found"]]);

@@ -14,6 +14,6 @@ export function reportProblem(problem: unknown, terminal: Terminal): ExitCode {
     terminal.err(renderError(known, terminal));
     return known.exitCode;
   }
-  terminal.err(`${terminal.style.bad("error")} ${PROGRAM} itself failed: ${problem instanceof Error ? problem.stack ?? problem.message : String(problem)}`);
+  terminal.err(`${terminal.errorStyle.bad("error")} ${PROGRAM} itself failed: ${problem instanceof Error ? problem.stack ?? problem.message : String(problem)}`);
   return ExitCode.Internal;
 }

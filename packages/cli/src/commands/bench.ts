@@ -61,7 +61,7 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
     } catch (problem) {
       const isAbsent = problem instanceof CliError && problem.exitCode === ExitCode.NotAvailable && chosen === undefined;
       if (!isAbsent) throw problem;
-      terminal.err(terminal.style.faint(labelled("not run:", `${name}: ${problem.message}`, terminal.errorColumns)));
+      terminal.err(terminal.errorStyle.faint(labelled("not run:", `${name}: ${problem.message}`, terminal.errorColumns)));
     }
   }
   if (args.flag("json")) terminal.out(JSON.stringify({ version: 1, measurements }, null, 2));
@@ -69,7 +69,7 @@ async function benchFilter(args: Arguments, terminal: Terminal): Promise<ExitCod
   const isSlower = hasSlower(measurements, baseline, args);
   const save = args.text("save");
   if (stopped.aborted) {
-    if (save !== undefined) terminal.err(labelled(terminal.style.warning("not saved:"), `${save}: it was stopped before the end`, terminal.errorColumns));
+    if (save !== undefined) terminal.err(labelled(terminal.errorStyle.warning("not saved:"), `${save}: it was stopped before the end`, terminal.errorColumns));
     return endStopped(plural(measurements.length, "engine"), isSlower ? ExitCode.Failed : ExitCode.Ok, terminal);
   }
   if (save !== undefined) writeFileSync(resolve(terminal.cwd, save), `${JSON.stringify({ version: 1, measurements }, null, 2)}\n`);
@@ -88,7 +88,7 @@ function hasSlower(measurements: readonly Measurement[], baseline: readonly Meas
 function compared(measurements: readonly Measurement[], baseline: readonly Measurement[], args: Arguments, terminal: Terminal): ExitCode {
   const unmeasured = wanted(args, baseline).filter((name) => ![measurements, baseline].every((list) => list.some(({ engine }) => engine === name)));
   if (unmeasured.length === 0) return ExitCode.Ok;
-  terminal.err(labelled(terminal.style.warning("not compared:"), `${unmeasured.join(", ")}: there are not both numbers, of the baseline and of now; name the engines to compare with --engine`, terminal.errorColumns));
+  terminal.err(labelled(terminal.errorStyle.warning("not compared:"), `${unmeasured.join(", ")}: there are not both numbers, of the baseline and of now; name the engines to compare with --engine`, terminal.errorColumns));
   return ExitCode.NotAvailable;
 }
 

@@ -70,13 +70,13 @@ async function fuzzFilter(args: Arguments, terminal: Terminal): Promise<ExitCode
   const { attack } = await import("../fuzz/attack.js"); // its generators take time and memory that no other command has to pay
   const attacks: Attack[] = [];
   for (const name of enginesFor(args, module.report.aot)) {
-    if (terminal.canDrawProgress) terminal.err(terminal.style.faint(`${name}: ${seconds === undefined ? plural(request.runs, "record") : `${seconds} s`} …`));
+    if (terminal.canDrawProgress) terminal.err(terminal.errorStyle.faint(`${name}: ${seconds === undefined ? plural(request.runs, "record") : `${seconds} s`} …`));
     try {
       attacks.push(await attack({ ...request, open: () => openEngine(name, module.path, options, terminal.environment) }));
     } catch (problem) {
       const known = problem instanceof CliError ? problem : asCliError(problem);
       if (known?.exitCode !== ExitCode.NotAvailable || args.text("engine") !== undefined) throw known ?? problem;
-      terminal.err(terminal.style.faint(labelled("not run:", `${name}: ${known.message}`, terminal.errorColumns)));
+      terminal.err(terminal.errorStyle.faint(labelled("not run:", `${name}: ${known.message}`, terminal.errorColumns)));
       continue;
     }
     if (attacks.at(-1)?.failure || stopped.aborted) break;

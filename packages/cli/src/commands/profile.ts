@@ -58,6 +58,6 @@ function hold({ records }: Profile, budget: number, terminal: Terminal): ExitCod
   const [first] = over;
   if (!first) return ExitCode.Ok;
   const others = over.length === 1 ? "" : `, and ${plural(over.length - 1, "other record")} take more than that too`;
-  terminal.err(labelled(terminal.style.bad("over budget:"), `${first.place} takes ${groupDigits(first.operations)} operations of ${groupDigits(budget)}${others}`, terminal.errorColumns));
+  terminal.err(labelled(terminal.errorStyle.bad("over budget:"), `${first.place} takes ${groupDigits(first.operations)} operations of ${groupDigits(budget)}${others}`, terminal.errorColumns));
   return ExitCode.Failed;
 }

@@ -6,7 +6,9 @@ import { ExitCode } from "../command/exit-code.js";
 import { asCliError } from "../engine/engine.js";
 import { Watchdog } from "../engine/watchdog.js";
 import type { ModuleFile } from "../module/module-file.js";
+import { countRefused } from "../run/refused.js";
 import { renderLog } from "../run/render-event.js";
+import { guestLines } from "../test/run-cases.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { plural } from "../terminal/text.js";
 import { wrap } from "../terminal/wrap.js";
@@ -24,7 +26,7 @@ export async function runInput(module: ModuleFile, args: Arguments, terminal: Te
     const lost = result.lines.filter(({ outcome }) => outcome === "lost");
     if (args.flag("json")) printJson(result, input.name, terminal);
     else printLines(result, terminal);
-    return endReason(result) !== null || lost.length + refusedIn(result.log) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
+    return endReason(result) !== null || lost.length + countRefused(guestLines(result.log)) > 0 ? ExitCode.RecordLost : ExitCode.Ok;
   } catch (problem) {
     throw asCliError(problem) ?? problem;
   }
@@ -64,13 +66,7 @@ function printJson(result: CollectResult, engine: string, terminal: Terminal): v
   const reason = endReason(result);
   if (reason !== null) terminal.out(`{"outcome":"lost","reason":${JSON.stringify(reason)},"record":null}`);
   const lost = lines.filter(({ outcome }) => outcome === "lost").length;
-  terminal.out(JSON.stringify({ report: { engine, records: lines.length - lost, lost, refused: refusedIn(log), reason, log: log.map(({ from, text }) => ({ from, text })) } }));
-}
-
-/** Records that `emit` did not write, as the SDK tells them: the first ones a line each, then how many more. */
-function refusedIn(log: CollectResult["log"]): number {
-  const told = log.map(({ from, text }) => (from === "guest" ? /^\[flb-wasm\] \[error\] Cannot emit (?:record:|(\d+) more records)/.exec(text) : null));
-  return told.reduce((sum, one) => sum + (one === null ? 0 : Number(one[1] ?? 1)), 0);
+  terminal.out(JSON.stringify({ report: { engine, records: lines.length - lost, lost, refused: countRefused(guestLines(log)), reason, log: log.map(({ from, text }) => ({ from, text })) } }));
 }
 
 /** Why the run has not all of its records; `null` if it came to its end. */
@@ -87,7 +83,7 @@ function printLines(result: CollectResult, terminal: Terminal): void {
   const lost = lines.filter((line) => line.outcome === "lost").length;
   const records = plural(lines.length - lost, "record");
   const reason = endReason(result);
-  const refused = refusedIn(log);
+  const refused = countRefused(guestLines(log));
   const states = [...(reason === null ? [] : [reason]), ...(lost > 0 ? [`${plural(lost, "line")} lost`] : []), ...(refused > 0 ? [`${plural(refused, "record")} refused by emit, see the log`] : [])];
   const words = states.length === 0 ? style.good(`${records}, none lost`) : style.bad([...states, ...(result.outcome === "lost" ? [] : [reason === null ? records : `${records} before`])].join("; "));
   terminal.out(`\n${wrap(words, terminal.columns)}`);

@@ -69,7 +69,7 @@ export async function runPipeline(configName: string, args: Arguments, terminal:
   const summary = report.summary(way.name, configName);
   if (args.flag("json")) terminal.out(JSON.stringify({ report: summary }));
   else terminal.out([...report.leftOut(), "", renderWaySummary(summary, terminal)].join("\n"));
-  if (way.end) terminal.err(labelled(terminal.style.bad("error"), `Cannot go on behind ${source.name}:${lastEvents.at(-1)?.line ?? 0}: ${way.end}`, terminal.errorColumns));
+  if (way.end) terminal.err(labelled(terminal.errorStyle.bad("error"), `Cannot go on behind ${source.name}:${lastEvents.at(-1)?.line ?? 0}: ${way.end}`, terminal.errorColumns));
   const found = summary.outcomes.lost > 0 || way.end ? ExitCode.RecordLost : ExitCode.Ok;
   return stopped.aborted ? endStopped(plural(summary.records, "record"), found, terminal) : found;
 }
@@ -94,7 +94,7 @@ function openConfig(configName: string, asGiven: readonly string[], terminal: Te
   const read = readConfig(configName, terminal);
   const { config, findings } = read;
   if (config === null) {
-    terminal.err(renderFindings(findings, { columns: terminal.errorColumns, style: terminal.style }));
+    terminal.err(renderFindings(findings, { columns: terminal.errorColumns, style: terminal.errorStyle }));
     throw new CliError(`Cannot run ${configName}: Fluent Bit refuses it; correct what is named above`);
   }
   const path = modulePaths(config).find(isOpen);

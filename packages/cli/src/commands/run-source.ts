@@ -37,7 +37,7 @@ export function explainChunk(problem: unknown, source: string, events: readonly 
 
 /** Says beside a report that it is of a part. @param done that part: `2 records` @returns the exit code, of what was found in that part if anything was. */
 export function endStopped(done: string, found: ExitCode, terminal: Terminal): ExitCode {
-  terminal.err(labelled(terminal.style.warning("stopped"), `with Ctrl-C after ${done}: the report is of these`, terminal.errorColumns));
+  terminal.err(labelled(terminal.errorStyle.warning("stopped"), `with Ctrl-C after ${done}: the report is of these`, terminal.errorColumns));
   return found === ExitCode.Ok ? ExitCode.Stopped : found;
 }
 

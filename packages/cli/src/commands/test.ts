@@ -120,7 +120,7 @@ async function runFiles(given: readonly CaseFile[], args: Arguments, terminal: T
     if (args.flag("update") && endless) throw new CliError(`Cannot update ${name}:${endless.case.line}, ${endless.case.name}: ${endless.actual.reason}`, ExitCode.RecordLost);
     if (args.flag("update") && result.results.some((each) => !isPassed(each))) {
       writeFileSync(path, updateCases(caseFile, result.results, result.isInput));
-      terminal.err(`${terminal.style.warning("updated")} ${name}`);
+      terminal.err(`${terminal.errorStyle.warning("updated")} ${name}`);
       files.push(await runFile(readCaseFile(readFileSync(path, "utf8"), name), args, terminal, coverage, stopped));
     } else files.push(result);
   }
@@ -145,7 +145,7 @@ function holdCoverage(files: readonly FileCoverage[], args: Arguments, terminal:
   const lcov = args.text("lcov");
   if (lcov !== undefined) writeFileSync(resolve(terminal.cwd, lcov), renderLcov(files));
   const missing = shortfalls(files, readLeast(args), { lines: "--least-coverage", branches: "--least-branches" });
-  for (const { label, words } of missing) terminal.err(labelled(terminal.style.bad(label), words, terminal.errorColumns));
+  for (const { label, words } of missing) terminal.err(labelled(terminal.errorStyle.bad(label), words, terminal.errorColumns));
   return missing.length === 0;
 }
 

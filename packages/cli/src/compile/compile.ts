@@ -6,6 +6,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CliError, usageError } from "../command/cli-error.js";
 import { ExitCode } from "../command/exit-code.js";
+import type { Style } from "../terminal/style.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { labelled } from "../terminal/wrap.js";
 import { runCompiler } from "./compiler.js";
@@ -29,7 +30,7 @@ export const DEFAULT_ENTRY = "assembly/index.ts";
 export const DEFAULT_OUT = "build/filter.wasm";
 
 /** What of a terminal a build needs. */
-export type CompileTerminal = Pick<Terminal, "cwd" | "out" | "err" | "errorColumns" | "style">;
+export type CompileTerminal = Pick<Terminal, "cwd" | "out" | "err" | "errorColumns" | "style" | "errorStyle">;
 
 /** For asc alone: it prints and compiles nothing. */
 const ASKS_FOR_WORDS = ["-h", "--help", "-v", "--version", "--showConfig"];
@@ -44,7 +45,7 @@ export async function compile(request: CompileRequest, terminal: CompileTerminal
     throw new CliError(`Cannot build ${entry}: there is no such file; start in your project's folder, or name the entry file`);
   }
   const config = configName(passedOn);
-  const { files, isRefused, printed, thrown } = await runCompiler(compilerWords(request, terminal), cwd);
+  const { files, isRefused, printed, thrown } = await runCompiler(compilerWords(request, asksForWords ? terminal.style : terminal.errorStyle), cwd);
   if (asksForWords && !isRefused && thrown === null && files.length === 0) {
     terminal.out(printed);
     return false;
@@ -52,7 +53,7 @@ export async function compile(request: CompileRequest, terminal: CompileTerminal
   if (printed !== "") terminal.err(printed);
   if (thrown !== null) throw configError(thrown, entry, config, cwd);
   if (isRefused) {
-    for (const hint of [missingConfig(config, cwd) ?? [], hintsFor(printed)].flat()) terminal.err(labelled(terminal.style.name("hint"), hint, terminal.errorColumns));
+    for (const hint of [missingConfig(config, cwd) ?? [], hintsFor(printed)].flat()) terminal.err(labelled(terminal.errorStyle.name("hint"), hint, terminal.errorColumns));
     throw new CliError(`Cannot build ${entry}: the compiler refused it, see above; correct the lines it names`, ExitCode.Build);
   }
   const module = files.find(({ path }) => path === resolve(cwd, out));
@@ -63,7 +64,7 @@ export async function compile(request: CompileRequest, terminal: CompileTerminal
   return true;
 }
 
-function compilerWords({ entry, out, format, isDebug, passedOn }: CompileRequest, { style }: CompileTerminal): readonly string[] {
+function compilerWords({ entry, out, format, isDebug, passedOn }: CompileRequest, style: Style): readonly string[] {
   return [
     entry, "-o", out,
     ...(isDebug ? ["--debug", "--optimizeLevel", "0", "--shrinkLevel", "0"] : []),

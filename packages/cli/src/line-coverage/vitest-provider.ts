@@ -60,7 +60,7 @@ export class FilterCoverageProvider implements CoverageProvider {
 
   reportCoverage(coverage: unknown): void {
     const files = coverage as readonly FileCoverage[];
-    const { out, err, style, errorColumns } = this.terminal;
+    const { out, err, errorStyle, errorColumns } = this.terminal;
     const reporters = this.#own.reporter.map(([name]) => String(name));
     if (reporters.includes("text")) out(`\n${renderCoverage(files, this.terminal)}\n`);
     if (reporters.some((name) => name === "lcov" || name === "lcovonly")) {
@@ -68,7 +68,7 @@ export class FilterCoverageProvider implements CoverageProvider {
       writeFileSync(this.#lcovPath, renderLcov(files));
     }
     for (const { label, words } of shortfalls(files, this.#least, { lines: "coverage.thresholds.lines", branches: "coverage.thresholds.branches" })) {
-      err(labelled(style.bad(label), words, errorColumns));
+      err(labelled(errorStyle.bad(label), words, errorColumns));
       process.exitCode = 1;
     }
   }

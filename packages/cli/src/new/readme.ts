@@ -27,7 +27,7 @@ ${rows.map(([files, what]) => `| ${files} | ${what} |\n`).join("")}
 Change \`assembly/index.ts\`, run \`npm test\`, and look at what differs. When the new answers are right:
 
 \`\`\`sh
-npx flb-wasm test --update --build
+npm test -- --update
 \`\`\`
 
 Run it in a real Fluent Bit, from this folder: \`npm run build && fluent-bit -c fluent-bit.yaml\`. Ship it:

@@ -3,7 +3,7 @@
 //   out  a Terminal
 //   err  none
 import { once } from "node:events";
-import { makeStyle, wantsColour } from "./style.js";
+import { type Style, makeStyle, wantsColour } from "./style.js";
 import type { Terminal } from "./terminal.js";
 import { LEAST_COLUMNS } from "./wrap.js";
 
@@ -18,12 +18,17 @@ export function processTerminal(): Terminal {
     errorColumns: columnsOf(process.stderr),
     isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env["CI"]),
     canDrawProgress: Boolean(process.stderr.isTTY),
-    style: makeStyle(wantsColour(process.env, Boolean(process.stdout.isTTY))),
+    style: styleOf(process.stdout),
+    errorStyle: styleOf(process.stderr),
     cwd: process.cwd(),
     environment: process.env,
     input: process.stdin,
     interruption,
   };
+}
+
+function styleOf({ isTTY }: { readonly isTTY?: boolean }): Style {
+  return makeStyle(wantsColour(process.env, Boolean(isTTY)));
 }
 
 /** A second Ctrl-C ends the program at once. */

@@ -18,8 +18,10 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Standard error is a terminal: a progress bar can be drawn. */
   readonly canDrawProgress: boolean;
-  /** For standard output and standard error alike. */
+  /** Of standard output. */
   readonly style: Style;
+  /** Of standard error: one may be a terminal, and the other a file. */
+  readonly errorStyle: Style;
   /** Absolute; relative paths of the command line are relative to it. */
   readonly cwd: string;
   /** What commands read instead of `process.env`: FLUENT_BIT, FLB_WAMRC, … */

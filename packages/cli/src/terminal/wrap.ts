@@ -40,13 +40,13 @@ export function labelled(label: string, text: string, columns: number): string {
 }
 
 /** What the user can put right, on standard error. */
-export function renderError({ message }: Error, { errorColumns, style }: Pick<Terminal, "errorColumns" | "style">): string {
-  return labelled(style.bad("error"), message, errorColumns);
+export function renderError({ message }: Error, { errorColumns, errorStyle }: Pick<Terminal, "errorColumns" | "errorStyle">): string {
+  return labelled(errorStyle.bad("error"), message, errorColumns);
 }
 
 /** Says, on standard error, what the user should know of what goes on all the same. */
-export function warn(words: string, { err, errorColumns, style }: Pick<Terminal, "err" | "errorColumns" | "style">): void {
-  err(labelled(style.warning("warning"), words, errorColumns));
+export function warn(words: string, { err, errorColumns, errorStyle }: Pick<Terminal, "err" | "errorColumns" | "errorStyle">): void {
+  err(labelled(errorStyle.warning("warning"), words, errorColumns));
 }
 
 /** A page of Markdown: paragraphs and items are wrapped, headings, tables and code blocks are not. */

@@ -7,6 +7,8 @@ import { ExecWasi, type ExecWasiOptions, diffBodies } from "@flb-wasm/host-sim";
 import { asCliError } from "../engine/engine.js";
 import { NotReturned, Watchdog } from "../engine/watchdog.js";
 import { readArrived } from "../records/arrived.js";
+import { countRefused, isRefusal } from "../run/refused.js";
+import { plural } from "../terminal/text.js";
 import type { CaseFile, Expectation, TestCase } from "./case-file.js";
 import { checkInputCases } from "./case-kinds.js";
 import { filesOf } from "./given-files.js";
@@ -65,5 +67,14 @@ function compareInput(expect: Expectation, actual: Actual): Mismatch[] {
     const changes = text === undefined ? [] : diffBodies(wanted, readArrived(text));
     if (changes.length > 0) mismatches.push({ words: `record ${i + 1} differs (- expected, + actual)`, changes });
   });
+  const refused = untold(expect, actual.log);
+  if (refused !== null) mismatches.push({ words: refused, changes: [] });
   return [...mismatches, ...compareLog(expect, actual.log)];
+}
+
+/** Records that `emit` refused, where the case says neither that line nor all records that are left. */
+function untold({ lost, records, log: wanted }: Expectation, log: readonly string[]): string | null {
+  const [first] = log.filter(isRefusal);
+  if (first === undefined || lost || records || wanted?.some((text) => log.some((line) => isRefusal(line) && line.includes(text)))) return null;
+  return `emit refused ${plural(countRefused(log), "record")}: ${first}; if that is right, write records: with those that are left`;
 }
