@@ -37,6 +37,7 @@ const FOREIGN = [
   [/^~lib\/console\/console\./, "console", "Fluent Bit has none", LOG],
   [/^~lib\/uri\/decodeURIComponent$/, "decodeURIComponent", NO_ESCAPE, DECODED],
   [/^~lib\/uri\/decodeURI$/, "decodeURI", NO_ESCAPE, both("Write decodePercent(text, text), which gives the fallback then, and decodes `/`, `?`, `&` and their like too")],
+  [/^~lib\/regexp\/RegExp#constructor$/, "RegExp", "the compiler has its name alone, and making one traps", both('Write Pattern.of("…") of "@flb-wasm/sdk/pattern", which has matches, find and replace')],
   [/^~lib\/builtins\/trace$/, "trace", "Fluent Bit has no such output", LOG],
 ];
 

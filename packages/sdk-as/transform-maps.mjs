@@ -1,13 +1,14 @@
 // Part of the asc transform: a Map that is asked for a key as in TypeScript, where a missing one gives undefined.
 //   in   asc's compiler, which knows the type of each expression
 //   err  a diagnostic at the author's own line, with what to ask instead
-// Here `get` of a missing key traps (~lib/map.ts), and the record is lost before anybody asks what came.
+// Here `get` of a missing key traps, written `table[key]` too (~lib/map.ts), and the record is lost before anybody asks what came.
 
 import * as asc from "assemblyscript";
 import { isAuthors, refuse } from "./transform-refuse.mjs";
 import { lookUp, textOf, typeOf, unwrapped } from "./transform-types.mjs";
 
 const { NodeKind } = asc;
+const MAP = /^~lib\/map\/Map(<.*>)?$/s;
 const GET = /^~lib\/map\/Map(<.*>)?#get$/s;
 const TRAP = "a key that is not there traps and loses the record";
 /** Variables that hold what a `get` gave, by what asc knows them as. */
@@ -59,13 +60,14 @@ function keepGotten(compiler, declaration) {
   if (local && isAlwaysThere(compiler, get)) gotten.set(local, { get, name, isConst: declaration.is(asc.CommonFlags.Const) });
 }
 
-/** The call of a Map's `get` that a node is, or that a variable was made with. */
+/** The call of a Map's `get`, or its `[]`, that a node is, or that a variable was made with. */
 function getOf(compiler, node) {
   if (node.kind === NodeKind.Identifier) {
     const found = gotten.get(compiler.currentFlow.lookup(node.text) ?? node);
     if (found?.name.text !== node.text) return null;
     return found.isConst || !typeOf(compiler, node)?.isNullableReference ? found.get : null;
   }
+  if (node.kind === NodeKind.ElementAccess) return MAP.test(typeOf(compiler, node.expression)?.getClass()?.internalName ?? "") ? node : null;
   if (node.kind !== NodeKind.Call || node.args.length !== 1 || node.expression.kind !== NodeKind.PropertyAccess || node.expression.property.text !== "get") return null;
   return GET.test(lookUp(compiler, node.expression)?.internalName ?? "") ? node : null;
 }
@@ -76,14 +78,29 @@ function isAlwaysThere(compiler, get) {
   return type !== null && type.isReference && !type.isNullableReference;
 }
 
-/** Whether the function has seen to the key before: such as by `has`, or by `set` where there is none. */
+/** From behind the bracket on, and at an end. */
+const ASSIGNED = /^[^\]]*\]\s*=(?!=)[^;\n}]*[;\n}]/;
+const TEXTS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/gs;
+
+/** Whether the function has seen to the key before: such as by `has`, or by `set` where there is none; not by the `set` that waits for what `get` gives. */
 function hasAsked({ currentFlow }, get) {
   const { range } = currentFlow.sourceFunction.declaration;
   const before = range.source === get.range.source ? range.source.text.slice(range.start, get.range.start) : "";
-  return ["has", "set", "keys"].some((method) => before.includes(`${partsOf(get).table}.${method}(`));
+  const { table } = partsOf(get);
+  if (before.split(`${table}[`).slice(1).some((text) => ASSIGNED.test(text))) return true;
+  const calls = ["has", "set", "keys"].map((method) => `${table}.${method}(`);
+  return calls.some((call) => before.split(call).some((_, i, parts) => i > 0 && isClosed(parts.slice(i).join(call))));
+}
+
+/** @param text from behind an opening parenthesis on. */
+function isClosed(text) {
+  let depth = 1;
+  for (const mark of text.replaceAll(TEXTS, "").matchAll(/[()]/g)) if ((depth += mark[0] === "(" ? 1 : -1) === 0) return true;
+  return false;
 }
 
 function partsOf(get) {
+  if (get.kind === NodeKind.ElementAccess) return { table: textOf(get.expression), key: textOf(get.elementExpression) };
   return { table: textOf(get.expression.expression), key: textOf(get.args[0]) };
 }
 

@@ -68,6 +68,7 @@ function branchesOf(compiler, node) {
 /** What to say of an expression that can be no Verdict; null for what may be one. */
 function whyNoVerdict(compiler, node) {
   if (node.kind === NodeKind.True || node.kind === NodeKind.False) return `${cannotReturn(node, node.kind === NodeKind.True ? 1 : 0)}. ${WRITE_ONE}`;
+  if (node.kind === NodeKind.Null) return `${cannotReturn(node, 0)}. ${WRITE_ONE}`;
   const literal = integerOf(node);
   if (literal !== null) return `${cannotReturn(node, literal)}. ${WRITE_ONE}`;
   if (isBool(compiler, node)) {

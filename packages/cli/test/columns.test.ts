@@ -103,7 +103,7 @@ test.each(LINES.map(([line]) => line))("colours go to the stream that takes them
 
 test("what is coloured", async () => {
   expect((await workshop.run("build gone.ts", { coloured: "err" })).err).toContain("\u001b[31merror");
-  expect((await workshop.run("traps keep.wasm", { coloured: "out" })).out).toContain("\u001b[");
+  expect((await workshop.run("check grows.wasm -c bad.yaml", { coloured: "out" })).out).toContain("\u001b[");
 });
 
 test("without a terminal an error and each part of a finding is one line", async () => {

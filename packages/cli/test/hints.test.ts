@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hintsFor } from "../src/compile/hints.js";
+import { ENTRIES } from "../src/compile/name-hints.js";
 import { MEMBERS as NAMED, STATICS } from "../src/compile/member-hints.js";
 import { Workshop } from "./program.js";
 
@@ -15,6 +16,7 @@ const COMPARED = 'a value is compared with is("text"), and becomes a string with
 const NUMBERS = "a value becomes a number with toI64() or toF64(), a string with parseI64(text) or parseF64(text)";
 const OBJECTS = "an object has no type of its own: write a class; for keys that are not known before, new Map<string, i32>()";
 const FUNCTIONS = "a function says the types of its parameters and of its result, as in (record: Record): Verdict";
+const PARTS = 'there is no destructuring: write one constant a name, const level = record.at("level"), const first = parts[0]';
 const TUPLES = "there are no tuples: a function gives one thing, a class with a field for each part, or string[] for parts of one type";
 const MADE_TEXT = "a string of the record becomes one of yours with toText(), any value with asText()";
 const NO_CHAIN = 'there is no ?. : a value that is missing can be asked on, record.at("a").at("b").toText(); for what may be null write if (x != null)';
@@ -39,6 +41,13 @@ const SYNTAX: readonly Row[] = [
   ["function g(o: { a: string }): void {}", OBJECTS],
   ["export function f(record: Record): void { for (const k in record) { record.remove(k); } }", `there is no for … in: ${MEMBERS}`],
   ["export function f(record: Record): void { for (let k in record) { record.remove(k); } }", `there is no for … in: ${MEMBERS}`],
+  ["export function f(record: Record): void { table.entries().forEach(([k, v]) => record.set(k, v)); }", PARTS],
+  ['import type { Value } from "@flb-wasm/sdk";', "a type is imported as everything else is: import { Value }"],
+  ["export function f(record: Record): void { outer: for (let i = 0; i < 3; i++) { continue outer; } }", "there are no labels: put the inner loop into a function of its own, and return from it"],
+  ["const MOST = 9007199254740993n;", "an integer has no n behind it: i64 holds it, and a literal becomes one where it is too large for i32"],
+  ['export function f(record: Record): void { record.at("n")++; }', 'a member is written with set: record.set("n", record.at("n").toI64(0) + 1)'],
+  ["class A { #n: i32 = 0; }", "there are no names with #: write private n"],
+  ["interface Entry { level: string; msg?: string }", 'no member may be left out: a class gives each field a value, msg: string = ""'],
   ["export function f(record: Record) { return Verdict.Keep; }", FUNCTIONS],
   ["function g(a: string): [string, i32] { return [a, 1]; }", TUPLES],
   ["const list: Array<[string, i32]> = [];", TUPLES],
@@ -51,6 +60,33 @@ const BODIES: readonly Row[] = [
   ['record.set("u", ["a"].map((s) => s.toUpperCase()).join(","));', "say the type of what the function gives: map<string>(…)"],
   ['const m = new Map([["a", 1]]);', "a Map begins empty and says its types: new Map<string, i32>(), then set(key, value)"],
   ['const m = new Set(["a"]);', "a Set begins empty and says its type: new Set<string>(), then add(value)"],
+  ['record.remove("a", "b");', 'one key at a time: record.remove("a"); record.remove("b"); keepOnly(["a", "b"]) removes all others'],
+  ['log.info("a", 1);', "a line of the log is one text: log.info(`n is ${n}`)"],
+  ['log("a");', "log says how much it matters: log.debug(text), log.info(text), log.warn(text), log.error(text)"],
+  ['record.set(["a", "b"], 1);', 'a key is one text: record.at("a").set("b", 1) writes a member of a member, record.at("a").at("b") reads it'],
+  ['record.set("n", -record.at("n"));', NUMBERS],
+  ['new Map<string, i32>().forEach((v, k) => {});', "a Map is gone through by its keys: const keys = table.keys(); for (let i = 0; i < keys.length; i++) { keys[i], table.get(keys[i]) }"],
+  ['const found = ["a"].find((x) => x == "a");', "there is no find: findIndex gives the place, or -1"],
+  ['record.set("u", decodePercent("a", "b"));', 'decodePercent is imported: import { decodePercent } from "@flb-wasm/sdk"'],
+  ['record.set("u", sha256("a"));', 'sha256 is imported: import { sha256 } from "@flb-wasm/sdk/hash"'],
+  ['if (record.at("a").equals("b")) record.remove("a");', 'a value is compared with is("text"), a number with toI64() == 5'],
+  ['if (record.at("a").isOneOf("b", "c")) record.remove("a");', 'one of several is value.is("a") || value.is("b")'],
+  ['if (record.at("a").matches("b")) record.remove("a");', 'a text is matched by a Pattern of "@flb-wasm/sdk/pattern": const LINE = Pattern.of("^a+"), LINE.matches(value)'],
+  ['record.merge(record.at("a"));', "members are taken over one by one: const m = other.members(); while (m.next()) record.setMember(m.key(), m.value)"],
+  ['record.set("u", Array.from("abc").length);', 'there is no Array.from: text.split("") has the characters of a text, and a Set has values()'],
+  ['const all = Object.assign(record, record);', "there is no Object.assign: go through the members of one, and set each in the other"],
+  ['record.set("u", record.count > 3 ? 1 : "b");', "both ways of ?: give one type: a number is made a string with toString(), or set stands on both sides of an if"],
+  ['const long = record.count > 5 && "long";', 'both sides of && and || have one type: condition ? "text" : ""'],
+  ['record.set("u", record.at("a") || "none");', 'a question to a value takes what to say instead: toText("none"), toI64(0)'],
+  ['const g = (a) => a + "b"; record.set("x", g("a"));', FUNCTIONS],
+  ['const g: Function = () => {};', "the type of a function has those of its parameters and of its result: (text: string) => bool"],
+  ['let n: i32 | null = null;', "i32 is never null: keep a bool beside it, or take a number that cannot occur, such as -1"],
+  ['const c = structuredClone(record);', 'there is no structuredClone: record.set("copy", record.at("key")) copies a member, with all that is in it'],
+  ['const e = new TextEncoder().encode("a");', "there is no TextEncoder: String.UTF8.encode(text)"],
+  ['const u = new URL("http://a/b");', 'there is no URL: a Pattern of "@flb-wasm/sdk/pattern" takes an address apart, and decodePercent(text, text) reads its escapes'],
+  ['const bytes = new Uint8Array([1, 2]);', "a typed array begins with its length: new Uint8Array(2), then bytes[0] = 1"],
+  ['const LEVELS = { info: 1 } as const;', "leave as const out: what a const holds is read as it is, and an object is a class, new Map<string, i32>() or a switch"],
+  ['for (let i = 0; i < 3; i++) record.set("x", record.at("tags").at(i));', "at reads a key, and element(i) an element of a list"],
   ['record.set("u", record.at("log").toUpperCase());', "a value is made a string first: toText().toUpperCase(…)"],
   ['record.set("u", record.at("log").length);', "the length of a text is byteLength, bytes of UTF-8 without a copy, or toText().length, units of UTF-16; elements and members are counted by count"],
   ['record.set("x", record.at("log") + "b");', AS_TEXT],
@@ -223,6 +259,25 @@ test("so is what stands behind the name of a class, an enum or a namespace", () 
       ...bodyOf("namespace", type).matchAll(/^ {2}function (\w+)\(/gm),
     ].map(([, name]) => name!);
     expect([type, ...new Set(declared)]).toEqual([type, ...names]);
+  }
+});
+
+test("what a function gives back", async () => {
+  const none = await build(`${IMPORT}\nexport function f(record: Record): Verdict { if (record.count > 3) return Verdict.Drop; }`);
+  expect(none).toContain("hint a function that declares Verdict returns one: return Verdict.Keep, also where no if has fitted");
+  const empty = await build(`${IMPORT}\nexport function f(record: Record): Verdict { return; }`);
+  expect(empty).toContain("hint a function that declares Verdict returns one: return Verdict.Keep");
+  const absent = await build(`${IMPORT}\nexport function f(record: Record): bool { return null; }`);
+  expect(hintsFor(absent)).toEqual(["null is no bool: of a filter true keeps the record, and false drops it"]);
+});
+
+test("the names that a file may have forgotten to import are those of the types", () => {
+  for (const [path, names] of Object.entries(ENTRIES)) {
+    const entry = readFileSync(new URL(`../../sdk-as/types/${path === "@flb-wasm/sdk" ? "index" : path.split("/").at(-1)}.d.ts`, import.meta.url), "utf8");
+    const others = [...entry.matchAll(/^export \* from "\.\/(\w+)/gm)].map(([, name]) => readFileSync(new URL(`../../sdk-as/types/${name}.d.ts`, import.meta.url), "utf8"));
+    const listed = [...entry.matchAll(/^export (?:type )?\{ (.*?) \}/gm)].flatMap(([, list = ""]) => list.split(", "));
+    const declared = [entry, ...others].flatMap((text) => [...text.matchAll(/^export declare (?:class|enum|function|namespace) (\w+)/gm)].map(([, name]) => name));
+    expect([path, ...new Set([...declared, ...listed].filter((name) => path !== "@flb-wasm/sdk/input" || !listed.includes(name!)))].sort()).toEqual([path, ...names].sort());
   }
 });
 

@@ -31,6 +31,7 @@ describe("a filter is refused", () => {
     ["crypto.getRandomValues(new Uint8Array(4));", "(3,3)", "Cannot use crypto in a filter"],
     ['record.set("x", decodeURIComponent(record.at("u").toText()));', "(3,19)", "Cannot use decodeURIComponent in a filter: a `%` that begins no escape traps and loses what is read. Write decodePercent(text, text), which gives the fallback then"],
     ['record.set("x", decodeURI(record.at("u").toText()));', "(3,19)", "Cannot use decodeURI in a filter: a `%` that begins no escape traps"],
+    ['if (new RegExp("a").test(record.at("u").toText())) record.remove("u");', "(3,7)", 'Cannot use RegExp in a filter: the compiler has its name alone, and making one traps. Write Pattern.of("…") of "@flb-wasm/sdk/pattern"'],
     ['trace("x");', "(3,3)", "Cannot use trace in a filter"],
   ];
   test.each(refused)("%s", async (body, place, message) => {

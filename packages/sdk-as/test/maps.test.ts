@@ -22,6 +22,11 @@ describe("is refused at the author's line", () => {
   const refused: readonly [body: string, message: string][] = [
     ['record.set("x", texts.get(k) || "info");', `Cannot use texts.get(k) ${CONDITION} \`texts.has(k) ? texts.get(k) : …\``],
     ['record.set("x", counts.get(k) || 1);', `Cannot use counts.get(k) ${CONDITION} \`counts.has(k) ? counts.get(k) : …\``],
+    ["counts.set(k, (counts.get(k) || 0) + 1);", `Cannot use counts.get(k) ${CONDITION} \`counts.has(k) ? counts.get(k) : …\``],
+    ["counts[k] = (counts[k] || 0) + 1;", `Cannot use counts[k] ${CONDITION} \`counts.has(k) ? counts.get(k) : …\``],
+    ['if (flags[k]) record.remove("a");', `Cannot use flags[k] ${CONDITION} \`flags.has(k) && flags.get(k)\``],
+    ['if (texts[k] != null) record.remove("a");', `Cannot compare texts[k] ${NULL} \`texts.has(k)\` before \`texts.get(k)\``],
+    ['const old = texts[k]; if (old) record.remove("a");', `Cannot use old as a condition: it comes from \`texts[k]\`, and there ${TRAP}`],
     ['if (texts.get("a") && k.length) record.remove("a");', `Cannot use texts.get("a") ${CONDITION}`],
     ['if (!(flags.get(k))) record.remove("a");', `Cannot use flags.get(k) ${CONDITION} \`flags.has(k) && flags.get(k)\``],
     ['record.set("x", maybes.get(k) ? 1 : 2);', `Cannot use maybes.get(k) ${CONDITION}`],
@@ -45,6 +50,10 @@ test("is left alone where the key was asked for, where the value is asked, and i
   const right = [
     'if (flags.has(k) && flags.get(k)) record.remove("a");',
     'if (!counts.has(k)) counts.set(k, 0); if (counts.get(k)) record.remove("a");',
+    'counts.set(")", 1); counts.set(k, (counts.get(")") || 0) + 1);',
+    'counts[k] = 1; if (counts[k]) record.remove("a");',
+    'if (flags.has(k) && flags[k]) record.remove("a");',
+    'const list = [1, 2]; if (list[k.length]) record.remove("a");',
     "const keys = flags.keys(); for (let i = 0; i < keys.length; i++) if (flags.get(keys[i])) record.remove(keys[i]);",
     'if (maybes.has(k) && maybes.get(k) != null) record.remove("a");',
     'if (texts.get(k) == "x" || texts.get(k).length) record.remove("a");',

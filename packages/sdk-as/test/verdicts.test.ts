@@ -12,6 +12,7 @@ describe("is refused at the author's line", () => {
   const WRITE_ONE = "Write `Verdict.Keep` or `Verdict.Drop`";
   const returned: [body: string, place: string, message: string][] = [
     ["return true;", "(3,10)", `Cannot return true as a Verdict: it would drop the record. ${WRITE_ONE}`],
+    ["return null;", "(3,10)", `Cannot return null as a Verdict: it would keep the record. ${WRITE_ONE}`],
     ["return false;", "(3,10)", `Cannot return false as a Verdict: it would keep the record. ${WRITE_ONE}`],
     ["return 1;", "(3,10)", `Cannot return 1 as a Verdict: it would drop the record. ${WRITE_ONE}`],
     ["return -1;", "(3,10)", `Cannot return -1 as a Verdict. ${WRITE_ONE}`],

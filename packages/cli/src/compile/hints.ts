@@ -3,10 +3,11 @@
 //   out  one sentence a kind of mistake, none for messages that say enough
 import { stripVTControlCharacters } from "node:util";
 import type { Hint, Place } from "./hint.js";
+import { NAME_HINTS } from "./name-hints.js";
 import { SYNTAX_HINTS } from "./syntax-hints.js";
 import { TYPE_HINTS } from "./type-hints.js";
 
-const HINTS: readonly Hint[] = [...SYNTAX_HINTS, ...TYPE_HINTS];
+const HINTS: readonly Hint[] = [...SYNTAX_HINTS, ...NAME_HINTS, ...TYPE_HINTS];
 const NOWHERE: Place = { before: "", from: "", marked: "" };
 
 /** @param printed with or without colours. */

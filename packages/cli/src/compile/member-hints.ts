@@ -49,6 +49,10 @@ const CALLS: readonly (readonly [name: RegExp, say: string])[] = [
   [/^(?:to|as|get)_?(?:Float|Double|F32)$/i, "a number is read with toF64(0), one that stands in text with parseF64(0)"],
   [/^(?:to|as|get)_?(?:Bool|Boolean)$/i, "a truth value is read with toBool()"],
   [/^(?:to|as|get)_?(?:Str|String|Text)$/i, "a string is read with toText()"],
+  [/^(?:equals?|eq|isEqual)$/i, 'a value is compared with is("text"), a number with toI64() == 5'],
+  [/^(?:in|isIn|oneOf|isOneOf|anyOf)$/i, 'one of several is value.is("a") || value.is("b")'],
+  [/^(?:matches|test|exec|find)$/, 'a text is matched by a Pattern of "@flb-wasm/sdk/pattern": const LINE = Pattern.of("^a+"), LINE.matches(value)'],
+  [/^(?:merge|assign|update|extend|putAll|setAll)$/i, "members are taken over one by one: const m = other.members(); while (m.next()) record.setMember(m.key(), m.value)"],
 ];
 const TIME_CALLS: readonly (readonly [name: RegExp, say: string])[] = [
   [/^(?:toString|toISOString|toJSON|format)$/, "a time as text is record.time.toText(); Time.format(unixNanoseconds) writes any other"],
