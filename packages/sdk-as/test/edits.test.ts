@@ -25,6 +25,8 @@ const CASES: [what: string, body: string, record: string, after: string][] = [
   ["elements", 'const e = record.at("a").elements(); while (e.next()) { if (e.value.is("x")) e.remove(); else e.set(e.index + 1); }', '{"a":["a","x",{"b":1},"x"]}', '{"a":[1,3]}'],
   ["a cursor before its first and behind its last", 'const m = record.members(); m.set(1); m.remove(); m.rename("b"); while (m.next()) {} m.set(1); m.remove(); m.rename("b");', '{"a":1}', '{"a":1}'],
   ["what is removed already", 'const m = record.members(); m.next(); m.remove(); m.remove(); m.set(1);', '{"a":1,"b":2}', '{"b":2}'],
+  ["a list that took the place of a map, of which a Value is edited since", 'const b = record.at("a").at("b"); record.set("a", record.at("l")); b.set("x", 1); record.set("n", record.at("a"));', '{"a":{"b":{}},"l":[1,{"y":2}]}', '{"a":[1,{"y":2}],"l":[1,{"y":2}],"n":[1,{"y":2}]}'],
+  ["no member that was removed by its key", 'const m = record.members(); m.next(); record.remove("a"); record.set("renamed", m.rename("b"));', '{"a":1,"b":2}', '{"b":2,"renamed":false}'],
   ["keys with a $", 'record.setMember("$a[0]", record.member("$b")); record.removeMember("$b"); record.set("n", record.member("$none").exists);', '{"a":[1],"$b":"x"}', '{"a":[1],"$a[0]":"x","n":false}'],
   ["a map and an array that are made", `const m = record.setMap("m"); m.set("a", 1); m.setArray("$b['c']").push("x"); record.setArray("l").push(m);`,
     "{}", '{"m":{"a":1,"b":{"c":["x"]}},"l":[{"a":1,"b":{"c":["x"]}}]}'],

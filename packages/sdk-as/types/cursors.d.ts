@@ -8,7 +8,7 @@ import type { Value } from "./index.js";
  * The member it is on is edited by the cursor's own functions, whatever its key is and however often. With the key one would
  * edit by {@link Value.setMember}, {@link Value.member} and {@link Value.removeMember}: `set` and `remove` take a key that
  * begins with `$` for a path, and whoever writes the log line chooses its keys. Members that are added meanwhile are not
- * visited.
+ * visited; one that is removed by its key, before the cursor comes to it, may be, and what is set there then goes nowhere.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ import {
   KEY_LEAD, Literal, Nodes, isArray, isMap, keyIs, keySize, literal, literalOf, scanDepth, setRespeltKeys, writeEmptyArray, writeEmptyMap, writeKey,
 } from "./format";
 import { startOf } from "./encode";
-import { MISSING, adopt, appendChild, depthOf, findStep, firstChild, forgetList, forgetLists, index, isEdited, lastElement, unlinkChild } from "./tree";
+import { MISSING, adopt, appendChild, depthOf, findStep, firstChild, forgetList, forgetLists, index, isChildOf, isEdited, lastElement, unlinkChild } from "./tree";
 
 /** Levels that every host from 3.1 on takes back; a record that came in deeper keeps its own depth. */
 const EDIT_DEPTH: i32 = 29;
@@ -339,9 +339,9 @@ export function renameMember(map: Node, from: string, to: string): bool {
   return true;
 }
 
-/** The same for the one member that `target` is. */
+/** The same for the one member that `target` is; of one that was removed since, no other makes room. */
 export function renameNode(map: Node, target: usize, to: string): bool {
-  if (isKept(map) || changetype<Node>(target).key == 0) return refuse(Notice.EditRefused);
+  if (isKept(map) || changetype<Node>(target).key == 0 || !isChildOf(changetype<usize>(map), target)) return refuse(Notice.EditRefused);
   container = changetype<usize>(map);
   return rename(target, to);
 }

@@ -79,10 +79,13 @@ export function isContainer(node: Node): bool {
   return isMap(node.value) || isArray(node.value);
 }
 
-/** True for a map or an array whose bytes are not what it holds: there are edits inside it. */
+/**
+ * True for a map or an array whose bytes are not what it holds: there are edits inside it. An array without nodes holds what it
+ * was set to, also where a Value of the map that it took the place of was edited since.
+ */
 @inline
 export function isEdited(value: Node): bool {
-  return isDirty(value) && isContainer(value);
+  return isDirty(value) && isContainer(value) && value.child != UNINDEXED;
 }
 
 /** First child of a container; the elements of an array get their nodes now if they had none. 0 for scalars. */
@@ -183,6 +186,11 @@ export function unlinkChild(container: Node, child: usize): void {
   if (before == 0) return;
   changetype<Node>(before).next = changetype<Node>(child).next;
   forgetLists();
+}
+
+/** Whether a node is among the children of a container, and not taken out since it was found. */
+export function isChildOf(container: usize, child: usize): bool {
+  return nodeBefore(child, container + FIRST_CHILD) != 0;
 }
 
 /** The node that `child` follows, from `from` on; 0 if it follows none. */
