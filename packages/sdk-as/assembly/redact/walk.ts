@@ -81,7 +81,7 @@ export namespace Walk {
       const node = changetype<Node>(child);
       const following = node.next;
       if (isPlain && load<u8>(node.value) == QUOTE) {
-        if (!isCleanText(node.value + 1, node.end - 1)) redactText(container, child);
+        if (!isKnown(container, node)) redactText(container, child);
         child = following;
         position++;
         continue;
@@ -124,7 +124,7 @@ export namespace Walk {
     if (reach == 1) {
       if (scansKeys && node.key != 0 && redactKey(container, child, keyEnd, min(level, LAST_LEVEL))) return false;
       if (first == QUOTE) {
-        if (!isKnown(node)) redactText(container, child);
+        if (!isKnown(container, node)) redactText(container, child);
         return false;
       }
       if (first - 0x30 < 10 || first == 0x2d) {
@@ -170,8 +170,10 @@ export namespace Walk {
     return position;
   }
 
-  function isKnown(text: Node): bool {
-    return isCleanText(text.value + 1, text.end - 1);
+  /** An element that goes by the key of its list is judged each time: what is known of a text does not reach to that key. */
+  @inline
+  function isKnown(container: usize, text: Node): bool {
+    return isCleanText(text.value + 1, text.end - 1) && (text.key != 0 || changetype<Node>(container).key == 0);
   }
 
   function redactText(container: usize, child: usize): void {

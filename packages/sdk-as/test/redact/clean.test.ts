@@ -37,6 +37,7 @@ describe("a text that was clean under one key is looked at again under another",
     [{ a: ["hunter2hunter"] }, { password: "hunter2hunter" }, "secret_assignment"],
     [{ a: [["b", "password", "hunter2hunter"]] }, { a: [["password", "hunter2hunter"]] }, "secret_assignment"],
     [{ a: [["c", "password", "hunter2hunter"]] }, { a: [["--password", "hunter2hunter"]] }, "secret_assignment"],
+    [{ a: [["name", "hunter2hunter"]] }, { password: ["name", "hunter2hunter"] }, "secret_assignment]\",\"[REDACTED:secret_assignment"],
     [{ a: { name: "x", note: "hunter2hunter" } }, { a: { name: "x", password: "hunter2hunter" } }, "secret_assignment"],
     [{ a: { b: "abc@example-com" } }, { a: { b: "abc@example.com" } }, "email"],
     [{ a: "x".repeat(80) }, { a: `${"x".repeat(60)} eve@example.com...` }, "email"],
@@ -61,8 +62,9 @@ test.each([...Array(3).keys()])("records of texts and keys of the corpus, in any
   const cases = [...readCorpus().values()].flat().filter(({ text }) => text.length < 120);
   const keys = ["log", "msg", "password", "phone", "phones", "acetone", "ssn", "server", "driver", "version", "token", "region", "authorization", "id"];
   const text = fc.constantFrom(...cases.map((one) => one.text));
+  const short = fc.constantFrom("name", "admin", "login", "--password", "hunter2hunter");
   const member = fc.tuple(fc.constantFrom(...keys), text);
-  const value = fc.oneof(text, fc.array(text, { maxLength: 2 }), fc.array(member, { maxLength: 3 }).map(Object.fromEntries), fc.integer());
+  const value = fc.oneof(text, fc.array(text, { maxLength: 2 }), fc.array(fc.oneof(short, fc.array(short, { maxLength: 3 })), { maxLength: 3 }), fc.array(member, { maxLength: 3 }).map(Object.fromEntries), fc.integer());
   const record = fc.array(fc.tuple(fc.constantFrom(...keys), value), { minLength: 1, maxLength: 5 }).map((members) => JSON.stringify(Object.fromEntries(members)));
   const fresh = new Map<string, string>();
   const seed = 20_000 + which;

@@ -58,7 +58,14 @@ function find(p: usize): bool {
   if (isSaid && (isParameter(value, end) || (promise == Promise.Weak && isText(start, ascii("PASS")) && tally(value, end, DIGIT, 1) == 0))) return false;
   if ((at(p + 1) == 0x20 || at(end) == 0x29) && isItself(start, nameEnd, value, end)) return false;
   const isFound = check(promise, value, end, isSaid);
+  if (isFound && at(at(p + 1) == 0x20 ? p + 2 : p + 1) == 0x5b) Found.end = listEnd(Found.end);
   return (load<u32>(end) | 0x10000000) == CHANGED ? findChange(promise, isFound, value, end) : isFound;
+}
+
+/** The end of the last text of a list, `"passwords":["…","…"]`, of which the first ends at `end`. */
+function listEnd(end: usize): usize {
+  for (let next = nextElement(end); next != 0; next = nextElement(end)) end = valueEnd(next);
+  return end;
 }
 
 /** The value behind `String = ` at `p`, what a declaration says of it: `password: String = "…"`; else `p`. */
