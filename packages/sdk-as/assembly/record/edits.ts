@@ -272,15 +272,18 @@ export function endSetChecked(valueEnd: usize): bool {
 
 /**
  * Gives `child` of `parent` other bytes: its key, if it has one, from `start` with all that stands before a key, and its
- * value at [value, end), all of them above {@link reserve}'s top. The value is a scalar, or the same as before.
+ * value at [value, end), all of them above {@link reserve}'s top. The value is a scalar, or the same as before: with the edits
+ * inside it, if there are.
  */
 export function replaceNode(parent: usize, child: usize, start: usize, value: usize, end: usize): void {
+  const edits = changetype<Node>(child).parentAndFlags & 1; // of a scalar it says nothing, before and after
   container = parent;
   existing = child;
   memberStart = start;
   valueStart = value;
   claim(end + 1);
   attach(value, end);
+  changetype<Node>(child).parentAndFlags |= edits;
 }
 
 /** What a key or a path leads to, without making anything on the way; 0 if there is nothing. */
