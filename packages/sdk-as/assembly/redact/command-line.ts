@@ -38,6 +38,7 @@ export function findFlag(p: usize): bool {
   if (flag == 0x75) return follows(p, ascii("curl ")) && findPair(value); // u
   if (at(p + 2) == 0x75 && at(p + 3) == 0x20) return follows(p, ascii("curl ")) && findPair(p + 4); // -su
   if (!followsOne(p, isApart ? programsWith(flag) : flag == 0x70 ? ATTACHED : NO_TEXT)) return false;
+  if (isQuote(at(p - 1)) && (at(value) == 0x5c || isQuote(at(value)))) return false; // "-p","…"
   value = valueAfter(value - 1);
   const end = valueEnd(value);
   if (tally(value, end, LETTER, 1) == 0 && ((isApart && end - value < LONGEST_PORT) || holds(value, end, ascii(":")))) return false; // docker run --name mongo -p 27017:27017

@@ -31,7 +31,7 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
     memory.copy(to, from, start - from);
     to += start - from;
     // A number in JSON inside of a text becomes a text there, and so do those behind it in a list.
-    const becomesText = is(start, DIGIT) != 0 && beginsValue(start) && start > begin && isNumber(start, stop);
+    const becomesText = (is(start, DIGIT) != 0 || at(start) == 0x2d) && beginsValue(start) && start > begin && isNumber(start, stop);
     if (becomesText) {
       const first = firstElement(begin, start);
       if (first != 0) quote = quoteBefore(begin, end, first);
@@ -66,7 +66,7 @@ function firstElement(begin: usize, p: usize): usize {
 /** True if before `p` stands what is before a value of JSON. */
 @inline
 function beginsValue(p: usize): bool {
-  const c = at(p - 1) == 0x20 ? at(p - 2) : at(p - 1);
+  const c = at(behindSpaces(p) - 1);
   return c == 0x3a || c == 0x2c || c == 0x5b;
 }
 
@@ -90,10 +90,12 @@ function writeQuote(to: usize, quote: usize): usize {
   return to + (end + 1 - quote);
 }
 
-/** True if the digits at `start` end at `end`, and a number of JSON may end there. */
+/** True if a number of JSON is [start, end), and may end there. */
 function isNumber(start: usize, end: usize): bool {
   const after = at(end);
-  return (after == 0x2c || after == 0x7d || after == 0x5d || after == 0x20 || after == 0x5c) && run(start, DIGIT, end - start) == end;
+  let last = run(at(start) == 0x2d ? start + 1 : start, DIGIT, end - start);
+  if (at(last) == 0x2e) last = run(last + 1, DIGIT, end - last);
+  return last == end && (after == 0x2c || after == 0x7d || after == 0x5d || after == 0x20 || after == 0x5c);
 }
 
 function writeMark(detector: Detector, pseudonym: Pseudonym | null, start: usize, end: usize, to: usize): usize {

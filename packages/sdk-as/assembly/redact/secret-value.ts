@@ -21,7 +21,7 @@ const SHORTEST_NAMED: usize = 17;
 
 /** Finds the value behind a name in a text; `isSaid` after `name: `, where sentences stand too. */
 export function check(promise: Promise, value: usize, end: usize, isSaid: bool): bool {
-  if (at(value) == 0x5b && (at(end) == 0x5d || is(value + 1, DIGIT)) && !isQuoted(value) && !isPlaceholder(value, end)) value++; // {X-Api-Key=[…]}, [1234567,…
+  if (at(value) == 0x5b && (at(end) == 0x5d || is(value + 1, DIGIT) || at(value + 1) == 0x2d) && !isQuoted(value) && !isPlaceholder(value, end)) value++; // {X-Api-Key=[…]}, [1234567,…
   if (isMadeWord(value, end) || !(isPlaceholder(value, end) || isOrdinaryWord(value, end) || isCall(value, end))) {
     if (isMeant(promise, value, end, isSaid)) return found(value, end);
   }

@@ -178,9 +178,11 @@ export function runBack(p: usize, classes: u32, limit: usize): usize {
   return p;
 }
 
-/** First byte of the spaces that end at `p`. */
+/** First byte of the spaces and escaped line breaks that end at `p`. */
 export function behindSpaces(p: usize): usize {
-  while (at(p - 1) == 0x20) p--;
+  while (at(p - 1) == 0x20 || (at(p - 1) == 0x6e && at(p - 2) == 0x5c)) {
+    if (at(--p) == 0x6e) while (at(p - 1) == 0x5c) p--;
+  }
   return p;
 }
 

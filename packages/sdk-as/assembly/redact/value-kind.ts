@@ -37,7 +37,7 @@ export function isPlaceholder(v: usize, end: usize): bool {
   }
   if (c == 0x25 && (byteLength <= 3 || at(v + 1) == 0x28 || at(end - 1) == 0x25)) return true; // %s, %(name)s, %NAME%
   if (c == 0x7b) return byteLength == 1 || at(v + 1) == 0x7b || at(end - 1) == 0x7d || at(end) == 0x7d; // {{ name }}, {name}
-  if (c == 0x5b && (at(v + 1) == 0x5b || isBracketed(v))) return true; // [REDACTED], [HMAC:…]
+  if (c == 0x5b && ((at(v + 1) | 0x20) == 0x7b || isBracketed(v))) return true; // [REDACTED], [HMAC:…], [[…, [{…
   if (is(v + 4, UNDERSCORE | DASH) && isFolded(v, ascii("your"))) return true; // your-token
   if (tally(v, end, UPPER | UNDERSCORE, 64) == <i32>byteLength && tally(v, end, UNDERSCORE, 3) == 3) return true; // VALUE_SPECIFIED_IN_NO_LOG_PARAMETER
   return isCovered(v, end) || (byteLength <= 9 && tally(v, end, DIGIT, 1) == 0 && isListed(v, byteLength, NO_VALUES));

@@ -128,7 +128,8 @@ export function nameOfValue(key: usize): usize {
     key = behindSigns(key - 11);
     if (!isValue(key)) return 0;
   }
-  return behindSigns(key - 5);
+  const name = behindSigns(key - 5);
+  return at(name) == 0x5d && isMark(name) ? 0 : name;
 }
 
 /** True if a key that ends in `value` ends at `end`. */

@@ -282,7 +282,7 @@ function findOption(p: usize): bool {
   const promise = promiseOf(name, nameEnd);
   if (promise == Promise.Nothing) return at(nameEnd) == 0x20 && findUser(p, nameEnd);
   const end = valueEnd(value);
-  return looksMade(value, end) && check(promise, value, end, true);
+  return looksMade(value, end) && at(behindQuote(end)) != 0x3a && check(promise, value, end, true); // "--password","key":
 }
 
 /** The whole value of a member whose key is a name. */
