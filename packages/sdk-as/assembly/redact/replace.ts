@@ -11,7 +11,7 @@ import { Ascii, ascii, bytesOf, lengthOf } from "./ascii";
 
 /** Bytes that a replacement adds at most to the match: a marker with its name and a pseudonym, and quotes around it. */
 export const LONGEST_MARK: usize = 96;
-/** Of a list, before a number in it. */
+/** Between a number and the text before it. */
 const LONGEST_LIST: usize = 256;
 /** Of a quote with its backslashes. */
 const LONGEST_QUOTE: usize = 8;
@@ -32,11 +32,7 @@ export function writeReplaced(detectors: Detector[], pseudonym: Pseudonym | null
     to += start - from;
     // A number in JSON inside of a text becomes a text there, and so do those behind it in a list.
     const becomesText = (is(start, DIGIT) != 0 || at(start) == 0x2d) && beginsValue(start) && start > begin && isNumber(start, stop);
-    if (becomesText) {
-      const first = firstElement(begin, start);
-      if (first != 0) quote = quoteBefore(begin, end, first);
-      to = writeQuote(to, quote);
-    }
+    if (becomesText) to = writeQuote(to, quote = quoteBefore(begin, end, start, quote));
     const after = writeMark(unchecked(detectors[owner]), pseudonym, start, stop, to);
     if (stop - start != after - to || memory.compare(start, to, stop - start) != 0) Counts.add(owner);
     to = becomesText ? writeQuote(after, quote) : after;
@@ -52,33 +48,28 @@ function isList(begin: usize, end: usize): bool {
   return at(begin) == 0x5b && (at(end - 1) == 0x5d || (at(end - 1) == 0x6e && at(end - 3) == 0x5d));
 }
 
-/** First byte of the list in which the value at `p` stands, behind its bracket; `p` where it stands in none, 0 where that is too far back to see. */
-function firstElement(begin: usize, p: usize): usize {
-  const stop = p - begin > LONGEST_LIST ? p - LONGEST_LIST : begin;
-  for (let q = p; q > stop; q--) {
-    const c = at(q - 1);
-    if (c == 0x5b) return q;
-    if (c == 0x3a || c == 0x5d || c == 0x7d) return p;
-  }
-  return 0;
-}
-
-/** True if before `p` stands what is before a value of JSON. */
+/** True if before `p` stands what is before a value of JSON: a quoted name and its sign, or a list. */
 @inline
 function beginsValue(p: usize): bool {
-  const c = at(behindSpaces(p) - 1);
-  return c == 0x3a || c == 0x2c || c == 0x5b;
+  const q = behindSpaces(p) - 1;
+  const c = at(q);
+  return c == 0x2c || c == 0x5b || (c == 0x3a && at(q - 1) == 0x22);
 }
 
-/** The escaped quote around the name before the value at `p`, `\"name\":` or `\"name\":[`, or of the list that all of the text is; 0 if there is none. */
-function quoteBefore(begin: usize, end: usize, p: usize): usize {
-  p = behindSpaces(p);
-  while (p > begin && at(p - 1) == 0x5b) p = behindSpaces(p - 1);
-  if (p == begin) return isList(begin, end) ? bytesOf(ascii("\\\"")) : 0;
-  if (at(p - 1) != 0x3a || at(p - 2) != 0x22 || at(p - 3) != 0x5c) return 0;
-  const stop = p - 1;
-  for (p -= 3; at(p - 1) == 0x5c; ) p--;
-  return stop - p > LONGEST_QUOTE ? 0 : p;
+/**
+ * The escaped quote that closes the text nearest before the number at `p`, where it does so in JSON: `\"name\":[7, `, `\"x\"], `.
+ * Without one that of a list that all of the text is, `last` where the nearest is too far back to see, else 0.
+ */
+function quoteBefore(begin: usize, end: usize, p: usize, last: usize): usize {
+  const stop = p - begin > LONGEST_LIST ? p - LONGEST_LIST : begin;
+  let q = p - 1;
+  while (q > stop && at(q) != 0x22) q--;
+  if (q == stop) return stop > begin ? last : isList(begin, end) ? bytesOf(ascii("\\\"")) : 0;
+  const sign = at(q + 1);
+  if (sign != 0x2c && sign != 0x3a && sign != 0x5d && sign != 0x7d && sign != 0x5c) return 0;
+  p = q;
+  while (at(q - 1) == 0x5c) q--;
+  return p - q >= LONGEST_QUOTE ? 0 : q;
 }
 
 /** Writes the quote at `quote` with its backslashes; nothing for 0. */

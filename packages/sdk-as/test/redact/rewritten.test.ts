@@ -1,10 +1,13 @@
 // What a Redactor writes: JSON inside of a text stays JSON, and redacting twice changes nothing.
 
+import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readCorpus } from "./corpus.js";
 import { TIMEOUT, after, build, load } from "./run-guest.js";
 import { toHostJson } from "./scanner.js";
 
+const KEYS = ["password", "value", "token", "name", "key", "api_key", "authorization", "user", "rawHeaders", "connectionString", "ssn", "phone", "args"];
+const TEXTS = ["hunter2secret", "s", "", "password", "--password", "-p", "-phunter2", "mysql", "curl", "-u", "root:hunter2", "Bearer", "Authorization", "x-api-key", "415-555-2671", "10.0.0.1", "Tr0ub4dor&3", "SET PASSWORD", "--token=abc"];
 let all: Uint8Array;
 
 beforeAll(async () => {
@@ -30,6 +33,7 @@ describe("JSON inside of a text stays JSON", () => {
     ['{"args":["mysql","-p"],"of":["x"]}', '{"args":["mysql","-p"],"of":["x"]}'],
     ['{"flag":"--password","connectionString":"x"}', '{"flag":"--password","connectionString":"x"}'],
     ['{"authorization":"Bearer 8f14e45fceea167a5a36dedd4bea2543"},{"value":"c9f0f895fb98ab91"}'.replace(/^(.*)$/, "[$1]"), '[{"authorization":"Bearer [REDACTED:authorization]"},{"value":"c9f0f895fb98ab91"}]'],
+    ['{"a":["x",{"b":"y"},[4111111111111111, 7]],"n":[[5500005555555559]]}', '{"a":["x",{"b":"y"},["[REDACTED:credit_card]", 7]],"n":[["[REDACTED:credit_card]"]]}'],
     ['{"card":"4111111111111111"}', '{"card":"[REDACTED:credit_card]"}'],
     ['{"label":"Password:","type":"text"}', '{"label":"Password:","type":"text"}'],
     ['{"h":"Authorization: AWS4-HMAC-SHA256 Credential=a/b, Signature=fe5f80f7","status":200}', '{"h":"Authorization: AWS4-HMAC-SHA256 [REDACTED:authorization]","status":200}'],
@@ -42,6 +46,21 @@ describe("JSON inside of a text stays JSON", () => {
     expect(JSON.parse(JSON.parse(nested!).log)).toEqual({ msg: expected });
     expect(after(redact(once!))).toEqual([once]);
   });
+
+  test("whatever it holds, in one line and in many, and JSON in a text of it", async () => {
+    const redact = await load(all);
+    const { tree } = fc.letrec<{ tree: object; value: unknown }>((tie) => ({
+      tree: fc.array(fc.tuple(fc.constantFrom(...KEYS), tie("value")), { maxLength: 4 }).map((members) => Object.fromEntries(members)),
+      value: fc.oneof({ maxDepth: 3 }, fc.constantFrom(...TEXTS), fc.constantFrom(7, -2.5, 536223344, 4155552671, 4111111111111111), tie("tree"), fc.array(tie("value"), { maxLength: 4 })),
+    }));
+    fc.assert(fc.property(tree, (given) => {
+      for (const inner of [JSON.stringify(given), JSON.stringify(given, null, 1), JSON.stringify({ msg: JSON.stringify(given) })]) {
+        const [once = ""] = after(redact(JSON.stringify({ log: inner })));
+        const shown = JSON.parse((JSON.parse(once) as { log: string }).log) as { msg?: string };
+        expect(Object.keys("msg" in shown ? JSON.parse(shown.msg!) as object : shown)).toEqual(Object.keys(given));
+      }
+    }), { numRuns: 400, seed: 1 });
+  }, TIMEOUT);
 
   test("of two secrets that one place points to each, neither is left: what lies between goes too", async () => {
     const redact = await load(all);
