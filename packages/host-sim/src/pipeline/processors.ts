@@ -17,20 +17,32 @@ import { type Unit, isDecodable, runUnits } from "./processor-chunk.js";
 import { type Stage, type StageWorld, loadStage } from "./stage.js";
 import type { Traveller } from "./traveller.js";
 
+/** plugins/processor_sampling/sampling_conf.c:26-78 @v5.1.1 */
+const SAMPLING_TYPES = ["probabilistic", "tail"];
 const EVERYTHING: TagMatch = { pattern: "*", regex: null };
 
-/** Processors of other signals, with their options: cb_process_logs is NULL, plugins/processor_labels/labels.c:1942 and its like @v5.1.1 */
-const OF_OTHER_SIGNALS: Readonly<Record<string, readonly string[]>> = {
-  labels: ["update", "insert", "upsert", "delete", "hash"],
-  metrics_selector: ["metric_name", "context", "action", "label", "operation_type"],
+interface OtherSignal {
+  readonly options: readonly string[];
+  /** Without it the agent does not start. */
+  readonly needs?: { readonly option: string; readonly remedy: string };
+  /** The first release that has it, if not all of those modelled have. */
+  readonly since?: string;
+}
+/** Processors of other signals: cb_process_logs is NULL, plugins/processor_labels/labels.c:1942, plugins/processor_sampling/sampling.c:202 and their like @v5.1.1 */
+const OF_OTHER_SIGNALS: Readonly<Record<string, OtherSignal>> = {
+  labels: { options: ["update", "insert", "upsert", "delete", "hash"] },
+  metrics_selector: { options: ["metric_name", "context", "action", "label", "operation_type"], needs: { option: "metric_name", remedy: "write the name of a metric" } },
+  sampling: { options: ["type", "debug", "sampling_settings", "conditions"], needs: { option: "type", remedy: `write ${SAMPLING_TYPES.join(" or ")}` }, since: "4.0.0" },
+  cumulative_to_delta: { options: ["initial_value", "drop_first", "drop_on_reset", "max_staleness", "max_series"], since: "5.0.0" },
+  tda: { options: ["window_size", "min_points", "embed_dim", "embed_delay", "threshold"], since: "5.0.0" },
 };
 /** Those that decode records. */
 const OF_LOGS = ["content_modifier", "opentelemetry_envelope"];
-const NOT_MODELLED = ["sampling", "sql", "cumulative_to_delta", "tda", "template"];
+const NOT_MODELLED = ["sql", "template"];
 
 /** One that is no filter; nothing for one that is. @throws ConfigError, NotSimulated */
 export function readProcessor(section: Section, version: string): void {
-  if (isOwnKind(section) && OF_LOGS.includes(section.name)) readUnit(section, version);
+  if (isOwnKind(section, version) && OF_LOGS.includes(section.name)) readUnit(section, version);
 }
 
 /** @throws ConfigError, NotSimulated */
@@ -46,7 +58,7 @@ export async function loadProcessors(sections: readonly Section[], world: StageW
     side = [];
   };
   for (const section of sections) {
-    if (!world.asGiven.includes(section.name) && isOwnKind(section)) {
+    if (!world.asGiven.includes(section.name) && isOwnKind(section, world.version)) {
       side.push(section);
       continue;
     }
@@ -57,20 +69,27 @@ export async function loadProcessors(sections: readonly Section[], world: StageW
   return stages;
 }
 
-/** @throws NotSimulated for one that is not modelled. */
-function isOwnKind(section: Section): boolean {
+/** @throws NotSimulated for one that is not modelled; ConfigError for one of another signal that does not start. */
+function isOwnKind(section: Section, version: string): boolean {
   if (OF_LOGS.includes(section.name)) return true;
   if (NOT_MODELLED.includes(section.name)) {
     throw new NotSimulated(`Cannot simulate ${placeText(section.place)}: the processor ${section.name}; modelled are ${OF_LOGS.join(", ")}, ${Object.keys(OF_OTHER_SIGNALS).join(", ")} and the filters that are`);
   }
-  const options = OF_OTHER_SIGNALS[section.name];
-  if (!options) return false;
-  const other = [...section.properties, ...section.unread].find(({ key }) => !options.includes(key) && !["name", "alias", "log_level"].includes(key));
-  if (other) throw new ConfigError(other.place, `Cannot start the processor ${section.name}: it has no option ${other.key}, only ${options.join(", ")}; remove it`);
-  if (section.name === "metrics_selector" && !section.properties.some(({ key }) => key === "metric_name")) {
-    throw new ConfigError(section.place, "Cannot start the processor metrics_selector: it has no metric_name; write the name of a metric");
-  }
+  const signal = OF_OTHER_SIGNALS[section.name];
+  if (!signal) return false;
+  checkOtherSignal(section, signal, version);
   return true;
+}
+
+/** What nested settings say is not looked at. */
+function checkOtherSignal({ name, place, properties, unread }: Section, { options, needs, since }: OtherSignal, version: string): void {
+  const cannot = `Cannot start the processor ${name}`;
+  if (since !== undefined && compare(version, since) < 0) throw new ConfigError(place, `${cannot}: Fluent Bit ${version} has none; use ${since} or later`);
+  const other = [...properties, ...unread].find(({ key }) => !options.includes(key) && !["name", "alias", "log_level"].includes(key));
+  if (other) throw new ConfigError(other.place, `${cannot}: it has no option ${other.key}, only ${options.join(", ")}; remove it`);
+  if (needs && !properties.some(({ key }) => key === needs.option)) throw new ConfigError(place, `${cannot}: it has no ${needs.option}; ${needs.remedy}`);
+  const type = name === "sampling" ? properties.find(({ key }) => key === "type") : undefined;
+  if (type && !SAMPLING_TYPES.includes(type.value.toLowerCase())) throw new ConfigError(type.place, `${cannot}: its type is ${type.value}; write ${SAMPLING_TYPES.join(" or ")}`);
 }
 
 /** What was decoded is encoded behind the last processor of the own kind, if it takes logs: src/flb_processor.c:1596-1612 */

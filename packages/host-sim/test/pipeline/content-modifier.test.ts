@@ -69,6 +69,12 @@ const ROWS: readonly Row[] = [
   [["name: labels, insert: a b", "name: metrics_selector, metric_name: x, action: exclude"], ['{"b":1}'], ['{"b":1}']],
 ];
 
+/** As {@link ROWS}, since 4.0.0 and since 5.0.0. */
+const OTHER_SIGNALS: Readonly<Record<string, readonly Row[]>> = {
+  "4.0.0": [[["name: sampling, type: probabilistic, sampling_settings: {sampling_percentage: 1}", insert], ['{"b":1}', "{}"], ['{"b":1,"n":"v"}', '{"n":"v"}']]],
+  "5.0.0": [[["name: cumulative_to_delta, max_series: 5", "name: tda, window_size: 20", insert], ['{"b":1}'], ['{"b":1,"n":"v"}']]],
+};
+
 /** As {@link ROWS}, since 3.2.9. */
 const ENVELOPES: readonly Row[] = [
   [["name: opentelemetry_envelope", "context: otel_resource_attributes, action: upsert, key: service.name, value: v", "context: otel_scope_name, action: upsert, value: v", insert], ['{"b":1}', '{"n":1}'], ['{"b":1,"n":"v"}', '{"n":1}']],
@@ -117,14 +123,14 @@ const arrived = async ([processors, records]: Row, version?: string): Promise<re
 };
 
 describe("what arrives", () => {
-  it.each([...ROWS, ...ENVELOPES, ...CONDITIONS, ...SINCE_5])("%j of %j: %j", async (...row) => expect(await arrived(row)).toEqual(row[2]));
+  it.each([...ROWS, ...ENVELOPES, ...CONDITIONS, ...Object.values(OTHER_SIGNALS).flat(), ...SINCE_5])("%j of %j: %j", async (...row) => expect(await arrived(row)).toEqual(row[2]));
   it.each([...ROWS, ...ENVELOPES])("before 4.0.0 %j of %j", async (...row) => expect(await arrived(row, "3.2.10")).toEqual(row[3] ?? row[2]));
 
   if (binaries.length === 0) it("in the simulator only", () => console.log("not run: FLUENT_BIT names no agent to compare with"));
   it.each(binaries)("the same in %s", (binary) => {
     const version = versionOf(binary);
     const since = (first: string, rows: readonly Row[]): readonly Row[] => compare(version, first) >= 0 ? rows : [];
-    const rows = [...ROWS, ...since("3.2.9", ENVELOPES), ...since("4.0.0", CONDITIONS), ...since("5.0.0", SINCE_5)];
+    const rows = [...ROWS, ...since("3.2.9", ENVELOPES), ...since("4.0.0", CONDITIONS), ...Object.entries(OTHER_SIGNALS).flatMap(([first, signals]) => since(first, signals)), ...since("5.0.0", SINCE_5)];
     const chunks = chunksIn(binary, rows.map(([processors, records]) => ({ records, processors: processors.map(flow) })));
     const expected = rows.map(([, , arrives, before]) => compare(version, "4.0.0") < 0 ? before ?? arrives : arrives);
     const shortest = (record: string): string => record.replace(/\d{17,}(?=\.0)/, (digits) => String(Number(digits)));
@@ -175,6 +181,10 @@ const REFUSED: readonly (readonly [processor: string, message: string, since?: s
   ["action: delete, key: a, match: '*'", "it has no option match, only context, action"],
   ["name: labels, insrt: a b", "Cannot start the processor labels: it has no option insrt, only update, insert"],
   ["name: metrics_selector, action: exclude", "it has no metric_name; write the name of a metric"],
+  ["name: sampling", "Cannot start the processor sampling: it has no type; write probabilistic or tail", "4.0.0"],
+  ["name: sampling, type: test", "its type is test; write probabilistic or tail", "4.0.0"],
+  ["name: sampling, type: tail, percentage: 1", "it has no option percentage, only type, debug", "4.0.0"],
+  ["name: tda, window: 1", "it has no option window, only window_size", "5.0.0"],
   [when("rules: []"), "Cannot read condition: it has no list of rules", "4.0.0"],
   [when("op: xor, rules: [{field: $a, op: eq, value: x}]"), "Cannot read condition: op is xor", "4.0.0"],
   [when("rules: [{field: $a, op: is, value: x}]"), "Cannot read rule: unknown op is", "4.0.0"],
@@ -211,8 +221,7 @@ it.each([
   [convert("double"), '{"a":"1e-320"}', "1e-320 as double, which is below what a double holds whole"],
   [["action: insert, key: A, value: v", "action: extract, key: A, pattern: '(?<a>v)'"], "{}", "the pattern has a group A, and Fluent Bit frees the text that it extracts from"],
   [[insert, "name: labels, insert: a b"], "{}", "labels behind content_modifier (f.yaml:7), whose work Fluent Bit then forgets; put labels under processors.metrics"],
-  [["name: sql, query: x"], "{}", "f.yaml:7: the processor sql; modelled are content_modifier, opentelemetry_envelope, labels, metrics_selector and the filters that are"],
-  [["name: sampling, type: tail"], "{}", "f.yaml:7: the processor sampling; modelled are"],
+  [["name: sql, query: x"], "{}", "f.yaml:7: the processor sql; modelled are content_modifier, opentelemetry_envelope, labels, metrics_selector, sampling, cumulative_to_delta, tda and the filters that are"],
   [[when("rules: [{field: $a, op: eq, value: 5}]")], "{}", 'eq with the integer 5, which Fluent Bit reads as a text in memory; write "5"'],
   [[when("rules: [{field: $a, op: gt, value: 5}]")], "{}", "gt with the integer 5, which Fluent Bit reads as the bytes of another number; write 5.0"],
   [[when("rules: [{field: $a, op: gt, value: '5'}]")], "{}", "gt with the text 5, which Fluent Bit reads as the bytes of another number; write a number with a point"],
@@ -227,6 +236,8 @@ it("says what a release does not have", async () => {
   await expect(load([conditional], "4.2.8")).rejects.toThrow("the condition of the processor modify, which is a filter: Fluent Bit 4.2.8 runs it on every record; use 5.0.0 or later");
   await expect(load([when("rules: [{field: $a, op: eq, value: x}]")], "3.2.10")).rejects.toThrow("Cannot run this in Fluent Bit 3.2.10, which dies at the start: the condition of a processor is read since 4.0.0");
   await expect(load(["name: opentelemetry_envelope", ...convert("int")], "4.1.2")).rejects.toThrow("content_modifier behind opentelemetry_envelope, whose group Fluent Bit 4.1.2 takes for a record; put it in front of it");
+  await expect(load(["name: sampling, type: tail"], "3.2.10")).rejects.toThrow("Cannot start the processor sampling: Fluent Bit 3.2.10 has none; use 4.0.0 or later");
+  await expect(load(["name: tda"], "4.2.8")).rejects.toThrow("Cannot start the processor tda: Fluent Bit 4.2.8 has none; use 5.0.0 or later");
   await expect(load(["name: opentelemetry_envelope"], "3.2.8")).rejects.toThrow("whose groups filters and outputs of Fluent Bit 3.2.8 take for records; use 3.2.9 or later");
   await expect(load(["action: delete, key: a, context: otel_log_attributes"], "4.2.8")).rejects.toThrow("it has no context otel_log_attributes in 4.2.8");
 });
