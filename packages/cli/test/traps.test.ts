@@ -76,6 +76,22 @@ export function sum(record: Record): void {
   expect((await workshop.run("traps sum.wasm", { columns: 200 })).out).toMatch(/^No line of yours can trap, but for these\nHardly ever: Invalid length, .*; index\.ts:3$/m);
 }, 60_000);
 
+test.each([
+  ["one place alone, into which the optimiser draws the handler", 'if (record.at("a").exists) throw new Error("seventy");', [/:2:\d+ +seventy$/]],
+  ["an assert alone", "assert(record.count > 5);", [/:2:\d+ +failed assertion$/]],
+  ["an index alone", 'record.set("x", [1, 2][record.count]);', [/:2:\d+ +Index out of range$/]],
+  ["asserts without a message", 'assert(record.count > 5); assert(record.at("b").exists);', [/:2:\d+ +failed assertion$/, /:2:\d+ +failed assertion$/]],
+  ["an assert beside another place", 'assert(record.count > 5); record.set("x", [1, 2][record.count]);', [/:2:\d+ +failed assertion$/, /:2:\d+ +Index out of range$/]],
+  ["an assert of the standard library", 'record.set("x", String.fromCodePoint(record.count * 2000000));', [/:2:\d+ +failed assertion$/]],
+  ["nothing", 'record.set("x", record.at("a").is("b"));', []],
+])("%s", async (_what, body, places) => {
+  await compile("few.wasm", `import { Record } from "@flb-wasm/sdk";\nexport function few(record: Record): void { ${body} }\n`);
+  const { out } = await workshop.run("traps few.wasm", { columns: 200 });
+  const lines = out.split("\n").filter((line) => line.startsWith("index.ts:"));
+  expect(lines).toEqual(places.map((place) => expect.stringMatching(place)));
+  expect(out).toContain(places.length === 0 ? "No line of yours can trap" : `${places.length} place${places.length > 1 ? "s" : ""} of yours can trap`);
+}, 60_000);
+
 test("functions that lead back to themselves are listed where they do, and a loop is not", async () => {
   await compile("deep.wasm", `import { Record, Value } from "@flb-wasm/sdk";
 function depth(value: Value): i32 {

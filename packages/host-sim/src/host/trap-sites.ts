@@ -22,6 +22,13 @@ export interface TrapSite {
   readonly functions: readonly number[];
 }
 
+const OWN_SOURCES = "~lib/@flb-wasm/sdk/";
+/** The SDK's abort handler. Where one place alone calls it, the optimiser draws it in there, and its arguments are gone. */
+const ABORT_HANDLER = `${OWN_SOURCES}assembly/abi/abort.ts:`;
+/** Instructions of a handler that is drawn in, with the texts that it logs. */
+const HANDLER_LENGTH = 26;
+/** Of an `assert` without a message. */
+const ASSERTION = "failed assertion";
 /** What asc's allocator says of a size that no memory has. */
 const TOO_LARGE = "Allocation too large";
 const INSTRUCTION_REASONS = ["integer division", "float to integer conversion", "indirect call"] as const;
@@ -38,8 +45,6 @@ const CALL = 0x10;
 const UNREACHABLE = 0x00;
 const I32_CONST = 0x41;
 const I64_CONST = 0x42;
-const OWN_SOURCES = "~lib/@flb-wasm/sdk/";
-
 /**
  * How asc reads and writes numbers: it divides by powers of 2, 5 and 10 and by a radix that it has checked, and converts what it has
  * bounded: std/assembly/util/string.ts:1103-1123, util/number.ts:327-345 in AssemblyScript 0.28
@@ -65,6 +70,9 @@ interface Finding {
   readonly reason: string;
   /** Where the source says that it throws, if it does: `assembly/index.ts:14:3`. */
   readonly thrownAt: string | null;
+  /** Of `unreachable`: the reason where it belongs to a handler that is drawn in, and the function called before it. */
+  readonly drawnReason?: string;
+  readonly callee?: number | null;
 }
 
 interface Body {
@@ -85,7 +93,7 @@ interface Body {
  */
 export function findTrapSites(wasm: Uint8Array, sourceMap: string | null): TrapSite[] {
   const { bodies, findings } = readCode(wasm);
-  const places = new Places(sourceMap, bodies);
+  const places = new Places(sourceMap, bodies, findings);
   const sites = findings.flatMap((finding) => places.sitesOf(finding));
   const seen = new Map<string, TrapSite>();
   for (const site of sites) {
@@ -118,7 +126,8 @@ function readBody(reader: WasmReader, index: number, memory: StaticMemory, bodie
     const reason = trappingReason(instruction, instructions[at - 1]);
     if (reason !== null) findings.push({ functionIndex: index, offset, reason, thrownAt: null });
     if (instruction.opcode !== UNREACHABLE) return;
-    findings.push({ functionIndex: index, offset, ...readAbort(reader.bytes, instructions.slice(Math.max(0, at - 5), at), memory) });
+    const before = instructions.slice(Math.max(0, at - HANDLER_LENGTH), at);
+    findings.push({ functionIndex: index, offset, ...readAbort(reader.bytes, before.slice(-5), memory), drawnReason: readHandler(reader.bytes, before, memory), callee: before.at(-1)?.opcode === CALL ? before.at(-1)?.index ?? null : null });
   });
 }
 
@@ -132,10 +141,16 @@ function readAbort(bytes: Uint8Array, before: readonly Instruction[], memory: St
     .map((constant) => constantOf(bytes, constant));
   const texts = constants.flatMap((constant) => memory.string(constant) ?? []);
   const file = texts.find((text) => text.endsWith(".ts"));
-  const numbers = constants.filter((constant) => memory.string(constant) === null);
+  const numbers = constants.filter((constant) => constant !== 0 && memory.string(constant) === null); // 0: no message
   const reason = texts.find((text) => text !== file);
   if (reason === undefined && file === undefined) return { reason: "unreachable", thrownAt: null };
-  return { reason: reason ?? "abort", thrownAt: file !== undefined && numbers.length === 2 ? `${file}:${numbers.join(":")}` : null };
+  return { reason: reason ?? ASSERTION, thrownAt: file !== undefined && numbers.length === 2 ? `${file}:${numbers.join(":")}` : null };
+}
+
+/** The message among the texts that a handler logs: not the file, and not what stands before line and column. */
+function readHandler(bytes: Uint8Array, before: readonly Instruction[], memory: StaticMemory): string {
+  const texts = before.flatMap((each) => (each.opcode === I32_CONST ? memory.string(constantOf(bytes, each)) ?? [] : []));
+  return texts.findLast((text) => text !== ":" && !text.endsWith(".ts")) ?? ASSERTION;
 }
 
 function constantOf(bytes: Uint8Array, { offset }: Instruction): number {
@@ -188,23 +203,43 @@ function fileOf(place: string): string {
 class Places {
   readonly #map: TraceMap | null;
 
-  constructor(sourceMap: string | null, readonly bodies: readonly Body[]) {
+  constructor(sourceMap: string | null, readonly bodies: readonly Body[], readonly findings: readonly Finding[]) {
     this.#map = sourceMap === null ? null : new TraceMap({ ...(JSON.parse(sourceMap) as EncodedSourceMap), sourceRoot: "" });
   }
 
-  sitesOf({ functionIndex, offset, reason, thrownAt }: Finding): TrapSite[] {
+  sitesOf(finding: Finding): TrapSite[] {
+    const { functionIndex, offset, reason, thrownAt } = finding;
     const functions = [functionIndex];
     const atCeiling: TrapSite = { place: null, reason: "memory at its ceiling", authored: false, functions };
     if (thrownAt && isAuthorsFile(fileOf(thrownAt))) return [{ place: thrownAt, reason, authored: true, functions }];
     const own = thrownAt ?? this.#at(offset);
+    const handled = this.#handledReason(finding, own);
+    if (handled !== null) return this.#isAlone(functionIndex) ? [] : this.#sitesBefore(functionIndex, offset, handled);
     if (own !== null && RUNTIME.test(own)) return own.startsWith(GROWTH) && thrownAt === null ? [atCeiling] : [];
     if (reason === TOO_LARGE) return [atCeiling];
     // Without a message and a place: the abort handler itself, a check of the runtime, or an instruction of the SDK.
     const isOwn = own === null ? this.#map !== null : own.startsWith(OWN_SOURCES) || isGeneratedFile(fileOf(own));
-    if (isOwn && (reason === "unreachable" || reason === "abort" || trapsByItself(reason))) return [];
+    if (isOwn && (reason === "unreachable" || reason === ASSERTION || trapsByItself(reason))) return [];
     if (own !== null && NUMBERS.test(own) && isArithmetic(reason)) return [];
-    const lines = this.#authorsLines(functionIndex, offset, new Set());
-    return lines.length > 0 ? lines.map((line) => ({ ...line, reason, authored: true })) : [{ place: own, reason, authored: false, functions }];
+    const sites = this.#sitesBefore(functionIndex, offset, reason);
+    return sites.length > 0 ? sites : [{ place: own, reason, authored: false, functions }];
+  }
+
+  /** What a handler says, where it is drawn in or all of its calls say the same; else null. */
+  #handledReason({ reason, drawnReason, callee }: Finding, own: string | null): string | null {
+    if (own?.startsWith(ABORT_HANDLER)) return drawnReason ?? null;
+    if (own !== null || reason !== "unreachable") return null;
+    return this.findings.find(({ functionIndex, offset }) => functionIndex === callee && this.#at(offset)?.startsWith(ABORT_HANDLER))?.drawnReason ?? null;
+  }
+
+  #sitesBefore(functionIndex: number, offset: number, reason: string): TrapSite[] {
+    return this.#authorsLines(functionIndex, offset, new Set()).map((line) => ({ ...line, reason, authored: true }));
+  }
+
+  /** Whether a function has nothing but the SDK's own code. */
+  #isAlone(functionIndex: number): boolean {
+    const offsets = this.bodies.find(({ index }) => index === functionIndex)?.offsets ?? [];
+    return offsets.every((at) => this.#at(at)?.startsWith(OWN_SOURCES) ?? true);
   }
 
   /** The author's lines that lead to an offset: before it in the same function, or calls of the function. */
