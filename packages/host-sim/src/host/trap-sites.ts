@@ -3,7 +3,7 @@
 //   out  one site for each place: the author's line where there is one, and the reason
 //   err  NotAModule, JSON's SyntaxError for a broken map
 // A site in the standard library is told at the author's line that leads to it: the nearest one before it in the same
-// function, else the author's calls of that function. Sites of the SDK's own abort handler are left out.
+// function, or behind it, else the author's calls of that function. Sites of the SDK's own abort handler are left out.
 import { type EncodedSourceMap, TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import { type Instruction, walkInstructions } from "./instructions.js";
 import { inspectModule } from "./module.js";
@@ -242,11 +242,11 @@ class Places {
     return offsets.every((at) => this.#at(at)?.startsWith(OWN_SOURCES) ?? true);
   }
 
-  /** The author's lines that lead to an offset: before it in the same function, or calls of the function. */
+  /** The author's lines that lead to an offset: before it in the same function, or behind it, or calls of the function. */
   #authorsLines(functionIndex: number, offset: number, seen: Set<number>): { readonly place: string; readonly functions: readonly number[] }[] {
     const body = this.bodies.find(({ index }) => index === functionIndex);
-    const before = body?.offsets.filter((at) => at <= offset).reverse().map((at) => this.#at(at)) ?? [];
-    const nearest = before.find((place) => place !== null && isAuthorsFile(fileOf(place)));
+    const [before, behind] = [body?.offsets.filter((at) => at <= offset).reverse() ?? [], body?.offsets.filter((at) => at > offset) ?? []];
+    const nearest = [...before, ...behind].map((at) => this.#at(at)).find((place) => place !== null && isAuthorsFile(fileOf(place)));
     if (nearest) return [{ place: nearest, functions: [functionIndex] }];
     if (seen.has(functionIndex)) return [];
     seen.add(functionIndex);
