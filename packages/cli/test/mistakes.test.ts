@@ -3,12 +3,14 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CODES } from "../src/check/catalogue.js";
-import { BY_LENGTH, GOOD_CONFIG, KEEP, PARAMS, Workshop, filterWat } from "./program.js";
+import { BY_LENGTH, GOOD_CONFIG, KEEP, PARAMS, Workshop, filterWat, spellText } from "./program.js";
 
 const workshop = new Workshop();
 beforeAll(async () => {
   await workshop.writeWat("good.wasm", KEEP);
   await workshop.writeWat("no-allocator.wasm", `(module (memory (export "memory") 1 1) (func (export "keep") ${PARAMS} (local.get $record)))`);
+  await workshop.writeWat("settings.wasm", filterWat(`${keep} (data (i32.const 9000) "${spellText("conf/policy.json")}")`));
+  workshop.write("conf/policy.json", '{"longest_line":24,}');
   await workshop.writeWat("deep.wasm", filterWat(`(func (export "keep") ${PARAMS} (local ${"i64 ".repeat(1200)}) (local.get $record))`));
   const about = new TextEncoder().encode('{"abi":"filter","format":"msgpack","filters":["keep"]}');
   const section = Uint8Array.of(0, about.length + 9, 8, ...new TextEncoder().encode("flb-wasm"), ...about);
@@ -123,6 +125,8 @@ const FILTERS: readonly ConfigMistake[] = [
   { codes: ["FLB030"], what: "parser that is defined nowhere", remedy: "define it under parsers", severity: "warning", line: 3, config: but("name: tail, path: app.log, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm, parser: jsn") },
   { codes: ["FLB035"], what: "wasm filter on the agent's own log", remedy: "leaves this input's tag alone", severity: "warning", line: 5, config: but("name: tail, path: app.log, tag: app", "name: fluentbit_logs, tag: app") },
   { codes: ["FLB036"], what: "threaded tail beside another threaded input", remedy: "write thread.ring_buffer.capacity: 65536", severity: "warning", line: 4, config: but("tag: app }", "tag: app, threaded: true }\n    - { name: tcp, tag: app.tcp, threaded: true }").replace("match: app\n", 'match: "*"\n').replace("stdout, match: app", 'stdout, match: "*"') },
+  { codes: ["FLB037"], what: "threaded tail with a database", remedy: "remove threaded from tail.0", severity: "warning", line: 3, config: but("tag: app }", "tag: app, db: tail.db, threaded: true }") },
+  { codes: ["FLB038"], what: "settings with a comma too many", remedy: "without a comma behind its last member", severity: "warning", line: 9, config: plus("accessible_paths: conf").replace("good.wasm", "settings.wasm"), wasm: "settings.wasm" },
   { codes: ["FLB034"], what: "input that no release has", remedy: "write tail", severity: "warning", line: 3, config: but("name: tail, path", "name: tial, path") },
   { codes: ["FLB031"], what: "wasm filter on the records of exec_wasi", remedy: "use 4.1.2 or later", severity: "error", line: 5, config: but("name: tail, path: app.log, tag: app", "name: exec_wasi, tag: app, wasi_path: good.wasm"), version: "4.0.14" },
   { codes: ["FLB033"], what: "wasm filter on OpenTelemetry's records", remedy: "use 4.2.3 or later", severity: "warning", line: 5, config: but("name: tail, path: app.log, tag: app", "name: opentelemetry").replace("match: app", "match: v1_*"), version: "4.0.14" },

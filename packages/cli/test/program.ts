@@ -135,3 +135,10 @@ export const GOOD_CONFIG = `pipeline:
   outputs:
     - { name: stdout, match: app }
 `;
+
+/** A text as AssemblyScript keeps it, for a data segment: its length in bytes, then UTF-16. */
+export function spellText(text: string): string {
+  const bytes = Buffer.from(`....${text}`, "utf16le").subarray(4);
+  bytes.writeUInt32LE(bytes.length - 4);
+  return [...bytes].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+}

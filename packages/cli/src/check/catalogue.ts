@@ -41,6 +41,8 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB034: "a plugin of that name is not known",
   FLB035: "a wasm filter takes the agent's own log",
   FLB036: "an input throws records away while the wasm filter is busy",
+  FLB037: "a threaded tail reads ahead of the wasm filter",
+  FLB038: "a settings file cannot be read",
   FLB101: "a rule is not anchored",
   FLB102: "no output takes records under their old tag",
   FLB103: "no output takes records under their new tag",

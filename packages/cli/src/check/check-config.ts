@@ -20,6 +20,7 @@ import { checkAccessible, isElsewhere } from "./check-paths.js";
 import { checkPlugins } from "./check-plugins.js";
 import { checkRingBuffers } from "./check-ring-buffers.js";
 import { checkService } from "./check-service.js";
+import { checkSettings } from "./check-settings.js";
 import { checkSizes } from "./check-sizes.js";
 import { checkStart } from "./check-start.js";
 import { checkTelemetry } from "./check-telemetry.js";
@@ -91,7 +92,7 @@ function checkWasmSection(section: Section, context: ConfigContext): Finding[] {
     ...checkKeys(section, release),
     ...checkRepeated(section, OWN_KEYS, config.format),
     ...checkPaths(section, context, module),
-    ...(module ? [...checkFunction(section, module, config), ...checkFormat(section, module, config), ...checkSizes(section, module, release, config.format), ...checkOrder(section, module, config)] : []),
+    ...(module ? [...checkFunction(section, module, config), ...checkFormat(section, module, config), ...checkSizes(section, module, release, config.format), ...checkOrder(section, module, config), ...checkSettings(section, module, context.folder)] : []),
   ];
 }
 

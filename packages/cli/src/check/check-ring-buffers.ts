@@ -1,4 +1,4 @@
-// Inputs whose records are thrown away where the wasm filter keeps the engine busy.
+// Inputs whose records are thrown away, or gone when the agent ends, where the wasm filter keeps the engine busy.
 //   in   a configuration with places, a release
 //   out  a finding at each such input
 // A threaded input hands its records over in a ring of 1024 places. The engine empties one ring to its end, filters included, before it looks at
@@ -15,11 +15,11 @@ const SIZED_SINCE = "4.1.0";
 const WORKERS_SINCE = "5.1.0";
 
 export function checkRingBuffers(context: ThreadContext): Finding[] {
-  return [...checkRings(context), ...checkQueues(context)];
+  return [...checkRings(context), ...checkQueues(context), ...checkPositions(context)];
 }
 
 function checkRings({ config, release: { version } }: ThreadContext): Finding[] {
-  const threaded = config.inputs.filter((input) => readBool(lastValue(input, "threaded") ?? "") === true);
+  const threaded = threadedInputs(config);
   const greedy = threaded.find((input) => input.name === "tail" && isFiltered(input, config));
   if (greedy === undefined) return [];
   const greedyName = instanceName(greedy, config.inputs);
@@ -43,6 +43,26 @@ function checkQueues({ config, release: { version } }: ThreadContext): Finding[]
     problem: `the workers of ${instanceName(input, config.inputs)} throw away, without a word, what they read faster than the wasm filter takes it`,
     remedy: `write ${spellProperty(config.format, "threaded", "true")} instead, and the wasm filter in the pipeline`,
   }));
+}
+
+/**
+ * The position in the database is that of the last byte read, and what was read waits in the ring, in memory: plugins/in_tail/tail_file.c:228-236 @v5.1.1.
+ * The engine takes up no signal before the ring is empty: src/flb_input_chunk.c:3615-3660 @v5.1.1
+ */
+function checkPositions({ config }: ThreadContext): Finding[] {
+  const ahead = threadedInputs(config).filter((input) => input.name === "tail" && lastProperty(input, "db") !== undefined && isFiltered(input, config));
+  return ahead.map((input): Finding => {
+    const name = instanceName(input, config.inputs);
+    return {
+      code: "FLB037", severity: "warning", place: lastProperty(input, "threaded")?.place ?? input.place,
+      problem: `${name} reads ahead of the wasm filter, by 32 MB and more, and its db says that this is done: an agent that is killed meanwhile loses it, and one that is stopped does not end before it has caught up`,
+      remedy: `remove threaded from ${name}`,
+    };
+  });
+}
+
+function threadedInputs({ inputs }: PipelineConfig): Section[] {
+  return inputs.filter((input) => readBool(lastValue(input, "threaded") ?? "") === true);
 }
 
 function isFiltered(input: Section, { inputs, filters }: PipelineConfig): boolean {

@@ -1,0 +1,49 @@
+// Files of settings that a module names and that stand here.
+//   in   a section with accessible_paths, its module, where Fluent Bit is started
+//   out  a finding for each that the module cannot read: it goes on with its defaults, with one line in the agent's log
+// The module's own text says which files it reads: AssemblyScript keeps a text as UTF-16, with its length in bytes in the four bytes before:
+// rtSize, std/assembly/rt/common.ts:68 of AssemblyScript.
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Section, allProperties, splitPaths } from "@flb-wasm/host-sim";
+import type { ModuleFile } from "../module/module-file.js";
+import type { Finding } from "./finding.js";
+import { isOpen } from "./read-config.js";
+
+/** A path of WASI is no longer. */
+const LONGEST_BYTES = 8192;
+
+export function checkSettings(section: Section, { bytes, name }: ModuleFile, folder: string): Finding[] {
+  return allProperties(section, "accessible_paths").flatMap(({ value, place }) => {
+    const files = splitPaths(value).filter((path) => !isOpen(path)).flatMap((path) => settingsIn(bytes, path.replace(/\/+$/, "")));
+    return [...new Set(files)].filter((file) => isBroken(resolve(folder, file))).map((file): Finding => ({
+      code: "FLB038", severity: "warning", place,
+      problem: `${file}, which ${name} reads, is no JSON object: the filter goes on as if it were not there`,
+      remedy: "correct the file: one object, without comments and without a comma behind its last member",
+    }));
+  });
+}
+
+/** The texts in a module that are paths of JSON files below `path`, spelt as it is. */
+function settingsIn(bytes: Uint8Array, path: string): string[] {
+  const found: string[] = [];
+  const module = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const begin = Buffer.from(`${path}/`, "utf16le");
+  for (let at = module.indexOf(begin, 4); at >= 0; at = module.indexOf(begin, at + 1)) {
+    const length = module.readUInt32LE(at - 4);
+    if (length > LONGEST_BYTES) continue;
+    const text = module.toString("utf16le", at, at + length);
+    if (text.endsWith(".json")) found.push(text);
+  }
+  return found;
+}
+
+function isBroken(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    const settings: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return typeof settings !== "object" || settings === null || Array.isArray(settings);
+  } catch {
+    return true;
+  }
+}
