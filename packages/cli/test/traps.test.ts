@@ -92,6 +92,11 @@ test.each([
   expect(out).toContain(places.length === 0 ? "No line of yours can trap" : `${places.length} place${places.length > 1 ? "s" : ""} of yours can trap`);
 }, 60_000);
 
+test("a place to which the optimiser left no line of the author's is not said to be none", async () => {
+  await compile("literal.wasm", 'import { Record } from "@flb-wasm/sdk";\nexport function few(record: Record): void { record.set("x", [1, 2][record.count]); }\n');
+  expect((await workshop.run("traps literal.wasm", { columns: 200 })).out).toBe("No line of yours is known to trap, but what you call can\nBeside them: memory at its ceiling, Index out of range");
+}, 60_000);
+
 test("functions that lead back to themselves are listed where they do, and a loop is not", async () => {
   await compile("deep.wasm", `import { Record, Value } from "@flb-wasm/sdk";
 function depth(value: Value): i32 {

@@ -76,10 +76,15 @@ function renderSites(sites: readonly StartSite[], module: ModuleFile, hasMap: bo
   const count = countUsual(authored);
   const rare = renderRare(authored, columns);
   const lines = [
-    hasMap ? `${count === 0 ? "No line" : plural(count, "place")} of yours can trap${count === 0 && rare.length > 0 ? ", but for these" : ""}` : withoutMap(module),
+    hasMap ? `${count === 0 ? "No line" : plural(count, "place")} of yours ${count === 0 && isCalled(sites) ? "is known to trap, but what you call can" : `can trap${count === 0 && rare.length > 0 ? ", but for these" : ""}`}` : withoutMap(module),
     ...(others !== "" ? [`${hasMap || authored.length > 0 ? "Beside them" : "What can trap in it"}: ${others}`] : hasMap || authored.length > 0 ? [] : ["Nothing in it can trap"]),
   ].map((line) => wrap(line, columns));
   return [...renderAuthored(authored, columns), lines[0] ?? "", ...renderStart(authored, columns), ...rare, ...lines.slice(1)].join("\n");
+}
+
+/** Whether something is left that no line leads to, and that needs neither a memory at its ceiling nor a function value that is none. */
+function isCalled(sites: readonly StartSite[]): boolean {
+  return sites.some(({ authored, reason }) => !authored && reason !== "memory at its ceiling" && reason !== "indirect call");
 }
 
 function withoutMap({ name }: ModuleFile): string {
