@@ -11,7 +11,7 @@ import { isWord, keyStart, withoutNumber } from "./words";
 /** What a key's name promises. */
 export enum Promise {
   Nothing,
-  /** token, secret, pass: often a secret, often a word about one. */
+  /** token, secret, pass, passwords: often a secret, often a word about one. */
   Weak,
   /** password, client_secret. */
   Strong,
@@ -19,7 +19,7 @@ export enum Promise {
   Key,
   /** cvv: three digits or four. */
   CardCode,
-  /** auth, pat, MAILGUN_KEY: something coded, or no secret. */
+  /** auth, pat, MAILGUN_KEY, tokens: something coded, or no secret. */
   Coded,
   /** contraseña: a password, in a language whose sentences are not known. */
   Foreign,
@@ -55,7 +55,7 @@ const LONGEST_END: usize = 8;
 @lazy const FOREIGN_WORDS = foreign(FOREIGN);
 @lazy const PLAIN_FOREIGN = words("kennwort,contrasena,senha,wachtwoord,haslo,heslo,parola,sifre,passord,salasana,lozinka");
 /** Last letters of the names below, of `value`, `VALUES` and `IDENTIFIED BY`; a bracket as URLs spell it. */
-@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 irm eat psk ues api", FOREIGN);
+@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 irm eat psk ues api rds ets ens eys", FOREIGN);
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
@@ -63,6 +63,10 @@ export function promiseOf(start: usize, end: usize): Promise {
   if (!mayBeForeign(end)) end = withoutNumber(end);
   const last = at(end - 1) | 0x20;
   if (last == 0x79) return promiseOfKey(start, end); // y
+  if (last == 0x73 && isPlural(at(end - 2) | 0x20)) {
+    const one = promiseOf(start, end - 1);
+    if (one != Promise.Nothing) return (at(end - 2) | 0x20) == 0x64 ? Promise.Weak : Promise.Coded; // passwords, api_keys: often how many
+  }
   if ((last == 0x6d || last == 0x6e || last == 0x74) && endsListed(start, end, CONFIRMATIONS) && holds(start, end, ascii("password"))) return Promise.Strong; // m n t
   if (last == 0x6e) return isToken(start, end) || endsWith(start, end, ascii("_gitlab_session")) ? Promise.Weak : Promise.Nothing;
   if (endsWith(start, end, ascii("password"))) return Promise.Strong;
@@ -76,6 +80,12 @@ export function promiseOf(start: usize, end: usize): Promise {
   if (isWord(start, end, ascii("auth")) || (end - start > 3 && isWord(start, end, ascii("pat")))) return Promise.Coded;
   if (namesPassword(start, end)) return mayBeForeign(end) ? Promise.Script : Promise.Foreign;
   return isWord(start, end, ascii("clave")) ? Promise.Clave : Promise.Nothing;
+}
+
+/** The last letters of password, secret, token and key. */
+@inline
+function isPlural(c: u32): bool {
+  return c == 0x64 || c == 0x74 || c == 0x6e || c == 0x79;
 }
 
 /** `checksum/app-secret`, an annotation of Helm; of a text the name begins behind the slash. */
