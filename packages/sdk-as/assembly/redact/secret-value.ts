@@ -85,10 +85,11 @@ function isCardCode(value: usize, end: usize): bool {
   return end - value >= 3 && end - value <= 4 && tally(value, end, DIGIT, 5) == <i32>(end - value);
 }
 
-/** Digits with signs between them: `12/4096`, `98.5%`, `12:31:11`, `2026-01-02`. */
+/** Digits with two signs between them at most: `12/4096`, `98.5%`, `12:31:11`, `2026-01-02`. */
 function isMeasure(value: usize, end: usize): bool {
-  while (value < end && at(value) - 0x2c < 15) value++; // ,-./ 0 to 9 :
-  return value == end || (at(value) == 0x25 && value + 1 == end);
+  let signs = 0;
+  for (; value < end && at(value) - 0x2c < 15; value++) if (at(value) < 0x30 || at(value) > 0x39) signs++; // ,-./ and :
+  return signs < 3 && (value == end || (at(value) == 0x25 && value + 1 == end));
 }
 
 /** What a weak name may hold: no count, no sentence, no name of a thing (`db-creds`); a bare word of some length. */
