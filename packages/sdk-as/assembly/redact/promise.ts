@@ -126,6 +126,7 @@ function promiseOfKey(start: usize, end: usize): Promise {
   const sign = at(kind - 1);
   if (kind == start && (sign == 0x2e || sign == 0x20)) {
     first = keyStart(--kind);
+    if (sign == 0x20 && at(first - 1) == 0x3d) return Promise.Nothing; // service=auth key=…
   } else {
     if (kind > start && !is(kind - 1, ALNUM)) kind--;
     first = kind;

@@ -13,6 +13,8 @@ import { isQuoted } from "./words";
 @lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least,blank,match,should,needs,numeric,contain,characters");
 const SHORTEST_WEAK: usize = 4;
 const LONGEST_COUNT: usize = 6;
+/** Of numbers with signs between them: a date. */
+const LONGEST_MEASURE: usize = 10;
 /** Of a constant's name without underscores. */
 const LONGEST_WORD: usize = 12;
 export const SHORTEST_CODED: usize = 16;
@@ -83,11 +85,18 @@ function isCardCode(value: usize, end: usize): bool {
   return end - value >= 3 && end - value <= 4 && tally(value, end, DIGIT, 5) == <i32>(end - value);
 }
 
+/** Digits with two signs between them at most: `12/4096`, `98.5%`, `12:31:11`, `2026-01-02`. */
+function isMeasure(value: usize, end: usize): bool {
+  let signs = 0;
+  for (; value < end && at(value) - 0x2c < 15; value++) if (at(value) < 0x30 || at(value) > 0x39) signs++; // ,-./ and :
+  return signs < 3 && (value == end || (at(value) == 0x25 && value + 1 == end));
+}
+
 /** What a weak name may hold: no count, no sentence, no name of a thing (`db-creds`); a bare word of some length. */
 function isWeakValue(value: usize, end: usize, quoted: bool): bool {
   const byteLength = end - value;
   if (byteLength < SHORTEST_WEAK) return false;
-  if (tally(value, end, DIGIT, 64) == <i32>byteLength) return byteLength > LONGEST_COUNT;
+  if (isMeasure(value, end)) return byteLength > (run(value, DIGIT, byteLength) == end ? LONGEST_COUNT : LONGEST_MEASURE);
   if (tally(value, end, BREAK, 1) != 0 && holds(value, end > value + 64 ? value + 64 : end, ascii(" "))) return false;
   if (looksMade(value, end)) return true;
   const isPlain = tally(value, end, LETTER, 64) == <i32>min<usize>(byteLength, 64);

@@ -38,17 +38,22 @@ function findKey(p: usize): usize {
   if (at(p) == 0x3d) while (p > begin && isOperator(at(p - 1))) p--;
   for (let spaces = 0; spaces < MOST_SPACES && p > begin && at(p - 1) == 0x20; spaces++) p--;
   p = nameBefore(p);
-  if (p > begin && at(p - 1) == 0x5d) {
-    if (isMark(--p)) return 0;
-    const index = runBack(p, DIGIT, 4);
-    if (at(index - 1) == 0x5b) p = index - 1; // password[0]=
-  }
+  p = insideBracket(p);
   if (p > begin && at(p - 1) == 0x29) p--; // (aws_secret_access_key): …
   if (p > begin && isQuote(at(p - 1))) {
     p = beforeEscape(p - 1);
     if (isQuote(at(p - 1))) p = beforeEscape(p - 1); // ""password"": of CSV
+    p = insideBracket(p); // "user[password]"=>
   } else if (at(p - 1) == 0x3b) p = isEntity(p - 6) ? p - 6 : isEntity(p - 5) ? p - 5 : p;
   return p > begin && (is(p - 1, WORD) || at(p - 1) > 0x7f) ? p : 0;
+}
+
+/** The end of the name in a bracket that ends at `p`, `user[password]=`, or before an index, `password[0]=`; where the text begins if it is the name in a mark, else `p` itself. */
+function insideBracket(p: usize): usize {
+  if (p <= Text.begin || at(p - 1) != 0x5d) return p;
+  if (isMark(--p)) return Text.begin;
+  const index = runBack(p, DIGIT, 4);
+  return at(index - 1) == 0x5b ? index - 1 : p;
 }
 
 /** The sign in `?=` of make, `+=`, and `.=` of PHP. */

@@ -45,9 +45,9 @@ function findScheme(p: usize): bool {
   if (quoted != 0) token = quoted;
   if (token < Text.taken || isText(token, ascii("HTTP/"))) return false;
   const end = tokenEnd(token);
-  // A sign inside is a parameter's: `token_type=bearer expires_in=3600`.
+  // A sign inside is a parameter's, `token_type=bearer expires_in=3600`, and one before a mark: `token_type=Bearer access_token=[REDACTED:…]`.
   for (let p = token; p + 1 < end; p++) if (at(p) == 0x3d && at(p + 1) != 0x3d) return false;
-  if (end - token < SHORTEST || isPlaceholder(token, end) || (at(end - 1) == 0x3d && at(end) == 0x5c && ((end - token) & 3) != 0)) return false;
+  if (end - token < SHORTEST || isPlaceholder(token, end) || (at(end - 1) == 0x3d && (at(end) == 0x5b || (at(end) == 0x5c && ((end - token) & 3) != 0)))) return false;
   return looksCoded(token, end) && found(token, end);
 }
 

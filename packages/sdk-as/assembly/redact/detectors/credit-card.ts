@@ -15,8 +15,8 @@ const SHORTEST_ID: usize = 17;
 /** Payment card numbers, `credit_card`. Partial keeps the front as well, the BIN at most. */
 export function creditCard(): Detector {
   const detector = new Detector(ascii("credit_card"))
-    .onDigits(FEWEST, MOST, ascii("!a-zAC-Z0-9_.-"), ascii("!a-zA-Z0-9_"), findRow)
-    .onDigits(4, 4, ascii("!a-zA-Z0-9_.-"), ascii("- +%\\"), findGroups, ascii("0-9u"));
+    .onDigits(FEWEST, MOST, ascii("!a-zAC-Z0-9_-"), ascii("!a-zA-Z0-9_"), findRow)
+    .onDigits(4, 4, ascii("!a-zA-Z0-9_-"), ascii("- +%\\"), findGroups, ascii("0-9u"));
   detector.front = 6;
   return detector;
 }
@@ -62,7 +62,7 @@ function findGroups(p: usize): bool {
 /** True if the number is not a part of something longer. */
 function isFree(p: usize, end: usize): bool {
   const last = before(p);
-  if ((last == 0x2e || last == 0x2d) && isBefore(p - 1, ALNUM)) return false;
+  if (last == 0x2e ? !isBefore(p - 1, LETTER) || isBefore(p - 2, DIGIT) : last == 0x2d && isBefore(p - 1, ALNUM)) return false; // no.4111111111111111
   if (last == 0x2c && before(p - 1) == 0x30 && !isBefore(p - 2, DIGIT)) return false; // 0,4111111111111111
   const next = at(end);
   if ((next == 0x2e || next == 0x2d) && is(end + 1, DIGIT) != 0) return false;

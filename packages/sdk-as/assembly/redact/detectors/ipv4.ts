@@ -8,7 +8,7 @@ import { ALNUM, BREAK, DASH, DIGIT, LETTER, Text, UNDERSCORE, UPPER, WORD, at, b
 import { isWord } from "../words";
 import { ascii, words } from "../ascii";
 
-@lazy const VERSIONS = words("java,jdk,tag,esxi,bios,idrac,jruby,maven,msie,opera,chapter,rails,version,release,build,firmware,driver,upgrade,section");
+@lazy const VERSIONS = words("java,jdk,tag,esxi,bios,idrac,jruby,maven,msie,opera,chapter,rails,version,release,build,firmware,driver,upgrade,section,clause,sdk,patch,openssl");
 @lazy const PROTOCOLS = words("direct,ip,tcp,udp,tls,ssl,sip,esp,sctp,icmp,http,https");
 
 /** Signs between a word and the number: `\"version\": \"1.2.3.4`. */
@@ -16,8 +16,10 @@ const MOST_SIGNS: usize = 8;
 /** Of a package, and of a file in a stack trace. */
 const LONGEST_NAME: usize = 64;
 const LONGEST_PATH: usize = 128;
-/** `upgrade to`, `downgraded to`. */
+/** `upgrade to`, `downgraded to`; and `upgraded agent from 1.2.3.4 to`. */
 const LONGEST_UPGRADE: usize = 12;
+const LONGEST_CHANGE: usize = 48;
+const LONGEST_RELEASE: usize = 24;
 
 /** IPv4 addresses, `ipv4`. */
 export function ipv4(): Detector {
@@ -32,7 +34,7 @@ function find(p: usize): bool {
   const dash = at(end) == 0x3a ? run(end + 1, DIGIT, 5) : end;
   const last = at(dash) == 0x2d ? ipv4End(dash + 1) : 0;
   if (last != 0) end = last;
-  return (isFree(end) || isPort(p, end)) && !isRelease(p, end) && !isVersion(p) && !isPackage(p, end) && found(p, end);
+  return (isFree(end) || isPort(p, end)) && !isRelease(p, end) && !isVersion(p, end) && !isPackage(p, end) && found(p, end);
 }
 
 /** True if dots follow the row of digits at `p` as an address has them: most rows with one dot are versions or decimals. */
@@ -85,7 +87,7 @@ function isRelease(p: usize, end: usize): bool {
 }
 
 /** True if a word for a version stands before, or a product: `Chrome/`, capitalised, unlike a host name or `HIER_DIRECT/`. */
-function isVersion(p: usize): bool {
+function isVersion(p: usize, end: usize): bool {
   if (before(p) == 0x2f) {
     const product = runBack(p - 1, WORD, 24);
     return product < p - 1 && is(product, UPPER) != 0 && tally(product, p, UNDERSCORE, 1) == 0 && !isHost(product, p - 1);
@@ -99,8 +101,21 @@ function isVersion(p: usize): bool {
   }
   const word = runBack(q, WORD, 24);
   if (q - word == 2 && isFolded(word, ascii("is"))) return namesVersion(runBack(word - 1, WORD, 24), word - 1);
-  if (q - word == 2 && isFolded(word, ascii("to"))) return holds(max(Text.begin, word - LONGEST_UPGRADE), word, ascii("grade"));
+  if (q - word == 2 && isFolded(word, ascii("to"))) return isUpgrade(word, isBehindFrom(word) ? LONGEST_CHANGE : LONGEST_UPGRADE);
+  if (q - word == 4 && isFolded(word, ascii("from"))) return isText(end, ascii(" to ")) && is(end + 4, DIGIT) != 0 && isUpgrade(word, LONGEST_CHANGE);
   return namesVersion(word, q) && !(q - word == 1 && before(p) == 0x3e); // class="v">10.0.0.1
+}
+
+/** `from 1.2.3.4 ` before the word at `p`, without a port. */
+function isBehindFrom(p: usize): bool {
+  let q = p - 1;
+  while (p - q < LONGEST_RELEASE && (is(q - 1, DIGIT) || at(q - 1) == 0x2e)) q--;
+  return p - q > 7 && isFolded(q - 5, ascii("from "));
+}
+
+/** True if at most `reach` bytes before `p` something is upgraded, or downgraded. */
+function isUpgrade(p: usize, reach: usize): bool {
+  return holds(p - Text.begin > reach ? p - reach : Text.begin, p, ascii("grad"));
 }
 
 /**

@@ -82,7 +82,7 @@ function findNorthAmerican(p: usize): bool {
   return end != 0 && found(p, end);
 }
 
-/** `1-800-555-0199`; and `8 (495) 555-01-99`, where words announce it. */
+/** `1-800-555-0199`; and `8 (495) 555-01-99`, `1 415 555 0199`, where words announce it. */
 function findWithTrunk(p: usize): bool {
   const separator = at(p + 1);
   const isCode = at(p + 2) == 0x28 ? at(p + 6) == 0x29 : at(p + 5) == separator;
@@ -96,8 +96,8 @@ function findWithTrunk(p: usize): bool {
     const end = localEnd(q);
     return end != 0 && found(p, end);
   }
-  if (separator == 0x20 || at(p + 2) < 0x32 || !is(p + 2, DIGIT) || !is(p + 3, DIGIT) || !is(p + 4, DIGIT)) return false;
-  if (at(p + 9) != separator) return false;
+  if (at(p + 9) != separator || at(p + 2) < 0x32 || !is(p + 2, DIGIT) || !is(p + 3, DIGIT) || !is(p + 4, DIGIT)) return false;
+  if (separator == 0x20) return findNamed(p);
   const end = localEnd(p + 6);
   return end != 0 && found(p, end);
 }
