@@ -19,7 +19,7 @@ export enum Promise {
   Key,
   /** cvv: three digits or four. */
   CardCode,
-  /** auth, pat, MAILGUN_KEY, tokens: something coded, or no secret. */
+  /** auth, pat, MAILGUN_KEY, api_keys: something coded, or no secret. */
   Coded,
   /** contraseña: a password, in a language whose sentences are not known. */
   Foreign,
@@ -55,7 +55,7 @@ const LONGEST_END: usize = 8;
 @lazy const FOREIGN_WORDS = foreign(FOREIGN);
 @lazy const PLAIN_FOREIGN = words("kennwort,contrasena,senha,wachtwoord,haslo,heslo,parola,sifre,passord,salasana,lozinka");
 /** Last letters of the names below, of `value`, `VALUES` and `IDENTIFIED BY`; a bracket as URLs spell it. */
-@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 irm eat psk ues api rds ets ens eys", FOREIGN);
+@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 irm eat psk ues api rds ets eys", FOREIGN);
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
@@ -82,10 +82,10 @@ export function promiseOf(start: usize, end: usize): Promise {
   return isWord(start, end, ascii("clave")) ? Promise.Clave : Promise.Nothing;
 }
 
-/** The last letters of password, secret, token and key. */
+/** The last letters of password, secret and key. */
 @inline
 function isPlural(c: u32): bool {
-  return c == 0x64 || c == 0x74 || c == 0x6e || c == 0x79;
+  return c == 0x64 || c == 0x74 || c == 0x79;
 }
 
 /** `checksum/app-secret`, an annotation of Helm; of a text the name begins behind the slash. */
