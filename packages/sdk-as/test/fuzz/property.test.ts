@@ -54,7 +54,7 @@ test("a property that holds tries its fixtures and as many cases as asked, and s
 });
 
 test("every fixture belongs to a property", () => {
-  const names = ["any-record", "edits", "public-api"];
+  const names = ["any-record", "edits", "held", "public-api"];
   const known = names.flatMap((name) => fixturesOf({ name }).map((fixture) => `${fixture.name}.json`));
   expect(known.sort()).toEqual(readdirSync(FIXTURES).filter((file) => file.endsWith(".json")).sort());
 });
