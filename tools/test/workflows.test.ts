@@ -1,10 +1,10 @@
 // The workflows are YAML that GitHub would take, and run what the repository has.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { parseDocument } from "yaml";
 import { nameRepository, publishedFolders } from "../name-repository.js";
 
@@ -90,6 +90,7 @@ it("release names the repository that it runs in, which npm compares with the pr
   expect(scripts["release"]).toMatch(/^tsx tools\/name-repository\.ts && changeset publish$/);
   expect(readFileSync(`${ROOT}.github/workflows/release.yml`, "utf8")).toContain("publish: pnpm run release");
   const root = mkdtempSync(join(tmpdir(), "flb-release-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   for (const [folder, manifest] of [["packages/a", { name: "a" }], ["packages/b", { name: "b", private: true }], ["packages/wamr/npm/c", { name: "c" }]] as const) {
     mkdirSync(join(root, folder), { recursive: true });
     writeFileSync(join(root, folder, "package.json"), JSON.stringify(manifest));

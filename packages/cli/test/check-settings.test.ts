@@ -28,3 +28,13 @@ test.each(ROWS)("%s", async (_what, folder, file, text, isFound) => {
   expect(findings.map(({ code }) => code)).toEqual(isFound ? ["FLB038"] : []);
   if (isFound) expect(findings[0]?.problem).toContain("conf/policy.json, which good.wasm reads, is no JSON object");
 });
+
+test("a file that is not there is noted, where its folder is", async () => {
+  workshop.write("conf/policy.json", "{}");
+  workshop.write("bare/other.json", "{}");
+  await workshop.writeWat("bare.wasm", filterWat(`(func (export "keep") ${PARAMS} (local.get $record)) (data (i32.const 9000) "${spellText("bare/policy.json")}${spellText("gone/policy.json")}")`));
+  workshop.write("pipeline.yaml", GOOD_CONFIG.replaceAll("good.wasm", "bare.wasm").replace("  outputs:", "      accessible_paths: bare\n  outputs:"));
+  const { out, code } = await workshop.run("check bare.wasm -c pipeline.yaml --json");
+  const { findings } = JSON.parse(out) as { findings: readonly unknown[] };
+  expect([code, findings]).toEqual([0, [expect.objectContaining({ code: "FLB038", severity: "note", problem: "bare/policy.json, which bare.wasm reads, does not stand here: without it the filter goes on with its defaults" })]]);
+});

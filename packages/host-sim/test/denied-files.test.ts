@@ -16,10 +16,10 @@ vi.mock("node:fs", async (original) => {
   };
 });
 
-const { mkdirSync, mkdtempSync, writeFileSync } = await import("node:fs");
-const { tmpdir } = await import("node:os");
+const { mkdirSync, writeFileSync } = await import("node:fs");
 const { join } = await import("node:path");
 const { FluentBit } = await import("../src/index.js");
+const { temporaryFolder } = await import("./temp-folder.js");
 const { SIX, wat } = await import("./wat.js");
 
 /** Answers with the errno of path_open, as one character: ( is 0. */
@@ -38,7 +38,7 @@ test.each([
   ["what is not there", "none.json", 44],
   ["a file that may be read", "open.json", 0],
 ])("opening %s", async (_, path, errno) => {
-  const root = mkdtempSync(join(tmpdir(), "host-sim-"));
+  const root = temporaryFolder();
   for (const folder of ["locked", "unlisted"]) mkdirSync(join(root, folder));
   for (const file of ["secret.json", "open.json", "locked/a.json"]) writeFileSync(join(root, file), "{}");
   const host = await FluentBit.load(opener(path), { functionName: "f", accessiblePaths: [root] });

@@ -1,10 +1,10 @@
 // exec_wasi, interval by interval. All rows were compared with 3.2.10, 4.0.14, 4.2.8 and 5.1.1.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ExecWasi, FluentBit, NotSimulated, StartError } from "../src/index.js";
 import { splitLines } from "../src/exec-wasi/lines.js";
+import { temporaryFolder } from "./temp-folder.js";
 import { identity, wat } from "./wat.js";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -128,7 +128,7 @@ describe("how the program ends", () => {
 describe("intervals", () => {
   /** What comes of intervals that do or do not find the folder they are given. */
   async function collectEach(present: readonly boolean[]): Promise<string[]> {
-    const folder = join(mkdtempSync(join(tmpdir(), "host-sim-")), "mounted");
+    const folder = join(temporaryFolder(), "mounted");
     const input = await ExecWasi.load(program("one\n"), { accessiblePaths: [folder] });
     return present.map((isThere) => {
       if (isThere) mkdirSync(folder);

@@ -1,8 +1,8 @@
 // What a guest learns of files without reading them, and what its descriptors are good for. Compared with 4.0.14, 4.2.8 and 5.1.1.
-import { lstatSync, mkdirSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FluentBit } from "../src/index.js";
 import { SIX, wat } from "./wat.js";
 
@@ -18,6 +18,7 @@ beforeAll(() => {
   symlinkSync("a.txt", join(root, "link"));
   symlinkSync("/etc/hostname", join(root, "out"));
 });
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Answers with the errno of a call, as one character from `(` for 0, and the 64 bytes at OUT as hex. */
 const guest = (path: string, call: string): Uint8Array => wat(`(module

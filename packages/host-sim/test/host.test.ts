@@ -1,9 +1,9 @@
 // Start, lifetime, imports and files.
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FluentBit, type FluentBitOptions, NotSimulated, StartError, inspectModule } from "../src/index.js";
+import { temporaryFolder } from "./temp-folder.js";
 import { SIX, filter, identity, wat } from "./wat.js";
 
 const F = `(func (export "f") ${SIX} (result i32) local.get $record)`;
@@ -219,7 +219,7 @@ describe("files under accessible_paths", () => {
   });
 
   test("real files, and no way out of the directory", async () => {
-    const root = mkdtempSync(join(tmpdir(), "host-sim-"));
+    const root = temporaryFolder();
     mkdirSync(join(root, "in", "sub"), { recursive: true });
     writeFileSync(join(root, "in", "sub", "a.json"), '{"r":1}');
     writeFileSync(join(root, "secret.json"), '{"r":"secret"}');
@@ -241,7 +241,7 @@ describe("files under accessible_paths", () => {
     ["to nothing", { "a.json": "none.json" }, "a.json", '{"e":44}'],
     ["through a file", { "a.json": "..2024/a.json/b" }, "a.json", '{"e":54}'],
   ])("a symbolic link %s", async (_, links, path, answer) => {
-    const root = mkdtempSync(join(tmpdir(), "host-sim-"));
+    const root = temporaryFolder();
     mkdirSync(join(root, "in", "..2024"), { recursive: true });
     writeFileSync(join(root, "in", "..2024", "a.json"), '{"r":1}');
     writeFileSync(join(root, "secret.json"), '{"r":"secret"}');

@@ -45,12 +45,16 @@ function checkQueues({ config, release: { version } }: ThreadContext): Finding[]
   }));
 }
 
+/** Inputs with a position in a database. */
+const WITH_POSITION = ["tail", "systemd"];
+
 /**
- * The position in the database is that of the last byte read, and what was read waits in the ring, in memory: plugins/in_tail/tail_file.c:228-236 @v5.1.1.
+ * The position in the database is that of the last byte or entry read, and what was read waits in the ring, in memory:
+ * plugins/in_tail/tail_file.c:228-236, plugins/in_systemd/systemd.c:464-484 @v5.1.1.
  * The engine takes up no signal before the ring is empty: src/flb_input_chunk.c:3615-3660 @v5.1.1
  */
 function checkPositions({ config }: ThreadContext): Finding[] {
-  const ahead = threadedInputs(config).filter((input) => input.name === "tail" && lastProperty(input, "db") !== undefined && isFiltered(input, config));
+  const ahead = threadedInputs(config).filter((input) => WITH_POSITION.includes(input.name) && lastProperty(input, "db") !== undefined && isFiltered(input, config));
   return ahead.map((input): Finding => {
     const name = instanceName(input, config.inputs);
     return {

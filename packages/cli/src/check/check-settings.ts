@@ -1,6 +1,6 @@
 // Files of settings that a module names and that stand here.
 //   in   a section with accessible_paths, its module, where Fluent Bit is started
-//   out  a finding for each that the module cannot read: it goes on with its defaults, with one line in the agent's log
+//   out  a finding for each that is not there, or that the module cannot read: it goes on with its defaults, with one line in the agent's log
 // The module's own text says which files it reads: AssemblyScript keeps a text as UTF-16, with its length in bytes in the four bytes before:
 // rtSize, std/assembly/rt/common.ts:68 of AssemblyScript.
 import { existsSync, readFileSync } from "node:fs";
@@ -15,13 +15,23 @@ const LONGEST_BYTES = 8192;
 
 export function checkSettings(section: Section, { bytes, name }: ModuleFile, folder: string): Finding[] {
   return allProperties(section, "accessible_paths").flatMap(({ value, place }) => {
-    const files = splitPaths(value).filter((path) => !isOpen(path)).flatMap((path) => settingsIn(bytes, path.replace(/\/+$/, "")));
-    return [...new Set(files)].filter((file) => isBroken(resolve(folder, file))).map((file): Finding => ({
-      code: "FLB038", severity: "warning", place,
-      problem: `${file}, which ${name} reads, is no JSON object: the filter goes on as if it were not there`,
-      remedy: "correct the file: one object, without comments and without a comma behind its last member",
-    }));
+    const open = splitPaths(value).filter((path) => !isOpen(path) && existsSync(resolve(folder, path)));
+    return settingsBelow(bytes, open).flatMap((file): Finding[] => {
+      const path = resolve(folder, file);
+      if (!existsSync(path)) {
+        return [{ code: "FLB038", severity: "note", place, problem: `${file}, which ${name} reads, does not stand here: without it the filter goes on with its defaults`, remedy: "see that it stands where Fluent Bit runs" }];
+      }
+      return isSettings(readFileSync(path)) ? [] : [{ code: "FLB038", severity: "warning", place, problem: `${file}, which ${name} reads, ${NO_SETTINGS}`, remedy: CORRECT }];
+    });
   });
+}
+
+export const NO_SETTINGS = "is no JSON object: the filter goes on as if it were not there";
+export const CORRECT = "correct the file: one object, without comments and without a comma behind its last member";
+
+/** The JSON files that a module names below some of these folders, as both spell them. */
+export function settingsBelow(module: Uint8Array, folders: readonly string[]): string[] {
+  return [...new Set(folders.flatMap((folder) => settingsIn(module, folder.replace(/\/+$/, ""))))];
 }
 
 /** The texts in a module that are paths of JSON files below `path`, spelt as it is. */
@@ -38,12 +48,11 @@ function settingsIn(bytes: Uint8Array, path: string): string[] {
   return found;
 }
 
-function isBroken(path: string): boolean {
-  if (!existsSync(path)) return false;
+export function isSettings(bytes: Uint8Array): boolean {
   try {
-    const settings: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof settings !== "object" || settings === null || Array.isArray(settings);
+    const settings: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    return typeof settings === "object" && settings !== null && !Array.isArray(settings);
   } catch {
-    return true;
+    return false;
   }
 }

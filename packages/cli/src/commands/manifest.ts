@@ -21,6 +21,7 @@ import { type DockerRequest, starterPipeline, writeDockerFiles } from "../manife
 import { exampleKeyWords, findExampleKeys, isExampleKey } from "../manifest/example-key.js";
 import { inlineConfig } from "../manifest/inline.js";
 import { machineOf } from "../manifest/machine.js";
+import { settingsProblems } from "../manifest/pod-settings.js";
 import { findInstaller, lookIn, pathIn } from "../manifest/project.js";
 import { type Delivery, type PodFile, checkName } from "../manifest/request.js";
 import { type ManifestFile, writeConfigMaps, writeManifests } from "../manifest/write.js";
@@ -149,7 +150,7 @@ async function writeDeployment(packaging: "helm" | "operator", module: ModuleFil
   await checkDeployed({ config, module, release: chosen, cwd: terminal.cwd, isModule: () => true, isInPod: true });
   const { machine } = deployment;
   const alone = machine === null ? [] : [`${module.name} is native code for ${machine}: the pods stand on such nodes alone, and nodes of another kind get no agent from these files; the .wasm runs on all`];
-  warnOf([...leftOut, ...alone, ...keysAmong(pairs)], terminal);
+  warnOf([...leftOut, ...alone, ...settingsProblems(deployment), ...keysAmong(pairs)], terminal);
   writeFiles(args.text("out") ?? "build/deploy", files, terminal);
   terminal.out(wrap(`${module.bytes.byteLength} bytes of wasm by ${deployment.delivery}; the first lines of each file say how to apply it`, terminal.columns));
   return ExitCode.Ok;
