@@ -11,6 +11,8 @@ const keep = `(func (export "keep") ${PARAMS} (local.get $record))`;
 const withStack = (top: number, more = ""): string => filterWat(`${keep} ${more} (global (export "__data_end") i32 (i32.const 1010)) (global (export "__heap_base") i32 (i32.const 66560))`)
   .replace("(global $top", `(global (mut i32) (i32.const ${top})) (global $top`);
 const DEEP = `(func $down (param i32) (if (local.get 0) (then (call $down (i32.sub (local.get 0) (i32.const 1)))))) (func $begin (call $down (i32.const 500)))`;
+/** Of a function: kV8MaxWasmFunctionLocals, src/wasm/wasm-limits.h of V8. The agent refuses such a module too, in its own words: fast interpreter offset overflow. */
+const MOST_LOCALS_OF_V8 = 50_000;
 /** A module without an allocator of its own, and with what a test adds. */
 const bare = (memory: string, code: string, more = ""): string => `(module ${more} (memory (export "memory") ${memory}) (func (export "keep") ${PARAMS} ${code} (local.get $record)))`;
 const linked = '(global (export "__data_end") i32 (i32.const 1028)) (global (export "__heap_base") i32 (i32.const 66576))';
@@ -21,7 +23,7 @@ beforeAll(async () => {
   await workshop.writeWat("small.wasm", withStack(1024 + 1264));
   await workshop.writeWat("enough.wasm", withStack(1024 + 1280));
   await workshop.writeWat("start-deep.wasm", filterWat(`${keep} ${DEEP} (start $begin)`));
-  await workshop.writeWat("v8.wasm", filterWat(`${keep} (global $a i32 (i32.const 3)) (global $b i32 (global.get $a))`));
+  await workshop.writeWat("v8.wasm", filterWat(`${keep} (func (local${" i32".repeat(MOST_LOCALS_OF_V8 + 1)}))`));
   workshop.write("records.jsonl", '{"a":1}\n');
 });
 afterAll(() => workshop.remove());
@@ -131,7 +133,7 @@ test("what V8 does not compile is said to be V8's words, with what tells the age
   for (const version of ["5.1", "4.0"]) {
     const [found, ...others] = await check(`v8.wasm --fluent-bit ${version}`);
     expect(others).toEqual([]);
-    expect(found).toMatchObject({ code: "FLB023", severity: "error", problem: expect.stringMatching(/^V8, on which the simulator runs, does not compile it: non-imported globals/), remedy: expect.stringContaining("--engine wamr or --engine fluent-bit") });
+    expect(found).toMatchObject({ code: "FLB023", severity: "error", problem: expect.stringMatching(/^V8, on which the simulator runs, does not compile it: .*local/), remedy: expect.stringContaining("--engine wamr or --engine fluent-bit") });
     const { err } = await workshop.run(`run v8.wasm -i records.jsonl --fluent-bit ${version}`);
     expect(err).toMatch(/^error Cannot run the module in the simulator: V8, on which it runs, does not compile it: [^;]*; run it with --engine wamr or --engine fluent-bit/);
   }

@@ -20,9 +20,10 @@ export type { JsmnReader, JsonReader } from "./event/json-number.js";
 export { type Decoded, decodeMsgpack, encodeMsgpack } from "./event/msgpack.js";
 
 // Looking at modules and releases
+export type { Feature } from "./host/features.js";
 export {
-  type ConstantGlobal, type CustomSection, type ExportedFunction, type Feature, type FunctionImport, type MemoryLimits, type ModuleExport, type ModuleReport, NotAModule,
-  type OtherImport, type Signature, type ValueType, inspectModule, readCustomText,
+  type ConstantGlobal, type CustomSection, type ExportedFunction, type FunctionImport, type MemoryLimits, type ModuleExport, type ModuleReport, NotAModule,
+  type OtherImport, type Signature, type UnknownGlobal, type ValueType, inspectModule, readCustomText,
 } from "./host/module.js";
 export { type CodeCounts, CodeCounter, type CountedBlock, type CountedCall } from "./host/code-counter.js";
 export { stackBytesEstimate } from "./host/stack-estimate.js";

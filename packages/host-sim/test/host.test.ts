@@ -20,6 +20,8 @@ describe("modules that do not load", () => {
     ["memory64", `(module (memory (export "memory") i64 1) ${F})`, "invalid limits flags"],
     ["multi-memory", `(module ${MEMORY} (memory 1) ${F})`, "multiple memories"],
     ["extended const", `(module ${MEMORY} (global i32 (i32.add (i32.const 1) (i32.const 2))) ${F})`, "illegal opcode or constant expression required"],
+    ["a sum as a segment's place", `(module ${MEMORY} (data (offset (i32.add (i32.const 1) (i32.const 2))) "x") ${F})`, "illegal opcode or constant expression required"],
+    ["a sum as an element's place", `(module ${MEMORY} (table 4 funcref) (elem (offset (i32.add (i32.const 1) (i32.const 2))) 0) ${F})`, "illegal opcode or constant expression required"],
     ["WASI without an exported memory", `(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))) (memory 1) ${F})`, "a module with WASI apis must export memory by default"],
     ["_start with a result", `(module ${MEMORY} (func (export "_start") (result i32) (i32.const 0)) ${F})`, "the signature of builtin _start function is wrong"],
     ["_initialize with a parameter", `(module ${MEMORY} (func (export "_initialize") (param i32)) ${F})`, "the signature of builtin _initialize function is wrong"],
@@ -40,6 +42,17 @@ describe("modules that do not load", () => {
     const { events, log } = old.filter([{ record: '{"a":1}' }]);
     expect(events[0]).toMatchObject({ outcome: "kept", behaviour: "instantiate failed", after: '{"a":1}' });
     expect(log.some(({ text: line }) => line.includes(message))).toBe(true);
+  });
+
+  test.each([
+    ["a global", "(global i32 (global.get $a))", "unknown global"],
+    ["a segment", '(data (offset (global.get $a)) "x")', "constant expression required"],
+    ["elements", "(table 4 funcref) (elem (offset (global.get $a)) 0)", "constant expression required"],
+  ])("%s by a global of its own", async (_name, field, before) => {
+    const bytes = wat(`(module ${MEMORY} (global $a i32 (i32.const 3)) ${field} ${F})`);
+    await expect(FluentBit.load(bytes, { functionName: "f" })).rejects.toThrow("module load failed: unknown global 0");
+    const old = await FluentBit.load(bytes, { functionName: "f", version: "4.0" });
+    expect(old.filter([{ record: '{"a":1}' }]).log.some(({ text }) => text.endsWith(`failed: ${before}`))).toBe(true);
   });
 
   test.each([["3.1.10", "instantiate failed"], ["3.2.2", "instantiate failed"], ["3.2.3", "body"], ["4.0", "body"], ["5.1", "body"]])("%s: _initialize beside _start", async (version, behaviour) => {

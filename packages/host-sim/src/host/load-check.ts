@@ -5,8 +5,9 @@
 // V8 takes far more than WAMR as Fluent Bit builds it, so this comes first. What V8 refuses, WAMR refuses too, in other words.
 // Source: src/wasm/CMakeLists.txt:78-134 @v5.1.1; texts seen on 5.1.1
 import { NotSimulated } from "../not-simulated.js";
+import type { Feature } from "./features.js";
 import { LoadError } from "./load-error.js";
-import type { ExportedFunction, Feature, ModuleReport } from "./module.js";
+import type { ExportedFunction, ModuleReport } from "./module.js";
 import type { Release } from "./version.js";
 
 const REFUSED: Readonly<Partial<Record<Feature, string>>> = {
@@ -26,7 +27,16 @@ export function checkLoads(report: ModuleReport, { referenceTypes, wamr }: Relea
     if (report.features.includes(feature as Feature)) throw LoadError.atLoad(text);
   }
   if (!referenceTypes && report.features.includes("reference-types")) throw LoadError.atLoad("zero byte expected");
+  checkConstants(report, wamr);
   checkEntries(report, wamr);
+}
+
+/** In 1.3 segments are placed with the instance: wasm_loader.c:1085-1105 @v5.1.1; wasm_loader.c:2179-2190, wasm_runtime.c:841-866 of 1.3.3 @v4.0.14 */
+function checkConstants({ unknownGlobal }: ModuleReport, wamr: Release["wamr"]): void {
+  if (unknownGlobal === null) return;
+  const { index, of } = unknownGlobal;
+  if (wamr === "2.4.1") throw LoadError.atLoad(`unknown global ${index}`);
+  throw of === "global" ? LoadError.atLoad("unknown global") : LoadError.atInstantiate("constant expression required");
 }
 
 /**

@@ -3,8 +3,9 @@
 //   out  ModuleReport: plain values
 //   err  NotAModule
 // Judges nothing: `load-check.ts` says what a release refuses, `memory-plan.ts` where the host puts its heap.
+import { type Feature, featureOf } from "./features.js";
 import { type Instruction, UnknownInstruction, walkInstructions } from "./instructions.js";
-import { WasmReader, readI32Constant, readSections } from "./wasm-reader.js";
+import { WasmReader, readConstant, readSections } from "./wasm-reader.js";
 
 /** A value's type in WebAssembly; `ref` stands for every reference to a type of the module's own, which takes the proposal `gc`. */
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "externref" | "ref";
@@ -71,11 +72,6 @@ export interface ConstantGlobal {
   readonly value: number;
 }
 
-/** Proposals beyond WebAssembly 1.0, by the names that WAMR's build options use. */
-export type Feature =
-  | "simd" | "tail-call" | "exceptions" | "gc" | "memory64" | "multi-memory" | "extended-const" | "reference-types"
-  | "bulk-memory" | "threads" | "sign-extension" | "saturating-float-to-int" | "multi-value";
-
 /** An export of any kind. */
 export interface ModuleExport {
   /** Unique among the exports of the module. */
@@ -90,6 +86,14 @@ export interface CustomSection {
   readonly name: string;
   /** What stands behind the name; a view of the module's bytes. */
   readonly bytes: Uint8Array;
+}
+
+/** A global that constant expressions cannot ask for without the proposal `gc`: it is not imported. */
+export interface UnknownGlobal {
+  /** In the module's index space, in which imported globals come first. */
+  readonly index: number;
+  /** What the expression is of. */
+  readonly of: "global" | "segment";
 }
 
 /** Everything about a module that does not need running it. Lists are in the order of the module. */
@@ -116,6 +120,8 @@ export interface ModuleReport {
   readonly usesMemorySize: boolean;
   /** Whether the code holds memory.grow. */
   readonly usesMemoryGrow: boolean;
+  /** The first global of its own by which it gives another one a value, or a segment its place, which takes the proposal `gc`; `null` as a rule. */
+  readonly unknownGlobal: UnknownGlobal | null;
   /** Whether there is a start function, which runs with each instance. */
   readonly hasStart: boolean;
   /** Whether this is an AOT file, of which nothing but {@link ModuleReport.byteLength} is read. */
@@ -184,6 +190,7 @@ class Inspection {
   readonly #features = new Set<Feature>();
   #usesMemorySize = false;
   #usesMemoryGrow = false;
+  #unknownGlobal: UnknownGlobal | null = null;
   #hasStart = false;
   #tableCount = 0;
 
@@ -210,6 +217,7 @@ class Inspection {
         case 8: this.#hasStart = true; break;
         case 9: this.#elements(reader); break;
         case 10: reader.vector(() => this.#body(reader)); break;
+        case 11: reader.vector(() => this.#data(reader)); break;
         case 12: this.#features.add("bulk-memory"); break;
         case 13: this.#features.add("exceptions"); break;
       }
@@ -241,6 +249,7 @@ class Inspection {
       features: [...this.#features].sort(),
       usesMemorySize: this.#usesMemorySize,
       usesMemoryGrow: this.#usesMemoryGrow,
+      unknownGlobal: this.#unknownGlobal,
       hasStart: this.#hasStart,
       aot: false,
     };
@@ -300,38 +309,48 @@ class Inspection {
     const type = valueType(reader);
     if (hasValue || type === "ref") this.#features.add("gc");
     if (type !== "funcref" || ++this.#tableCount > 1) this.#features.add("reference-types");
-    if (reader.byte() & 1) reader.u32();
+    const flags = reader.byte();
+    if (flags & 4) this.#features.add("memory64");
+    if (flags & 1) reader.u32();
     reader.u32();
-    if (hasValue) readI32Constant(reader);
+    if (hasValue) readConstant(reader);
   }
 
-  /** Without reference types each segment begins with the table's index, 0: wasm_loader.c:2559-2574 of 1.3.3 @v3.2.10. What follows others is not read. */
+  /** Without reference types each segment begins with the table's index, 0: wasm_loader.c:2559-2574 of 1.3.3 @v3.2.10. */
   #elements(reader: WasmReader): void {
-    for (let count = reader.u32(); count > 0; count--) {
-      if (reader.u32() !== 0) {
-        this.#features.add("reference-types");
-        return;
-      }
-      readI32Constant(reader);
-      reader.vector(() => reader.u32());
-    }
+    reader.vector(() => {
+      const flags = reader.u32();
+      if (flags !== 0) this.#features.add("reference-types");
+      if ((flags & 3) === 2) reader.u32();
+      if ((flags & 1) === 0) this.#constant(reader, "segment");
+      if ((flags & 3) !== 0) valueType(reader);
+      reader.vector(() => flags & 4 ? readConstant(reader).i32 : reader.u32());
+    });
+  }
+
+  #data(reader: WasmReader): void {
+    const flags = reader.u32();
+    if (flags === 2) reader.u32();
+    if (flags !== 1) this.#constant(reader, "segment");
+    reader.take(reader.u32());
   }
 
   #global(reader: WasmReader): void {
     const type = valueType(reader);
     this.#valueTypeFeature(type);
     const mutable = reader.byte() === 1;
-    const opcode = reader.byte();
-    let constant: number | null = null;
-    if (opcode === 0x41) {
-      const value = Number(BigInt.asUintN(32, reader.signed()));
-      if (type === "i32" && !mutable && reader.bytes[reader.at] === 0x0b) constant = value;
-    } else skipConstant(opcode, reader);
-    for (let next = reader.byte(); next !== 0x0b; next = reader.byte()) {
-      this.#features.add("extended-const");
-      skipConstant(next, reader);
-    }
-    this.#globals.push(constant);
+    const value = this.#constant(reader, "global");
+    this.#globals.push(type === "i32" && !mutable ? value : null);
+  }
+
+  /** Of what is only an `i32.const`, its value. */
+  #constant(reader: WasmReader, of: UnknownGlobal["of"]): number | null {
+    const { i32, isExtended, globals } = readConstant(reader);
+    if (isExtended) this.#features.add("extended-const");
+    const imported = this.#otherImports.filter(({ kind }) => kind === "global").length;
+    const own = globals.find((index) => index >= imported);
+    if (own !== undefined) this.#unknownGlobal ??= { index: own, of };
+    return i32;
   }
 
   #body(reader: WasmReader): void {
@@ -370,29 +389,4 @@ function valueType(reader: WasmReader): ValueType {
   const byte = reader.byte();
   if (byte === 0x63 || byte === 0x64) reader.signed();
   return VALUE_TYPES.get(byte) ?? "ref";
-}
-
-function skipConstant(opcode: number, reader: WasmReader): void {
-  if (opcode === 0x42 || opcode === 0x41) reader.signed();
-  else if (opcode === 0x43) reader.take(4);
-  else if (opcode === 0x44) reader.take(8);
-  else if (opcode === 0xd0) reader.signed();
-  else if (opcode === 0x23 || opcode === 0xd2) reader.u32();
-  else if (opcode === 0xfd) {
-    reader.u32();
-    reader.take(16);
-  }
-}
-
-function featureOf(opcode: number, sub: number | null): Feature | null {
-  if (opcode === 0xfd) return "simd";
-  if (opcode === 0xfe) return "threads";
-  if (opcode === 0xfb || opcode === 0x14 || opcode === 0xd4 || opcode === 0xd5 || opcode === 0xd6) return "gc";
-  if (opcode === 0x12 || opcode === 0x13 || opcode === 0x15) return "tail-call";
-  if ([0x06, 0x07, 0x08, 0x09, 0x0a, 0x18, 0x19, 0x1f].includes(opcode)) return "exceptions";
-  if (opcode === 0x1c || opcode === 0x25 || opcode === 0x26 || (opcode >= 0xd0 && opcode <= 0xd2)) return "reference-types";
-  if (opcode >= 0xc0 && opcode <= 0xc4) return "sign-extension";
-  if (opcode !== 0xfc || sub === null) return null;
-  if (sub <= 7) return "saturating-float-to-int";
-  return sub <= 11 ? "bulk-memory" : "reference-types"; // table.init, elem.drop and table.copy too: wasm_loader.c:9854 of 1.3.3 @v3.2.10
 }

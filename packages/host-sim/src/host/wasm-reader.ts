@@ -152,14 +152,33 @@ export function skipLocals(body: WasmReader): void {
   body.vector(() => [body.u32(), body.byte()]);
 }
 
-/** The value of a constant expression if it is nothing but an `i32.const`, unsigned; reads it to its end. */
-export function readI32Constant(reader: WasmReader): number | null {
-  let value: number | null = null;
-  for (let opcode = reader.byte(), count = 1; opcode !== 0x0b; opcode = reader.byte(), count++) {
-    value = null;
+/** What gives a global its value, and a segment its place. */
+export interface ConstantExpression {
+  /** Of one that is nothing but an `i32.const`, unsigned. */
+  readonly i32: number | null;
+  /** Of two instructions and more: sums and products. */
+  readonly isExtended: boolean;
+  /** The globals it asks for. */
+  readonly globals: readonly number[];
+}
+
+/** Reads one to its end. */
+export function readConstant(reader: WasmReader): ConstantExpression {
+  let i32: number | null = null;
+  const globals: number[] = [];
+  let count = 0;
+  for (let opcode = reader.byte(); opcode !== 0x0b; opcode = reader.byte()) {
+    count++;
     if (opcode === 0x43 || opcode === 0x44) reader.take(opcode === 0x43 ? 4 : 8);
-    else if (opcode === 0x41 && count === 1) value = Number(BigInt.asUintN(32, reader.signed()));
+    else if (opcode === 0x41) i32 = Number(BigInt.asUintN(32, reader.signed()));
+    else if (opcode === 0x23) globals.push(reader.u32());
+    else if (opcode === 0xfd) reader.take(17); // v128.const
     else if (opcode < 0x6a || opcode > 0x7e) reader.signed(); // sums and products have no immediate
   }
-  return value;
+  return { i32: count === 1 ? i32 : null, isExtended: count > 1, globals };
+}
+
+/** The value of a constant expression if it is nothing but an `i32.const`, unsigned; reads it to its end. */
+export function readI32Constant(reader: WasmReader): number | null {
+  return readConstant(reader).i32;
 }
