@@ -25,7 +25,7 @@ const LONGEST_USER: usize = 24;
 /** Between `password` and what it is. */
 const LONGEST_CLAUSE: usize = 64;
 /** Of the names of hashes: `password sha256sum`. */
-@lazy const HASHES = words("md,sha,argon,bcrypt,pbkdf,scrypt");
+@lazy const HASHES = words("md,sha,argon,bcrypt,pbkdf,scrypt,base");
 
 /** `mysql -pvalue`, `sshpass -p value`, `redis-cli -a value`, `curl -u user:value`, `curl -b sid=value`: short options, by the program before them. */
 export function findFlag(p: usize): bool {
@@ -126,7 +126,8 @@ export function findSpoken(p: usize): bool {
   if (end <= Text.taken || at(end) != 0x20 || at(end + 1) == 0x20 || !endsWith(Text.floor, end, isToken ? ascii("token") : isKey ? ascii("key") : ascii("password"))) return false;
   let value = end + 1;
   if (!isKey && isFolded(value, ascii("for '"))) return findSet(value);
-  if (!isKey && (isFolded(value, ascii("is")) || isFolded(value, ascii("for ")))) return findGiven(value);
+  if (!isKey && (isFolded(value, ascii("is")) || isFolded(value, ascii("for "))) && findGiven(value)) return true;
+  if (!isKey) value = behindClause(value);
   const userEnd = run(value, WORD, LONGEST_USER);
   if (!isKey && isText(userEnd, ascii(" = "))) value = userEnd + 3;
   if (at(keyStart(end) - 1) == 0x2f || isText(value, ascii("HTTP/"))) return false; // GET /change-password?by=api_key HTTP/2.0
@@ -145,6 +146,13 @@ export function findSpoken(p: usize): bool {
   }
   for (let q = value; q < valueStop; q++) if (at(q) == 0x20 || at(q) == 0x7c || (at(q) == 0x3d && q + 2 < valueStop)) return false;
   return promiseOf(keyStart(end), end) != Promise.Nothing && check(Promise.Strong, value, valueStop, false);
+}
+
+/** Behind `is `, `set to ` and `reset to ` at `p`, where a sentence says what a password is; else `p` itself. */
+function behindClause(p: usize): usize {
+  const end = run(p, LETTER, 8);
+  if (at(end) != 0x20 || !isListed(p, end - p, words("is,set,reset"))) return p;
+  return isText(end, ascii(" to ")) ? end + 4 : (at(end - 1) | 0x20) == 0x73 ? end + 1 : p; // s
 }
 
 /** `password is generated for root@localhost: …`, `password for bob: …`: what a program makes, letters of both cases and a digit. */

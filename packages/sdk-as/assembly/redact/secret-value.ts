@@ -138,7 +138,7 @@ function isCall(value: usize, end: usize): bool {
   }
   const c = at(p);
   if (p < end && (c == 0x28 || c == 0x5b)) {
-    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || at(p + 1) == 0x3a || end == p + 1 || at(end) == 0x29 || at(end) == 0x5d || at(end) == 0x22 || at(end) == 0x5c;
+    const isClosed = at(end - 1) == c + 1 || at(p + 1) == 0x29 || at(p + 1) == 0x3a || holds(p, end, ascii("([")) || end == p + 1 || at(end) == 0x29 || at(end) == 0x5d || at(end) == 0x22 || at(end) == 0x5c;
     return isClosed && is(p - 1, ALNUM) != 0 && (tally(value, p, DIGIT, 1) == 0 || (dots > 1 && c == 0x5b) || endsStatement(end));
   }
   if (p < end && (c == 0x40 || c == 0x7b)) { // java.lang.Object@1b6d3586, Token{a64f992

@@ -7,8 +7,8 @@
 //                                ^p
 //                             ^ keyBefore(p)   ^ valueAfter(p)
 
-import { ALNUM, BASE64URL, BREAK, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, endsWith, is, isFolded, isText, run, runBack } from "./text";
-import { Ascii, ascii, lengthOf } from "./ascii";
+import { ALNUM, BASE64URL, BREAK, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, is, isFolded, isText, run, runBack } from "./text";
+import { Ascii, ascii, lengthOf, words } from "./ascii";
 import { beforeForeignSign, mayBeForeign } from "./foreign";
 import { MASK_HEAD } from "./marker";
 
@@ -106,7 +106,7 @@ export function wordBefore(p: usize): usize {
       if (at(q - 1) != 0x32 || q - 4 <= Text.begin || !isText(q - 4, HEX_QUOTE)) break;
       q -= 4;
     }
-    if (at(q - 5) != 0x75 || at(q - 6) != 0x5c) return at(q) == 0x5d && isMark(q) ? p : q;
+    if (at(q - 5) != 0x75 || at(q - 6) != 0x5c) return at(q) == 0x5d && isMark(q) ? p : mayHold(q) ? beforeHolder(q) : q;
   }
   // Signs of other scripts stand between.
   for (let signs: usize = 0; signs < MOST_SIGNS_BEFORE_DIGITS && q > Text.begin; signs++) {
@@ -115,6 +115,21 @@ export function wordBefore(p: usize): usize {
     q = first;
   }
   return q;
+}
+
+/** What holds a value or none, in Rust, Scala, OCaml, Haskell, Swift and Java. */
+@lazy export const HOLDERS = words("some,just,optional");
+const LONGEST_HOLDER: usize = 8;
+
+/** The end of the word before `Some(`, `Just "` or `Optional[`, whose last letter is before `q`; else `q` itself. */
+function beforeHolder(q: usize): usize {
+  return endsListed(Text.begin, q, HOLDERS) ? behindSigns(runBack(q, LETTER, LONGEST_HOLDER)) : q;
+}
+
+/** True if the signs behind a word at `q` may be those of {@link HOLDERS}. */
+@inline
+function mayHold(q: usize): bool {
+  return at(q) == 0x28 || at(q) == 0x5b;
 }
 
 /** End of the word before its number, where one of one digit ends at `end`: `phone1`, `phone_1`; else `end`. */
