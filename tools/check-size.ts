@@ -14,7 +14,7 @@ const KIB = 1024;
 export const BUDGETS: Readonly<Record<string, number>> = {
   "hello-world/filter.wasm": 8 * KIB,
   "k8s-routing/filter.wasm": 16 * KIB,
-  "redaction/filter.wasm": 92 * KIB, // all detectors and the settings file; 32 is the aim
+  "redaction/filter.wasm": 93 * KIB, // all detectors and the settings file; 32 is the aim
   "host-facts-input/input.wasm": 40 * KIB, // dates of certificates, directories, a JSON writer
 };
 export const DEFAULT_BUDGET = 32 * KIB;

@@ -57,7 +57,7 @@ describe.each(readdirSync(FOLDER))("%s", (file) => {
 
 it("ci runs on every Node that engines allows", () => {
   const { workflow } = read("ci.yml");
-  expect(workflow.jobs["test"]?.strategy?.matrix["node"]).toEqual(["20.19", "22", "24"]);
+  expect(workflow.jobs["test"]?.strategy?.matrix["node"]).toEqual(["20.19", "22", "24", "26"]);
 });
 
 it("release publishes with provenance: an id-token, and publishConfig in each public package", () => {

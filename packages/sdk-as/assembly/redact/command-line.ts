@@ -6,7 +6,9 @@ import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, beginsListed
 import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
 import { behindCast } from "./casts";
 import { findMadeCookies } from "./detectors/authorization";
-import { markerEnd } from "./marker";
+import { isBehindEscape } from "./foreign";
+import { markerEnd, markerStart } from "./marker";
+import { Matches } from "./matches";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
 import { looksMade } from "./value-kind";
@@ -61,8 +63,7 @@ function programsWith(flag: u32): Ascii {
 /** True if a word in the last {@link REACH} bytes before `p` begins as one of `programs` does. */
 function followsOne(p: usize, programs: Ascii): bool {
   if (programs == NO_TEXT) return false;
-  const first = p - Text.begin > REACH ? p - REACH : Text.begin;
-  for (let q = first; q < p; q++) if (is(q, WORD) && !is(q - 1, WORD) && beginsListed(q, programs)) return true;
+  for (let q = reachStart(p); q < p; q++) if (is(q, WORD) && (!is(q - 1, WORD) || isBehindEscape(q)) && beginsListed(q, programs)) return true;
   return false;
 }
 
@@ -84,10 +85,21 @@ export function findUser(p: usize, end: usize): bool {
   return endsWith(p, end, ascii("user")) && (follows(p, ascii("curl ")) || follows(p, ascii("etcdctl "))) && findPair(end + 1);
 }
 
+/** The first of the last {@link REACH} bytes before `p`. Marks count for nothing, and so do matches, which become marks: a second pass reaches no further. */
+function reachStart(p: usize): usize {
+  let i = Matches.count - 1;
+  for (let left = REACH; left > 0 && p > Text.begin; left--) {
+    while (i >= 0 && Matches.start(i) >= p) i--;
+    if (i >= 0 && Matches.end(i) >= p) p = Matches.start(i);
+    else if (at(--p) == 0x5d) p = markerStart(p + 1);
+  }
+  return p;
+}
+
 /** True if `program` stands in the last {@link REACH} bytes before `p`. */
 function follows(p: usize, program: Ascii): bool {
   const first = load<u8>(bytesOf(program));
-  for (let q = p - Text.begin > REACH ? p - REACH : Text.begin; q < p; q++) {
+  for (let q = reachStart(p); q < p; q++) {
     if (at(q) == first && isText(q, program)) return true;
   }
   return false;

@@ -34,9 +34,15 @@ export function endsForeign(end: usize, list: Ascii): bool {
   return false;
 }
 
+/** True if an escape ends at `p`, `\\n` or `\\uff1a`, or a character beyond ASCII: a word may begin there. */
+export function isBehindEscape(p: usize): bool {
+  const c = at(p - 1);
+  return mayBeForeign(p) || (at(p - 2) == 0x5c && (c == 0x6e || c == 0x74 || c == 0x72));
+}
+
 /** As isWord of words.ts: `nuevaContraseña`, `user_senha`. */
 function startsWord(p: usize): bool {
-  return !is(p, LETTER) || !is(p - 1, LETTER) || (is(p, UPPER) != 0 && !is(p - 1, UPPER));
+  return !is(p, LETTER) || !is(p - 1, LETTER) || isBehindEscape(p) || (is(p, UPPER) != 0 && !is(p - 1, UPPER));
 }
 
 /** Signs of other scripts between a word and its value, the particles that may stand there, `电话：`, `電話番号は`, `手机号为`, and the escapes of .NET. */

@@ -3,7 +3,7 @@
 //   out  where a marker ends
 // The scanner steps over markers, so that redacting twice changes nothing.
 
-import { ALNUM, HEX, UNDERSCORE, UPPER, at, is, isText } from "./text";
+import { ALNUM, HEX, Text, UNDERSCORE, UPPER, at, is, isText } from "./text";
 import { ascii, lengthOf } from "./ascii";
 
 @lazy export const MASK_HEAD = ascii("[REDACTED:");
@@ -11,6 +11,8 @@ import { ascii, lengthOf } from "./ascii";
 /** Hexadecimal digits of a pseudonym: the first 128 bits of the HMAC. */
 export const HMAC_DIGITS: usize = 32;
 const LONGEST_NAME: usize = 40;
+/** Of a pseudonym: head, name, dot, digits, bracket. */
+const LONGEST_MARKER: usize = 6 + LONGEST_NAME + HMAC_DIGITS + 2;
 
 /** First byte after the marker that starts at `p`; 0 if none does. */
 export function markerEnd(p: usize): usize {
@@ -28,4 +30,11 @@ export function markerEnd(p: usize): usize {
     if (p - digits != HMAC_DIGITS) return 0;
   }
   return at(p) == 0x5d ? p + 1 : 0;
+}
+
+/** First byte of the marker that ends at `end`; the byte before `end` if none does. */
+export function markerStart(end: usize): usize {
+  const stop = max(Text.begin, end - LONGEST_MARKER);
+  for (let p = end - 1; p > stop; ) if (at(--p) == 0x5b) return markerEnd(p) == end ? p : end - 1;
+  return end - 1;
 }

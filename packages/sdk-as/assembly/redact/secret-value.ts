@@ -43,10 +43,10 @@ function isPlain(promise: Promise): bool {
   return promise == Promise.Strong || promise == Promise.Key;
 }
 
-/** What a name promises that says how its value is spelt. */
+/** What a name promises that says how its value is spelt; a sentence may end behind it. */
 function fits(promise: Promise, value: usize, end: usize): bool {
   if (promise == Promise.CardCode) return isCardCode(value, end);
-  return end - value >= SHORTEST_NAMED && run(value, BASE64, end - value) == end && tally(value, end, DIGIT, 1) != 0;
+  return end - value >= SHORTEST_NAMED && run(value, BASE64, end - value) + 1 >= end && tally(value, end, DIGIT, 1) != 0;
 }
 
 /** `apiKey=FETCH`, `generic-api-key:195`: a constant's name, or a line's number. */

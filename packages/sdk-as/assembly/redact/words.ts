@@ -71,7 +71,7 @@ function beforeEscape(p: usize): usize {
 /** The end of a name that a terminal's colour ends behind, `\u001b[36mpassword\u001b[0m=`, a quote as others spell it, a tab or \u00a0; else `p` itself. */
 export function nameBefore(p: usize): usize {
   if (p != Text.floor) return p;
-  if (at(p - 1) == 0x74 && at(p - 2) == 0x5c && at(p - 3) != 0x5c) return p - 2;
+  if (at(p - 1) == 0x74 && at(p - 2) == 0x5c) return beforeEscape(p - 1);
   const first = isText(p - 8, ascii("u001b[0m")) ? p - 8 : isText(p - 5, ascii("u00a0")) ? p - 5 : codedQuote(p);
   return first == p || at(first) == 0x25 ? first : beforeEscape(first);
 }
@@ -254,9 +254,7 @@ export function valueAfter(p: usize): usize {
   let quoted = behindQuote(v);
   if (quoted == 0 && at(v) == 0x5b) quoted = behindQuote(at(v + 1) == 0x20 ? v + 2 : v + 1); // "X-Api-Key":["…"]
   if (quoted == 0) return v;
-  if (isClosing(p, quoted)) return 0;
-  const twice = is(quoted, BREAK) ? behindQuote(quoted) : 0; // ""password"":""…""
-  return twice != 0 && is(twice, WORD) ? twice : quoted;
+  return isClosing(p, quoted) ? 0 : quoted;
 }
 
 /** Of `b'…'`, `u'…'`, of `N'…'` and `E'…'` of SQL, and of `@"…"` of C#. */
@@ -302,15 +300,31 @@ function behindEscapes(p: usize): usize {
   let v = p;
   for (let signs: usize = 0; signs < MOST_SIGNS; signs++) {
     if (at(v) == 0x20) v++;
-    else if (at(v) == 0x5c && (at(v + 1) == 0x6e || at(v + 1) == 0x72 || at(v + 1) == 0x74)) v += 2;
-    else break;
+    else {
+      const next = behindBreak(v);
+      if (next == v) break;
+      v = next;
+    }
   }
   if (isText(v, ascii("string("))) v = run(v + 7, DIGIT, MOST_SIGNS) + 2; // of PHP: ["password"]=>\n string(8) "…"
   return behindQuote(v) != 0 ? v : p;
 }
 
-/** First byte behind the opening quote at `p`, which backslashes may escape, or which nginx, .NET, HTML and URLs spell their way; 0 if there is none. */
+/** Behind the line break or tab at `p`, also where it is escaped more than once; else `p` itself. */
+export function behindBreak(p: usize): usize {
+  let q = p;
+  while (at(q) == 0x5c) q++;
+  return q != p && isEscapeLetter(at(q)) ? q + 1 : p;
+}
+
+/** First byte behind the opening quote at `p`, which backslashes may escape, CSV may double, or nginx, .NET, HTML and URLs spell their way; 0 if there is none. */
 export function behindQuote(p: usize): usize {
+  const quoted = behindOneQuote(p);
+  const twice = quoted != 0 && is(quoted, BREAK) ? behindOneQuote(quoted) : 0; // ""password"":""…""
+  return twice != 0 && is(twice, WORD) ? twice : quoted;
+}
+
+function behindOneQuote(p: usize): usize {
   while (at(p) == 0x5c && p < Text.end) p++;
   const c = at(p);
   if (c == 0x78 || c == 0x25 || c == 0x75) {
@@ -323,10 +337,17 @@ export function behindQuote(p: usize): usize {
 
 /** `"--password","…"`: the text behind the quote of the next element, where the quote of one ends at `p`; 0 if there is none. */
 export function nextElement(p: usize): usize {
-  p = behindQuote(p);
+  p = behindClosing(p);
   if (p == 0 || at(p) != 0x2c) return 0;
   if (at(p + 1) == 0x20) p++;
   return behindQuote(at(p + 1) == 0x62 ? p + 2 : p + 1); // b'…' of Python
+}
+
+/** The same behind a closing quote, doubled or not. */
+function behindClosing(p: usize): usize {
+  p = behindOneQuote(p);
+  const twice = p != 0 && is(p, BREAK) ? behindOneQuote(p) : 0;
+  return twice != 0 ? twice : p;
 }
 
 export function isQuote(c: u32): bool {

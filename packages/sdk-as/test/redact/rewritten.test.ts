@@ -58,6 +58,7 @@ describe("JSON inside of a text stays JSON", () => {
         const [once = ""] = after(redact(JSON.stringify({ log: inner })));
         const shown = JSON.parse((JSON.parse(once) as { log: string }).log) as { msg?: string };
         expect(Object.keys("msg" in shown ? JSON.parse(shown.msg!) as object : shown)).toEqual(Object.keys(given));
+        expect(after(redact(once))).toEqual([once]);
       }
     }), { numRuns: 400, seed: 1 });
   }, TIMEOUT);
@@ -104,6 +105,17 @@ describe("redacting twice changes nothing", () => {
     }
     expect(changed).toEqual([]);
   }, TIMEOUT);
+});
+
+test("marks count for nothing between a program and its option, and neither does what they replace", async () => {
+  const redact = await load(all);
+  for (const between of [100, 120, 128, 140]) {
+    const log = `mysql --token=${"a1B2c3D4".repeat(20)} ${"x ".repeat(between / 2)}-phunter2`;
+    const [once] = after(redact(JSON.stringify({ log })));
+    expect(once).toContain("mysql --token=[REDACTED:secret_assignment] x");
+    expect(once?.includes("hunter2")).toBe(between > 100);
+    expect(after(redact(once!))).toEqual([once]);
+  }
 });
 
 test("the name in a mark announces nothing", async () => {

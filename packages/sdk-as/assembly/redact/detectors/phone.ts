@@ -7,7 +7,7 @@ import { Detector } from "../detector";
 import { ALNUM, DIGIT, LETTER, Text, UNDERSCORE, WORD, at, before, endsListed, endsWith, found, holds, is, isBefore, isFolded, isListed, isText, run, runBack } from "../text";
 import { Ascii, NO_TEXT, ascii, foreign, words } from "../ascii";
 import { endsForeign, mayBeForeign } from "../foreign";
-import { isEscapeLetter, memberStart, withoutNumber, wordBefore } from "../words";
+import { keyStart, memberStart, withoutNumber, wordBefore } from "../words";
 
 const MOST: i32 = 15;
 const LONGEST_WORD: usize = 24;
@@ -26,8 +26,8 @@ export function phone(): Detector {
   return new Detector(ascii("phone"))
     .onDigits(1, 15, ascii("+B"), NO_TEXT, findInternational)
     .onDigits(2, 3, ascii("("), ascii(")"), findArea)
-    .onDigits(3, 3, ascii("!a-zA-Z0-9_+(./-"), ascii(".-"), findNorthAmerican, ascii("0-9"))
-    .onDigits(1, 1, ascii("!a-zA-Z0-9_+(./-"), ascii("-. "), findWithTrunk, ascii("0-9("), ascii("0-9"))
+    .onDigits(3, 3, ascii("!a-zA-Z0-9_+./-"), ascii(".-"), findNorthAmerican, ascii("0-9"))
+    .onDigits(1, 1, ascii("!a-zA-Z0-9_+./-"), ascii("-. "), findWithTrunk, ascii("0-9("), ascii("0-9"))
     .onDigits(7, 15, BEFORE_NAMED, NO_TEXT, findNamed, NO_TEXT, NO_TEXT, ENDINGS)
     .onDigits(2, 6, BEFORE_NAMED, ascii(") ./-"), findNamed, ascii("0-9(). /-"), ascii("0-9(). /-"), ENDINGS);
 }
@@ -191,7 +191,7 @@ function isAnnounced(p: usize): i32 {
   if (q > Text.begin + 2) q = withoutNumber(q);
   let word = q;
   while (word > Text.begin && q - word < LONGEST_WORD && is(word - 1, LETTER | UNDERSCORE)) word--;
-  if (word > Text.begin && at(word - 1) == 0x5c && word + 1 < q && isEscapeLetter(at(word))) word++; // \nTel: …
+  if (word < q) word = max(word, keyStart(q)); // \nTel: …
   if (mayBeForeign(word)) {
     const fewest = foreignNamesPhone(q, p);
     if (fewest != 0) return fewest;

@@ -11,7 +11,7 @@ import { SHORTEST_CODED, check, isWholeSecret } from "../secret-value";
 import { ALNUM, BASE64, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { isMadeWord, looksMade } from "../value-kind";
-import { bareEnd, behindQuote, isEscapeLetter, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
+import { bareEnd, behindBreak, behindQuote, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. A name may be numbered. */
@@ -171,7 +171,7 @@ function findElement(p: usize): bool {
 
 /** Behind line breaks at `p` and the spaces after each. */
 function behindLines(p: usize): usize {
-  while (at(p) == 0x5c && isEscapeLetter(at(p + 1))) for (p += 2; at(p) == 0x20; ) p++;
+  for (let next = behindBreak(p); next != p; next = behindBreak(p)) for (p = next; at(p) == 0x20; ) p++;
   return p;
 }
 
