@@ -3,9 +3,10 @@
 //   out  the address behind the quote inside; the value's own where there is none
 // Knows spelling, no names.
 
+import { behindQuote } from "./quotes";
 import { ALNUM, BREAK, DIGIT, at, is, isFolded, isListed, isText, run, tally } from "./text";
 import { ascii, words } from "./ascii";
-import { HOLDERS, bareEnd, behindQuote, valueAfter } from "./words";
+import { HOLDERS, bareEnd, valueAfter } from "./words";
 
 /** Of SQL, Rust and PHP. */
 @lazy const MAKERS = words("md5,sha1,sha2,crypt,encrypt,password,secret,string");

@@ -2,6 +2,7 @@
 //   in   the address of the dash, or of the letter that the anchor stands on
 //   out  a match
 
+import { behindQuote, isQuote, isQuoted } from "./quotes";
 import { BREAK, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, beginsListed, endsWith, holds, is, isFolded, isListed, isText, run, tally, wasRead } from "./text";
 import { Ascii, NO_TEXT, ascii, bytesOf, words } from "./ascii";
 import { behindCast } from "./casts";
@@ -12,7 +13,7 @@ import { Matches } from "./matches";
 import { SHORTEST_CODED, check } from "./secret-value";
 import { Promise, promiseOf } from "./promise";
 import { looksMade } from "./value-kind";
-import { bareEnd, behindQuote, isQuote, isQuoted, keyStart, valueAfter, valueEnd } from "./words";
+import { bareEnd, keyStart, valueAfter, valueEnd } from "./words";
 
 /** Bytes of a port, and one. */
 const LONGEST_PORT: usize = 6;

@@ -3,11 +3,12 @@
 //   out  a match, which lies ahead: the values before it are looked at first, and the next row behind it
 //   not  a second such column
 
+import { behindQuote } from "./quotes";
 import { Found, Text, WORD, ahead, at, behindSpaces, endsWith, is, run } from "./text";
 import { ascii } from "./ascii";
 import { Promise, promiseOf } from "./promise";
 import { check } from "./secret-value";
-import { behindQuote, valueEnd } from "./words";
+import { valueEnd } from "./words";
 
 /** Of the columns, and of a row. */
 const REACH: usize = 320;

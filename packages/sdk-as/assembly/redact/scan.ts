@@ -11,10 +11,11 @@ import {
   ACTIVE, AFTER, BEFORE, ENDINGS, FAR, FAR_GROUPS, FIND, HEAD, LENGTH, NAMED, NEXT, NEXT_GROUPS, OF_KEY, OF_NAME, OF_WORD, OWNER, Program, ROWS,
   THEN, TIME, slotOfEnding,
 } from "./program";
+import { isQuote } from "./quotes";
 import { DIGIT, Found, HEX, Text, WORD, at, digitsEnd, found, is } from "./text";
 import { mayBeForeign } from "./foreign";
 import { timeEnd } from "./time";
-import { isEscapeLetter, nameBefore, isQuote, keyBefore, withoutNumber, wordBefore } from "./words";
+import { isEscapeLetter, nameBefore, keyBefore, withoutNumber, wordBefore } from "./words";
 
 const LONGEST_RUN: usize = 20;
 /** Texts from here on are also looked at as a whole. */

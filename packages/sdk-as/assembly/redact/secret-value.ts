@@ -3,11 +3,11 @@
 //   out  a match; what is refused is not read again
 //   not  placeholders, ordinary words, code, counts, constants, sentences, names of things
 
+import { isQuoted } from "./quotes";
 import { ALNUM, BASE64, BREAK, DASH, DIGIT, HEX, LETTER, Text, UNDERSCORE, UPPER, WORD, at, found, holds, is, isListed, isText, run, tally } from "./text";
 import { ascii, words } from "./ascii";
 import { Promise } from "./promise";
 import { isMadeWord, isOrdinaryWord, isPlaceholder, looksMade } from "./value-kind";
-import { isQuoted } from "./words";
 
 /** Words of messages about passwords. */
 @lazy const SENTENCE = words("must,required,invalid,incorrect,cannot,not,too,expired,least,blank,match,should,needs,numeric,contain,characters");

@@ -4,9 +4,9 @@
 // Knows spelling, no names.
 
 import { HIGH_BITS, nonDigits, nonLetters } from "../memory/bytes";
+import { isQuoted } from "./quotes";
 import { ALNUM, DASH, DIGIT, LETTER, UNDERSCORE, UPPER, WORD, at, is, isFolded, isListed, isText, run, tally } from "./text";
 import { ascii, words } from "./ascii";
-import { isQuoted } from "./words";
 
 @lazy const NO_VALUES = words("null,none,nil,true,false,undefined,redacted,hidden,masked,filtered,removed,empty,unset");
 /** What may follow `password:` in a sentence or in a declaration. */

@@ -11,6 +11,7 @@ import { ALNUM, BASE64URL, BREAK, DASH, DIGIT, HEX, LETTER, Text, UPPER, WORD, a
 import { Ascii, ascii, lengthOf, words } from "./ascii";
 import { beforeForeignSign, mayBeForeign } from "./foreign";
 import { MASK_HEAD } from "./marker";
+import { behindQuote, codedQuote, isEntity, isQuote, isQuoted } from "./quotes";
 
 /** Bytes of a key that are looked at. */
 export const LONGEST_KEY: usize = 48;
@@ -74,18 +75,6 @@ export function nameBefore(p: usize): usize {
   if (at(p - 1) == 0x74 && at(p - 2) == 0x5c) return beforeEscape(p - 1);
   const first = isText(p - 8, ascii("u001b[0m")) ? p - 8 : isText(p - 5, ascii("u00a0")) ? p - 5 : codedQuote(p);
   return first == p || at(first) == 0x25 ? first : beforeEscape(first);
-}
-
-/** True if HTML's spelling of a quote may stand at `p`: `&quot;`, `&#34;`, `&#x27;`. */
-function isEntity(p: usize): bool {
-  return p + 5 < Text.end && at(p) == 0x26 && (at(p + 1) == 0x23 || at(p + 1) == 0x71) && (at(p + 4) == 0x3b || at(p + 5) == 0x3b);
-}
-
-/** First byte of the quote that ends at `p`, behind its backslashes, as nginx, .NET and URLs spell it, `\x22`, `\u0022`, `%22`; else `p` itself. */
-function codedQuote(p: usize): usize {
-  if (at(p - 1) != 0x32 && at(p - 1) != 0x37) return p;
-  const c = at(p - 3);
-  return at(p - 2) == 0x32 && (c == 0x78 || c == 0x25) ? p - 3 : isText(p - 5, ascii("u002")) ? p - 5 : p;
 }
 
 /** True if the word that ends at `end` is the name in a mark: [REDACTED:api_key] is no key, and announces nothing. */
@@ -317,43 +306,6 @@ export function behindBreak(p: usize): usize {
   return q != p && isEscapeLetter(at(q)) ? q + 1 : p;
 }
 
-/** First byte behind the opening quote at `p`, which backslashes may escape, CSV may double, or nginx, .NET, HTML and URLs spell their way; 0 if there is none. */
-export function behindQuote(p: usize): usize {
-  const quoted = behindOneQuote(p);
-  const twice = quoted != 0 && is(quoted, BREAK) ? behindOneQuote(quoted) : 0; // ""password"":""…""
-  return twice != 0 && is(twice, WORD) ? twice : quoted;
-}
-
-function behindOneQuote(p: usize): usize {
-  while (at(p) == 0x5c && p < Text.end) p++;
-  const c = at(p);
-  if (c == 0x78 || c == 0x25 || c == 0x75) {
-    const end = c == 0x75 ? p + 5 : p + 3;
-    if ((c == 0x25 || at(p - 1) == 0x5c) && codedQuote(end) == p) return end;
-  }
-  if (c == 0x26 && isEntity(p)) return at(p + 4) == 0x3b ? p + 5 : p + 6;
-  return p < Text.end && isQuote(at(p)) ? p + 1 : 0;
-}
-
-/** `"--password","…"`: the text behind the quote of the next element, where the quote of one ends at `p`; 0 if there is none. */
-export function nextElement(p: usize): usize {
-  p = behindClosing(p);
-  if (p == 0 || at(p) != 0x2c) return 0;
-  if (at(p + 1) == 0x20) p++;
-  return behindQuote(at(p + 1) == 0x62 ? p + 2 : p + 1); // b'…' of Python
-}
-
-/** The same behind a closing quote, doubled or not. */
-function behindClosing(p: usize): usize {
-  p = behindOneQuote(p);
-  const twice = p != 0 && is(p, BREAK) ? behindOneQuote(p) : 0;
-  return twice != 0 ? twice : p;
-}
-
-export function isQuote(c: u32): bool {
-  return c == 0x22 || c == 0x27 || c == 0x60;
-}
-
 /** First byte after the value at `v`: up to the quote that closes it, or to what ends a bare word. */
 export function valueEnd(v: usize): usize {
   if (!isQuoted(v)) return bareEnd(v);
@@ -367,11 +319,6 @@ export function valueEnd(v: usize): usize {
     backslashes = c == 0x5c ? backslashes + 1 : 0;
   }
   return bareEnd(v);
-}
-
-/** True if an opening quote stands before `v`. */
-export function isQuoted(v: usize): bool {
-  return v > Text.begin && isQuote(at(v - 1));
 }
 
 /** End of a bare word: at a space, a quote, an escape or a separator; a closing bracket counts where a word could end. */

@@ -4,9 +4,10 @@
 
 import { Detector } from "../detector";
 import { markerEnd } from "../marker";
+import { behindQuote, isQuote, isQuoted, nextElement } from "../quotes";
 import { BASE64URL, BASE64_SIGN, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, ahead, at, endsWith, found, is, isFolded, isListed, isText, run, tally, wasRead } from "../text";
 import { isOrdinaryWord, isPlaceholder, looksMade } from "../value-kind";
-import { behindQuote, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
+import { keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 const SHORTEST: usize = 8;

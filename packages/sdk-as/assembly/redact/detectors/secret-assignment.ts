@@ -7,11 +7,12 @@ import { behindCast } from "../casts";
 import { findFlag, findSpoken, findUser } from "../command-line";
 import { Detector } from "../detector";
 import { findInserted } from "../inserted";
+import { behindQuote, isQuote, isQuoted, nextElement } from "../quotes";
 import { SHORTEST_CODED, check, isWholeSecret } from "../secret-value";
 import { ALNUM, BASE64, BREAK, DASH, DIGIT, Found, LETTER, Text, UPPER, WORD, at, endsListed, endsWith, found, holds, is, isFolded, isText, run, runBack, tally, wasRead } from "../text";
 import { ENDINGS, Promise, promiseOf } from "../promise";
 import { isMadeWord, looksMade } from "../value-kind";
-import { bareEnd, behindBreak, behindQuote, isQuote, isQuoted, keyBefore, keyStart, memberName, memberStart, nameOfValue, nextElement, valueAfter, valueEnd } from "../words";
+import { bareEnd, behindBreak, keyBefore, keyStart, memberName, memberStart, nameOfValue, valueAfter, valueEnd } from "../words";
 import { ascii, words } from "../ascii";
 
 /** Last letters of the names, and what may stand between a name and its sign. A name may be numbered. */

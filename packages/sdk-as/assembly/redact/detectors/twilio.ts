@@ -2,8 +2,9 @@
 // https://www.twilio.com/docs/glossary/what-is-a-sid
 
 import { Detector } from "../detector";
+import { isQuote } from "../quotes";
 import { ALNUM, HEX, Text, UPPER, WORD, at, endsWith, found, is, isBefore, run, runBack, tally } from "../text";
-import { isQuote, keyBefore, valueAfter } from "../words";
+import { keyBefore, valueAfter } from "../words";
 import { NO_TEXT, ascii } from "../ascii";
 
 const DIGITS: usize = 32;

@@ -3,7 +3,8 @@
 // https://www.ssa.gov/employer/randomization.html
 
 import { Detector } from "../detector";
-import { ALNUM, DIGIT, Text, WORD, at, before, endsWith, found, holds, is, isBefore, isText } from "../text";
+import { isBehindEscape } from "../foreign";
+import { ALNUM, DIGIT, LETTER, Text, UPPER, WORD, at, before, found, holds, is, isBefore, isFolded, isText } from "../text";
 import { wordBefore } from "../words";
 import { ascii } from "../ascii";
 
@@ -51,8 +52,20 @@ function isFree(p: usize, end: usize): bool {
 function isNamed(p: usize): bool {
   const word = wordBefore(p);
   const start = word - Text.begin > CONTEXT ? word - CONTEXT : Text.begin;
-  if ((holds(start, p, ascii("ssn")) && !holds(start, p, ascii("ssn]"))) || (holds(start, p, ascii("social")) && holds(start, p, ascii("sec")))) return true;
+  if (holdsSsn(start, p) || (holds(start, p, ascii("social")) && holds(start, p, ascii("sec")))) return true;
   Text.decides = false;
   if (Text.keyEnd == Text.key) return false;
-  return endsWith(Text.key, Text.keyEnd, ascii("ssn")) || holds(Text.key, Text.keyEnd, ascii("social"));
+  return holdsSsn(Text.key, Text.keyEnd) || holds(Text.key, Text.keyEnd, ascii("social"));
+}
+
+/** True if the word stands in [start, end): `user_ssn`, `customerSsn`, `ssns`; not in `processName`, nor in the mark of this detector. */
+function holdsSsn(start: usize, end: usize): bool {
+  for (let q = start; q + 3 <= end; q++) {
+    if ((at(q) | 0x20) != 0x73 || !isFolded(q, ascii("ssn"))) continue;
+    const next = q + 3;
+    const begins = q == start || !is(q - 1, LETTER) || (is(q, UPPER) != 0 && !is(q - 1, UPPER)) || isBehindEscape(q);
+    const ends = next == end || !is(next, LETTER) || (at(next) | 0x20) == 0x73 || (is(next, UPPER) != 0 && !is(next - 1, UPPER));
+    if (begins && ends && !(at(next) == 0x5d && isText(q - 3, ascii("us_")))) return true;
+  }
+  return false;
 }
