@@ -130,6 +130,8 @@ const FEWEST_BARE: i32 = 9;
 /** Words that may stand between: `phone no. 98…`, `my phone is 98…`, `sms sent to 98…`, `celular do cliente: 98…`. */
 @lazy const LINKS = words("no,nr,num,number,is,at,to,me,home,work,office,sent,de,do,da,del,contacto,contato,cliente,portable");
 
+/** Things that have numbers of other kinds. */
+@lazy const OTHER_PHONES = words("iphone,microphone,headphone,headphones,earphone,earphones,phoneme,automobile,immobile");
 @lazy const NAMES = words("tel,ph,tlf,fax,sms,mob,gsm,callerid,landline,handynummer,rufnummer,celular,cellulare,puhelin,matkapuhelin,telepon");
 /** Words that name other things as well: they stand right before the number, with none of `>[|,` between. */
 @lazy const BARE = words("cell,call,handy");
@@ -233,7 +235,7 @@ function isFrench(p: usize): bool {
 function namesPhone(start: usize, end: usize, others: Ascii): i32 {
   if (end - start > LONGEST_WORD) start = end - LONGEST_WORD;
   if (endsWith(start, end, ascii("at"))) return 0; // phoneVerifiedAt
-  if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobil")) || holds(start, end, ascii("msisdn"))) return FEWEST;
+  if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobil")) || holds(start, end, ascii("msisdn"))) return isListed(start, end - start, OTHER_PHONES) ? 0 : FEWEST;
   if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon")) || holds(start, end, ascii("telefoon"))) return FEWEST;
   if (isListed(start, end - start, NAMES)) return FEWEST;
   return others == NO_TEXT || !isListed(start, end - start, others) ? 0 : others == BARE ? FEWEST_BARE : FEWEST;
