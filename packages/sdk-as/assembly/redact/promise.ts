@@ -55,7 +55,7 @@ const LONGEST_END: usize = 8;
 @lazy const FOREIGN_WORDS = foreign(FOREIGN);
 @lazy const PLAIN_FOREIGN = words("kennwort,contrasena,senha,wachtwoord,haslo,heslo,parola,sifre,passord,salasana,lozinka");
 /** Last letters of the names below, of `value`, `VALUES` and `IDENTIFIED BY`; a bracket as URLs spell it. */
-@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 irm eat psk ues api rds ets eys", FOREIGN);
+@lazy export const ENDINGS = endings("ord swd pwd ort ret key ken ase ode ass als eds ial cvv cvc ?pw lue ?by %5d uth pat ion sid nid nha ena slo ola fre ana nka sse ave rd1 rd2 vv2 et1 et2 en1 en2 ey1 ey2 wd1 wd2 d_1 d_2 t_1 t_2 n_1 n_2 y_1 y_2 irm eat psk ues api rds ets eys", FOREIGN);
 
 /** What the name in [start, end) promises of its value. Only the name's end counts: `db_password`, not `password_policy`. */
 export function promiseOf(start: usize, end: usize): Promise {
