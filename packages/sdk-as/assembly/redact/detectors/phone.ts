@@ -137,6 +137,8 @@ const FEWEST_BARE: i32 = 9;
 @lazy const BARE = words("cell,call,handy");
 /** `contact number: 98…`: only with one of {@link LINKS} behind. */
 @lazy const LINKED = words("contact");
+/** The same where the link is `number` or `no`. */
+@lazy const NUMBERED = words("contact,cell,caller,callee,called,calling,dial,handset");
 /** `OTP sent to 98…` */
 @lazy const SENT = words("otp,code,pin,contact");
 
@@ -178,10 +180,12 @@ function isAnnounced(p: usize): i32 {
   if (near == Text.listed && holds(near, p, ascii(","))) return FEWEST_BARE;
   let q = near;
   let isSent = false;
+  let isNumber = false;
   for (let links = 0; links < 2 && q > Text.begin + 2; links++) {
     const word = runBack(q, LETTER, 8);
     if (word <= Text.begin || !isListed(word, q - word, LINKS) || (at(word - 1) == 0x5f && at(word) == 0x61)) break; // phone_updated_at
     isSent = isFolded(word, ascii("sent"));
+    isNumber = (at(word) | 0x20) == 0x6e; // n
     q = wordBefore(word);
   }
   if (q == Text.begin) {
@@ -199,23 +203,28 @@ function isAnnounced(p: usize): i32 {
     if (fewest != 0) return fewest;
   }
   if (word == q) return 0;
-  if (q != near) return namesPhone(word, q, isSent ? SENT : LINKED);
+  if (q != near) return namesPhone(word, q, isSent ? SENT : isNumber ? NUMBERED : LINKED);
   const c = before(p);
-  return namesPhone(word, q, c == 0x3e || c == 0x5b || c == 0x7c || c == 0x2c ? NO_TEXT : BARE);
+  return namesNumber(word, q, c == 0x3e || c == 0x5b || c == 0x7c || c == 0x2c ? NO_TEXT : BARE);
 }
 
 /** As {@link namesPhone}, of the member's key: `phone1`, `telNo`, `contact_number`, `sms_to`. */
 function keyNamesPhone(): i32 {
   const end = withoutNumber(Text.keyEnd);
-  const fewest = namesPhone(Text.key, end, BARE);
-  if (fewest != 0) return fewest;
   if (end - Text.key == 6 && isText(Text.key - 4, ascii("\":{\"number"))) { // "phone":{"number":"…"
     const around = Text.key - 4;
     return namesPhone(memberStart(around), around, NO_TEXT);
   }
-  let word = end - (endsWith(Text.key, end, ascii("number")) ? 6 : endsListed(Text.key, end, words("no,to")) ? 2 : 0);
-  if (word < end && at(word - 1) == 0x5f) word--;
-  return word < end && word > Text.key ? namesPhone(Text.key, word, LINKED) : 0;
+  return namesNumber(Text.key, end, BARE);
+}
+
+/** As {@link namesPhone}, also with `number`, `no` or `to` behind: `faxNumber`, `telNo`, `sms_to`. */
+function namesNumber(start: usize, end: usize, others: Ascii): i32 {
+  const fewest = namesPhone(start, end, others);
+  if (fewest != 0) return fewest;
+  let word = end - (endsWith(start, end, ascii("number")) ? 6 : endsListed(start, end, words("no,to")) ? 2 : 0);
+  if (word < end && !is(word - 1, ALNUM)) word--;
+  return word < end && word > start ? namesPhone(start, word, NUMBERED) : 0;
 }
 
 /** As {@link namesPhone}, for the languages of {@link FOREIGN_WORDS}. */
@@ -237,6 +246,8 @@ function namesPhone(start: usize, end: usize, others: Ascii): i32 {
   if (endsWith(start, end, ascii("at"))) return 0; // phoneVerifiedAt
   if (holds(start, end, ascii("phone")) || holds(start, end, ascii("mobil")) || holds(start, end, ascii("msisdn"))) return isListed(start, end - start, OTHER_PHONES) ? 0 : FEWEST;
   if (holds(start, end, ascii("whatsapp")) || holds(start, end, ascii("telefon")) || holds(start, end, ascii("telefoon"))) return FEWEST;
-  if (isListed(start, end - start, NAMES)) return FEWEST;
-  return others == NO_TEXT || !isListed(start, end - start, others) ? 0 : others == BARE ? FEWEST_BARE : FEWEST;
+  let last = end; // my_fax
+  while (last > start && is(last - 1, LETTER)) last--;
+  if (isListed(last, end - last, NAMES)) return last == start ? FEWEST : FEWEST_BARE; // total_sms
+  return others == NO_TEXT || !isListed(last, end - last, others) ? 0 : others == BARE ? FEWEST_BARE : FEWEST;
 }
