@@ -58,14 +58,14 @@ function isNamed(p: usize): bool {
   return holdsSsn(Text.key, Text.keyEnd) || holds(Text.key, Text.keyEnd, ascii("social"));
 }
 
-/** True if the word stands in [start, end): `user_ssn`, `customerSsn`, `ssns`; not in `processName`, nor in the mark of this detector. */
+/** True if a word in [start, end) begins or ends so: `user_ssn`, `userssn`, `ssnNumber`; not `processName`, nor the mark of this detector. */
 function holdsSsn(start: usize, end: usize): bool {
   for (let q = start; q + 3 <= end; q++) {
     if ((at(q) | 0x20) != 0x73 || !isFolded(q, ascii("ssn"))) continue;
     const next = q + 3;
     const begins = q == start || !is(q - 1, LETTER) || (is(q, UPPER) != 0 && !is(q - 1, UPPER)) || isBehindEscape(q);
     const ends = next == end || !is(next, LETTER) || (at(next) | 0x20) == 0x73 || (is(next, UPPER) != 0 && !is(next - 1, UPPER));
-    if (begins && ends && !(at(next) == 0x5d && isText(q - 3, ascii("us_")))) return true;
+    if ((begins || ends) && !(at(next) == 0x5d && isText(q - 3, ascii("us_")))) return true;
   }
   return false;
 }
