@@ -106,9 +106,9 @@ export function wordBefore(p: usize): usize {
   return q;
 }
 
-/** What holds a value or none, in Rust, Scala, OCaml, Haskell, Swift and Java. */
-@lazy export const HOLDERS = words("some,just,optional");
-const LONGEST_HOLDER: usize = 8;
+/** What holds a value or none, in Rust, Scala, OCaml, Haskell, Swift, Java and Python. */
+@lazy export const HOLDERS = words("some,just,optional,secretstr");
+const LONGEST_HOLDER: usize = 9;
 
 /** The end of the word before `Some(`, `Just "` or `Optional[`, whose last letter is before `q`; else `q` itself. */
 function beforeHolder(q: usize): usize {

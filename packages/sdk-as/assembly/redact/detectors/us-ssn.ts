@@ -4,7 +4,7 @@
 
 import { Detector } from "../detector";
 import { isBehindEscape } from "../foreign";
-import { ALNUM, DIGIT, LETTER, Text, UPPER, WORD, at, before, found, holds, is, isBefore, isFolded, isText } from "../text";
+import { ALNUM, DIGIT, LETTER, Text, UPPER, WORD, at, before, found, holds, is, isBefore, isFolded, isText, runBack } from "../text";
 import { wordBefore } from "../words";
 import { ascii } from "../ascii";
 
@@ -65,7 +65,8 @@ function holdsSsn(start: usize, end: usize): bool {
     const next = q + 3;
     const begins = q == start || !is(q - 1, LETTER) || (is(q, UPPER) != 0 && !is(q - 1, UPPER)) || isBehindEscape(q);
     const ends = next == end || !is(next, LETTER) || (at(next) | 0x20) == 0x73 || (is(next, UPPER) != 0 && !is(next - 1, UPPER));
-    if ((begins || ends) && !(at(next) == 0x5d && isText(q - 3, ascii("us_")))) return true;
+    const isGlued = ends ? runBack(q, LETTER, 4) == q - 4 : (at(next) | 0x20) == 0x6e; // userssn, ssnno
+    if ((begins ? ends || isGlued : ends && isGlued) && !(at(next) == 0x5d && isText(q - 3, ascii("us_")))) return true;
   }
   return false;
 }
