@@ -110,7 +110,7 @@ export function wordBefore(p: usize): usize {
 @lazy export const HOLDERS = words("some,just,optional,secretstr");
 const LONGEST_HOLDER: usize = 9;
 
-/** The end of the word before `Some(`, `Just "` or `Optional[`, whose last letter is before `q`; else `q` itself. */
+/** The end of the word before `Some(` or `Optional[`, whose last letter is before `q`; else `q` itself. */
 function beforeHolder(q: usize): usize {
   return endsListed(Text.begin, q, HOLDERS) ? behindSigns(runBack(q, LETTER, LONGEST_HOLDER)) : q;
 }
