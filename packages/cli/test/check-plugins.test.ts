@@ -16,6 +16,8 @@ test.each([
   ["with a number", input("dummy.0"), "5.1.1", "FLB034:2 Fluent Bit 5.1.1 has no input dummy.0: unless it is built or loaded with one, it does not start; write dummy"],
   ["with a comment", input("dummy # files"), "5.1.1", "FLB034:2 Fluent Bit 5.1.1 has no input dummy # files: unless it is built or loaded with one, it does not start; write dummy; a comment takes a line of its own"],
   ["misspelt", input("dumm"), "3.2.10", "FLB034:2 Fluent Bit 3.2.10 has no input dumm: unless it is built or loaded with one, it does not start; write dummy"],
+  ["a filter", input("wasm", "    wasm_path good.wasm\n    tag a\n"), "5.1.1", "FLB034:2 Fluent Bit 5.1.1 has no input wasm: unless it is built or loaded with one, it does not start; write it among the filters"],
+  ["an output", input("loki"), "4.2.8", "FLB034:2 Fluent Bit 4.2.8 has no input loki: unless it is built or loaded with one, it does not start; write it among the outputs"],
   ["one's own", input("in_house"), "5.1.1", "FLB034:2 Fluent Bit 5.1.1 has no input in_house: unless it is built or loaded with one, it does not start; correct the name, or start Fluent Bit with the plugin: -e plugin.so"],
   ["one's own that is loaded", `[SERVICE]\n    plugins_file plugins.conf\n${input("in_house")}`, "5.1.1", null],
   ["a variable", input("${PLUGIN}"), "5.1.1", "FLB026"],

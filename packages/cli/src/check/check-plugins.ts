@@ -32,7 +32,7 @@ export function checkPlugins({ sections, inputs, filters, outputs }: PipelineCon
 function checkName(section: Section, version: string): Finding[] {
   const { kind } = section;
   const property = lastProperty(section, "name");
-  if ((kind !== "input" && kind !== "filter" && kind !== "output") || !property || property.value === "" || isOpen(property.value) || lastProperty(section, "wasm_path")) return [];
+  if ((kind !== "input" && kind !== "filter" && kind !== "output") || !property || property.value === "" || isOpen(property.value) || (kind === "filter" && lastProperty(section, "wasm_path"))) return [];
   const all = NAMES[kind].split(/\s+/).map((entry) => entry.split("@") as [name: string, since?: string]);
   // check_protocol, src/flb_input.c @v5.1.1: what follows :// is an address
   const name = section.name.replace(/(?<=.):\/\/.*$/s, "");
@@ -45,8 +45,14 @@ function checkName(section: Section, version: string): Finding[] {
   }
   return [{
     code: "FLB034", severity: "warning", place, problem: `Fluent Bit ${version} has no ${kind} ${value}: unless it is built or loaded with one, it does not start`,
-    remedy: remedyFor(name, all.map(([each]) => each)),
+    remedy: otherKind(name, kind) ?? remedyFor(name, all.map(([each]) => each)),
   }];
+}
+
+/** A filter that stands among the inputs, and its like: a line such as `filters:` is missing. */
+function otherKind(name: string, kind: keyof typeof NAMES): string | null {
+  const kinds = (["input", "filter", "output"] as const).filter((each) => each !== kind && NAMES[each].split(/[\s@]+/).includes(name));
+  return kinds.length === 0 ? null : `write it among the ${kinds.map((each) => `${each}s`).join(" or the ")}`;
 }
 
 function remedyFor(name: string, names: readonly string[]): string {

@@ -8,6 +8,7 @@ import { MULTILINE_OPTIONS, readMultiline } from "./multiline/multiline-stage.js
 import { CHECKLIST_OPTIONS, readChecklist } from "./native/checklist.js";
 import { EXPECT_OPTIONS, readExpect } from "./native/expect.js";
 import { GREP_OPTIONS, readGrep } from "./native/grep.js";
+import { READING_FILTERS, readMetrics } from "./native/reading.js";
 import { THROTTLE_OPTIONS, readThrottle } from "./native/throttle.js";
 import { TYPE_CONVERTER_OPTIONS, readTypeConverter } from "./native/type-converter.js";
 import { refuseRepeated } from "./options.js";
@@ -22,11 +23,12 @@ const FILTERS: Readonly<Record<string, FilterReader<unknown>>> = {
   checklist: { options: CHECKLIST_OPTIONS, read: readChecklist },
   throttle: { options: THROTTLE_OPTIONS, read: readThrottle },
   expect: { options: EXPECT_OPTIONS, read: readExpect },
+  log_to_metrics: { options: READING_FILTERS["log_to_metrics"] ?? new Set(), read: readMetrics },
   multiline: { options: MULTILINE_OPTIONS, read: readMultiline },
 };
 
 /**
- * Why Fluent Bit does not start with a filter `checklist`, `expect`, `grep`, `lua`, `modify`, `multiline`, `nest`, `record_modifier`, `throttle` or `type_converter`, or with a processor
+ * Why Fluent Bit does not start with a filter `checklist`, `expect`, `grep`, `log_to_metrics`, `lua`, `modify`, `multiline`, `nest`, `record_modifier`, `throttle` or `type_converter`, or with a processor
  * that is no filter; `null` where it may. A script is not looked at.
  *
  * @param version exact.

@@ -21,7 +21,7 @@ import { MODIFY_OPTIONS, readModify } from "./native/modify.js";
 import { NEST_OPTIONS, readNest } from "./native/nest.js";
 import { PARSER_OPTIONS, readParserFilter } from "./native/parser.js";
 import { RECORD_MODIFIER_OPTIONS, readRecordModifier } from "./native/record-modifier.js";
-import { READING_FILTERS, discardsLogs } from "./native/reading.js";
+import { READING_FILTERS, discardsLogs, readMetrics } from "./native/reading.js";
 import { THROTTLE_OPTIONS, THROTTLE_SOURCE, readThrottle } from "./native/throttle.js";
 import { TYPE_CONVERTER_OPTIONS, readTypeConverter } from "./native/type-converter.js";
 import { checkOptions, checkRewriteTag } from "./options.js";
@@ -200,6 +200,7 @@ function refusePlugin(section: Section): never {
 
 function loadReadingFilter(section: Section, match: TagMatch, index: number): Stage {
   checkOptions(section, READING_FILTERS[section.name] ?? refusePlugin(section));
+  if (section.name === "log_to_metrics") readMetrics(section);
   const reason = discardsLogs(section) ? "discard_logs is on" : null;
   return dropping(section, match, index, { endedBy: () => reason, source: "plugins/filter_log_to_metrics/log_to_metrics.c:1144-1149 @v5.1.1" });
 }

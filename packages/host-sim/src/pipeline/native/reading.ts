@@ -1,7 +1,8 @@
 // Filters that read records and hand the same on.
 //   in   a section
 //   out  the options that leave it so; whether no record goes on
-import { type Section, lastValue, readBool } from "../config.js";
+//   err  ConfigError where Fluent Bit does not start
+import { ConfigError, type Section, lastProperty, lastValue, readBool } from "../config.js";
 
 /**
  * Their options; metrics of log_to_metrics are not modelled.
@@ -18,4 +19,23 @@ export const READING_FILTERS: Readonly<Record<string, ReadonlySet<string>>> = {
 /** `discard_logs` of log_to_metrics: no record goes on. */
 export function discardsLogs(section: Section): boolean {
   return section.name === "log_to_metrics" && readBool(lastValue(section, "discard_logs") ?? "") === true;
+}
+
+const MODES = ["counter", "gauge", "histogram"];
+
+/**
+ * What log_to_metrics does not start without: plugins/filter_log_to_metrics/log_to_metrics.c:725-801 @v5.1.1, :546-620 @v3.1.10
+ *
+ * @throws ConfigError
+ */
+export function readMetrics(section: Section): void {
+  const refuse = (key: string, problem: string): never => {
+    throw new ConfigError(lastProperty(section, key)?.place ?? section.place, `Cannot start the filter log_to_metrics: ${problem}`);
+  };
+  const lacks = (key: string): boolean => (lastValue(section, key) ?? "") === "";
+  if (lacks("tag")) refuse("tag", "it has no tag; add one, under which the metrics go to an output");
+  const mode = lastValue(section, "metric_mode") ?? "counter";
+  if (!MODES.includes(mode.toLowerCase())) refuse("metric_mode", `metric_mode ${mode || '""'} is none; write one of ${MODES.join(", ")}`);
+  if (lacks("metric_description")) refuse("metric_description", "it has no metric_description; add one");
+  if (mode.toLowerCase() !== "counter" && lacks("value_field")) refuse("value_field", `it has no value_field, which a ${mode.toLowerCase()} needs; add the path of a number`);
 }
