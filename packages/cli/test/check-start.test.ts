@@ -1,4 +1,4 @@
-// Filters and tail inputs that keep the agent from starting, or do not. Each row was seen in 4.0.14, 4.2.8 and 5.1.1, and in 3.2.10 all but the output's limit.
+// Filters and tail inputs that keep the agent from starting, or do not. Each row was seen in 4.0.14, 4.2.8 and 5.1.1, and in 3.2.10 all but the output's limit. Those of log_to_metrics, and of keys that stand twice, in 4.2.8 and 5.1.1.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEEP, Workshop } from "./program.js";
 
@@ -43,6 +43,9 @@ test.each<readonly [name: string, parts: Parts, ...findings: readonly string[]]>
   ["multiline that emits nowhere, told once", { filter: `${LINES}\nmultiline.parser: go\nemitter_storage.type: disk` }, "FLB021:10 multiline: emitter_storage.type is disk: Fluent Bit does not start; write memory or filesystem"],
   ["parts of messages without their key", { filter: "name: multiline\nmatch: a\nmode: partial_message" }, "FLB021:8 multiline: mode partial_message needs multiline.key_content: Fluent Bit does not start; add it, the key that holds the text"],
   ["two emitters of one name", { input: "name: dummy, processors: {logs: [{name: multiline, multiline.parser: go}, {name: multiline, multiline.parser: java}]}" }, "FLB021:3 multiline: another one emits as emitter_for_multiline.0 too: Fluent Bit does not start; give this one an emitter_name"],
+  ["a key of an output twice", { output: "name: stdout\nmatch: a\nformat: json\nformat: json_lines" }, "FLB027:14 format stands more than once: Fluent Bit does not start; remove one of them"],
+  ["a list of tail's paths", { input: "name: tail, path: [a.log, b.log]" }, "FLB027:3 path stands more than once: Fluent Bit does not start; write path: a.log,b.log"],
+  ["several parsers of tail", { input: "name: tail, path: a.log, multiline.parser: [go, java]" }],
   ["metrics of logs", { filter: "name: log_to_metrics\nmatch: a\ntag: m\nmetric_description: d" }],
   ["without a tag", { filter: "name: log_to_metrics\nmatch: a\nmetric_description: d" }, "FLB021:5 log_to_metrics: it has no tag: Fluent Bit does not start; add one, under which the metrics go to an output"],
   ["without a description", { filter: "name: log_to_metrics\nmatch: a\ntag: m" }, "FLB021:5 log_to_metrics: it has no metric_description: Fluent Bit does not start; add one"],

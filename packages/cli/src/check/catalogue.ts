@@ -31,7 +31,7 @@ export const CODES: Readonly<Record<string, string>> = Object.freeze({
   FLB024: "event_format msgpack cuts answers at a zero byte",
   FLB025: "the stack has no bound",
   FLB026: "a variable is not set",
-  FLB027: "a key of the wasm filter or of exec_wasi stands twice",
+  FLB027: "a key of a plugin stands twice",
   FLB028: "the configuration does not run the module",
   FLB029: "buf_size does not fit the input's lines",
   FLB030: "a parser is defined nowhere",

@@ -25,7 +25,7 @@ import { checkSizes } from "./check-sizes.js";
 import { checkStart } from "./check-start.js";
 import { checkTelemetry } from "./check-telemetry.js";
 import { checkThreads } from "./check-threads.js";
-import { checkRepeated, checkValues } from "./check-values.js";
+import { checkRepeated, checkSingle, checkValues } from "./check-values.js";
 import { configFinding } from "./config-finding.js";
 import type { Finding } from "./finding.js";
 import type { Parsers } from "./parsers.js";
@@ -65,6 +65,7 @@ export function checkConfig(context: ConfigContext): Finding[] {
     ...checkOwnLog(context),
     ...checkRingBuffers(context),
     ...checkValues(config, context.release),
+    ...checkSingle(config),
     ...checkColons(config),
     ...checkPlugins(config, context.release),
     ...checkService(config, context.release),

@@ -99,7 +99,20 @@ export function checkRepeated(section: Section, ownKeys: readonly string[], form
   return ownKeys.flatMap((key): Finding[] => {
     const [, second]: readonly Property[] = allProperties(section, key);
     if (!second) return [];
-    const remedy = key === "accessible_paths" ? `write ${spellProperty(format, key, allProperties(section, key).map(({ value }) => value).join(","))}` : "remove one of them";
+    const remedy = key === "accessible_paths" || (key === "path" && section.name === "tail") ? `write ${spellProperty(format, key, allProperties(section, key).map(({ value }) => value).join(","))}` : "remove one of them";
     return [{ code: "FLB027", severity: "error", place: second.place, problem: `${key} stands more than once: Fluent Bit does not start`, remedy }];
   });
+}
+
+/** Keys of the inputs and outputs that most configurations have, without those that may stand several times: config_map of plugins/in_tail/tail.c, plugins/out_stdout/stdout.c, plugins/out_file/file.c @v5.1.1 */
+const SINGLE: Readonly<Record<string, string>> = {
+  "input tail": `path exclude_path key read_from_head refresh_interval rotate_wait docker_mode docker_mode_flush docker_mode_parser path_key offset_key ignore_older
+    buffer_chunk_size buffer_max_size skip_long_lines skip_empty_lines exit_on_eof inotify_watcher parser tag_regex db db.sync db.locking db.journal_mode
+    multiline multiline_flush parser_firstline`,
+  "output stdout": "format json_date_format json_date_key",
+  "output file": "path file format delimiter label_delimiter template csv_column_names mkdir",
+};
+
+export function checkSingle({ inputs, outputs, format }: PipelineConfig): Finding[] {
+  return [...inputs, ...outputs].flatMap((section) => checkRepeated(section, SINGLE[`${section.kind} ${section.name}`]?.split(/\s+/) ?? [], format));
 }
