@@ -14,6 +14,7 @@ afterAll(() => workshop.remove());
 const SOURCES = {
   input: "emit(new ObjectWriter().set('a', 1));",
   large: "setBufSize(32000); emit(new ObjectWriter().set('a', 1));",
+  configured: "emit(new ObjectWriter().set('a', 'conf/policy.json'));",
   deep: "emit(new ObjectWriter().set('a', depth(<i32>clock.now())));",
 };
 
@@ -108,6 +109,16 @@ test("what a module takes for buf_size is read out of its code", async () => {
     expect.stringContaining("5 FLB029 warning: buf_size, 4096 by default, is below the 32000 bytes that large.wasm takes for it with setBufSize: a line of more than 4094 bytes is cut, and its record is lost; write buf_size: 32000, or setBufSize(4096) in the module"),
   ]);
   expect(await check(config("yaml", "buf_size: 32k", "large.wasm"), "yaml", { wasm: "large.wasm" })).toEqual([]);
+});
+
+test("a settings file that the module names is looked at", async () => {
+  workshop.write("conf/other.json", "{}");
+  const found = (): Promise<readonly string[]> => check(config("yaml", "accessible_paths: conf", "configured.wasm"), "yaml", { wasm: "configured.wasm" });
+  expect(await found()).toEqual(["9 FLB038 note: conf/policy.json, which configured.wasm reads, is not here: without it the module uses its defaults; see that it is there where Fluent Bit runs"]);
+  workshop.write("conf/policy.json", "{,}");
+  expect(await found()).toEqual([expect.stringContaining("9 FLB038 warning: conf/policy.json, which configured.wasm reads, is no JSON object")]);
+  workshop.write("conf/policy.json", "{}");
+  expect(await found()).toEqual([]);
 });
 
 test("an input that calls itself has no bound", async () => {

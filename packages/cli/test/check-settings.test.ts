@@ -1,4 +1,4 @@
-// What `check` says of files of settings: a file that the module names, as accessible_paths spells it, and what stands in it.
+// What `check` says of files of settings: a file that the module names, as accessible_paths spells it, and what is in it.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GOOD_CONFIG, PARAMS, Workshop, filterWat, spellText } from "./program.js";
 
@@ -13,7 +13,7 @@ const ROWS: readonly [what: string, folder: string, file: string, text: string, 
   ["a comment", "conf", "conf/policy.json", '{"a":1} // one', true],
   ["an empty file", "conf", "conf/policy.json", "", true],
   ["a list", "conf", "conf/policy.json", "[]", true],
-  ["a folder with a slash behind it", "conf/", "conf/policy.json", "{", true],
+  ["a folder with a slash at its end", "conf/", "conf/policy.json", "{", true],
   ["one folder of two", "conf,other", "conf/policy.json", "{", true],
   ["a file that the module does not name", "other", "other/policy.json", "{", false],
 ];
@@ -36,5 +36,5 @@ test("a file that is not there is noted, where its folder is", async () => {
   workshop.write("pipeline.yaml", GOOD_CONFIG.replaceAll("good.wasm", "bare.wasm").replace("  outputs:", "      accessible_paths: bare\n  outputs:"));
   const { out, code } = await workshop.run("check bare.wasm -c pipeline.yaml --json");
   const { findings } = JSON.parse(out) as { findings: readonly unknown[] };
-  expect([code, findings]).toEqual([0, [expect.objectContaining({ code: "FLB038", severity: "note", problem: "bare/policy.json, which bare.wasm reads, does not stand here: without it the filter goes on with its defaults" })]]);
+  expect([code, findings]).toEqual([0, [expect.objectContaining({ code: "FLB038", severity: "note", problem: "bare/policy.json, which bare.wasm reads, is not here: without it the module uses its defaults" })]]);
 });

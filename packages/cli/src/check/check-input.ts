@@ -10,6 +10,7 @@ import { emitSizes } from "../module/emit-size.js";
 import type { ModuleFile } from "../module/module-file.js";
 import type { ConfigContext } from "./check-config.js";
 import { checkAccessible, isElsewhere } from "./check-paths.js";
+import { checkSettings } from "./check-settings.js";
 import { checkInputSizes } from "./check-sizes.js";
 import { checkRepeated } from "./check-values.js";
 import type { Finding } from "./finding.js";
@@ -47,7 +48,7 @@ export function checkExecWasi(section: Section, context: ConfigContext, module: 
     ...checkOneshot(section),
     ...["interval_sec", "interval_nsec"].flatMap((key) => checkInterval(section, key, context.config)),
     ...checkBufSize(section, module, context.config),
-    ...(module ? checkInputSizes(section, module, context.release, context.config.format) : []),
+    ...(module ? [...checkInputSizes(section, module, context.release, context.config.format), ...checkSettings(section, module, context.folder)] : []),
   ];
 }
 

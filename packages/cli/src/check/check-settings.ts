@@ -1,4 +1,4 @@
-// Files of settings that a module names and that stand here.
+// Files of settings that a module names.
 //   in   a section with accessible_paths, its module, where Fluent Bit is started
 //   out  a finding for each that is not there, or that the module cannot read: it goes on with its defaults, with one line in the agent's log
 // The module's own text says which files it reads: AssemblyScript keeps a text as UTF-16, with its length in bytes in the four bytes before:
@@ -19,15 +19,15 @@ export function checkSettings(section: Section, { bytes, name }: ModuleFile, fol
     return settingsBelow(bytes, open).flatMap((file): Finding[] => {
       const path = resolve(folder, file);
       if (!existsSync(path)) {
-        return [{ code: "FLB038", severity: "note", place, problem: `${file}, which ${name} reads, does not stand here: without it the filter goes on with its defaults`, remedy: "see that it stands where Fluent Bit runs" }];
+        return [{ code: "FLB038", severity: "note", place, problem: `${file}, which ${name} reads, is not here: without it the module uses its defaults`, remedy: "see that it is there where Fluent Bit runs" }];
       }
       return isSettings(readFileSync(path)) ? [] : [{ code: "FLB038", severity: "warning", place, problem: `${file}, which ${name} reads, ${NO_SETTINGS}`, remedy: CORRECT }];
     });
   });
 }
 
-export const NO_SETTINGS = "is no JSON object: the filter goes on as if it were not there";
-export const CORRECT = "correct the file: one object, without comments and without a comma behind its last member";
+export const NO_SETTINGS = "is no JSON object: the module goes on as if it were not there";
+export const CORRECT = "correct the file: one object, without comments and without a comma after its last member";
 
 /** The JSON files that a module names below some of these folders, as both spell them. */
 export function settingsBelow(module: Uint8Array, folders: readonly string[]): string[] {

@@ -11,8 +11,8 @@ pipeline:
   outputs:
     - { name: stdout, match: a }
 `;
-const MISSING = "the module reads /etc/flb-wasm/policy.json, and nothing brings it: the filter goes on with its defaults; add --file /etc/flb-wasm/policy.json=<file>, or --mounted /etc/flb-wasm where something else mounts it";
-const BROKEN = "--file /etc/flb-wasm/policy.json, which the module reads, is no JSON object: the filter goes on as if it were not there; correct the file: one object, without comments and without a comma behind its last member";
+const MISSING = "the module reads /etc/flb-wasm/policy.json, and nothing supplies it, so its defaults apply; add --file /etc/flb-wasm/policy.json=<file>, or --mounted /etc/flb-wasm where something else mounts it";
+const BROKEN = "--file /etc/flb-wasm/policy.json, which the module reads, is no JSON object: the module goes on as if it were not there; correct the file: one object, without comments and without a comma after its last member";
 
 let workshop: Workshop;
 beforeEach(async () => {
@@ -23,6 +23,12 @@ beforeEach(async () => {
   workshop.write("broken.json", '{"a":1,}');
 });
 afterEach(() => workshop.remove());
+
+test("an input's settings too", async () => {
+  workshop.write("k8s.yaml", CLUSTER.replace(/  filters:\n.*\n/, "").replace("tail, tag: a, path: /var/log/app/*.log", "exec_wasi, tag: a, wasi_path: /fluent-bit/wasm/filter.wasm, accessible_paths: /etc/flb-wasm"));
+  const { code, err } = await workshop.run("manifest helm build/filter.wasm -c k8s.yaml --name a --file /etc/flb-wasm/policy.json=broken.json");
+  expect([code, err.replace(/\n +/g, " ").split("\n").filter((line) => line.includes("policy.json"))]).toEqual([0, [`warning ${BROKEN}`]]);
+});
 
 test.each([
   ["--file /etc/flb-wasm/policy.json=good.json", null],
