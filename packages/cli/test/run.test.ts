@@ -16,7 +16,7 @@ afterAll(() => workshop.remove());
 const TIME = /(\btime\b).*/g;
 
 describe("run", () => {
-  test("shows what becomes of each record, and ends with 6 when one is lost", async () => {
+  test("shows what happens to each record, and ends with 6 when one is lost", async () => {
     const { code, out } = await workshop.run("run by-length.wasm --input records.jsonl");
     expect(code).toBe(6);
     expect(out.replace(TIME, "$1 …").replace(/(\S) {2,}/g, "$1  ")).toMatchInlineSnapshot(`

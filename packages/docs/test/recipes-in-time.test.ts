@@ -1,6 +1,6 @@
 // Recipes that count by the event's time, with records of several times: the guide gives all records of a page one.
 //   in   the modules of the chapter's code
-//   out  what becomes of each record
+//   out  what happens to each record
 import { beforeAll, describe, expect, it } from "vitest";
 import { FluentBit } from "@flb-wasm/host-sim";
 import { compileSnippet } from "../src/chapter-snippet.js";

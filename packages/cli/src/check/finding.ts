@@ -1,4 +1,4 @@
-// A finding: what Fluent Bit would only tell by losing records.
+// A finding: what Fluent Bit would reveal only by losing records.
 // Knows places and words only.
 
 export type Severity = "error" | "warning" | "note";

@@ -14,7 +14,7 @@ export const ExitCode = Object.freeze({
   Build: 4,
   /** `check` found an error, or a warning with `--strict`. */
   Findings: 5,
-  /** A record would be lost or corrupted, or the agent would die or stand still. */
+  /** A record would be lost or corrupted, or the agent would die or hang. */
   RecordLost: 6,
   /** A case failed, or a run differs from what was expected of it. */
   Failed: 7,
@@ -30,12 +30,12 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 export const EXIT_CODE_MEANINGS: readonly (readonly [name: keyof typeof ExitCode, meaning: string])[] = [
   ["Ok", "all is well"],
   ["Internal", "a bug of this program"],
-  ["Usage", "an unknown command or option, or a value that is none"],
-  ["Input", "a file is missing or not what it should be"],
+  ["Usage", "an unknown command or option, or an invalid value"],
+  ["Input", "a file is missing or is not what it should be"],
   ["Build", "the filter does not compile"],
   ["Findings", "check found an error, or a warning with --strict"],
-  ["RecordLost", "a record would be lost or corrupted, or the agent would die or stand still"],
+  ["RecordLost", "a record would be lost or corrupted, or the agent would die or hang"],
   ["Failed", "a case failed, or a run differs from what was expected"],
   ["NotAvailable", "the engine or tool that was asked for is not here"],
-  ["Stopped", "Ctrl-C stopped it; the report is of what came before"],
+  ["Stopped", "Ctrl-C stopped it; the report covers what came before"],
 ];

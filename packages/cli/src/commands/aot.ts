@@ -16,7 +16,7 @@ export const aot = defineCommand({
   name: "aot",
   summary: "Compile a filter to native code for Fluent Bit's WAMR",
   details: [
-    "Needs flb-wamrc (Fluent Bit built with -DFLB_WAMRC=On) or wamrc, of the WAMR that the release has: FLB_WAMRC names it, or it is on the PATH. "
+    "Needs flb-wamrc (Fluent Bit built with -DFLB_WAMRC=On) or wamrc, from the WAMR version of the release: named by FLB_WAMRC, or on the PATH. "
     + "Files of AOT format 3 load up to Fluent Bit 4.0, of format 5 from 4.1 on. Keep the .wasm as well: it runs everywhere.",
   ],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],

@@ -24,12 +24,12 @@ const DEFAULT_TOLERANCE = 10;
 export const bench = defineCommand({
   name: "bench",
   summary: "Measure throughput and the cost of a record, and compare with a baseline",
-  details: ["The first records of the input are repeated for some seconds on each engine that is here. In Fluent Bit the whole agent is timed, input and filter, without the wait for a flush. Numbers of different machines do not compare; save the baseline where you compare. The exit code is 7 when a record costs more than the baseline allows, and 8 when an engine of the baseline is not here."],
+  details: ["The first records of the input are repeated for some seconds on each engine that is here. In Fluent Bit the whole agent is timed, input and filter, without the wait for a flush. Numbers from different machines cannot be compared; save the baseline on the machine where you compare. The exit code is 7 when a record costs more than the baseline allows, and 8 when an engine of the baseline is not here."],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [
     RECORDS_OPTION,
     { flags: "--seconds <count>", summary: "how long on each engine", whenAbsent: String(DEFAULT_SECONDS) },
-    { flags: "--save <file>", summary: "write the numbers as a baseline", completes: "file" },
+    { flags: "--save <file>", summary: "save the numbers as a baseline", completes: "file" },
     { flags: "--baseline <file>", summary: "compare with saved numbers", completes: "file" },
     { flags: "--tolerance <percent>", summary: "how much more a record may cost", whenAbsent: String(DEFAULT_TOLERANCE) },
     { flags: "--json", summary: "print the numbers as JSON" },

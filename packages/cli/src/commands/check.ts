@@ -1,4 +1,4 @@
-// `flb-wasm check`: what Fluent Bit would only tell by losing records.
+// `flb-wasm check`: what Fluent Bit would reveal only by losing records.
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { DEFAULT_VERSION, type PipelineConfig } from "@flb-wasm/host-sim";
@@ -25,13 +25,13 @@ import { readRelease } from "./release-option.js";
 
 export const check = defineCommand({
   name: "check",
-  summary: "Find what Fluent Bit would only tell by losing records",
+  summary: "Find what Fluent Bit would reveal only by losing records",
   details: ["Looks at the module, and with --config at every wasm filter, processor and exec_wasi input of a configuration, YAML or classic. With --config alone the modules are those that it names. Nothing is run. The exit code is 5 when there is an error."],
   arguments: [{ name: "wasm", summary: "the built filter", completes: "file" }],
   options: [
     { flags: "-c, --config <file>", summary: "fluent-bit.yaml or fluent-bit.conf", completes: "file" },
     { flags: "--fluent-bit <version>", summary: "the release that will run it", whenAbsent: DEFAULT_VERSION },
-    { flags: "--strict", summary: "exit code 5 for warnings too" },
+    { flags: "--strict", summary: "exit with code 5 for warnings too" },
     { flags: "--format <format>", summary: "how to print", choices: ["text", "json", "sarif"], whenAbsent: "text" },
     { flags: "--json", summary: "the same as --format json" },
     { flags: "--codes", summary: "list every code" },

@@ -14,7 +14,7 @@ import type { OptionSpec } from "../command/command.js";
 import type { ModuleFile } from "../module/module-file.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-export const CONFIG_OPTION: OptionSpec = { flags: "-c, --config <file>", summary: "fluent-bit.yaml or fluent-bit.conf: settings of the filter are its section's", completes: "file" };
+export const CONFIG_OPTION: OptionSpec = { flags: "-c, --config <file>", summary: "fluent-bit.yaml or fluent-bit.conf: the filter is set up as its section says", completes: "file" };
 
 /** Keys of the section that are options here under another name. */
 const OPTION_OF: Readonly<Record<string, string>> = {

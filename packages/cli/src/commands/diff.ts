@@ -22,10 +22,10 @@ const DEFAULT_LIMIT = 20;
 
 export const diff = defineCommand({
   name: "diff",
-  summary: "Say what a new build of a filter would change, on recorded traffic",
+  summary: "Show what a new build of a filter would change, on recorded traffic",
   details: ["Both builds get the same records in the same chunks. The exit code is 7 when an answer differs, and 6 when the new build loses a record that the old one did not."],
   arguments: [
-    { name: "old", summary: "the build that runs today", isRequired: true, completes: "file" },
+    { name: "old", summary: "the build in use today", isRequired: true, completes: "file" },
     { name: "new", summary: "the build that would replace it", isRequired: true, completes: "file" },
     { name: "traffic", summary: "recorded traffic, or records, one JSON object a line", isRequired: true, completes: "file" },
   ],
@@ -37,7 +37,7 @@ export const diff = defineCommand({
   ],
   examples: [
     { line: "flb-wasm diff released.wasm build/filter.wasm traffic.jsonl", shows: "before a release" },
-    { line: "flb-wasm diff released.wasm build/filter.wasm traffic.jsonl --json | tail -1", shows: "the counts alone" },
+    { line: "flb-wasm diff released.wasm build/filter.wasm traffic.jsonl --json | tail -1", shows: "only the counts" },
   ],
   run: diffBuilds,
 });

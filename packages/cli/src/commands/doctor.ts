@@ -27,7 +27,7 @@ interface Diagnosis {
 
 export const doctor = defineCommand({
   name: "doctor",
-  summary: "Say what this machine and project have, and how to get the rest",
+  summary: "Show what this machine and project have, and how to get the rest",
   options: [{ flags: "--json", summary: "print as JSON" }],
   examples: [{ line: "flb-wasm doctor", shows: "when something does not work" }],
   run: async (args, terminal) => {

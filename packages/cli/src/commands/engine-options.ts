@@ -15,7 +15,7 @@ export const ACCESSIBLE_PATH_OPTION: OptionSpec = {
 export const ENGINE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--engine <name>", summary: "what runs the filter", choices: ENGINE_NAMES, whenAbsent: "sim, or wamr for an AOT file" },
   { flags: "--function <name>", summary: "the export to call, function_name", whenAbsent: "the module's only filter" },
-  { flags: "--fluent-bit <version>", summary: `the release to behave as: ${RELEASE_LINES[0]} to ${RELEASE_LINES.at(-1)}, or exact; a real Fluent Bit has to be of it`, whenAbsent: `${DEFAULT_VERSION}, and any real one` },
+  { flags: "--fluent-bit <version>", summary: `the release to behave as: ${RELEASE_LINES[0]} to ${RELEASE_LINES.at(-1)}, or exact; a real Fluent Bit must match`, whenAbsent: `${DEFAULT_VERSION}, and any real one` },
   { flags: "--event-format <format>", summary: "event_format", choices: ["json", "msgpack"], whenAbsent: "what the module was built for" },
   { flags: "--wasm-heap-size <size>", summary: "wasm_heap_size", whenAbsent: "8192" },
   { flags: "--wasm-stack-size <size>", summary: "wasm_stack_size", whenAbsent: "8192" },
@@ -23,7 +23,7 @@ export const ENGINE_OPTIONS: readonly OptionSpec[] = [
 ];
 
 export const FILES_OPTION: OptionSpec = {
-  flags: "--files <folder>", summary: "in the simulator: a folder that stands for the root and for the current folder, so that its etc/a is /etc/a; nothing is read from the disk", completes: "folder",
+  flags: "--files <folder>", summary: "in the simulator: a folder that takes the place of the root and of the current folder, so that its etc/a is /etc/a; nothing is read from the disk", completes: "folder",
 };
 
 export const BUF_SIZE_OPTION: OptionSpec = { flags: "--buf-size <size>", summary: "buf_size of an input", whenAbsent: "4096" };

@@ -31,16 +31,16 @@ const START_OF_2024 = { sec: 1_704_067_200, nsec: 0 };
 
 export const fuzz = defineCommand({
   name: "fuzz",
-  summary: "Attack a filter with records that nobody expects",
+  summary: "Attack a filter with unexpected records",
   details: [
-    "Sends generated records through the filter, half of them your own with other values in them: every msgpack kind, keys twice, text that is no UTF-8, NaN, deep and long values. No record may be lost, none may harm the next, and memory may not grow. "
-    + "The first record that fails is made as small as it gets and saved for flb-wasm replay. The exit code is 6 for a loss and 7 for memory that grows.",
+    "Sends generated records through the filter, half of them your own with other values in them: every msgpack kind, keys twice, text that is not UTF-8, NaN, deep and long values. No record may be lost, none may harm the next, and memory may not grow. "
+    + "The first record that fails is reduced as far as possible and saved for flb-wasm replay. The exit code is 6 for a loss and 7 for memory that grows.",
   ],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [
     { flags: "-i, --input <file>", summary: "your own records, one JSON object a line", whenAbsent: `${DEFAULT_RECORDS}, if it is there`, completes: "file" },
     { flags: "--runs <count>", summary: "records on each engine", whenAbsent: String(DEFAULT_RUNS) },
-    { flags: "--time <seconds>", summary: "as many records as fit into the time, on each engine" },
+    { flags: "--time <seconds>", summary: "as many records as fit into this time, on each engine" },
     { flags: "--seed <number>", summary: "repeats a run", whenAbsent: "another one each time" },
     { flags: "--save <file>", summary: "where the failing record goes", whenAbsent: DEFAULT_SAVE, completes: "file" },
     { flags: "--json", summary: "print as JSON" },
@@ -51,7 +51,7 @@ export const fuzz = defineCommand({
     { line: "flb-wasm fuzz build/filter.wasm", shows: "a thousand records on each engine" },
     { line: "flb-wasm fuzz build/filter.wasm --time 60 -i traffic.jsonl", shows: "a minute, starting from real records" },
     { line: "flb-wasm fuzz build/filter.wasm --seed 42", shows: "the same records again" },
-    { line: "flb-wasm replay build/filter.wasm fuzz-failure.jsonl", shows: "see the failure, then correct it" },
+    { line: "flb-wasm replay build/filter.wasm fuzz-failure.jsonl", shows: "look at the failure, then fix it" },
   ],
   run: fuzzFilter,
 });

@@ -37,12 +37,12 @@ const PIPELINE_FILE = "fluent-bit.yaml";
 
 export const manifest = defineCommand({
   name: "manifest",
-  summary: "Write what docker or Kubernetes need to run a filter or an input",
+  summary: "Write what Docker or Kubernetes needs to run a filter or an input",
   details: [
-    "docker: Dockerfile, .dockerignore and compose.yaml; nobody's user, read-only root. helm: values for the official chart. configmap: the module and its files as ConfigMaps. operator: resources of fluent-operator.",
-    "For helm and operator the module goes into a ConfigMap when it fits 1 MiB; else by an image volume or an init container, with an image of your own. "
+    "docker: Dockerfile, .dockerignore and compose.yaml; an unprivileged user, a read-only root. helm: values for the official chart. configmap: the module and its files as ConfigMaps. operator: resources of fluent-operator.",
+    "For helm and operator the module goes into a ConfigMap if it fits 1 MiB, and otherwise into an image volume or an init container, with an image of your own. "
     + "Their configuration is the one for the cluster: wasm_path and accessible_paths are paths in the pod.",
-    "What flb-wasm check calls an error is refused, and so is a file or folder that would not be there or could not be written; --mounted names a folder that something else mounts. What an operator's resource has no field for is named.",
+    "What flb-wasm check calls an error is refused, and so is a file or folder that would not be there or could not be written; --mounted names a folder that something else mounts. What the operator's resources have no field for is reported.",
   ],
   arguments: [
     { name: "kind", summary: KINDS.join(", "), isRequired: true, completes: KINDS },
@@ -64,7 +64,7 @@ export const manifest = defineCommand({
     { line: "flb-wasm manifest docker build/filter.wasm", shows: "Dockerfile and compose.yaml for fluent-bit.yaml" },
     { line: "flb-wasm manifest helm build/filter.wasm -c fluent-bit.yaml", shows: "a ConfigMap and values.yaml" },
     { line: "flb-wasm manifest helm -c k8s.yaml --delivery image-volume --image my.org/f:1", shows: "no ConfigMap" },
-    { line: "flb-wasm manifest configmap --file /fluent-bit/routing/a.json=a.json", shows: "ConfigMaps alone" },
+    { line: "flb-wasm manifest configmap --file /fluent-bit/routing/a.json=a.json", shows: "only ConfigMaps" },
     { line: "flb-wasm manifest operator build/filter.wasm -c fluent-bit.yaml", shows: "custom resources" },
   ],
   run: async (args, terminal) => {

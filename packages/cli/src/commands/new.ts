@@ -15,16 +15,16 @@ const DEFAULT_NAME = "my-filter";
 export const newProject = defineCommand({
   name: "new",
   summary: "Make a project with a filter, its tests and a pipeline",
-  details: ["Asks for what is not given, if somebody is there to answer; else takes the defaults."],
+  details: ["Asks for what is not given, if it runs on a terminal; otherwise uses the defaults."],
   arguments: [{ name: "name", summary: `the project and its folder, ${DEFAULT_NAME} if not given`, completes: "folder" }],
   options: [
     { flags: "-t, --template <name>", summary: "what to start from", choices: TEMPLATES.map(({ name }) => name), whenAbsent: "hello" },
-    { flags: "--tarballs <folder>", summary: "take our packages from packed tarballs, to try a version before it is published", completes: "folder" },
+    { flags: "--tarballs <folder>", summary: "install our packages from tarballs, to try a version before it is published", completes: "folder" },
   ],
   examples: [
     { line: "flb-wasm new", shows: "asks" },
     { line: "flb-wasm new my-filter && cd my-filter && npm install && npm test", shows: "from nothing to a green test" },
-    { line: "flb-wasm new . --template redaction", shows: "in the folder where you are, if it is empty; its name is made a package name" },
+    { line: "flb-wasm new . --template redaction", shows: "in the current folder, if it is empty; its name becomes the package name" },
     { line: "flb-wasm new router --template k8s-routing", shows: "start from routing" },
   ],
   run: newInFolder,

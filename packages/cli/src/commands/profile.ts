@@ -16,10 +16,10 @@ import { readRelease } from "./release-option.js";
 
 export const profile = defineCommand({
   name: "profile",
-  summary: "Count the operations of a record, and say which lines they are spent on",
+  summary: "Count the operations for a record, and show which lines they are spent on",
   details: [
-    "An operation is an instruction that WAMR's interpreter executes, counted in the simulator: the number is the same on every machine, so that a build can be held to it. A call is one, and so is a copy of any length.",
-    "Lines are told by the source map; without one there are functions, of a module in any language. What the optimiser draws into a function counts for the author's line before it; of a function that calls itself, inner calls count again.",
+    "An operation is an instruction that WAMR's interpreter executes, counted in the simulator: the number is the same on every machine, so a build can be held to a budget. A call counts as one, and so does a copy of any length.",
+    "Lines come from the source map; without one, functions are shown, for a module in any language. What the optimiser inlines into a function counts for the author's line before it; in a function that calls itself, inner calls count again.",
   ],
   arguments: [{ name: "wasm", summary: "the built filter", isRequired: true, completes: "file" }],
   options: [

@@ -18,11 +18,11 @@ import { ACCESSIBLE_PATH_OPTION, readAccessiblePaths } from "./engine-options.js
 
 export const record = defineCommand({
   name: "record",
-  summary: "Take real traffic out of a running Fluent Bit, for replay and diff",
+  summary: "Capture real traffic from a running Fluent Bit, for replay and diff",
   details: [
     "Reads what Fluent Bit wrote: a file output, a stdout output with format json_lines, or Tap (fluent-bit -Z -H, started with output stdout and format json_lines); or traffic that was recorded before, to redact or shorten it. Lines that are no record, such as the agent's log, are counted and left out.",
     "A file output keeps its one worker: with workers: 2 both write into one file, and lines that they cut in two are no records.",
-    "Traffic holds what the records hold: treat it as you treat your logs. With --redact personal and secret text is masked before a record is written, as examples/redaction does, with every detector, in keys and numbers too; what no detector knows needs a filter of your own, --redact-with.",
+    "Traffic contains what the records contain: treat it like your logs. With --redact personal and secret text is masked before a record is written, as examples/redaction does, with every detector, in keys and numbers too; what no detector knows needs a filter of your own, --redact-with.",
   ],
   arguments: [{ name: "out", summary: "the traffic file to write", isRequired: true, completes: "file" }],
   options: [
@@ -31,15 +31,15 @@ export const record = defineCommand({
     { flags: "--date-key <key>", summary: "the key with the time in JSON lines", whenAbsent: "date" },
     { flags: "--limit <count>", summary: "stop after so many records" },
     { flags: "--redact", summary: "mask personal and secret text" },
-    { flags: "--redact-with <wasm>", summary: "redact with a filter of your own, that finds its settings as in run", completes: "file" },
+    { flags: "--redact-with <wasm>", summary: "redact with a filter of your own, which finds its settings as in run", completes: "file" },
     ACCESSIBLE_PATH_OPTION,
-    { flags: "--force", summary: "write over an existing file" },
+    { flags: "--force", summary: "overwrite an existing file" },
   ],
   examples: [
     { line: "flb-wasm record traffic.jsonl --input /var/log/flb/kube.log", shows: "from a file output" },
     { line: "kubectl logs -f ds/fluent-bit | flb-wasm record out.jsonl --limit 1000", shows: "from a stdout output, a thousand records" },
     { line: "flb-wasm record traffic.jsonl --input kube.log --redact", shows: "without addresses, cards, tokens and keys" },
-    { line: "flb-wasm diff released.wasm build/filter.wasm traffic.jsonl", shows: "then see what a new build would change" },
+    { line: "flb-wasm diff released.wasm build/filter.wasm traffic.jsonl", shows: "see what a new build would change" },
   ],
   run: recordTraffic,
 });

@@ -16,9 +16,9 @@ import { warn, wrap } from "../terminal/wrap.js";
 
 export const traps = defineCommand({
   name: "traps",
-  summary: "List every place of a module that can still lose a record",
-  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small. Marked are those that can run before the first record, in top-level code: there Fluent Bit does not start. What hardly ever happens stands in one line a reason; --json has each place. A module that another compiler built is refused."],
-  arguments: [{ name: "wasm", summary: "a module that asc built, with its .wasm.map beside it", isRequired: true, completes: "file" }],
+  summary: "List every place in a module that can still lose a record",
+  details: ["Array indices, non-null assertions, divisions, throws, and functions that call themselves, directly or through others: the stack of a filter is small. Those that can run before the first record, in top-level code, are marked: there Fluent Bit does not start. What hardly ever happens is summed up in one line per reason; --json has each place. A module that another compiler built is refused."],
+  arguments: [{ name: "wasm", summary: "a module that asc built, with its .wasm.map next to it", isRequired: true, completes: "file" }],
   options: [{ flags: "--json", summary: "print as JSON" }],
   examples: [{ line: "flb-wasm traps build/filter.wasm", shows: "array indices, non-null assertions, divisions, throws, recursion, by line" }],
   run: (args, terminal) => {

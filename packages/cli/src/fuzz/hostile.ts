@@ -1,4 +1,4 @@
-// Records that nobody expects, as Fluent Bit can carry them: every msgpack kind, keys twice and of any kind, text that is no UTF-8,
+// Records that nobody expects, as Fluent Bit can carry them: every msgpack kind, keys twice and of any kind, text that is not UTF-8,
 // NaN and infinities, numbers at the edges of 64 bits, deep and long values; and the author's own records with such values in them.
 //   in   the author's records
 //   out  an arbitrary of record bodies, always a map

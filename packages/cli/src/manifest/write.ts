@@ -42,7 +42,7 @@ export function writeManifests(request: ManifestRequest, packaging: Packaging): 
   return { deployment, files, leftOut };
 }
 
-/** The ConfigMaps alone: of the module and of its files. @throws CliError */
+/** Only ConfigMaps: of the module and of its files. @throws CliError */
 export function writeConfigMaps(content: ConfigMapContent): readonly ManifestFile[] {
   if (!fitsConfigMap(content.module)) throw moduleTooLarge(content.module, "put it into an image with flb-wasm manifest docker");
   return configMaps({ ...content, delivery: "configmap" }).map((map) => ({ name: `${map.metadata.name}.yaml`, text: yamlText([map], [...applyNote(map), ...itemsNote(map, content)]) }));

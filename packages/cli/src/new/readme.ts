@@ -12,8 +12,8 @@ A Fluent Bit WASM ${kind}: ${summary}.
 \`\`\`sh
 npm install
 npm test            # build, then run test/cases.yaml in the simulator
-npm start           # ${isInput ? "run it once and print its records" : "run records.jsonl and show what becomes of each record"}
-npm run check       # what Fluent Bit would only tell by losing records
+npm start           # ${isInput ? "run it once and print its records" : "run records.jsonl and show what happens to each record"}
+npm run check       # what Fluent Bit would reveal only by losing records
 npm run build:aot   # native code of what is built, for the agents that npx flb-wasm aot --help names
 \`\`\`
 

@@ -1,7 +1,7 @@
 // Parsers with `format regex`: a member for each named group.
 //   in   a definition; bytes
 //   out  members in the order in which names first stand in the expression
-//   err  NotSimulated for an expression that is not modelled, and for a text that is no UTF-8
+//   err  NotSimulated for an expression that is not modelled, and for a text that is not UTF-8
 // Source: src/flb_parser_regex.c @v5.1.1
 import { type Member, str } from "../../event/body.js";
 import { decodeText } from "../accessor.js";
